@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** A time-ordered UUID (version 7) where we make it; any UUID where a client does. */
+export const Id = z.uuid()
+
+export type PersonId = string
+export type DepartmentId = string
+export type SpaceId = string
+export type ItemId = string
+export type RoomId = string
+export type TopicId = string
+export type MessageId = string
+export type AgreementId = string
+export type DocId = string
+export type ArticleId = string
+export type ChecklistId = string
+export type ReflectionId = string
+
+/** An instant as ISO 8601 in UTC, e.g. 2026-11-24T07:50:37.123Z. */
+export const Instant = z.iso.datetime()
+
+export const Language = z.enum(['lo', 'en'])
+export type Language = z.infer<typeof Language>
+
+/** A single line a person typed: trimmed, not empty, at most `max` UTF-16 units. */
+export const line = (max: number) => z.string().trim().min(1).max(max)
+
+/** Running text: kept exactly as typed, at most `max` UTF-16 units. */
+export const prose = (max: number) => z.string().max(max)
+
+/** Answers that only say it is done. */
+export const Done = z.object({ done: z.literal(true) })
+export const done: z.infer<typeof Done> = { done: true }
+
+/** A number in a query string. */
+export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)

@@ -1,0 +1,61 @@
+import type { Phase } from './seci.ts'
+
+/**
+ * One row per thing that is worth a statement: xAPI verb, phase, and whether measures count it.
+ * The phase belongs to the pair of verb and object; a change here is a new `MAP_VERSION`.
+ */
+export const events = {
+  'topic.opened': { verb: 'asked', phase: 'S', counted: true },
+  'message.posted': { verb: 'commented', phase: 'S', counted: true },
+  'message.replied': { verb: 'answered', phase: 'S', counted: true },
+  'agreement.recorded': { verb: 'completed', phase: 'S', counted: true },
+  'topic.closed': { verb: 'completed', phase: 'S', counted: true },
+  'doc.created': { verb: 'created', phase: 'E', counted: true },
+  'doc.edited': { verb: 'edited', phase: 'E', counted: true },
+  'doc.ready': { verb: 'completed', phase: 'E', counted: true },
+  'doc.imported': { verb: 'imported', phase: 'E', counted: false },
+  'article.published': { verb: 'shared', phase: 'C', counted: true },
+  'source.cited': { verb: 'combined', phase: 'C', counted: true },
+  'tag.added': { verb: 'tagged', phase: 'C', counted: true },
+  'article.verified': { verb: 'verified', phase: 'C', counted: true },
+  'article.reused': { verb: 'applied', phase: 'C', counted: true },
+  'checklist.created': { verb: 'created', phase: 'I', counted: true },
+  'checklist.registered': { verb: 'registered', phase: 'I', counted: false },
+  'item.attempted': { verb: 'attempted', phase: 'I', counted: false },
+  'item.practised': { verb: 'completed', phase: 'I', counted: true },
+  'checklist.completed': { verb: 'completed', phase: 'I', counted: false },
+  'reflection.posted': { verb: 'answered', phase: 'I', counted: true },
+  'lineage.linked': { verb: 'derived', phase: null, counted: false },
+  'space.created': { verb: 'created', phase: null, counted: false },
+  'space.joined': { verb: 'joined', phase: null, counted: false },
+  'space.left': { verb: 'left', phase: null, counted: false },
+  'room.created': { verb: 'created', phase: null, counted: false },
+} as const satisfies Record<string, { verb: string; phase: Phase | null; counted: boolean }>
+
+export type EventKey = keyof typeof events
+
+/** Version of the table above, stored with each statement so that old reports stay reproducible. */
+export const MAP_VERSION = '2026-11'
+
+/** Where a statement came from; measures count what people did (`ui`), and the demo's own story. */
+export type Origin = 'ui' | 'demo' | 'import' | 'bot' | 'api'
+
+const ADL = 'http://adlnet.gov/expapi/verbs/'
+const adlVerbs = new Set([
+  'asked',
+  'commented',
+  'answered',
+  'completed',
+  'registered',
+  'attempted',
+  'imported',
+  'shared',
+])
+
+/** The IRI of a verb: ADL's where ADL has the word, else one below the product's own address. */
+export const verbIri = (verb: string, origin: string): string =>
+  adlVerbs.has(verb)
+    ? `${ADL}${verb}`
+    : verb === 'created'
+      ? 'http://activitystrea.ms/schema/1.0/create'
+      : `${origin}/xapi/verbs/${verb}`
