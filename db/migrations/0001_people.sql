@@ -58,3 +58,9 @@ create table one_time_links (
   check ((purpose = 'setup') = (person_id is null))
 );
 comment on table one_time_links is 'Links that let somebody choose a password once: the first administrator, or an invited person';
+
+create table instance_facts (
+  name  text primary key,
+  value jsonb not null
+);
+comment on table instance_facts is 'What this installation must remember of itself, e.g. that the demo was loaded';

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { AppError } from '#shared/base/errors.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
+
+const Environment = z.object({
+  HOST: z.string().min(1).optional(),
+  PORT: port.default(3000),
+  DATABASE_URL: z.string().min(1).optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DEMO: flag.optional(),
+  DEMO_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  /** The address people type, e.g. https://ba.gov.la; needed behind a reverse proxy. */
+  PUBLIC_URL: z.url().optional(),
+  /** How many proxies stand before the server; their X-Forwarded headers are believed. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
+  LOG: z.enum(['text', 'json']).default('text'),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+})
+
+/** The environment, parsed once; nothing else reads `process.env`. */
+export interface Config {
+  host: string
+  port: number
+  databaseUrl: string | undefined
+  dataDir: string
+  demo: boolean
+  demoPassword: string | undefined
+  publicUrl: string | undefined
+  /** Cookies go over TLS only. */
+  secure: boolean
+  trustProxy: number
+  log: 'text' | 'json'
+  metricsToken: string | undefined
+}
+
+/** Reads the environment. Throws `invalid` whose detail names each variable that cannot be used and why. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new AppError('invalid', { problems })
+  }
+  const env = parsed.data
+  return {
+    host: env.HOST ?? '127.0.0.1',
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.DATA_DIR,
+    demo: env.DEMO ?? env.DATABASE_URL === undefined,
+    demoPassword: env.DEMO_PASSWORD,
+    publicUrl: env.PUBLIC_URL,
+    secure: env.PUBLIC_URL?.startsWith('https:') ?? false,
+    trustProxy: env.TRUST_PROXY,
+    log: env.LOG,
+    metricsToken: env.METRICS_TOKEN,
+  }
+}

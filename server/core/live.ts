@@ -1,0 +1,66 @@
+import type { Server, Socket } from 'socket.io'
+import type { z } from 'zod'
+import { AppError } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { Ack, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
+import { asRefusal } from './http.ts'
+import type { Log } from './log.ts'
+
+interface SocketData {
+  viewer: Viewer
+}
+
+export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>
+export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>
+
+export const spaceKey = (spaceId: string) => `space:${spaceId}`
+export const roomKey = (roomId: string) => `room:${roomId}`
+export const personKey = (personId: string) => `person:${personId}`
+export const sessionKey = (sessionId: string) => `session:${sessionId}`
+
+/** How a feature speaks to people who are connected now. Call it after the commit, never before. */
+export interface Live {
+  /** Tells everyone who may read the space that an item or its surroundings changed. */
+  changed(change: Change): void
+  toRoom(roomId: string): Pick<LiveServer, 'emit'>
+  toPerson(personId: string): Pick<LiveServer, 'emit'>
+  /** Ends a person's live connections; their client comes back and is asked again for every right. */
+  dropPerson(personId: string): void
+  /** Ends the live connections of one session (signed out). */
+  dropSession(sessionId: string): void
+}
+
+export const createLive = (io: LiveServer): Live => ({
+  changed: (change) => {
+    const to = change.spaceId ? io.to(spaceKey(change.spaceId)) : io
+    to.emit('item:changed', change)
+  },
+  toRoom: (roomId) => io.to(roomKey(roomId)),
+  toPerson: (personId) => io.to(personKey(personId)),
+  dropPerson: (personId) => io.in(personKey(personId)).disconnectSockets(true),
+  dropSession: (sessionId) => io.in(sessionKey(sessionId)).disconnectSockets(true),
+})
+
+/**
+ * Parses what arrived and always acknowledges it, with a value or an error code. Nothing a client sends can bring the
+ * process down: a missing acknowledgement callback is replaced, a bug is logged and answered `unexpected`.
+ */
+export async function acknowledge<In, Out>(
+  log: Log,
+  ack: Ack<Out> | undefined,
+  shape: z.ZodType<In>,
+  input: unknown,
+  handle: (input: In) => Promise<Out>,
+): Promise<void> {
+  const reply: Ack<Out> = typeof ack === 'function' ? ack : () => {}
+  try {
+    const parsed = shape.safeParse(input)
+    if (!parsed.success)
+      throw new AppError('invalid', { issues: parsed.error.issues.map((issue) => issue.path.join('.')) })
+    reply({ ok: true, value: await handle(parsed.data) })
+  } catch (error) {
+    const refusal = asRefusal(error)
+    if (!refusal) log.error('Live call failed', { error })
+    reply({ ok: false, error: refusal?.code ?? 'unexpected', detail: refusal?.detail ?? {} })
+  }
+}

@@ -1,0 +1,61 @@
+import { recordActivity } from '#server/activity/record.ts'
+import type { Sql } from '#server/core/sql.ts'
+import { conflict, notFound } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { ItemKind, ItemState, Relation } from '#shared/seci/seci.ts'
+
+interface Item {
+  id: string
+  kind: ItemKind
+  spaceId: string
+  title: string
+  state: ItemState
+  createdBy: string
+}
+
+/** Puts an item on the spiral, or tells the spiral its new title and state. Call it in the feature's own transaction. */
+export const putItem = (tx: Sql, { id, kind, spaceId, title, state, createdBy }: Item) => tx`
+  insert into items (id, kind, space_id, title, state, created_by)
+  values (${id}, ${kind}, ${spaceId}, ${title.slice(0, 400)}, ${state}, ${createdBy})
+  on conflict (id) do update set title = excluded.title, state = excluded.state, changed_at = now()
+`
+
+/** Tells the spiral that an item moved on, without touching its title. */
+export const setItemState = (tx: Sql, id: string, state: ItemState) => tx`
+  update items set state = ${state}, changed_at = now() where id = ${id}
+`
+
+/**
+ * Links a newer item to the one it came from; a link that is there already stays as it was.
+ * Throws `conflict` when the link would close a ring: what came of an item cannot be where the item came from.
+ * (Every relation points to an older item, so a new turn is a further item and never a ring.)
+ */
+export async function linkItems(
+  tx: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  { from, relation, to }: { from: string; relation: Relation; to: string },
+): Promise<void> {
+  const [ring] = await tx`
+    with recursive older(id) as (
+      select to_id from lineage_edges where from_id = ${to}
+      union
+      select e.to_id from lineage_edges e join older on e.from_id = older.id
+    )
+    select 1 from older where id = ${from}
+  `
+  if (ring || from === to) throw conflict('lineage_ring')
+  const [item] = await tx<{ kind: string; spaceId: string }[]>`select kind, space_id from items where id = ${from}`
+  if (!item) throw notFound('item', from)
+  const linked = await tx`
+    insert into lineage_edges (from_id, relation, to_id, created_by) values (${from}, ${relation}, ${to}, ${viewer.id})
+    on conflict do nothing
+  `
+  if (linked.count === 0) return
+  await recordActivity(tx, {
+    event: 'lineage.linked',
+    viewer,
+    object: { type: item.kind, id: from },
+    spaceId: item.spaceId,
+    result: { relation, to },
+  })
+}
