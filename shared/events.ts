@@ -1,7 +1,5 @@
-import { z } from 'zod'
 import type { LiveKind } from './base/endpoint.ts'
 import type { ErrorCode } from './base/errors.ts'
-import { Id } from './base/ids.ts'
 import type { RoomEvents, RoomIntents } from './features/rooms/contract.ts'
 
 /** Something changed; whoever shows it asks again. Carries no content, so it can leak none. */
@@ -24,10 +22,4 @@ export interface ServerToClientEvents extends RoomEvents {
 }
 
 /** Wishes, from the client; each is parsed, permitted and acknowledged. */
-export interface ClientToServerEvents extends RoomIntents {
-  'space:enter': (input: EnterSpace, ack: Ack<null>) => void
-}
-
-/** Hear of changes in a space that the viewer may read but is no member of. */
-export const EnterSpace = z.object({ spaceId: Id })
-export type EnterSpace = z.infer<typeof EnterSpace>
+export type ClientToServerEvents = RoomIntents

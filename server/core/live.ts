@@ -24,6 +24,10 @@ export interface Live {
   changed(change: Change): void
   toRoom(roomId: string): Pick<LiveServer, 'emit'>
   toPerson(personId: string): Pick<LiveServer, 'emit'>
+  /** From now on a person (or, without one, everybody connected) hears of changes in the space. */
+  enterSpace(spaceId: string, personId?: string): void
+  /** Nobody hears of the space any more until they connect again and are asked for their rights. */
+  emptySpace(spaceId: string): void
   /** Ends a person's live connections; their client comes back and is asked again for every right. */
   dropPerson(personId: string): void
   /** Ends the live connections of one session (signed out). */
@@ -37,6 +41,8 @@ export const createLive = (io: LiveServer): Live => ({
   },
   toRoom: (roomId) => io.to(roomKey(roomId)),
   toPerson: (personId) => io.to(personKey(personId)),
+  enterSpace: (spaceId, personId) => (personId ? io.in(personKey(personId)) : io).socketsJoin(spaceKey(spaceId)),
+  emptySpace: (spaceId) => io.in(spaceKey(spaceId)).disconnectSockets(true),
   dropPerson: (personId) => io.in(personKey(personId)).disconnectSockets(true),
   dropSession: (sessionId) => io.in(sessionKey(sessionId)).disconnectSockets(true),
 })

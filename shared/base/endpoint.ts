@@ -13,6 +13,9 @@ export interface Endpoint<Params extends z.ZodType, Body extends z.ZodType, Repl
   reply: Reply
   /** Answers people who have not signed in. */
   open: boolean
+  /** Media types of body and reply, where they are not JSON. */
+  takes: string
+  gives: string
   /** The kinds of item whose change makes an earlier reply old; the client asks again. */
   reads: readonly LiveKind[]
 }
@@ -30,6 +33,8 @@ interface Draft<P extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
   body?: B
   reply: R
   open?: boolean
+  takes?: string
+  gives?: string
   reads?: readonly LiveKind[]
 }
 
@@ -42,6 +47,8 @@ export const endpoint = <
   draft: Draft<P, B, R>,
 ): Endpoint<P, B, R> => ({
   open: false,
+  takes: 'application/json',
+  gives: 'application/json',
   reads: [],
   ...draft,
   params: (draft.params ?? Nothing) as P,

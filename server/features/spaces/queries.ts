@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { readableSpaces } from '#server/core/readable.ts'
+import { row, rows, type Sql } from '#server/core/sql.ts'
+import { Id, Instant } from '#shared/base/ids.ts'
+import { SpaceRole, type Viewer } from '#shared/base/viewer.ts'
+import { Member, PhaseCount, SpaceCard, SpaceKind } from '#shared/features/spaces/contract.ts'
+import { phaseOf } from '#shared/seci/seci.ts'
+
+/** What policies need of a space. */
+export const SpaceLike = z.object({ id: Id, kind: SpaceKind })
+export type SpaceLike = z.infer<typeof SpaceLike>
+
+export const findSpaceLike = (sql: Sql, spaceId: string) =>
+  row(SpaceLike, sql`select id, kind from spaces where id = ${spaceId}`, 'space', spaceId)
+
+export const lockSpace = (tx: Sql, spaceId: string) =>
+  row(SpaceLike, tx`select id, kind from spaces where id = ${spaceId} for update`, 'space', spaceId)
+
+const kindsToPhases = Object.entries(phaseOf).map(([kind, phase]) => ({ kind, phase }))
+
+const cards = (sql: Sql, viewer: Pick<Viewer, 'id'>, condition: ReturnType<Sql>) => sql`
+  select s.id, s.kind, s.name_lo, s.name_en, s.vision_lo, s.vision_en, s.created_at,
+    mine.role, ${readableSpaces(sql, viewer)} as readable,
+    (select count(*)::int from space_members m where m.space_id = s.id) as members,
+    (select count(distinct p.department_id)::int from space_members m join people p on p.id = m.person_id
+      where m.space_id = s.id) as departments,
+    (select max(i.changed_at) from items i where i.space_id = s.id and ${readableSpaces(sql, viewer)}) as changed_at,
+    (select jsonb_agg(jsonb_build_object('phase', phase, 'items', items, 'moving', moving)) from (
+      select k.phase, count(i.id)::int as items, coalesce(max(i.changed_at) > now() - interval '30 days', false) as moving
+      from jsonb_to_recordset(${sql.json(kindsToPhases)}) as k(kind text, phase text)
+      left join items i on i.kind = k.kind and i.space_id = s.id and ${readableSpaces(sql, viewer)}
+      group by k.phase order by array_position(array['S', 'E', 'C', 'I'], k.phase)
+    ) counted) as phases
+  from spaces s left join space_members mine on mine.space_id = s.id and mine.person_id = ${viewer.id}
+  where (s.kind <> 'private' or mine.role is not null) and ${condition}
+`
+
+const Card = SpaceCard.extend({ phases: z.array(PhaseCount) })
+
+/** Spaces the viewer may know of, their own first, then in Lao order. */
+export const findSpaces = (sql: Sql, viewer: Pick<Viewer, 'id'>): Promise<SpaceCard[]> =>
+  rows(
+    Card,
+    sql`${cards(sql, viewer, sql`true`)} order by mine.role is null, s.name_lo collate "lo-x-icu", s.id limit 500`,
+  )
+
+/** One space the viewer may know of. */
+export const findSpace = (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<SpaceCard> =>
+  row(Card, cards(sql, viewer, sql`s.id = ${spaceId}`), 'space', spaceId)
+
+const memberColumns = (sql: Sql) => sql`
+  p.id, p.name_lo, p.name_en, p.department_id, d.name_lo as department_lo, d.name_en as department_en, p.rank,
+  m.role, m.joined_at
+`
+
+export const findMembers = (sql: Sql, spaceId: string) =>
+  rows(
+    Member,
+    sql`
+      select ${memberColumns(sql)} from space_members m join people p on p.id = m.person_id
+      left join departments d on d.id = p.department_id
+      where m.space_id = ${spaceId} order by p.name_lo collate "lo-x-icu", p.id limit 1000
+    `,
+  )
+
+export const findMember = (sql: Sql, spaceId: string, personId: string) =>
+  row(
+    Member,
+    sql`
+      select ${memberColumns(sql)} from space_members m join people p on p.id = m.person_id
+      left join departments d on d.id = p.department_id
+      where m.space_id = ${spaceId} and m.person_id = ${personId}
+    `,
+    'member',
+    personId,
+  )
+
+export const putMember = (tx: Sql, spaceId: string, personId: string, role: SpaceRole) =>
+  rows(
+    z.object({ added: z.boolean() }),
+    tx`
+      insert into space_members (space_id, person_id, role) values (${spaceId}, ${personId}, ${role})
+      on conflict (space_id, person_id) do update set role = excluded.role
+      returning (xmax = 0) as added
+    `,
+  )
+
+export const deleteMember = (tx: Sql, spaceId: string, personId: string) =>
+  rows(
+    z.object({ role: SpaceRole, joinedAt: Instant }),
+    tx`delete from space_members where space_id = ${spaceId} and person_id = ${personId} returning role, joined_at`,
+  )
+
+export const countStewards = async (tx: Sql, spaceId: string) =>
+  (
+    await row(
+      z.object({ stewards: z.number().int() }),
+      tx`select count(*)::int as stewards from space_members where space_id = ${spaceId} and role = 'steward'`,
+      'space',
+      spaceId,
+    )
+  ).stewards

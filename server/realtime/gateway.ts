@@ -1,0 +1,96 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import type { Sessions } from '#server/auth/session.ts'
+import type { Config } from '#server/config.ts'
+import { type LiveServer, type LiveSocket, personKey, sessionKey, spaceKey } from '#server/core/live.ts'
+import type { Log } from '#server/core/log.ts'
+import { readableSpaces } from '#server/core/readable.ts'
+import { allowedOrigin } from '#server/core/security.ts'
+import type { Pool } from '#server/core/sql.ts'
+import { AppError } from '#shared/base/errors.ts'
+import { Second } from '#shared/base/time.ts'
+
+/** Largest socket.io message in bytes; a message body has at most 8,000 characters. */
+const MAX_MESSAGE_BYTES = 64 * 1024
+/** How often the sessions behind live connections are looked at again. */
+const RECHECK_MS = 30 * Second.ms
+
+interface Gateway {
+  io: LiveServer
+  /** Mounts what each connection can say; call it once, with every feature's handlers. */
+  serve(handlers: ((socket: LiveSocket) => void)[]): void
+  stop(): Promise<void>
+}
+
+/**
+ * The socket.io endpoint: who comes in is asked for origin and session before anything else, hears of the spaces they
+ * may read, and is looked at again every 30 seconds. Nothing is recovered after a disconnect: the client asks again and
+ * catches up by sequence number, so a right lost meanwhile stays lost.
+ */
+export function openGateway(
+  http: HttpServer,
+  { sql, sessions, config, log }: { sql: Pool; sessions: Sessions; config: Config; log: Log },
+): Gateway {
+  const io: LiveServer = new Server(http, {
+    path: '/socket.io',
+    serveClient: false,
+    destroyUpgrade: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    pingInterval: 20_000,
+    pingTimeout: 20_000,
+    // `cors` does not guard the websocket transport; this does, for both.
+    allowRequest: (req, answer) => answer(null, allowedOrigin(config, req)),
+  })
+
+  io.use((socket, next) => {
+    void sessions
+      .open(socket.handshake.headers.cookie)
+      .then(async ({ viewer }) => {
+        if (!viewer) return next(new AppError('not_signed_in'))
+        socket.data.viewer = viewer
+        const spaces = await sql<{ id: string }[]>`select s.id from spaces s where ${readableSpaces(sql, viewer)}`
+        await socket.join([personKey(viewer.id), sessionKey(viewer.sessionId), ...spaces.map(({ id }) => spaceKey(id))])
+        next()
+      })
+      .catch((error: unknown) => {
+        log.error('Live connection could not be opened', { error })
+        next(new AppError('unavailable'))
+      })
+  })
+
+  const recheck = setInterval(() => {
+    void dropEndedSessions(io, sql).catch((error: unknown) =>
+      log.warn('Sessions could not be looked at again', { error }),
+    )
+  }, RECHECK_MS)
+
+  return {
+    io,
+    serve: (handlers) => {
+      io.on('connection', (socket) => {
+        for (const handle of handlers) handle(socket)
+      })
+    },
+    stop: async () => {
+      clearInterval(recheck)
+      io.disconnectSockets(true)
+      await io.close()
+    },
+  }
+}
+
+async function dropEndedSessions(io: LiveServer, sql: Pool) {
+  const sockets = [...io.of('/').sockets.values()]
+  if (sockets.length === 0) return
+  const ids = [...new Set(sockets.map((socket) => socket.data.viewer.sessionId))]
+  const live = new Set(
+    (
+      await sql<{ id: string }[]>`
+        select s.id from sessions s join people p on p.id = s.person_id
+        where s.id = any(${ids}) and least(s.expires_at, s.ends_at) > now() and p.left_at is null
+      `
+    ).map(({ id }) => id),
+  )
+  for (const socket of sockets) if (!live.has(socket.data.viewer.sessionId)) socket.disconnect(true)
+}
