@@ -1,0 +1,254 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadDemo } from '#db/demo/load.ts'
+import { migrate } from '#db/migrate.ts'
+import { AppError } from '#shared/base/errors.ts'
+import { createApp } from './app.ts'
+import { openSessions } from './auth/session.ts'
+import { type Config, readConfig } from './config.ts'
+import { type Job, startJobs } from './core/jobs.ts'
+import { createLive } from './core/live.ts'
+import { type Log, openLog } from './core/log.ts'
+import { allowedOrigin } from './core/security.ts'
+import type { Services } from './core/services.ts'
+import { openPool, type Pool } from './core/sql.ts'
+import { accessToDoc, docsChanged, docsEdited } from './features/docs/service.ts'
+import { openSetUp } from './features/people/service.ts'
+import { roomSocket } from './features/rooms/socket.ts'
+import { createFigures } from './figures.ts'
+import { openGateway } from './realtime/gateway.ts'
+import { reindexIfNeeded } from './search/reindex.ts'
+import { refreshTerms } from './search/terms.ts'
+import { buildClient } from './setup/build-client.ts'
+import { startEmbedded } from './setup/embedded.ts'
+import { explainStartError, StartError } from './setup/start-error.ts'
+import { createSync } from './sync/sync.ts'
+import { routeUpgrades } from './sync/upgrade.ts'
+
+const VERSION = '0.1.0'
+const clientDir = fileURLToPath(new URL('../client/dist', import.meta.url))
+
+interface Running {
+  url: string
+  /** Ends in the order that loses nothing: no new calls, documents stored, connections closed, pool closed. */
+  stop(): Promise<void>
+}
+
+/** Builds the whole server on a database that is there, and listens. Tests call this too. */
+export async function serve(
+  config: Config,
+  databaseUrl: string,
+  log: Log,
+  client: string | undefined,
+): Promise<Running> {
+  const sql = openPool(databaseUrl)
+  try {
+    await checkServer(sql)
+    const ran = await migrate(sql)
+    if (ran.length > 0) log.info(`Database: ${ran.length} migration${ran.length === 1 ? '' : 's'} applied.`)
+
+    const sessions = openSessions(sql, { secure: config.secure })
+    const http = createServer()
+    const gateway = openGateway(http, { sql, sessions, config, log })
+    const live = createLive(gateway.io)
+    const sync = createSync({
+      sql,
+      log,
+      viewerOf: async (req) => (await sessions.open(req.headers.cookie)).viewer,
+      stillValid: (sessionId) => sessions.stillValid(sessionId),
+      allowedOrigin: (req) => allowedOrigin(config, req),
+      accessTo: (viewer, docId) => accessToDoc(sql, viewer, docId),
+      edited: docsEdited,
+      changed: (docIds) => docsChanged(services, docIds),
+    })
+    const services: Services = { sql, live, sync, config, log }
+    routeUpgrades(http, sync)
+    gateway.serve([(socket) => roomSocket(socket, services)])
+    await reindexIfNeeded(sql)
+
+    let stopping = false
+    const app = createApp(services, {
+      sessions,
+      clientDir: client,
+      version: VERSION,
+      ready: async () => !stopping && (await answers(sql)),
+      figures: createFigures({ sql, sync, io: gateway.io }),
+    })
+    http.on('request', app)
+    const stopJobs = startJobs(sql, jobs(sessions), log)
+
+    http.listen(config.port, config.host)
+    await once(http, 'listening')
+    const { port } = http.address() as AddressInfo
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host
+
+    return {
+      url: `http://${host}:${port}`,
+      stop: async () => {
+        stopping = true
+        const closed = new Promise((resolve) => http.close(resolve))
+        await gateway.stop()
+        await sync.stop()
+        http.closeAllConnections()
+        await closed
+        await stopJobs()
+        await sql.end({ timeout: 5 })
+      },
+    }
+  } catch (error) {
+    await sql.end({ timeout: 1 })
+    throw error
+  }
+}
+
+const jobs = (sessions: ReturnType<typeof openSessions>): Job[] => [
+  { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
+  { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },
+]
+
+const OLDEST_POSTGRES = 150_000
+
+async function checkServer(sql: Pool) {
+  const [server] = await sql<{ number: number; version: string; encoding: string }[]>`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as version,
+      current_setting('server_encoding') as encoding
+  `
+  if (server && server.number < OLDEST_POSTGRES) {
+    throw new StartError(`The database server is PostgreSQL ${server.version}; Ba needs 15 or newer.`)
+  }
+  if (server && server.encoding !== 'UTF8') {
+    throw new StartError(
+      `The database is encoded in ${server.encoding}; Lao text needs UTF8. Make it with: createdb --encoding=UTF8 --template=template0.`,
+    )
+  }
+}
+
+const answers = async (sql: Pool) => {
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), 3000).unref())
+  const asked = sql`select 1`.then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([asked, late])
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** `npm start`: the database, the client, the demo, the server, and a way out. Exit code 1 with one sentence when it cannot be. */
+export async function main(): Promise<void> {
+  const began = Date.now()
+  let log = openLog('text')
+  const closing: (() => Promise<void>)[] = []
+  const closeAll = async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  let config: Config | undefined
+
+  const stop = onSignal(async () => {
+    log.info('Stopping: storing what is open …')
+    await closeAll()
+    log.info('Stopped. The data is kept.')
+  })
+
+  try {
+    config = readConfig(process.env)
+    log = openLog(config.log)
+    const dataDir = path.resolve(config.dataDir)
+    const [databaseUrl] = await Promise.all([
+      config.databaseUrl ??
+        startEmbedded({ dataDir, log }).then((database) => {
+          closing.push(database.stop)
+          return database.url
+        }),
+      buildClient({ log }),
+    ])
+    if (stop.asked) return
+    const demo = config.databaseUrl === undefined ? await withDemo(config, databaseUrl, log) : undefined
+    const running = await serve(config, databaseUrl, log, clientDir)
+    closing.push(running.stop)
+    await announce(config, databaseUrl, running.url, log, demo, Date.now() - began)
+  } catch (error) {
+    await closeAll().catch((later: unknown) => log.error('Could not close cleanly', { error: later }))
+    log.error(error instanceof AppError ? configSentence(error) : explainStartError(error, { config }))
+    process.exit(1)
+  }
+}
+
+const configSentence = (error: AppError) =>
+  `The environment cannot be used: ${[error.detail.problems].flat().join('; ')}. Correct it and start again.`
+
+/** Loads the demo into an empty embedded database, once. Returns the passwords it made, or null when it was there. */
+async function withDemo(config: Config, databaseUrl: string, log: Log) {
+  const sql = openPool(databaseUrl, { max: 2 })
+  try {
+    await migrate(sql)
+    const [loaded] = await sql`select 1 from instance_facts where name = 'demo'`
+    if ((loaded || config.demo) && !loopback.has(config.host)) {
+      if (loaded)
+        throw new StartError(
+          `This database holds the demo, whose people are known to everybody, so it is served on 127.0.0.1 only. Unset HOST, or choose another DATA_DIR with DEMO=0.`,
+        )
+      const [people] = await sql`select 1 from people limit 1`
+      if (!people)
+        throw new StartError(`The demo is served on 127.0.0.1 only. Unset HOST, or start without it: DEMO=0.`)
+    }
+    if (loaded) return null
+    const [people] = await sql`select 1 from people limit 1`
+    if (!config.demo || people) return undefined
+    log.info('Loading the demo organisation …')
+    return await loadDemo(sql, { password: config.demoPassword })
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+async function announce(
+  config: Config,
+  databaseUrl: string,
+  url: string,
+  log: Log,
+  demo: Awaited<ReturnType<typeof withDemo>>,
+  tookMs: number,
+) {
+  const address = config.publicUrl ?? url
+  if (demo) {
+    log.info('Demo people and their passwords (shown this once):')
+    for (const person of demo.people)
+      log.info(`  ${person.email.padEnd(20)} ${person.password}  ${person.nameEn}, ${person.role}`)
+  } else if (demo === null) {
+    log.info(
+      'Demo people: admin@demo.la, lead@demo.la, staff@demo.la, staff2@demo.la and others. Their passwords were printed at the first start; an empty DATA_DIR makes new ones.',
+    )
+  }
+  const sql = openPool(databaseUrl, { max: 1 })
+  try {
+    const link = await openSetUp({ sql })
+    if (link) log.info(`Nobody is here yet. Make the first administrator within 24 hours: ${address}${link.path}`)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+  log.info(`Ba is ready at ${address} (after ${(tookMs / 1000).toFixed(1)} s). Stop with Ctrl-C.`)
+}
+
+/** The first signal stops cleanly; a second one does not wait. */
+function onSignal(stop: () => Promise<void>) {
+  const state = { asked: false }
+  const handle = () => {
+    if (state.asked) process.exit(1)
+    state.asked = true
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', handle)
+  process.on('SIGTERM', handle)
+  process.on('SIGHUP', handle)
+  return state
+}
