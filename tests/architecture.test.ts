@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Lowest first. A feature may knock at the door of one below it: `service.ts` on the server, `index.ts` in the client. */
+const stack = [
+  'people',
+  'spaces',
+  'rooms',
+  'decisions',
+  'docs',
+  'knowledge',
+  'learning',
+  'requests',
+  'consultations',
+  'surveys',
+  'metrics',
+]
+
+/** Each room, and the rooms whose doors it may open. The first match names a file's room. */
+const mayImport: [room: RegExp, allowed: RegExp][] = [
+  [/^shared\/base\//, /^shared\/(base\/|seci\/seci)/],
+  [/^shared\/(lao|seci)\//, /^shared\/(base|lao|seci)\//],
+  [/^shared\/features\/(\w+)\//, /^shared\/(base|seci|lao|features\/($1|$BELOW))\/|^shared\/lineage/],
+  [/^shared\//, /^shared\//],
+  [/^server\/core\//, /^(shared\/|server\/core\/|server\/config)/],
+  [/^server\/setup\//, /^(server\/setup\/|server\/core\/log|server\/config|server\/main|shared\/base\/|client\/vite)/],
+  [/^server\/lineage\//, /^(shared|server\/(core|activity|lineage))\//],
+  [/^server\/realtime\//, /^(shared\/|server\/(core|auth|realtime)\/|server\/config)/],
+  [/^server\/(auth|activity|search|sync)\//, /^(shared|server\/(core|auth|$1))\//],
+  [
+    /^server\/features\/(\w+)\//,
+    /^(shared\/|server\/(core|auth|activity|lineage|search|realtime|sync|features\/$1)\/)|^server\/features\/($BELOW)\/service/,
+  ],
+  [/^server\//, /^(server|shared|db)\//],
+  [/^client\/(core|design)\//, /^(shared|client\/(core|design))\//],
+  [/^client\/features\/(\w+)\//, /^(shared|client\/(core|design|features\/$1))\/|^client\/features\/($BELOW)\/index/],
+  [/^client\//, /^(client|shared)\//],
+  // The demo writes its story through the features' own services, so that it cannot say what they would refuse.
+  [/^db\/demo\//, /^(db|shared|server)\//],
+  [/^db\//, /^db\//],
+  [/^tests\//, /./],
+]
+
+const files = ['shared', 'server', 'client', 'db', 'tests'].flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(tsx?|mjs)$/.test(file) && !file.includes('.test.') && !file.startsWith('dist'))
+    .map((file) => join(root, file)),
+)
+
+const source = (file: string) => readFileSync(file, 'utf8')
+
+const importsOf = (file: string) =>
+  [...source(file).matchAll(/(?:from|import\(|import) ?'([#.][^']+)'/g)].map(([, path = '']) =>
+    path.startsWith('#') ? path.slice(1) : join(dirname(file), path),
+  )
+
+function isAllowed(file: string, imported: string) {
+  const found = mayImport.find(([room]) => room.test(file))
+  if (!found) return false
+  const [room, allowed] = found
+  const name = room.exec(file)?.[1] ?? ''
+  const below = stack.slice(0, Math.max(0, stack.indexOf(name))).join('|') || 'none'
+  return new RegExp(allowed.source.replaceAll('$1', name).replaceAll('$BELOW', below)).test(imported)
+}
+
+test('every import goes down', () => {
+  const upward = files.flatMap((file) =>
+    importsOf(file)
+      .filter((to) => !isAllowed(file, to))
+      .map((to) => `${file} → ${to}`),
+  )
+  expect(upward).toEqual([])
+  expect(files.length).toBeGreaterThan(50)
+})
+
+test('an import that goes up would be seen', () => {
+  expect(isAllowed('server/features/rooms/service.ts', 'server/features/docs/service.ts')).toBe(false)
+  expect(isAllowed('server/features/docs/service.ts', 'server/features/rooms/service.ts')).toBe(true)
+  expect(isAllowed('server/features/docs/service.ts', 'server/features/rooms/queries.ts')).toBe(false)
+  expect(isAllowed('client/design/Strip.tsx', 'client/features/rooms/index.ts')).toBe(false)
+})
+
+test('every feature is in the stack', () => {
+  const found = ['shared', 'server', 'client'].flatMap((storey) => readdirSync(join(storey, 'features')))
+  expect([...new Set(found)].filter((name) => !stack.includes(name))).toEqual([])
+})
+
+test('shared and client code runs in a browser', () => {
+  const browser = files.filter((file) => /^(shared|client)\//.test(file) && !/vite/.test(file))
+  expect(browser.filter((file) => /\bprocess\.|from 'node:/.test(source(file)))).toEqual([])
+})
+
+test('the browser takes only types from contracts, so that zod stays on the server', () => {
+  const client = files.filter((file) => /^client\//.test(file) && !/vite/.test(file))
+  const values = client.filter((file) =>
+    [
+      ...source(file).matchAll(
+        /^import (type )?(\{[^}]*\}|[\w*, ]+) from '(#shared\/(?:features\/\w+\/contract|api|events|lineage)\.ts|zod)'/gm,
+      ),
+    ].some(([, type]) => !type),
+  )
+  expect(values).toEqual([])
+})
+
+test('nothing imports the composition roots but what starts them', () => {
+  const roots = /^(server\/(main|app)|client\/(main|App|routes))\.tsx?$/
+  const starters = /^(server\/(main\.ts|setup\/)|client\/(main|App)\.tsx|tests\/)/
+  const wrong = files.flatMap((file) =>
+    importsOf(file)
+      .filter((to) => roots.test(to) && !starters.test(file))
+      .map((to) => `${file} → ${to}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('only the configuration reads the environment', () => {
+  const readers = files.filter(
+    (file) => /^server\//.test(file) && !/^server\/(main\.ts|setup\/)/.test(file) && /process\.env/.test(source(file)),
+  )
+  expect(readers).toEqual([])
+})
+
+test('migrations are numbered without a gap', () => {
+  const numbers = readdirSync('db/migrations')
+    .sort()
+    .map((file) => Number(file.slice(0, 4)))
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+})
+
+test('exactly one Yjs is installed', () => {
+  const lock = JSON.parse(source('package-lock.json')) as { packages: Record<string, unknown> }
+  expect(Object.keys(lock.packages).filter((path) => /(^|\/)node_modules\/yjs$/.test(path))).toEqual([
+    'node_modules/yjs',
+  ])
+})
