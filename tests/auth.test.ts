@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { openPool } from '#server/core/sql.ts'
+import { openSetUp } from '#server/features/people/service.ts'
+import { call, openWorld, PASSWORD, World } from './support/world.ts'
+
+const world = openWorld()
+
+test('a person signs in, is known, and signs out', async () => {
+  const person = await world.person()
+
+  expect((await person.get('/api/session')).body).toMatchObject({ viewer: { id: person.id, email: person.email } })
+  expect((await person.delete('/api/session')).status).toBe(200)
+
+  expect((await person.get('/api/session')).body).toMatchObject({ viewer: null })
+  expect((await person.get('/api/spaces')).status).toBe(401)
+})
+
+test('an unknown address and a wrong password get the same answer', async () => {
+  const person = await world.person()
+
+  const wrong = await call(world.url, 'POST', '/api/session', { email: person.email, password: 'not the password' })
+  const unknown = await call(world.url, 'POST', '/api/session', { email: 'nobody@test.la', password: PASSWORD })
+  const right = await call(world.url, 'POST', '/api/session', { email: person.email.toUpperCase(), password: PASSWORD })
+
+  expect(wrong.status).toBe(401)
+  expect(unknown).toMatchObject({ status: 401, body: wrong.body })
+  expect(right.status).toBe(200)
+})
+
+test('guessing is stopped, with the time to wait, and the right password does not help then', async () => {
+  const person = await world.person()
+  const guess = () => call(world.url, 'POST', '/api/session', { email: person.email, password: 'a wrong guess' })
+
+  const statuses: number[] = []
+  for (let guesses = 0; guesses < 9; guesses++) statuses.push((await guess()).status)
+  const last = await call(world.url, 'POST', '/api/session', { email: person.email, password: PASSWORD })
+
+  expect(statuses.slice(0, 8)).toEqual(Array(8).fill(401))
+  expect(statuses[8]).toBe(429)
+  expect(last.status).toBe(429)
+  expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+test('the database holds a hash of the session token and an argon2id hash of the password', async () => {
+  const person = await world.person()
+  const token = decodeURIComponent(person.cookie.split('=')[1]!)
+
+  const [session] = await world.sql<{ id: string }[]>`select id from sessions where person_id = ${person.id}`
+  const [account] = await world.sql<
+    { passwordHash: string }[]
+  >`select password_hash from people where id = ${person.id}`
+
+  expect(session!.id).not.toContain(token)
+  expect(await world.sql`select 1 from sessions where id = ${token}`).toHaveLength(0)
+  expect(account!.passwordHash).toMatch(/^\$argon2id\$/)
+})
+
+test('a session ends when it was idle too long, and when it is too old however much it is used', async () => {
+  const idle = await world.person()
+  const old = await world.person()
+  const fresh = await world.person()
+  await world.sql`update sessions set expires_at = now() - interval '1 minute' where person_id = ${idle.id}`
+  await world.sql`update sessions set ends_at = now() - interval '1 minute' where person_id = ${old.id}`
+
+  expect((await idle.get('/api/spaces')).status).toBe(401)
+  expect((await old.get('/api/spaces')).status).toBe(401)
+  expect((await fresh.get('/api/spaces')).status).toBe(200)
+})
+
+test('a session in use is renewed before it would end', async () => {
+  const person = await world.person()
+  await world.sql`update sessions set expires_at = now() + interval '1 day' where person_id = ${person.id}`
+
+  const reply = await person.get('/api/spaces')
+
+  expect(reply.headers.getSetCookie()[0]).toContain(person.cookie)
+  const [session] = await world.sql<{ days: number }[]>`
+    select extract(epoch from expires_at - now())::int / 86400 as days from sessions where person_id = ${person.id}
+  `
+  expect(session!.days).toBeGreaterThanOrEqual(13)
+})
+
+test('the cookie is for the server alone', async () => {
+  const person = await world.person()
+  const reply = await person.signIn()
+  expect(reply.headers.getSetCookie()[0]).toMatch(/HttpOnly/)
+  expect(reply.headers.getSetCookie()[0]).toMatch(/SameSite=Lax/)
+})
+
+test('a write from a foreign page is refused, the same from our own is done', async () => {
+  const person = await world.person()
+  const write = (headers: Record<string, string>) =>
+    call(world.url, 'PUT', '/api/me', { language: 'en' }, person.cookie, headers)
+
+  expect((await write({ origin: 'https://evil.example' })).status).toBe(403)
+  expect((await write({ origin: 'null' })).status).toBe(403)
+  expect((await write({ 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+  expect((await write({ origin: world.url })).status).toBe(200)
+  expect((await write({})).status).toBe(200)
+})
+
+test('a live connection from a foreign page or without a session is refused', async () => {
+  const person = await world.person()
+  const polling = (headers: Record<string, string>) =>
+    fetch(`${world.url}/socket.io/?EIO=4&transport=polling`, { headers: { cookie: person.cookie, ...headers } })
+
+  expect((await polling({ origin: 'https://evil.example' })).status).toBe(403)
+  expect((await polling({ origin: world.url })).status).toBe(200)
+
+  person.cookie = ''
+  await expect(person.connect()).rejects.toThrow()
+})
+
+test('signing out ends the live connection of that session', async () => {
+  const person = await world.person()
+  const socket = await person.connect()
+  const ended = new Promise((resolve) => socket.once('disconnect', resolve))
+
+  await person.delete('/api/session')
+
+  expect(await ended).toBeTruthy()
+})
+
+test('a new password ends the other sessions and keeps this one', async () => {
+  const person = await world.person()
+  const other = person.cookie
+  await person.signIn()
+
+  expect((await person.put('/api/me/password', { current: 'wrong', next: 'another good password' })).status).toBe(403)
+  expect((await person.put('/api/me/password', { current: PASSWORD, next: 'short' })).status).toBe(400)
+  expect((await person.put('/api/me/password', { current: PASSWORD, next: 'another good password' })).status).toBe(200)
+
+  expect((await person.get('/api/spaces')).status).toBe(200)
+  expect((await call(world.url, 'GET', '/api/spaces', undefined, other)).status).toBe(401)
+  expect((await person.signIn('another good password')).status).toBe(200)
+})
+
+test('the first administrator is made once, by the link from the log', async () => {
+  const empty = new World()
+  await empty.start()
+  const sql = openPool(empty.databaseUrl, { max: 1 })
+  try {
+    const link = await openSetUp({ sql })
+    const token = link!.path.split('/').at(-1)!
+    const draft = { token, email: 'first@test.la', nameLo: 'ຜູ້ທຳອິດ', nameEn: 'First', password: PASSWORD }
+
+    expect((await call(empty.url, 'POST', '/api/setup', { ...draft, token: 'x'.repeat(32) })).status).toBe(404)
+    const made = await call<{ viewer: { isAdmin: boolean } }>(empty.url, 'POST', '/api/setup', draft)
+    const again = await call(empty.url, 'POST', '/api/setup', { ...draft, email: 'second@test.la' })
+
+    expect(made).toMatchObject({ status: 200, body: { viewer: { isAdmin: true } } })
+    expect(again.status).toBe(404)
+    expect(await openSetUp({ sql })).toBeNull()
+  } finally {
+    await sql.end()
+    await empty.stop()
+  }
+})

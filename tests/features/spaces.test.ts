@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import { next, openWorld } from '../support/world.ts'
+
+const world = openWorld()
+
+const draft = (kind: 'open' | 'closed' | 'private') => ({ id: newId(), kind, nameLo: 'ພື້ນທີ່ໃໝ່', nameEn: 'New space' })
+type Spaces = { spaces: { id: string; readable: boolean }[] }
+
+test('anybody opens a space, is its steward, and a repeat opens nothing new', async () => {
+  const person = await world.person()
+  const space = draft('closed')
+
+  const made = await person.post('/api/spaces', space)
+  const again = await person.post('/api/spaces', space)
+
+  expect(made).toMatchObject({ status: 200, body: { id: space.id, role: 'steward', members: 1 } })
+  expect(again.body).toMatchObject({ id: space.id })
+  expect((await world.statements(space.id)).map(({ event }) => event)).toEqual(['space.created'])
+})
+
+test('a private space does not exist for others, a closed one shows its name only', async () => {
+  const secret = await world.space('private')
+  const closed = await world.space('closed')
+  const member = await world.person([secret], [closed])
+  const stranger = await world.person()
+
+  const seen = (await stranger.get<Spaces>('/api/spaces')).body.spaces
+  const own = (await member.get<Spaces>('/api/spaces')).body.spaces
+
+  expect(seen.find(({ id }) => id === secret.id)).toBeUndefined()
+  expect(seen.find(({ id }) => id === closed.id)).toMatchObject({ readable: false })
+  expect(own.find(({ id }) => id === secret.id)).toMatchObject({ readable: true })
+  expect((await stranger.get(`/api/spaces/${secret.id}`)).status).toBe(404)
+  expect((await stranger.get(`/api/spaces/${closed.id}/members`)).status).toBe(404)
+  expect((await member.get(`/api/spaces/${closed.id}/members`)).status).toBe(200)
+})
+
+test('an open space is joined by whoever likes; a closed one by whom a steward adds', async () => {
+  const open = await world.space('open')
+  const closed = await world.space('closed')
+  const steward = await world.person([closed, 'steward'])
+  const person = await world.person()
+
+  expect((await person.post(`/api/spaces/${open.id}/membership`)).body).toMatchObject({ role: 'member' })
+  expect((await person.post(`/api/spaces/${closed.id}/membership`)).status).toBe(403)
+  expect((await person.put(`/api/spaces/${closed.id}/members/${person.id}`, { role: 'member' })).status).toBe(403)
+  expect((await steward.put(`/api/spaces/${closed.id}/members/${person.id}`, { role: 'member' })).status).toBe(200)
+  expect((await person.get(`/api/spaces/${closed.id}/members`)).status).toBe(200)
+})
+
+test('a member who is removed hears nothing more of the space', async () => {
+  const space = await world.space('closed')
+  const steward = await world.person([space, 'steward'])
+  const member = await world.person([space])
+  const socket = await member.connect()
+  const ended = new Promise((resolve) => socket.once('disconnect', resolve))
+
+  expect((await steward.delete(`/api/spaces/${space.id}/members/${member.id}`)).status).toBe(200)
+
+  await ended
+  expect((await member.get(`/api/spaces/${space.id}/members`)).status).toBe(404)
+  const back = await member.connect()
+  const heard: unknown[] = []
+  back.on('item:changed', (change) => heard.push(change))
+  const stewardHears = next(await steward.connect(), 'item:changed', ({ id }) => id === space.id)
+  await steward.put(`/api/spaces/${space.id}`, { visionEn: 'Changed' })
+  await stewardHears
+  await member.get('/api/session')
+  expect(heard.filter((change) => (change as { spaceId: string }).spaceId === space.id)).toEqual([])
+})
+
+test('the last steward stays', async () => {
+  const person = await world.person()
+  const space = draft('closed')
+  await person.post('/api/spaces', space)
+
+  expect((await person.delete(`/api/spaces/${space.id}/membership`)).body).toMatchObject({
+    detail: { reason: 'last_steward' },
+  })
+  expect((await person.put(`/api/spaces/${space.id}/members/${person.id}`, { role: 'member' })).status).toBe(409)
+  expect((await person.get(`/api/spaces/${space.id}`)).body).toMatchObject({ role: 'steward' })
+})
+
+test('only stewards change a space, and the others hear of it', async () => {
+  const space = await world.space('closed')
+  const steward = await world.person([space, 'steward'])
+  const member = await world.person([space])
+  const heard = next(await member.connect(), 'item:changed', ({ id }) => id === space.id)
+
+  expect((await member.put(`/api/spaces/${space.id}`, { nameEn: 'Mine' })).status).toBe(403)
+  expect((await steward.put(`/api/spaces/${space.id}`, { nameEn: 'Ours' })).body).toMatchObject({ nameEn: 'Ours' })
+
+  expect(await heard).toMatchObject({ kind: 'space' })
+})
+
+test('bad input is refused with its field and changes nothing', async () => {
+  const person = await world.person()
+
+  const reply = await person.post<{ detail: { issues: { path: string }[] } }>('/api/spaces', {
+    ...draft('open'),
+    nameLo: ' ',
+    kind: 'secret',
+  })
+
+  expect(reply.status).toBe(400)
+  expect(reply.body.detail.issues.map(({ path }) => path).sort()).toEqual(['kind', 'nameLo'])
+  expect((await person.get('/api/spaces/not-a-uuid')).status).toBe(400)
+  expect((await person.get(`/api/spaces/${newId()}`)).status).toBe(404)
+})
