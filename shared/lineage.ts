@@ -62,6 +62,14 @@ export type Spiral = z.infer<typeof Spiral>
 export const WaitingItem = z.object({ item: ItemCard, next: NextStep, people: z.number().int(), stalled: z.boolean() })
 export type WaitingItem = z.infer<typeof WaitingItem>
 
+/** A border between two phases: how many items stood before it, and how many have crossed. Items, never people. */
+export const Gate = z.object({ from: Phase, to: Phase, crossed: z.number().int(), of: z.number().int() })
+export type Gate = z.infer<typeof Gate>
+
+/** A space drawn as one spiral: the items at its front, and its four gates in the order of the spiral. */
+export const SpaceSpiral = z.object({ front: z.array(WaitingItem), gates: z.array(Gate).length(4) })
+export type SpaceSpiral = z.infer<typeof SpaceSpiral>
+
 const every = [...ItemKind.options, 'progress'] as const
 
 export const lineageApi = {
@@ -87,6 +95,15 @@ export const lineageApi = {
     summary: 'The newest items of a space, optionally of one kind.',
     params: z.object({ spaceId: Id, kind: ItemKind.optional(), limit: wholeNumber(1, 100).default(50) }),
     reply: z.object({ items: z.array(ItemCard) }),
+    reads: every,
+  }),
+  findSpaceSpiral: endpoint({
+    method: 'get',
+    path: '/api/spaces/:spaceId/spiral',
+    summary:
+      'The front of a space: items that wait for their next step, and how many crossed each border between phases.',
+    params: z.object({ spaceId: Id }),
+    reply: SpaceSpiral,
     reads: every,
   }),
   findToday: endpoint({

@@ -3,9 +3,9 @@ import { readableSpaces } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Day } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import { ItemCard, type WaitingItem } from '#shared/lineage.ts'
+import { type Gate, ItemCard, type WaitingItem } from '#shared/lineage.ts'
 import { nextStep } from '#shared/seci/next-step.ts'
-import { type ItemKind, phaseOf } from '#shared/seci/seci.ts'
+import { type ItemKind, Phase, phaseOf } from '#shared/seci/seci.ts'
 import { STALL_DAYS } from './spiral.ts'
 
 const Card = ItemCard.omit({ phase: true }).transform((card): ItemCard => ({ ...card, phase: phaseOf[card.kind] }))
@@ -38,27 +38,22 @@ export const findItems = (
     `,
   )
 
-const Waiting = z.object({ people: z.number().int(), took: z.boolean() })
+const Waiting = z.object({ people: z.number().int() })
 
-/**
- * Items of the viewer's spaces from which nothing has come yet: those they took part in first, then the longest
- * without a move. Items a step has come of are left out by the query, not afterwards.
- */
-export async function findWaiting(sql: Sql, viewer: Viewer, limit = 12): Promise<WaitingItem[]> {
-  const found = await sql`
-    select ${columns(sql)},
-      (select count(distinct actor_id)::int from statements st where st.object_id = i.id and st.counted) as people,
-      (i.created_by = ${viewer.id} or exists (
-        select 1 from statements st where st.object_id = i.id and st.actor_id = ${viewer.id})) as took
-    from items i
-    join space_members m on m.space_id = i.space_id and m.person_id = ${viewer.id}
-    where i.state not in ('closed', 'not_agreed')
-      and not exists (
-        select 1 from lineage_edges e where e.to_id = i.id
-          and e.relation in ('concludes', 'derivedFrom', 'combines', 'practises', 'reflectsOn', 'sparkedBy'))
-    order by took desc, i.changed_at
-    limit ${limit}
-  `
+/** Relations by which an item moves on; `basedOn` and `supersedes` cite it without taking it further. */
+const onward = ['concludes', 'derivedFrom', 'combines', 'practises', 'reflectsOn', 'sparkedBy']
+
+/** Items that wait: nothing has come of them yet, and they were not closed. */
+const waitingColumns = (sql: Sql) => sql`
+  ${columns(sql)},
+  (select count(distinct actor_id)::int from statements st where st.object_id = i.id and st.counted) as people
+`
+const isWaiting = (sql: Sql) => sql`
+  i.state not in ('closed', 'not_agreed')
+  and not exists (select 1 from lineage_edges e where e.to_id = i.id and e.relation = any(${onward}))
+`
+
+function asWaiting(found: readonly unknown[]): WaitingItem[] {
   return found.flatMap((one) => {
     const item = Card.parse(one)
     const { people } = Waiting.parse(one)
@@ -67,6 +62,54 @@ export async function findWaiting(sql: Sql, viewer: Viewer, limit = 12): Promise
     return next ? [{ item, next, people, stalled: idleMs > STALL_DAYS * Day.ms }] : []
   })
 }
+
+/** What waits in the viewer's spaces: what they took part in first, then the longest without a move. */
+export const findWaiting = async (sql: Sql, viewer: Viewer, limit = 12): Promise<WaitingItem[]> =>
+  asWaiting(
+    await sql`
+      select ${waitingColumns(sql)},
+        (i.created_by = ${viewer.id} or exists (
+          select 1 from statements st where st.object_id = i.id and st.actor_id = ${viewer.id})) as took
+      from items i join space_members m on m.space_id = i.space_id and m.person_id = ${viewer.id}
+      where ${isWaiting(sql)}
+      order by took desc, i.changed_at
+      limit ${limit}
+    `,
+  )
+
+/** The front of one space, the last moved first. */
+export const findFront = async (sql: Sql, viewer: Viewer, spaceId: string, limit = 12): Promise<WaitingItem[]> =>
+  asWaiting(
+    await sql`
+      select ${waitingColumns(sql)}
+      from items i join spaces s on s.id = i.space_id
+      where i.space_id = ${spaceId} and ${isWaiting(sql)} and ${readableSpaces(sql, viewer)}
+      order by i.changed_at desc
+      limit ${limit}
+    `,
+  )
+
+const GateRow = z.object({ from: Phase, to: Phase, crossed: z.number().int(), of: z.number().int() })
+
+/**
+ * How many items crossed each border of a space: agreed topics with a document, ready documents with an article,
+ * articles with a checklist, reflections with a new topic.
+ */
+export const findGates = (sql: Sql, viewer: Viewer, spaceId: string): Promise<Gate[]> =>
+  rows(
+    GateRow,
+    sql`
+      select g.phase as from, g.next as to, count(i.id)::int as of,
+        count(i.id) filter (where exists (
+          select 1 from lineage_edges e where e.relation = g.relation and e.to_id = i.id))::int as crossed
+      from (values (1, 'S', 'E', 'topic', 'agreed', 'derivedFrom'), (2, 'E', 'C', 'doc', 'ready', 'combines'),
+        (3, 'C', 'I', 'article', 'published', 'practises'), (4, 'I', 'S', 'reflection', 'posted', 'sparkedBy')
+      ) as g(place, phase, next, kind, state, relation)
+      left join (items i join spaces s on s.id = i.space_id and ${readableSpaces(sql, viewer)})
+        on i.kind = g.kind and i.state = g.state and i.space_id = ${spaceId}
+      group by g.place, g.phase, g.next order by g.place
+    `,
+  )
 
 /** The item whose spiral tells the viewer how far something they began has travelled: the newest of their longest. */
 export async function findJourney(sql: Sql, viewer: Viewer): Promise<string | null> {
