@@ -3,8 +3,8 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { daysSince, departmentOf, nameOf, useFormat } from '#client/core/format.ts'
-import { hrefOf, placeOf } from '#client/core/hrefs.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { itemPath } from '#client/core/paths.ts'
 import { useViewer } from '#client/core/session.tsx'
 import {
   Avatars,
@@ -63,6 +63,9 @@ function Closed({ space }: { space: SpaceCard }) {
 
 /** A border that fewer than a third cross is drawn weak, once there is enough to say so. */
 const isWeak = ({ crossed, of }: GateFacts) => of >= 3 && crossed * 3 < of
+
+/** Where the four places of a space are. */
+const places: Record<Phase, string> = { S: 'rooms', E: 'docs', C: 'articles', I: 'checklists' }
 
 const next: Record<Phase, Phase> = { S: 'E', E: 'C', C: 'I', I: 'S' }
 
@@ -158,7 +161,10 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
                     {core(`next.${waiting.next.action}.what`)}
                   </span>
                 </div>
-                <Button href={hrefOf(waiting.item)} after={<IconArrowRight className="i" aria-hidden />}>
+                <Button
+                  href={itemPath(waiting.item.kind, waiting.item.id)}
+                  after={<IconArrowRight className="i" aria-hidden />}
+                >
                   {core(`next.${waiting.next.action}.do`)}
                 </Button>
               </li>
@@ -194,7 +200,7 @@ function Place({
   return (
     <section className="quarter" data-phase={phase} aria-label={core(`place.${phase}`)}>
       <header>
-        <Link href={placeOf(space.id, phase)} className="plain">
+        <Link href={`/spaces/${space.id}/${places[phase]}`} className="plain">
           <PhaseDisc phase={phase} size="lg" />
           <span>
             <b>{core(`place.${phase}`)}</b>
@@ -218,7 +224,7 @@ function FrontList({ front, all }: { front: readonly WaitingItem[]; all: readonl
         <li key={item.id} data-phase={item.phase}>
           <BeadNumber phase={item.phase} n={all.findIndex((one) => one.item.id === item.id) + 1} stalled={stalled} />
           <div>
-            <Link href={hrefOf(item)}>{item.title}</Link>
+            <Link href={itemPath(item.kind, item.id)}>{item.title}</Link>
             <span className="sm mut">
               {stalled ? core('spiral.stalledDays', { count: daysSince(item.changedAt) }) : core(`state.${item.state}`)}
               {people > 0 ? ` · ${core('spiral.people', { count: people })}` : ''}
@@ -239,7 +245,7 @@ function People({ spaceId }: { spaceId: string }) {
   const found = useCall('findMembers', { spaceId })
   return (
     <section aria-labelledby="people">
-      <h2 id="people">{t('who_here')}</h2>
+      <h2 id="people">{t('whoIsHere')}</h2>
       <Await call={found} lines={4}>
         {({ members }) => {
           const units = Map.groupBy(members, (member) => departmentOf(member, language) ?? t('noUnit'))
