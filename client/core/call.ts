@@ -1,0 +1,178 @@
+import { endpoints } from 'virtual:endpoints'
+import {
+  QueryClient,
+  type UseMutationOptions,
+  type UseMutationResult,
+  type UseQueryOptions,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+} from '@tanstack/react-query'
+import type { Api } from '#shared/api.ts'
+import type { BodyIn, LiveKind, ParamsIn, ReplyOf } from '#shared/base/endpoint.ts'
+import { type ErrorCode, errorStatus } from '#shared/base/errors.ts'
+
+/** The name of an endpoint, as `shared/api.ts` has it. */
+export type CallName = keyof Api & string
+/** What a call comes back with. */
+export type CallReply<N extends CallName> = ReplyOf<Api[N]>
+
+/** Optional where the endpoint can do without it. */
+type Given<Key extends string, T> = undefined extends T
+  ? { [K in Key]?: T }
+  : Record<never, never> extends T
+    ? { [K in Key]?: T }
+    : { [K in Key]: T }
+export type CallInput<N extends CallName> = Given<'params', ParamsIn<Api[N]>> & Given<'body', BodyIn<Api[N]>>
+
+/** Why a call failed: one of the server's codes, `offline` when it was not reached, `unexpected` for its bugs. */
+export type CallErrorCode = ErrorCode | 'offline' | 'unexpected'
+
+export class CallError extends Error {
+  override readonly name = 'CallError'
+  readonly code: CallErrorCode
+  readonly status: number
+  readonly detail: Record<string, unknown>
+
+  constructor(code: CallErrorCode, status: number, detail: Record<string, unknown> = {}) {
+    super(code)
+    this.code = code
+    this.status = status
+    this.detail = detail
+  }
+
+  /** The word that says which rule was in the way, where the server names one. */
+  get reason(): string | undefined {
+    return typeof this.detail.reason === 'string' ? this.detail.reason : undefined
+  }
+}
+
+type Listener = () => void
+const signedOut = new Set<Listener>()
+/** Hears of every answer that says that the session is over. */
+export function onSignedOut(listener: Listener) {
+  signedOut.add(listener)
+  return () => void signedOut.delete(listener)
+}
+
+/** Calls an endpoint by its name; throws `CallError`. */
+export async function call<N extends CallName>(
+  name: N,
+  ...[input]: Record<never, never> extends CallInput<N> ? [input?: CallInput<N>] : [input: CallInput<N>]
+): Promise<CallReply<N>> {
+  return request(name, input)
+}
+
+interface Loose {
+  params?: unknown
+  body?: unknown
+  signal?: AbortSignal
+}
+
+async function request<N extends CallName>(name: N, { params, body, signal }: Loose = {}): Promise<CallReply<N>> {
+  const facts = endpoints[name]
+  if (!facts) throw new Error(`There is no endpoint ${name}`)
+  const { method, path, takes, gives } = facts
+  let response: Response
+  try {
+    response = await fetch(address(path, (params ?? {}) as Record<string, unknown>), {
+      method: method.toUpperCase(),
+      credentials: 'same-origin',
+      ...(signal ? { signal } : {}),
+      ...(body === undefined
+        ? {}
+        : takes
+          ? { body: body as BodyInit, ...(body instanceof FormData ? {} : { headers: { 'Content-Type': takes } }) }
+          : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new CallError('offline', 0)
+  }
+  if (!response.ok) {
+    const error = await readError(response)
+    if (error.code === 'not_signed_in' && name !== 'signIn') for (const listener of signedOut) listener()
+    throw error
+  }
+  return (gives ? await response.blob() : await response.json()) as CallReply<N>
+}
+
+async function readError(response: Response): Promise<CallError> {
+  const answer: unknown = await response.json().catch(() => undefined)
+  const { error, detail } = (answer ?? {}) as { error?: unknown; detail?: unknown }
+  const code = typeof error === 'string' && error in errorStatus ? (error as ErrorCode) : byStatus(response.status)
+  return new CallError(code, response.status, (detail ?? {}) as Record<string, unknown>)
+}
+
+/** A proxy in between may answer without our words. */
+function byStatus(status: number): CallErrorCode {
+  const found = Object.entries(errorStatus).find(([, own]) => own === status)
+  if (found) return found[0] as ErrorCode
+  return status === 502 || status === 504 ? 'unavailable' : 'unexpected'
+}
+
+/** `/api/rooms/:roomId` with its parameters; what the path does not name goes into the query. */
+export function address(path: string, params: Record<string, unknown>): string {
+  const rest = new Map(Object.entries(params).filter(([, value]) => value !== undefined && value !== null))
+  const filled = path.replace(/:(\w+)/g, (_, key: string) => {
+    const value = rest.get(key)
+    rest.delete(key)
+    return encodeURIComponent(String(value))
+  })
+  const query = new URLSearchParams()
+  for (const [key, value] of rest) for (const one of [value].flat()) query.append(key, String(one))
+  return query.size > 0 ? `${filled}?${query}` : filled
+}
+
+/** What everybody asks through: answers are kept for a while, and made old by what happens live. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      gcTime: 10 * 60_000,
+      networkMode: 'always',
+      retry: (count, error) => count < 2 && error instanceof CallError && /offline|unavailable/.test(error.code),
+      retryDelay: (count) => 800 * 2 ** count,
+      refetchOnWindowFocus: false,
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+})
+
+type CallOptions<N extends CallName> = Omit<
+  UseQueryOptions<CallReply<N>, CallError>,
+  'queryKey' | 'queryFn' | 'networkMode'
+>
+
+/** The answer of an endpoint, kept fresh by live changes: `useCall('findSpace', { spaceId })`. */
+export function useCall<N extends CallName>(
+  name: N,
+  ...[params, options]: Record<never, never> extends ParamsIn<Api[N]>
+    ? [params?: ParamsIn<Api[N]>, options?: CallOptions<N>]
+    : [params: ParamsIn<Api[N]>, options?: CallOptions<N>]
+): UseQueryResult<CallReply<N>, CallError> {
+  return useQuery<CallReply<N>, CallError>({
+    ...options,
+    queryKey: [name, params ?? {}],
+    queryFn: ({ signal }) => request(name, { params, signal }),
+  })
+}
+
+/** A write: `const open = useAction('openTopic'); open.mutate({ params, body })`. */
+export function useAction<N extends CallName>(
+  name: N,
+  options?: Omit<UseMutationOptions<CallReply<N>, CallError, CallInput<N>>, 'mutationFn'>,
+): UseMutationResult<CallReply<N>, CallError, CallInput<N>> {
+  return useMutation<CallReply<N>, CallError, CallInput<N>>({
+    ...options,
+    mutationFn: (input) => request(name, input),
+  })
+}
+
+/** Asks again for everything on the screen that reads one of these kinds; without kinds, for everything. */
+export function refresh(...kinds: LiveKind[]): Promise<void> {
+  return queries.invalidateQueries({
+    predicate: ({ queryKey: [name] }) =>
+      kinds.length === 0 || kinds.some((kind) => endpoints[String(name)]?.reads.includes(kind)),
+  })
+}

@@ -1,0 +1,117 @@
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
+import type { Language } from '#shared/base/ids.ts'
+import type { ViewerShape } from '#shared/base/viewer.ts'
+import { CallError, call, onSignedOut, queries, refresh, useCall } from './call.ts'
+import { speak } from './i18n.ts'
+
+interface Session {
+  /** Undefined while nobody knows yet; null for nobody. */
+  viewer: ViewerShape | null | undefined
+  /** The organisation on the screen is the demo's. */
+  demo: boolean
+  /** The session ended while a page was open: the page stays, a sign-in sheet lies over it. */
+  expired: boolean
+  /** Why nobody knows who is signed in. */
+  error: CallError | null
+  retry(): void
+  signedIn(viewer: ViewerShape): void
+  signOut(everywhere?: boolean): Promise<void>
+  setLanguage(language: Language): Promise<void>
+}
+
+const Current = createContext<Session | undefined>(undefined)
+const key = ['findSession', {}] as const
+const STORED = 'ba.viewer'
+
+/** Who was signed in here last, so that a page can open without a network; the server decides as soon as it is there. */
+function remembered(): ViewerShape | null {
+  try {
+    return JSON.parse(localStorage.getItem(STORED) ?? 'null') as ViewerShape | null
+  } catch {
+    localStorage.removeItem(STORED)
+    return null
+  }
+}
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const found = useCall('findSession', {}, { staleTime: 60_000, refetchOnWindowFocus: true })
+  const [ended, setEnded] = useState(false)
+  const unreachable = found.error instanceof CallError && /offline|unavailable/.test(found.error.code)
+  const last = useMemo(() => (unreachable && !found.data ? remembered() : null), [unreachable, found.data])
+  const [open, setOpen] = useState<ViewerShape | null>(null)
+
+  const told = found.data?.viewer
+  // The page that is open belongs to whoever opened it, until somebody signs in again or leaves on purpose.
+  const viewer = told ?? open ?? (told === undefined ? (last ?? undefined) : null)
+  const expired = ended || (open !== null && told === null)
+
+  useEffect(() => onSignedOut(() => setEnded(true)), [])
+  useEffect(() => {
+    if (!told) return
+    setOpen(told)
+    setEnded(false)
+    localStorage.setItem(STORED, JSON.stringify(told))
+    void speak(told.language)
+  }, [told])
+
+  const signedIn = useCallback(
+    (next: ViewerShape) => {
+      // Nothing of one person may be shown to another.
+      if (open && open.id !== next.id) {
+        queries.clear()
+        localStorage.setItem(STORED, JSON.stringify(next))
+        location.assign('/')
+        return
+      }
+      queries.setQueryData(key, (old: object | undefined) => ({ demo: false, ...old, viewer: next }))
+      setEnded(false)
+      void refresh()
+    },
+    [open],
+  )
+
+  const signOut = useCallback(async (everywhere = false) => {
+    await call(everywhere ? 'signOutEverywhere' : 'signOut')
+    localStorage.removeItem(STORED)
+    sessionStorage.clear()
+    location.assign('/sign-in')
+  }, [])
+
+  const setLanguage = useCallback(
+    async (language: Language) => {
+      await speak(language)
+      if (!told) return
+      const { viewer: saved } = await call('updateMe', { body: { language } })
+      queries.setQueryData(key, (old: object | undefined) => ({ demo: false, ...old, viewer: saved }))
+    },
+    [told],
+  )
+
+  const session = useMemo<Session>(
+    () => ({
+      viewer,
+      demo: found.data?.demo ?? false,
+      expired,
+      error: viewer === undefined ? found.error : null,
+      retry: () => void found.refetch(),
+      signedIn,
+      signOut,
+      setLanguage,
+    }),
+    [viewer, found, expired, signedIn, signOut, setLanguage],
+  )
+  return <Current value={session}>{children}</Current>
+}
+
+export function useSession(): Session {
+  const session = use(Current)
+  if (!session) throw new Error('useSession outside of SessionProvider')
+  return session
+}
+
+/** The signed-in person; pages of the shell always have one. */
+export function useViewer(): ViewerShape {
+  const { viewer } = useSession()
+  if (!viewer) throw new Error('Nobody is signed in here')
+  return viewer
+}

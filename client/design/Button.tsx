@@ -1,0 +1,67 @@
+import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import { Link } from 'wouter'
+
+interface Look {
+  /** Primary is for the one main thing on a page. */
+  look?: 'primary' | 'quiet' | 'danger'
+  small?: boolean
+  wide?: boolean
+  /** Before the words. */
+  icon?: ReactNode
+  /** After the words. */
+  after?: ReactNode
+  children: ReactNode
+}
+interface ButtonProps extends Look, Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
+  href?: undefined
+  /** Waits for an answer: cannot be pressed twice. */
+  busy?: boolean
+}
+interface LinkProps extends Look {
+  href: string
+  busy?: undefined
+}
+
+/** A button, or a link that looks like one when it has an address. */
+export function Button({ look, small, wide, icon, after, children, ...rest }: ButtonProps | LinkProps) {
+  const marks = { 'data-look': look, 'data-small': small || undefined, 'data-wide': wide || undefined }
+  const content = (
+    <>
+      {icon}
+      <span>{children}</span>
+      {after}
+    </>
+  )
+  if (rest.href !== undefined) {
+    return (
+      <Link href={rest.href} className="btn" {...marks}>
+        {content}
+      </Link>
+    )
+  }
+  const { busy = false, disabled, type = 'button', href: _, ...attributes } = rest
+  return (
+    <button
+      {...attributes}
+      {...marks}
+      type={type}
+      className="btn"
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+    >
+      {content}
+    </button>
+  )
+}
+
+interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
+  label: string
+  children: ReactNode
+}
+
+/** 44 px, with a name for those who cannot see the icon. */
+export const IconButton = ({ label, children, type = 'button', ...rest }: IconButtonProps) => (
+  <button {...rest} type={type} className="ib" aria-label={label} title={label}>
+    {children}
+  </button>
+)

@@ -1,0 +1,11 @@
+// The door of the design. Heavier parts have doors of their own: forms.ts and overlays.ts.
+export * from './Await.tsx'
+export * from './Button.tsx'
+export * from './Dialog.tsx'
+export * from './Empty.tsx'
+export * from './Field.tsx'
+export * from './parts.tsx'
+export * from './phase.tsx'
+export * from './SpaceSpiral.tsx'
+export * from './Strip.tsx'
+export { announce } from './toast.tsx'

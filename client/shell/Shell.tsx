@@ -1,0 +1,293 @@
+import {
+  IconChartHistogram,
+  IconChevronLeft,
+  IconCircles,
+  IconPlus,
+  IconSearch,
+  IconSeedling,
+  IconSettings,
+  IconStack2,
+  IconSun,
+  IconUser,
+  type TablerIcon,
+} from '@tabler/icons-react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { Link, useLocation, useSearch } from 'wouter'
+import { refresh, useCall } from '#client/core/call.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
+import { useConnection } from '#client/core/live.tsx'
+import { useOpenPage } from '#client/core/page.ts'
+import { useSession, useViewer } from '#client/core/session.tsx'
+import { Brand } from '#client/design/Brand.tsx'
+import { Avatar, arcsOf, Button, OfflineBanner, RingGlyph } from '#client/design/index.ts'
+import { Toasts } from '#client/design/toast.tsx'
+import { useKeys } from './keys.ts'
+import { LanguageSwitch } from './LanguageSwitch.tsx'
+import './shell.css'
+
+const SignInSheet = lazy(() => import('./SignInSheet.tsx'))
+const HelpDialog = lazy(() => import('./HelpDialog.tsx'))
+const NewDialog = lazy(() => import('./NewDialog.tsx'))
+const PersonMenu = lazy(() => import('./PersonMenu.tsx'))
+
+type Word = 'today' | 'spaces' | 'knowledge' | 'learning' | 'metrics' | 'admin'
+interface Place {
+  word: Word
+  href: string
+  icon: TablerIcon
+  /** Paths that belong to it. */
+  covers: RegExp
+}
+
+const places: readonly Place[] = [
+  { word: 'today', href: '/', icon: IconSun, covers: /^\/$/ },
+  { word: 'spaces', href: '/spaces', icon: IconCircles, covers: /^\/(spaces|rooms|topics|docs)/ },
+  { word: 'knowledge', href: '/articles', icon: IconStack2, covers: /^\/(articles|search)/ },
+  { word: 'learning', href: '/checklists', icon: IconSeedling, covers: /^\/checklists/ },
+]
+const metrics: Place = { word: 'metrics', href: '/metrics', icon: IconChartHistogram, covers: /^\/metrics/ }
+const admin: Place = { word: 'admin', href: '/admin', icon: IconSettings, covers: /^\/admin/ }
+
+/** Everything round a page: where one can go, what can be started, who one is, and whether the server hears. */
+export function Shell({ children }: { children: ReactNode }) {
+  const t = useWords()
+  const viewer = useViewer()
+  const { expired } = useSession()
+  const page = useOpenPage()
+  const [path, go] = useLocation()
+  const [open, setOpen] = useState<'help' | 'new' | 'person'>()
+  const searchField = useRef<HTMLInputElement>(null)
+  const main = useRef<HTMLElement>(null)
+  const close = () => setOpen(undefined)
+
+  useKeys({
+    search: () => (searchField.current?.offsetParent ? searchField.current.focus() : go('/search')),
+    help: () => setOpen('help'),
+    go,
+  })
+  // A new page is read from its beginning, by eye and by ear.
+  const lastPath = useRef(path)
+  useEffect(() => {
+    if (lastPath.current === path) return
+    lastPath.current = path
+    main.current?.focus({ preventScroll: true })
+    if (!location.hash) scrollTo(0, 0)
+  }, [path])
+
+  const seen = [
+    ...places,
+    ...(viewer.isAdmin || viewer.leads.length > 0 ? [metrics] : []),
+    ...(viewer.isAdmin ? [admin] : []),
+  ]
+
+  return (
+    <div data-focus={page.focus || undefined}>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <div className="app">
+        <aside className="side" aria-label={t('menu')}>
+          <div>
+            <Link href="/" className="brandlink">
+              <Brand />
+            </Link>
+            <SearchField field={searchField} />
+            <div className="plus">
+              <Button wide icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpen('new')}>
+                <span className="lb">{t('new')}</span>
+              </Button>
+            </div>
+            <nav className="nav" aria-label={t('menu')}>
+              {seen.map(({ word, href, icon: Icon, covers }) => (
+                <Link
+                  key={word}
+                  href={href}
+                  title={t(`nav.${word}`)}
+                  aria-current={covers.test(path) ? 'page' : undefined}
+                >
+                  <Icon className="i" aria-hidden />
+                  <span className="lb">{t(`nav.${word}`)}</span>
+                </Link>
+              ))}
+            </nav>
+            <MySpaces path={path} />
+            <Me onOpen={() => setOpen('person')} />
+          </div>
+        </aside>
+        <div>
+          <TopBar />
+          <ConnectionNote />
+          <main id="main" className="main" tabIndex={-1} ref={main}>
+            {children}
+          </main>
+        </div>
+      </div>
+      <nav className="tabbar" aria-label={t('bottomMenu')}>
+        <Tab href="/" icon={IconSun} on={path === '/'}>
+          {t('nav.today')}
+        </Tab>
+        <Tab href="/spaces" icon={IconCircles} on={/^\/(spaces|rooms|topics|docs)/.test(path)}>
+          {t('nav.spacesShort')}
+        </Tab>
+        <button type="button" aria-label={t('new')} onClick={() => setOpen('new')}>
+          <span className="add">
+            <IconPlus className="i" aria-hidden />
+          </span>
+        </button>
+        <Tab href="/search" icon={IconSearch} on={/^\/(search|articles)/.test(path)}>
+          {t('nav.search')}
+        </Tab>
+        <Tab href="/mine" icon={IconUser} on={/^\/(mine|me|checklists|metrics|admin)/.test(path)}>
+          {t('nav.mine')}
+        </Tab>
+      </nav>
+      <Toasts />
+      <Suspense>
+        {open === 'help' ? <HelpDialog onClose={close} /> : null}
+        {open === 'new' ? <NewDialog onClose={close} /> : null}
+        {open === 'person' ? <PersonMenu onClose={close} onHelp={() => setOpen('help')} /> : null}
+        {expired ? <SignInSheet /> : null}
+      </Suspense>
+    </div>
+  )
+}
+
+function Tab({ href, icon: Icon, on, children }: { href: string; icon: TablerIcon; on: boolean; children: ReactNode }) {
+  return (
+    <Link href={href} aria-current={on ? 'page' : undefined}>
+      <Icon className="i" aria-hidden />
+      <span>{children}</span>
+    </Link>
+  )
+}
+
+function SearchField({ field }: { field: React.RefObject<HTMLInputElement | null> }) {
+  const t = useWords()
+  const [, go] = useLocation()
+  const q = new URLSearchParams(useSearch()).get('q') ?? ''
+  return (
+    <search>
+      <form
+        className="find"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const typed = field.current?.value.trim() ?? ''
+          go(typed ? `/search?q=${encodeURIComponent(typed)}` : '/search')
+        }}
+        onClick={() => {
+          // Folded to an icon the field cannot be seen: its page has a larger one.
+          if (field.current && getComputedStyle(field.current).position === 'absolute') go('/search')
+        }}
+        onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
+      >
+        <IconSearch className="i" aria-hidden />
+        <input
+          key={q}
+          ref={field}
+          type="search"
+          name="q"
+          defaultValue={q}
+          maxLength={200}
+          aria-label={t('search')}
+          placeholder={t('search')}
+          autoComplete="off"
+        />
+        <kbd>/</kbd>
+      </form>
+    </search>
+  )
+}
+
+function MySpaces({ path }: { path: string }) {
+  const t = useWords()
+  const format = useFormat()
+  const spaces = useCall('findSpaces')
+  const mine = (spaces.data?.spaces ?? []).filter((space) => space.role !== null).slice(0, 8)
+  if (mine.length === 0) return null
+  return (
+    <>
+      <h2>{t('mySpaces')}</h2>
+      <nav className="spaces" aria-label={t('mySpaces')}>
+        {mine.map((space) => (
+          <Link
+            key={space.id}
+            href={`/spaces/${space.id}`}
+            title={format.name(space)}
+            aria-current={path.startsWith(`/spaces/${space.id}`) ? 'page' : undefined}
+          >
+            <RingGlyph arcs={arcsOf(space.phases)} />
+            <span className="lb">{format.name(space)}</span>
+          </Link>
+        ))}
+      </nav>
+    </>
+  )
+}
+
+function Me({ onOpen }: { onOpen: () => void }) {
+  const t = useWords()
+  const viewer = useViewer()
+  const format = useFormat()
+  const { demo } = useSession()
+  const name = format.name(viewer)
+  return (
+    <div className="me">
+      <div>
+        <button type="button" className="who" onClick={onOpen} aria-label={t('personMenu', { name })} title={name}>
+          <Avatar name={name} />
+          <div>
+            <b>{name}</b>
+            {demo ? <span className="mut">{t('demo')}</span> : <span className="mut">{format.department(viewer)}</span>}
+          </div>
+        </button>
+      </div>
+      <LanguageSwitch />
+    </div>
+  )
+}
+
+function TopBar() {
+  const t = useWords()
+  const page = useOpenPage()
+  return (
+    <header className="topbar">
+      {page.back ? (
+        <Link className="back" href={page.back.href}>
+          <IconChevronLeft className="i" aria-hidden />
+          <span>{page.back.label}</span>
+        </Link>
+      ) : (
+        <Link href="/" className="brandlink">
+          <Brand />
+        </Link>
+      )}
+      <span className="sp" />
+      <Link className="ib" href="/search" aria-label={t('search')}>
+        <IconSearch className="i" aria-hidden />
+      </Link>
+    </header>
+  )
+}
+
+/** Offline is said at once, a lost connection after a moment: most come back before anybody would notice. */
+function ConnectionNote() {
+  const t = useWords()
+  const state = useConnection()
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    setLate(false)
+    if (state !== 'reconnecting') return
+    const timer = setTimeout(() => setLate(true), 2500)
+    return () => clearTimeout(timer)
+  }, [state])
+  if (state === 'offline') return <OfflineBanner onRetry={() => void refresh()} />
+  if (state === 'reconnecting' && late) {
+    return (
+      <p className="note" role="status">
+        {t('reconnecting')}
+      </p>
+    )
+  }
+  return null
+}

@@ -1,0 +1,41 @@
+import { useEffect, useEffectEvent } from 'react'
+
+const places: Record<string, string> = { h: '/', s: '/spaces', k: '/articles', l: '/checklists' }
+/** How long `g` waits for its letter. */
+const CHORD_MS = 1500
+
+interface Keys {
+  search(): void
+  help(): void
+  go(path: string): void
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.matches('input, textarea, select, [role="textbox"]') ||
+    !!target.closest('dialog'))
+
+/** `/` searches, `g` and a letter goes somewhere, `?` helps; never while somebody writes. */
+export function useKeys(keys: Keys) {
+  const press = useEffectEvent((event: KeyboardEvent, chord: boolean): boolean => {
+    if (event.key === '/') {
+      event.preventDefault()
+      keys.search()
+    } else if (event.key === '?') keys.help()
+    else if (chord) {
+      const path = places[event.key]
+      if (path) keys.go(path)
+    }
+    return event.key === 'g'
+  })
+  useEffect(() => {
+    let since = 0
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
+      since = press(event, Date.now() - since < CHORD_MS) ? Date.now() : 0
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+}
