@@ -3,8 +3,8 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { daysSince, departmentOf, nameOf, useFormat } from '#client/core/format.ts'
+import { hrefOf, placeOf } from '#client/core/hrefs.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { itemPath } from '#client/core/paths.ts'
 import { useViewer } from '#client/core/session.tsx'
 import {
   Avatars,
@@ -20,7 +20,7 @@ import {
   Skeleton,
   SpaceSpiral,
 } from '#client/design/index.ts'
-import type { SpaceCard } from '#shared/features/spaces/contract.ts'
+import type { Member, SpaceCard } from '#shared/features/spaces/contract.ts'
 import type { Gate as GateFacts, WaitingItem } from '#shared/lineage.ts'
 import { type Phase, phases } from '#shared/seci/seci.ts'
 import { KindWords } from './SpacesPage.tsx'
@@ -63,9 +63,6 @@ function Closed({ space }: { space: SpaceCard }) {
 
 /** A border that fewer than a third cross is drawn weak, once there is enough to say so. */
 const isWeak = ({ crossed, of }: GateFacts) => of >= 3 && crossed * 3 < of
-
-/** Where the four places of a space are. */
-const places: Record<Phase, string> = { S: 'rooms', E: 'docs', C: 'articles', I: 'checklists' }
 
 const next: Record<Phase, Phase> = { S: 'E', E: 'C', C: 'I', I: 'S' }
 
@@ -161,10 +158,7 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
                     {core(`next.${waiting.next.action}.what`)}
                   </span>
                 </div>
-                <Button
-                  href={itemPath(waiting.item.kind, waiting.item.id)}
-                  after={<IconArrowRight className="i" aria-hidden />}
-                >
+                <Button href={hrefOf(waiting.item)} after={<IconArrowRight className="i" aria-hidden />}>
                   {core(`next.${waiting.next.action}.do`)}
                 </Button>
               </li>
@@ -200,7 +194,7 @@ function Place({
   return (
     <section className="quarter" data-phase={phase} aria-label={core(`place.${phase}`)}>
       <header>
-        <Link href={`/spaces/${space.id}/${places[phase]}`} className="plain">
+        <Link href={placeOf(space.id, phase)} className="plain">
           <PhaseDisc phase={phase} size="lg" />
           <span>
             <b>{core(`place.${phase}`)}</b>
@@ -224,7 +218,7 @@ function FrontList({ front, all }: { front: readonly WaitingItem[]; all: readonl
         <li key={item.id} data-phase={item.phase}>
           <BeadNumber phase={item.phase} n={all.findIndex((one) => one.item.id === item.id) + 1} stalled={stalled} />
           <div>
-            <Link href={itemPath(item.kind, item.id)}>{item.title}</Link>
+            <Link href={hrefOf(item)}>{item.title}</Link>
             <span className="sm mut">
               {stalled ? core('spiral.stalledDays', { count: daysSince(item.changedAt) }) : core(`state.${item.state}`)}
               {people > 0 ? ` · ${core('spiral.people', { count: people })}` : ''}
@@ -248,7 +242,11 @@ function People({ spaceId }: { spaceId: string }) {
       <h2 id="people">{t('whoIsHere')}</h2>
       <Await call={found} lines={4}>
         {({ members }) => {
-          const units = Map.groupBy(members, (member) => departmentOf(member, language) ?? t('noUnit'))
+          const units = new Map<string, Member[]>()
+          for (const member of members) {
+            const unit = departmentOf(member, language) || t('noUnit')
+            units.set(unit, [...(units.get(unit) ?? []), member])
+          }
           const stewards = members.filter(({ role }) => role === 'steward').map((one) => nameOf(one, language))
           return (
             <>
