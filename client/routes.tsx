@@ -4,16 +4,18 @@ import { loadWords, type Namespace } from './core/i18n.ts'
 import { NotFound } from './design/index.ts'
 
 /** A page and its words, fetched together when its address is first opened. */
-const page = (words: readonly Namespace[], load: () => Promise<{ default: ComponentType }>) =>
+const page = <Props,>(words: readonly Namespace[], load: () => Promise<{ default: ComponentType<Props> }>) =>
   lazy(async () => {
     const [module] = await Promise.all([load(), loadWords(...words)])
     return module
   })
 
-const TodayPage = page(['spaces'], () => import('./features/spaces/TodayPage.tsx'))
-const MinePage = page(['core'], () => import('./shell/MinePage.tsx'))
-const ItemPage = page(['core'], () => import('./shell/ItemPage.tsx'))
+const TodayPage = page([], () => import('./shell/TodayPage.tsx'))
+const MinePage = page([], () => import('./shell/MinePage.tsx'))
+const ItemPage = page([], () => import('./shell/ItemPage.tsx'))
 const SignInPage = page(['people'], () => import('./features/people/SignInPage.tsx'))
+const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.tsx'))
+const SpacePage = page(['spaces'], () => import('./features/spaces/SpacePage.tsx'))
 
 const open = /^\/(sign-in|setup\/|invitation\/)/
 export const opensWithoutSignIn = (path: string) => open.test(path)
@@ -34,8 +36,8 @@ export const SignedInRoutes = () => (
     <Route path="/" component={TodayPage} />
     <Route path="/mine" component={MinePage} />
     <Route path="/items/:itemId" component={ItemPage} />
-    <Route path="/agreements/:itemId" component={ItemPage} />
-    <Route path="/reflections/:itemId" component={ItemPage} />
+    <Route path="/spaces" component={SpacesPage} />
+    <Route path="/spaces/:spaceId">{({ spaceId }) => <SpacePage spaceId={spaceId} />}</Route>
     <Route component={NotFound} />
   </Switch>
 )

@@ -3,7 +3,7 @@ import type { Spiral, SpiralStep, SpiralTurn } from '#shared/lineage.ts'
 import type { NextAction } from '#shared/seci/next-step.ts'
 import { beads as order, phaseOf } from '#shared/seci/seci.ts'
 import type { Format } from './format.ts'
-import { hrefOf } from './hrefs.ts'
+import { itemPath } from './paths.ts'
 
 type BeadKind = (typeof order)[number]
 const beadOf = (step: SpiralStep): BeadKind => (step.kind === 'reflection' ? 'checklist' : step.kind)
@@ -23,10 +23,10 @@ const leadsTo: Record<NextAction, BeadKind | undefined> = {
 export function stepPath(step: SpiralStep, turn: SpiralTurn | undefined): string | undefined {
   if (step.redacted) return undefined
   const parent = step.kind === 'agreement' ? 'topic' : step.kind === 'reflection' ? 'checklist' : undefined
-  if (!parent) return hrefOf(step)
+  if (!parent) return itemPath(step.kind, step.id)
   const found = turn?.steps.find((other) => other.kind === parent)
   const mark = step.kind === 'agreement' ? 'agreement' : `reflection-${step.id}`
-  return found && !found.redacted ? `${hrefOf({ kind: parent, id: found.id })}#${mark}` : hrefOf(step)
+  return found && !found.redacted ? `${itemPath(parent, found.id)}#${mark}` : itemPath(step.kind, step.id)
 }
 
 /** Where the next step is done. */

@@ -1,7 +1,7 @@
 import { Redirect, useParams } from 'wouter'
 import { stepPath } from '#client/core/beads.ts'
 import { useCall } from '#client/core/call.ts'
-import { hrefOf } from '#client/core/hrefs.ts'
+import { itemPath } from '#client/core/paths.ts'
 import { Await, NotFound } from '#client/design/index.ts'
 
 /** Finds the page on which an item lies: an agreement is read in its topic, a reflection in its checklist. */
@@ -14,9 +14,9 @@ export default function ItemPage() {
         const turn = found.turns[found.turn - 1]
         const step = turn?.steps.find((step) => !step.redacted && step.id === itemId)
         const path = step && stepPath(step, turn)
-        if (path && !/^\/(agreements|reflections)\//.test(path)) return <Redirect to={path} replace />
+        if (path && !path.startsWith('/items/')) return <Redirect to={path} replace />
         const parent = found.cameFrom.find(({ item }) => !item.redacted)?.item
-        return parent && !parent.redacted ? <Redirect to={hrefOf(parent)} replace /> : <NotFound />
+        return parent && !parent.redacted ? <Redirect to={itemPath(parent.kind, parent.id)} replace /> : <NotFound />
       }}
     </Await>
   )
