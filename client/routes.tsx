@@ -2,6 +2,8 @@ import { type ComponentType, lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { loadWords, type Namespace } from './core/i18n.ts'
 import { NotFound } from './design/index.ts'
+import { LanguageSwitch } from './shell/LanguageSwitch.tsx'
+import { SchemeSwitch } from './shell/SchemeSwitch.tsx'
 
 /** A page and its words, fetched together when its address is first opened. */
 const page = <Props,>(words: readonly Namespace[], load: () => Promise<{ default: ComponentType<Props> }>) =>
@@ -14,6 +16,10 @@ const TodayPage = page([], () => import('./shell/TodayPage.tsx'))
 const MinePage = page([], () => import('./shell/MinePage.tsx'))
 const ItemPage = page([], () => import('./shell/ItemPage.tsx'))
 const SignInPage = page(['people'], () => import('./features/people/SignInPage.tsx'))
+const SetUpPage = page(['people'], () => import('./features/people/SetUpPage.tsx'))
+const InvitationPage = page(['people'], () => import('./features/people/InvitationPage.tsx'))
+const ProfilePage = page(['people'], () => import('./features/people/ProfilePage.tsx'))
+const AdminPage = page(['people'], () => import('./features/people/AdminPage.tsx'))
 const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.tsx'))
 const SpacePage = page(['spaces'], () => import('./features/spaces/SpacePage.tsx'))
 
@@ -24,6 +30,8 @@ export const opensWithoutSignIn = (path: string) => open.test(path)
 export const OpenRoutes = () => (
   <Switch>
     <Route path="/sign-in" component={SignInPage} />
+    <Route path="/setup/:token">{({ token }) => <SetUpPage token={token} />}</Route>
+    <Route path="/invitation/:token">{({ token }) => <InvitationPage token={token} />}</Route>
     <Route>
       <Redirect to="/sign-in" />
     </Route>
@@ -35,6 +43,10 @@ export const SignedInRoutes = () => (
   <Switch>
     <Route path="/" component={TodayPage} />
     <Route path="/mine" component={MinePage} />
+    <Route path="/me">
+      <ProfilePage language={<LanguageSwitch look="switch" />} scheme={<SchemeSwitch />} />
+    </Route>
+    <Route path="/admin" component={AdminPage} />
     <Route path="/items/:itemId" component={ItemPage} />
     <Route path="/spaces" component={SpacesPage} />
     <Route path="/spaces/:spaceId">{({ spaceId }) => <SpacePage spaceId={spaceId} />}</Route>

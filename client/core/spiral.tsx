@@ -115,5 +115,6 @@ export function Journey({ itemId }: { itemId: string }) {
   const format = useFormat()
   const found = useCall('findSpiral', { itemId })
   if (!found.data) return null
-  return <VerticalCoil beads={allBeads(found.data, { format, people: (count) => t('spiral.people', { count }) })} />
+  const beads = allBeads(found.data, { format, people: (count) => t('spiral.people', { count }) })
+  return <VerticalCoil beads={beads.filter((bead) => bead.state !== 'todo')} />
 }

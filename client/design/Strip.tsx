@@ -33,7 +33,7 @@ interface HookFacts {
   begun: boolean
 }
 
-function BeadText({ bead, vertical }: { bead: Bead; vertical?: boolean }) {
+function BeadText({ bead, vertical, turn }: { bead: Bead; vertical?: boolean; turn?: number | undefined }) {
   const t = useWords()
   const Icon = kindIcon[bead.kind]
   const word = bead.state === 'here' ? t('spiral.here') : bead.state === 'next' ? t('spiral.next') : undefined
@@ -51,6 +51,7 @@ function BeadText({ bead, vertical }: { bead: Bead; vertical?: boolean }) {
             {mode[bead.phase]}:{' '}
           </span>
           {t(`kind.${bead.kind}`)}
+          {turn ? ` · ${t('spiral.turn', { turn })}` : null}
         </span>
         {vertical ? now : null}
       </span>
@@ -146,8 +147,7 @@ export function VerticalCoil({ beads }: { beads: readonly Bead[] }) {
             <span className="bead" aria-hidden="true">
               {bead.phase}
             </span>
-            {begins ? <span className="sr">{t('spiral.turn', { turn })}: </span> : null}
-            <BeadText bead={bead} vertical />
+            <BeadText bead={bead} vertical turn={begins ? turn : undefined} />
           </li>
         )
       })}

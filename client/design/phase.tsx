@@ -52,7 +52,7 @@ export function PhaseLabel({ phase, kind, children }: { phase: Phase; kind?: Ite
       <span>
         <i className="ltr" aria-hidden="true">
           {phase}
-        </i>
+        </i>{' '}
         <span className="sr" lang="en">
           {mode[phase]}:{' '}
         </span>

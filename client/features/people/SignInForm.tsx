@@ -55,6 +55,7 @@ interface PasswordProps {
   autoComplete: 'current-password' | 'new-password'
   help?: string
   error?: string
+  minLength?: number
 }
 
 /** A password that can be looked at: on a phone most mistakes are typing. */
