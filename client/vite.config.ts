@@ -42,6 +42,23 @@ function endpointTable(): Plugin {
   }
 }
 
+/** What is built is built for people, also when a test asks for it: libraries read NODE_ENV, and so does Vite. */
+function forPeople(): Plugin {
+  let before: string | undefined
+  return {
+    name: 'ba:production',
+    apply: 'build',
+    config() {
+      before = process.env.NODE_ENV
+      process.env.NODE_ENV = 'production'
+    },
+    configResolved() {
+      if (before === undefined) delete process.env.NODE_ENV
+      else process.env.NODE_ENV = before
+    },
+  }
+}
+
 /** Builds the service worker beside the app, with the list of files that make the shell. */
 function serviceWorker(): Plugin {
   return {
@@ -111,7 +128,7 @@ function preloadFonts(): Plugin {
 
 export default defineConfig({
   root,
-  plugins: [react(), endpointTable(), preloadFonts(), serviceWorker()],
+  plugins: [forPeople(), react(), endpointTable(), preloadFonts(), serviceWorker()],
   build: {
     outDir: path.join(root, 'dist'),
     emptyOutDir: true,

@@ -1,7 +1,7 @@
 import type { Bead, Wire } from '#client/design/Strip.tsx'
 import type { Spiral, SpiralStep, SpiralTurn } from '#shared/lineage.ts'
 import type { NextAction } from '#shared/seci/next-step.ts'
-import { beads as order, phaseOf } from '#shared/seci/seci.ts'
+import { beads as order, phaseOf } from '#shared/seci/phases.ts'
 import type { Format } from './format.ts'
 import { itemPath } from './paths.ts'
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useWords } from '#client/core/i18n.ts'
-import { type Phase, phases } from '#shared/seci/seci.ts'
+import { phases } from '#shared/seci/phases.ts'
+import type { Phase } from '#shared/seci/seci.ts'
 import { Hop } from './phase.tsx'
 
 export interface SpiralBead {

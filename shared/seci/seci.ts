@@ -1,30 +1,15 @@
 import { z } from 'zod'
+import { itemKinds, phases } from './phases.ts'
+
+export { beads, phaseNames, phaseOf, phases } from './phases.ts'
 
 /** Nonaka's four modes of knowledge conversion, in the order of the spiral. */
-export const Phase = z.enum(['S', 'E', 'C', 'I'])
+export const Phase = z.enum(phases)
 export type Phase = z.infer<typeof Phase>
-export const phases = Phase.options
-
-/** Names of the modes and of their ba, in the words of Nonaka, Toyama and Konno (2000). */
-export const phaseNames = {
-  S: { mode: 'socialization', ba: 'originating' },
-  E: { mode: 'externalization', ba: 'dialoguing' },
-  C: { mode: 'combination', ba: 'systemizing' },
-  I: { mode: 'internalization', ba: 'exercising' },
-} as const satisfies Record<Phase, { mode: string; ba: string }>
 
 /** Everything that travels on the spiral. */
-export const ItemKind = z.enum(['topic', 'agreement', 'doc', 'article', 'checklist', 'reflection'])
+export const ItemKind = z.enum(itemKinds)
 export type ItemKind = z.infer<typeof ItemKind>
-
-export const phaseOf = {
-  topic: 'S',
-  agreement: 'S',
-  doc: 'E',
-  article: 'C',
-  checklist: 'I',
-  reflection: 'I',
-} as const satisfies Record<ItemKind, Phase>
 
 /** Where an item stands. `agreed`, `ready`, `published` and `posted` are exits of their phase. */
 export const ItemState = z.enum(['open', 'agreed', 'not_agreed', 'closed', 'draft', 'ready', 'published', 'posted'])
@@ -42,6 +27,3 @@ export const Relation = z.enum([
   'supersedes',
 ])
 export type Relation = z.infer<typeof Relation>
-
-/** The five beads of one turn, in order. A reflection belongs to the bead of its checklist. */
-export const beads = ['topic', 'agreement', 'doc', 'article', 'checklist'] as const satisfies readonly ItemKind[]

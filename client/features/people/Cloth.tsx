@@ -1,4 +1,4 @@
-import { phases } from '#shared/seci/seci.ts'
+import { phases } from '#shared/seci/phases.ts'
 
 const WIDTH = 760
 const HEIGHT = 960
