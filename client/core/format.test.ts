@@ -79,3 +79,8 @@ test('a name is called by its given name and its first consonant', () => {
   expect(initialOf('')).toBe('·')
   expect(givenName('ວຽງສະຫວັນ ແກ້ວມະນີ')).toBe('ວຽງສະຫວັນ')
 })
+
+test('a title is read aloud in the language it was written in', () => {
+  expect(langOf('ໃຊ້ E-Office ສົ່ງໜັງສື')).toBe('lo')
+  expect(langOf('Digital government')).toBe('en')
+})

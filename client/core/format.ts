@@ -132,6 +132,9 @@ export const initialOf = (name: string) => [...name.trim().replace(/^[ເແໂ�
 /** Lao names are called by the given name, which comes first. */
 export const givenName = (name: string) => name.trim().split(/\s+/)[0] ?? ''
 
+/** The language in which something was written, for readers of the screen: Lao where there is any Lao in it. */
+export const langOf = (text: string): Language => (/[\u0e80-\u0eff]/.test(text) ? 'lo' : 'en')
+
 /** Everything above in the language of the screen: `const format = useFormat()`, `format.date(at)`. */
 export function useFormat() {
   const language = useLanguage()

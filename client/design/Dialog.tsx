@@ -17,10 +17,18 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, look, mustAnswer = false }: DialogProps) {
   const t = useWords()
   const ref = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
   useEffect(() => {
     const dialog = ref.current
-    if (dialog && !dialog.open) dialog.showModal()
+    if (dialog && !dialog.open) {
+      dialog.showModal()
+      // What is to be filled in comes first, else the words: not the button that leaves.
+      const first = dialog.querySelector<HTMLElement>(
+        '.dialogbody > :not(header) :is(input:not([type="hidden"], [hidden]), select, textarea)',
+      )
+      ;(first ?? heading.current)?.focus()
+    }
     return () => dialog?.close()
   }, [])
   return (
@@ -40,7 +48,9 @@ export function Dialog({ title, onClose, children, look, mustAnswer = false }: D
     >
       <div className="dialogbody">
         <header>
-          <h2 id={id}>{title}</h2>
+          <h2 id={id} ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
           {mustAnswer ? null : (
             <IconButton label={t('close')} onClick={onClose}>
               <IconX className="i" aria-hidden />

@@ -1,6 +1,7 @@
 import { IconArrowRight, IconHourglassLow } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { langOf } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { ItemKind, Phase } from '#shared/seci/seci.ts'
 import { kindIcon, mode } from './phase.tsx'
@@ -57,7 +58,7 @@ function BeadText({ bead, vertical, turn }: { bead: Bead; vertical?: boolean; tu
       </span>
       {bead.redacted ? <span className="t faint">{t('spiral.redacted')}</span> : null}
       {bead.title ? (
-        <span className="t">
+        <span className="t" lang={langOf(bead.title)}>
           {bead.title}
           {bead.more ? <span className="faint nw"> +{bead.more}</span> : null}
         </span>

@@ -1,7 +1,7 @@
 import { IconArrowRight } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
-import { useFormat } from '#client/core/format.ts'
+import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
@@ -92,7 +92,7 @@ function Waiting({ items: [first, ...rest] }: { items: readonly WaitingItem[] })
           {first.stalled ? <StalledTag days={format.daysSince(first.item.changedAt)} /> : null}
           <span className="kick">{t(`state.${first.item.state}`)}</span>
         </p>
-        <h2>{first.item.title}</h2>
+        <h2 lang={langOf(first.item.title)}>{first.item.title}</h2>
         <p className="mut">
           {[t(`next.${first.next.action}.what`), people, format.ago(first.item.changedAt)].filter(Boolean).join(' · ')}
         </p>
@@ -112,7 +112,7 @@ function Waiting({ items: [first, ...rest] }: { items: readonly WaitingItem[] })
             <li key={item.id}>
               <PhaseLabel phase={item.phase} kind={item.kind} />
               <div>
-                <b>{item.title}</b>
+                <b lang={langOf(item.title)}>{item.title}</b>
                 <span className="sm mut">
                   {[
                     stalled ? t('spiral.stalledDays', { count: format.daysSince(item.changedAt) }) : '',
