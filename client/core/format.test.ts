@@ -7,6 +7,7 @@ import {
   fullDate,
   givenName,
   initialOf,
+  langOf,
   list,
   month,
   number,

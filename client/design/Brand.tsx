@@ -1,4 +1,4 @@
-import { useWords } from '#client/core/i18n.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
 
 /** The thread, wound once: the mark of the product. */
 export const BrandMark = () => (
@@ -10,10 +10,12 @@ export const BrandMark = () => (
 
 export function Brand() {
   const t = useWords()
+  const language = useLanguage()
   return (
     <span className="brand">
       <BrandMark />
       <b>{t('name')}</b>
+      {language === 'lo' ? <small lang="en">Ba</small> : null}
     </span>
   )
 }

@@ -7,7 +7,7 @@ import { useWords } from '#client/core/i18n.ts'
 import { Await, arcsOf, Dialog, RingGlyph } from '#client/design/index.ts'
 
 const things = [
-  { word: 'newTopic', icon: IconMessagePlus, path: (spaceId: string) => `/spaces/${spaceId}?new=topic` },
+  { word: 'newTopic', icon: IconMessagePlus, path: (spaceId: string) => `/spaces/${spaceId}/rooms#new` },
   { word: 'newImport', icon: IconFileImport, path: (spaceId: string) => `/spaces/${spaceId}/import` },
 ] as const
 
@@ -37,7 +37,7 @@ export default function NewDialog({ onClose }: { onClose: () => void }) {
             </li>
           ))}
           <li>
-            <button type="button" onClick={() => leave('/spaces?new=space')}>
+            <button type="button" onClick={() => leave('/spaces#new')}>
               <IconPlus className="i" aria-hidden />
               {t('newSpace')}
             </button>

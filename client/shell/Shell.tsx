@@ -270,19 +270,22 @@ function TopBar() {
   )
 }
 
-/** Offline is said at once, a lost connection after a moment: most come back before anybody would notice. */
+/** Most lost connections come back before anybody would notice; one that does not is as good as offline. */
+const NOTICE_MS = 2500
+const GIVE_UP_MS = 10_000
+
 function ConnectionNote() {
   const t = useWords()
   const state = useConnection()
-  const [late, setLate] = useState(false)
+  const [late, setLate] = useState<'no' | 'late' | 'long'>('no')
   useEffect(() => {
-    setLate(false)
+    setLate('no')
     if (state !== 'reconnecting') return
-    const timer = setTimeout(() => setLate(true), 2500)
-    return () => clearTimeout(timer)
+    const timers = [setTimeout(() => setLate('late'), NOTICE_MS), setTimeout(() => setLate('long'), GIVE_UP_MS)]
+    return () => timers.forEach(clearTimeout)
   }, [state])
-  if (state === 'offline') return <OfflineBanner onRetry={() => void refresh()} />
-  if (state === 'reconnecting' && late) {
+  if (state === 'offline' || late === 'long') return <OfflineBanner onRetry={() => void refresh()} />
+  if (late === 'late') {
     return (
       <p className="note" role="status">
         {t('reconnecting')}
