@@ -36,12 +36,14 @@ export function nextPath(spiral: Spiral): string | undefined {
   return step && stepPath(step, turn)
 }
 
+/** What the beads need of the language: a date and a count of people. */
+interface BeadWords {
+  format: Pick<Format, 'shortDate'>
+  people: (count: number) => string
+}
+
 /** One turn as five beads: what is there, what is open, what is next, what is not yet. */
-export function beadsOf(
-  spiral: Spiral,
-  number: number,
-  words: { format: Format; people: (count: number) => string },
-): Bead[] {
+export function beadsOf(spiral: Spiral, number: number, words: BeadWords): Bead[] {
   const turn = spiral.turns[number - 1]
   const isLast = number === spiral.turns.length
   const next = isLast && spiral.next ? leadsTo[spiral.next.action] : undefined
@@ -71,7 +73,7 @@ export function beadsOf(
 }
 
 /** All turns below each other; of turns that are not the last, only what was travelled. */
-export const allBeads = (spiral: Spiral, words: Parameters<typeof beadsOf>[2]): Bead[] =>
+export const allBeads = (spiral: Spiral, words: BeadWords): Bead[] =>
   spiral.turns.flatMap((turn, index) =>
     beadsOf(spiral, turn.turn, words).filter((bead) => index === spiral.turns.length - 1 || bead.state !== 'todo'),
   )
