@@ -1,12 +1,12 @@
 import type { Config } from '#server/config.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
-import type { Pool } from './sql.ts'
+import type { Pool, Sql } from './sql.ts'
 
 /** What the sync server does for features that know documents only by id. */
 export interface SyncGate {
   /** Writes a document's first content in the transaction that creates it; `update` is a Yjs update. */
-  seed(tx: import('./sql.ts').Sql, docId: string, update: Uint8Array, personId: string): Promise<void>
+  seed(tx: Sql, docId: string, update: Uint8Array): Promise<void>
   /** The whole stored document as one Yjs update. */
   readDoc(docId: string): Promise<Uint8Array>
   /** Asks again what a person may do in the documents they have open, and closes or demotes. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll } from 'vitest'
 import { hashPassword } from '#server/auth/password.ts'
@@ -11,6 +10,8 @@ import type { SpaceRole } from '#shared/base/viewer.ts'
 import type { Answer, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
 import type { SpaceKind } from '#shared/features/spaces/contract.ts'
 import { createDatabase } from './database.ts'
+
+export { until } from './until.ts'
 
 export const PASSWORD = 'a long enough password'
 
@@ -214,7 +215,7 @@ export async function call<Body = Record<string, unknown>>(
 }
 
 /** The next event of a name that fits, or a failure that says what was waited for. */
-export function next<Name extends keyof ServerToClientEvents>(
+export function next<Name extends keyof ServerToClientEvents & string>(
   socket: TestSocket,
   name: Name,
   fits: (...given: Parameters<ServerToClientEvents[Name]>) => boolean = () => true,
@@ -229,30 +230,18 @@ export function next<Name extends keyof ServerToClientEvents>(
     }
     const timer = setTimeout(() => {
       socket.off(name, listen as never)
-      reject(new Error(`No ${String(name)} within ${withinMs} ms`))
+      reject(new Error(`No ${name} within ${withinMs} ms`))
     }, withinMs)
     socket.on(name, listen as never)
   })
 }
 
 /** Says something over the socket and waits for its answer. */
-export const say = <Out>(socket: TestSocket, name: keyof ClientToServerEvents, input: unknown): Promise<Answer<Out>> =>
-  socket.timeout(10_000).emitWithAck(name, input as never) as Promise<Answer<Out>>
-
-/** Waits until something is so, asking again after each turn of the event loop and a short rest. */
-export async function until<Found>(
-  look: () => Promise<Found | undefined | false | null>,
-  what: string,
-  withinMs = 15_000,
-): Promise<Found> {
-  const end = Date.now() + withinMs
-  for (;;) {
-    const found = await look()
-    if (found) return found
-    if (Date.now() > end) throw new Error(`Waited ${withinMs} ms in vain: ${what}`)
-    await once(AbortSignal.timeout(20), 'abort')
-  }
-}
+export const say = <Out>(
+  socket: TestSocket,
+  name: keyof ClientToServerEvents & string,
+  input: unknown,
+): Promise<Answer<Out>> => socket.timeout(10_000).emitWithAck(name, input as never) as Promise<Answer<Out>>
 
 /** Opens a world for the tests of one file. */
 export function openWorld(clientDir?: string, environment: Record<string, string> = {}): World {

@@ -3,8 +3,8 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { daysSince, departmentOf, nameOf, useFormat } from '#client/core/format.ts'
-import { hrefOf, placeOf } from '#client/core/hrefs.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { itemPath, placePath } from '#client/core/paths.ts'
 import { useViewer } from '#client/core/session.tsx'
 import {
   Avatars,
@@ -22,7 +22,8 @@ import {
 } from '#client/design/index.ts'
 import type { Member, SpaceCard } from '#shared/features/spaces/contract.ts'
 import type { Gate as GateFacts, WaitingItem } from '#shared/lineage.ts'
-import { type Phase, phases } from '#shared/seci/seci.ts'
+import { phases } from '#shared/seci/phases.ts'
+import type { Phase } from '#shared/seci/seci.ts'
 import { KindWords } from './SpacesPage.tsx'
 import './index.ts'
 import './spaces.css'
@@ -158,7 +159,10 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
                     {core(`next.${waiting.next.action}.what`)}
                   </span>
                 </div>
-                <Button href={hrefOf(waiting.item)} after={<IconArrowRight className="i" aria-hidden />}>
+                <Button
+                  href={itemPath(waiting.item.kind, waiting.item.id)}
+                  after={<IconArrowRight className="i" aria-hidden />}
+                >
                   {core(`next.${waiting.next.action}.do`)}
                 </Button>
               </li>
@@ -194,7 +198,7 @@ function Place({
   return (
     <section className="quarter" data-phase={phase} aria-label={core(`place.${phase}`)}>
       <header>
-        <Link href={placeOf(space.id, phase)} className="plain">
+        <Link href={placePath(space.id, phase)} className="plain">
           <PhaseDisc phase={phase} size="lg" />
           <span>
             <b>{core(`place.${phase}`)}</b>
@@ -218,7 +222,7 @@ function FrontList({ front, all }: { front: readonly WaitingItem[]; all: readonl
         <li key={item.id} data-phase={item.phase}>
           <BeadNumber phase={item.phase} n={all.findIndex((one) => one.item.id === item.id) + 1} stalled={stalled} />
           <div>
-            <Link href={hrefOf(item)}>{item.title}</Link>
+            <Link href={itemPath(item.kind, item.id)}>{item.title}</Link>
             <span className="sm mut">
               {stalled ? core('spiral.stalledDays', { count: daysSince(item.changedAt) }) : core(`state.${item.state}`)}
               {people > 0 ? ` · ${core('spiral.people', { count: people })}` : ''}

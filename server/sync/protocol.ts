@@ -1,0 +1,145 @@
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import * as Y from 'yjs'
+import { AppError } from '#shared/base/errors.ts'
+
+// Message types of the y-websocket protocol (PROTOCOL.md of y-protocols); STORED is ours, see README.md.
+const SYNC = 0
+const AWARENESS = 1
+const QUERY_AWARENESS = 3
+const STORED = 64
+
+const STEP_1 = 0
+const STEP_2 = 1
+const UPDATE = 2
+
+export interface AwarenessEntry {
+  clientId: number
+  clock: number
+  /** Null when that client left. */
+  state: Record<string, unknown> | null
+}
+
+/** What a client can say. */
+export type Incoming =
+  | { kind: 'step 1'; stateVector: Uint8Array }
+  | { kind: 'step 2' | 'update'; update: Uint8Array }
+  | { kind: 'awareness'; entries: AwarenessEntry[] }
+  | { kind: 'query awareness' }
+  | { kind: 'stored?'; nonce: number }
+
+const LARGEST_AWARENESS_ENTRIES = 64
+const LARGEST_STATE_CHARACTERS = 8000
+
+/** Reads one message. Throws `invalid` for what is none, whatever the bytes. */
+export function decode(bytes: Uint8Array): Incoming {
+  try {
+    const decoder = decoding.createDecoder(bytes)
+    switch (decoding.readVarUint(decoder)) {
+      case SYNC:
+        switch (decoding.readVarUint(decoder)) {
+          case STEP_1:
+            return { kind: 'step 1', stateVector: decoding.readVarUint8Array(decoder) }
+          case STEP_2:
+            return { kind: 'step 2', update: decoding.readVarUint8Array(decoder) }
+          case UPDATE:
+            return { kind: 'update', update: decoding.readVarUint8Array(decoder) }
+        }
+        break
+      case AWARENESS:
+        return { kind: 'awareness', entries: decodeAwareness(decoding.readVarUint8Array(decoder)) }
+      case QUERY_AWARENESS:
+        return { kind: 'query awareness' }
+      case STORED:
+        return { kind: 'stored?', nonce: decoding.readVarUint(decoder) }
+    }
+  } catch (error) {
+    throw new AppError('invalid', { reason: 'malformed', error: String(error) })
+  }
+  throw new AppError('invalid', { reason: 'unknown message' })
+}
+
+function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
+  const decoder = decoding.createDecoder(bytes)
+  const length = decoding.readVarUint(decoder)
+  if (length > LARGEST_AWARENESS_ENTRIES) throw new Error('too many awareness states')
+  const entries: AwarenessEntry[] = []
+  for (let index = 0; index < length; index++) {
+    const clientId = decoding.readVarUint(decoder)
+    const clock = decoding.readVarUint(decoder)
+    const text = decoding.readVarString(decoder)
+    if (text.length > LARGEST_STATE_CHARACTERS) throw new Error('awareness state too large')
+    const state: unknown = JSON.parse(text)
+    if (state !== null && (typeof state !== 'object' || Array.isArray(state)))
+      throw new Error('awareness state is no object')
+    entries.push({ clientId, clock, state: state as AwarenessEntry['state'] })
+  }
+  return entries
+}
+
+/** What an update holds, looked at before it is stored. */
+export interface Inspected {
+  /** It brings no struct; it may still delete. */
+  bringsNothing: boolean
+  insertedGraphemes: number
+  deletes: ReturnType<typeof Y.decodeUpdate>['ds']
+}
+
+const MOST_STRUCTS = 200_000
+const MOST_CLIENTS = 2000
+
+/** Marks that stand over or under another sign: not counted as signs of their own. */
+const mark = /\p{M}/u
+
+/** Looks into an update. Throws `invalid` for bytes that are none, and for ones made to choke whoever applies them. */
+export function inspect(update: Uint8Array): Inspected {
+  let decoded: ReturnType<typeof Y.decodeUpdate>
+  try {
+    decoded = Y.decodeUpdate(update)
+  } catch (error) {
+    throw new AppError('invalid', { reason: 'malformed update', error: String(error) })
+  }
+  const { structs, ds } = decoded
+  if (structs.length > MOST_STRUCTS) throw new AppError('too_large', { reason: 'too many structs' })
+  if (new Set(structs.map((struct) => struct.id.client)).size > MOST_CLIENTS)
+    throw new AppError('too_large', { reason: 'too many clients' })
+  let insertedGraphemes = 0
+  for (const struct of structs) {
+    if (struct instanceof Y.Item && struct.content instanceof Y.ContentString) {
+      for (const sign of struct.content.str) if (!mark.test(sign)) insertedGraphemes++
+    }
+  }
+  return { bringsNothing: structs.every((struct) => struct instanceof Y.Skip), insertedGraphemes, deletes: ds }
+}
+
+/** Whether a document has deleted all of this already. */
+export function alreadyDeleted(doc: Y.Doc, deletes: Inspected['deletes']): boolean {
+  if (deletes.clients.size === 0) return true
+  const known = Y.createDeleteSetFromStructStore(doc.store)
+  return Y.equalDeleteSets(Y.mergeDeleteSets([known, deletes]), Y.mergeDeleteSets([known]))
+}
+
+const frame = (...write: ((encoder: encoding.Encoder) => void)[]) => {
+  const encoder = encoding.createEncoder()
+  for (const one of write) one(encoder)
+  return encoding.toUint8Array(encoder)
+}
+const number = (value: number) => (encoder: encoding.Encoder) => encoding.writeVarUint(encoder, value)
+const bytes = (value: Uint8Array) => (encoder: encoding.Encoder) => encoding.writeVarUint8Array(encoder, value)
+
+export const step1Frame = (doc: Y.Doc) => frame(number(SYNC), number(STEP_1), bytes(Y.encodeStateVector(doc)))
+export const step2Frame = (update: Uint8Array) => frame(number(SYNC), number(STEP_2), bytes(update))
+export const updateFrame = (update: Uint8Array) => frame(number(SYNC), number(UPDATE), bytes(update))
+export const awarenessFrame = (update: Uint8Array) => frame(number(AWARENESS), bytes(update))
+export const storedFrame = (nonce: number) => frame(number(STORED), number(nonce))
+
+/** Awareness entries as y-protocols reads them. */
+export const encodeAwareness = (entries: readonly AwarenessEntry[]) =>
+  frame(
+    number(entries.length),
+    ...entries.flatMap(({ clientId, clock, state }) => [
+      number(clientId),
+      number(clock),
+      (encoder: encoding.Encoder) => encoding.writeVarString(encoder, JSON.stringify(state)),
+    ]),
+  )

@@ -1,0 +1,222 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import * as Y from 'yjs'
+import type { Log } from '#server/core/log.ts'
+import type { SyncGate } from '#server/core/services.ts'
+import type { Pool, Sql } from '#server/core/sql.ts'
+import { AppError } from '#shared/base/errors.ts'
+import { Id } from '#shared/base/ids.ts'
+import { Second } from '#shared/base/time.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { type Access, Connection, LARGEST_MESSAGE_BYTES, LATER } from './connection.ts'
+import { LiveDoc } from './live-doc.ts'
+import { inspect } from './protocol.ts'
+import { type Edit, openUpdateLog } from './update-log.ts'
+
+const HEARTBEAT_MS = 30 * Second.ms
+const MOST_CONNECTIONS_PER_DOC = 300
+const MOST_CONNECTIONS_PER_PERSON = 50
+
+interface Options {
+  sql: Pool
+  log: Log
+  viewerOf(req: IncomingMessage): Promise<Viewer | undefined>
+  stillValid(sessionId: string): Promise<boolean>
+  allowedOrigin(req: IncomingMessage): boolean
+  /** What a person may do with a document now; undefined when it does not exist for them. */
+  accessTo(viewer: Viewer, docId: string): Promise<Access | undefined>
+  /** Runs in the transaction that stores the edits. */
+  edited?: (tx: Sql, edits: Edit[]) => Promise<void>
+  /** After the commit. */
+  changed?: (docIds: string[]) => void
+}
+
+export interface Sync extends SyncGate {
+  /** Takes over an upgrade of /sync/:docId. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, docId: string): void
+  /** Edits a document on the server's side, by the same way as everybody: stored, then shown. */
+  edit(docId: string, personId: string, change: (doc: Y.Doc) => void): Promise<void>
+  stats(): { docs: number; connections: number }
+  /** Stores what is on its way, tells everybody to come back, and ends. */
+  stop(): Promise<void>
+}
+
+/** The sync server: the y-websocket protocol with authority, identity and durability. README.md says what it promises. */
+export function createSync(options: Options): Sync {
+  const {
+    sql,
+    log,
+    viewerOf,
+    stillValid,
+    allowedOrigin,
+    accessTo,
+    edited = async () => {},
+    changed = () => {},
+  } = options
+  const updates = openUpdateLog({ sql, log, edited, changed })
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: 2 * LARGEST_MESSAGE_BYTES,
+    perMessageDeflate: false,
+  })
+  const docs = new Map<string, LiveDoc>()
+  /** How many hold each document: connections, and edits of the server's own. */
+  const holds = new Map<LiveDoc, number>()
+  const connections = new Set<Connection>()
+  let stopping = false
+
+  function hold(docId: string): LiveDoc {
+    let live = docs.get(docId)
+    if (!live) {
+      live = new LiveDoc(docId, updates, log)
+      docs.set(docId, live)
+      // Whoever waits for it hears of the failure; the next one tries again.
+      live.loaded.catch(() => docs.get(docId) === live && docs.delete(docId))
+    }
+    holds.set(live, (holds.get(live) ?? 0) + 1)
+    return live
+  }
+
+  /** Lets go; the last one unloads the document, after everything is stored. Who comes meanwhile finds it still there. */
+  async function release(live: LiveDoc) {
+    holds.set(live, (holds.get(live) ?? 1) - 1)
+    if (holds.get(live)! > 0) return
+    await updates.idle()
+    if (holds.get(live) === 0)
+      await updates.compact(live.id).catch((error: unknown) => log.warn('A document could not be compacted', { error }))
+    if (holds.get(live) !== 0) return
+    holds.delete(live)
+    if (docs.get(live.id) === live) docs.delete(live.id)
+    live.destroy()
+  }
+
+  async function admit(req: IncomingMessage, docId: string): Promise<{ viewer: Viewer; access: Access }> {
+    if (!allowedOrigin(req)) throw new AppError('forbidden', { reason: 'foreign_origin' })
+    const viewer = await viewerOf(req)
+    if (!viewer) throw new AppError('not_signed_in')
+    const access = Id.safeParse(docId).success ? await accessTo(viewer, docId) : undefined
+    if (!access) throw new AppError('not_found')
+    return { viewer, access }
+  }
+
+  async function serve(socket: WebSocket, docId: string, viewer: Viewer, access: Access) {
+    const live = hold(docId)
+    const connection = new Connection(socket, live, viewer, access, log)
+    connections.add(connection)
+    socket.once('close', () => {
+      connections.delete(connection)
+      live.leave(connection)
+      // Only when what it wrote is stored is it let go: the last one out must not take an edit with it.
+      void connection
+        .written()
+        .then(() => release(live))
+        .catch((error: unknown) => log.error('A document could not be unloaded', { error }))
+    })
+    try {
+      await live.loaded
+    } catch (error) {
+      log.error('A document could not be loaded', { error, docId })
+      return connection.close(LATER, 'unavailable')
+    }
+    if (socket.readyState === socket.OPEN) connection.begin()
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const connection of connections) connection.beat()
+    void recheckAll().catch((error: unknown) =>
+      log.warn('Document connections could not be looked at again', { error }),
+    )
+  }, HEARTBEAT_MS)
+  heartbeat.unref()
+
+  async function recheckAll() {
+    const sessions = new Set([...connections].map(({ viewer }) => viewer.sessionId))
+    for (const sessionId of sessions) {
+      if (!(await stillValid(sessionId))) closeWhere((one) => one.viewer.sessionId === sessionId, 'not_signed_in')
+    }
+    await recheckWhere(() => true)
+  }
+
+  async function recheckWhere(fits: (connection: Connection) => boolean) {
+    for (const connection of [...connections].filter(fits)) {
+      const access = await accessTo(connection.viewer, connection.live.id)
+      if (access) connection.access = access
+      else connection.close(new AppError('forbidden').closeCode, 'forbidden')
+    }
+  }
+
+  function closeWhere(fits: (connection: Connection) => boolean, code: 'not_signed_in' | 'forbidden') {
+    for (const connection of connections) if (fits(connection)) connection.close(new AppError(code).closeCode, code)
+  }
+
+  return {
+    upgrade(req, socket, head, docId) {
+      // Until it is a websocket, a broken line is nobody's problem.
+      const broken = () => socket.destroy()
+      socket.on('error', broken)
+      const accept = (then: (ws: WebSocket) => void) => {
+        socket.off('error', broken)
+        if (!socket.destroyed) server.handleUpgrade(req, socket, head, then)
+      }
+      admit(req, docId).then(
+        ({ viewer, access }) =>
+          accept((ws) => {
+            const onDoc = [...connections].filter((one) => one.live.id === docId).length
+            const ofPerson = [...connections].filter((one) => one.viewer.id === viewer.id).length
+            if (stopping || onDoc >= MOST_CONNECTIONS_PER_DOC || ofPerson >= MOST_CONNECTIONS_PER_PERSON)
+              return ws.close(LATER, 'busy')
+            void serve(ws, docId, viewer, access)
+          }),
+        // Accepted and closed: a refused handshake looks like a broken network, and the provider would try for ever.
+        (error: unknown) =>
+          accept((ws) => {
+            if (error instanceof AppError) return ws.close(error.closeCode, error.code)
+            log.error('A document could not be opened', { error, docId })
+            ws.close(LATER, 'unavailable')
+          }),
+      )
+    },
+
+    async seed(tx, docId, update) {
+      await tx`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(update)})`
+    },
+
+    readDoc: (docId) => updates.load(docId),
+
+    async edit(docId, personId, change) {
+      const live = hold(docId)
+      try {
+        await live.loaded
+        const copy = new Y.Doc()
+        Y.applyUpdate(copy, Y.encodeStateAsUpdate(live.doc))
+        const before = Y.encodeStateVector(copy)
+        change(copy)
+        const update = Y.encodeStateAsUpdate(copy, before)
+        copy.destroy()
+        await live.write(update, personId, inspect(update).insertedGraphemes, undefined)
+      } finally {
+        await release(live)
+      }
+    },
+
+    recheck: ({ personId, docId }) =>
+      recheckWhere(
+        (one) =>
+          (personId === undefined || one.viewer.id === personId) && (docId === undefined || one.live.id === docId),
+      ),
+    dropPerson: (personId) => closeWhere((one) => one.viewer.id === personId, 'not_signed_in'),
+    dropSession: (sessionId) => closeWhere((one) => one.viewer.sessionId === sessionId, 'not_signed_in'),
+    stats: () => ({ docs: docs.size, connections: connections.size }),
+
+    async stop() {
+      stopping = true
+      clearInterval(heartbeat)
+      await updates.idle()
+      // 1012: the service restarts; the provider comes back by itself.
+      for (const connection of connections) connection.close(1012, 'restart')
+      await updates.idle()
+      server.close()
+    },
+  }
+}

@@ -1,0 +1,194 @@
+import { setTimeout as rest } from 'node:timers/promises'
+import * as Y from 'yjs'
+import type { Log } from '#server/core/log.ts'
+import type { Pool, Sql } from '#server/core/sql.ts'
+
+/** What one person wrote in one stored update. */
+export interface Edit {
+  docId: string
+  personId: string
+  /** Graphemes of inserted text. */
+  insertedGraphemes: number
+}
+
+interface Entry extends Edit {
+  update: Uint8Array
+  done(stored: Uint8Array): void
+  failed(error: unknown): void
+}
+
+/** Rows of one document after which they are merged into its state in the background. */
+const COMPACT_AFTER_ROWS = 300
+const LONGEST_REST_MS = 5000
+
+/** All Yjs updates of all documents, in PostgreSQL. */
+export interface UpdateLog {
+  /**
+   * Stores an update and resolves with what was stored together with it for this document, in order. While the
+   * database is away it waits and tries again; it rejects only when the database refuses the document itself.
+   */
+  append(entry: Edit & { update: Uint8Array }): Promise<Uint8Array>
+  /** Everything stored of a document as one update; an empty document is the empty update. */
+  load(docId: string): Promise<Uint8Array>
+  /** Merges the rows of a document into its state, if there are many (or `always`). Safe beside appends. */
+  compact(docId: string, always?: boolean): Promise<void>
+  /** Resolves when nothing waits to be stored. */
+  idle(): Promise<void>
+}
+
+interface Options {
+  sql: Pool
+  log: Log
+  /** Runs in the transaction that stores the updates it is told of. */
+  edited: (tx: Sql, edits: Edit[]) => Promise<void>
+  /** After the commit. */
+  changed: (docIds: string[]) => void
+}
+
+/**
+ * One insert is in flight at a time; what arrives meanwhile is merged per document and goes with the next. So the
+ * database decides the pace, and a busy document costs no more commits than a quiet one.
+ */
+export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog {
+  let waiting: Entry[] = []
+  let running: Promise<void> | undefined
+  const rows = new Map<string, number>()
+
+  async function drain() {
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      await storeOrWait(batch)
+    }
+    running = undefined
+  }
+
+  async function storeOrWait(batch: Entry[]) {
+    for (let restMs = 50; ; restMs = Math.min(restMs * 2, LONGEST_REST_MS)) {
+      try {
+        return await store(batch)
+      } catch (error) {
+        if (!isRefusal(error)) {
+          log.error('Documents could not be stored; they are kept in memory and tried again', { error })
+          await rest(restMs)
+          continue
+        }
+        const byDoc = groupBy(batch, (entry) => entry.docId)
+        if (byDoc.size === 1) {
+          log.error('A document was refused by the database', { error, docId: batch[0]?.docId })
+          for (const entry of batch) entry.failed(error)
+          return
+        }
+        // One document must not hold up the others.
+        for (const entries of byDoc.values()) await storeOrWait(entries)
+        return
+      }
+    }
+  }
+
+  async function store(batch: Entry[]) {
+    const byDoc = groupBy(batch, (entry) => entry.docId)
+    const merged = [...byDoc].map(([docId, entries]) => ({
+      docId,
+      entries,
+      data: merge(entries.map(({ update }) => update)),
+    }))
+    await sql.begin(async (tx) => {
+      await tx`
+        insert into doc_updates (doc_id, data)
+        select * from unnest(${merged.map(({ docId }) => docId)}::uuid[], ${merged.map(({ data }) => Buffer.from(data))}::bytea[])
+      `
+      await edited(tx, batch)
+    })
+    for (const { entries, data } of merged) for (const entry of entries) entry.done(data)
+    changed(merged.map(({ docId }) => docId))
+    for (const { docId } of merged) {
+      const count = (rows.get(docId) ?? 0) + 1
+      rows.set(docId, count)
+      if (count % COMPACT_AFTER_ROWS === 0) {
+        void api
+          .compact(docId)
+          .catch((error: unknown) => log.warn('A document could not be compacted', { error, docId }))
+      }
+    }
+  }
+
+  const api: UpdateLog = {
+    append: (entry) =>
+      new Promise((done, failed) => {
+        waiting.push({ ...entry, done, failed })
+        running ??= drain()
+      }),
+
+    async load(docId) {
+      // One statement, one snapshot: a compaction in between cannot hide rows.
+      const found = await sql<{ data: Uint8Array }[]>`
+        select data from (
+          select 0::bigint as id, state as data from doc_states where doc_id = ${docId}
+          union all
+          select id, data from doc_updates where doc_id = ${docId}
+        ) stored order by id
+      `
+      rows.set(docId, found.length)
+      return merge(found.map(({ data }) => new Uint8Array(data)))
+    },
+
+    async compact(docId, always = false) {
+      await sql.begin(async (tx) => {
+        await tx`select pg_advisory_xact_lock(hashtext(${docId}))`
+        const found = await tx<{ id: number; data: Uint8Array }[]>`
+          select id, data from (
+            select 0::bigint as id, state as data from doc_states where doc_id = ${docId}
+            union all
+            select id, data from doc_updates where doc_id = ${docId}
+          ) stored order by id
+        `
+        if (found.length < 2 || (!always && found.length <= COMPACT_AFTER_ROWS)) return
+        const state = collect(found.map(({ data }) => new Uint8Array(data)))
+        await tx`
+          insert into doc_states (doc_id, state) values (${docId}, ${Buffer.from(state)})
+          on conflict (doc_id) do update set state = excluded.state, stored_at = now()
+        `
+        // Only what was merged: rows that came meanwhile stay.
+        await tx`delete from doc_updates where doc_id = ${docId} and id = any(${found.map(({ id }) => id).filter((id) => id > 0)}::bigint[])`
+      })
+      rows.set(docId, 1)
+    },
+
+    async idle() {
+      while (running) await running
+    },
+  }
+  return api
+}
+
+/** Node 20 has no Map.groupBy. */
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+/** The database is there and says no: the document is gone, or a value cannot be. */
+const isRefusal = (error: unknown) => /^(22|23)/.test(String((error as { code?: unknown }).code ?? ''))
+
+const EMPTY = Y.encodeStateAsUpdate(new Y.Doc())
+
+const merge = (updates: Uint8Array[]) =>
+  updates.length === 0 ? EMPTY : updates.length === 1 ? updates[0]! : Y.mergeUpdates(updates)
+
+/** Through a document, so that deleted text is really gone from the state. */
+function collect(updates: Uint8Array[]): Uint8Array {
+  const doc = new Y.Doc()
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update)
+  })
+  const state = Y.encodeStateAsUpdate(doc)
+  doc.destroy()
+  return state
+}

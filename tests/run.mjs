@@ -1,0 +1,77 @@
+// `npm test`: installs what is missing, then types, lint, the client's build, and every test, to one closing line.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { checkNode } from '../server/setup/node-version.mjs'
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
+const problem = checkNode(process.versions.node)
+if (problem) {
+  console.error(problem)
+  process.exit(1)
+}
+const { install } = await import('../server/setup/install.mjs')
+await install()
+
+const bin = (name, file) => path.join(root, 'node_modules', name, file)
+/** npm hands its own settings down; the npm of another shell must not warn about them in our output. */
+const run = (title, args, env = {}) =>
+  new Promise((resolve) => {
+    console.log(`\n── ${title}`)
+    const began = Date.now()
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    })
+    const pass = (signal) => child.kill(signal)
+    process.once('SIGINT', pass)
+    process.once('SIGTERM', pass)
+    child.once('exit', (code) => {
+      process.off('SIGINT', pass)
+      process.off('SIGTERM', pass)
+      console.log(`   ${code === 0 ? 'done' : 'FAILED'} after ${((Date.now() - began) / 1000).toFixed(1)} s`)
+      resolve(code === 0)
+    })
+  })
+
+const filter = process.argv.slice(2)
+const failures = []
+const check = async (title, args, env) => {
+  if (!(await run(title, args, env))) failures.push(title)
+}
+
+if (filter.length === 0) {
+  for (const storey of ['shared', 'db', 'server', 'client', 'tests']) {
+    await check(`types: ${storey}`, [bin('typescript', 'bin/tsc'), '-p', path.join(root, storey)])
+  }
+  await check('lint', [bin('@biomejs/biome', 'bin/biome'), 'ci', '.'])
+}
+await check('pages', ['--import', 'tsx', path.join(root, 'tests/support/build.ts')])
+
+const output = path.join(root, 'tests/.output')
+const report = path.join(output, 'vitest.json')
+mkdirSync(output, { recursive: true })
+rmSync(report, { force: true })
+await check('tests', [
+  bin('vitest', 'vitest.mjs'),
+  'run',
+  '--config',
+  'tests/vitest.config.ts',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...filter,
+])
+
+const counted = existsSync(report)
+  ? JSON.parse(readFileSync(report, 'utf8'))
+  : { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 }
+const { numPassedTests: passed, numFailedTests, numPendingTests: skipped } = counted
+// A step that failed without a failed test (types, lint, a file that could not be loaded) counts as one.
+const failed =
+  Math.max(numFailedTests, failures.includes('tests') ? 1 : 0) + failures.filter((title) => title !== 'tests').length
+if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`)
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+process.exit(failed === 0 && passed > 0 ? 0 : 1)
