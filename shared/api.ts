@@ -1,4 +1,10 @@
+import { decisionsApi } from './features/decisions/contract.ts'
+import { docsApi } from './features/docs/contract.ts'
+import { knowledgeApi } from './features/knowledge/contract.ts'
+import { learningApi } from './features/learning/contract.ts'
+import { metricsApi } from './features/metrics/contract.ts'
 import { peopleApi } from './features/people/contract.ts'
+import { roomsApi } from './features/rooms/contract.ts'
 import { spacesApi } from './features/spaces/contract.ts'
 import { lineageApi } from './lineage.ts'
 
@@ -7,6 +13,12 @@ export const api = {
   ...peopleApi,
   ...lineageApi,
   ...spacesApi,
+  ...roomsApi,
+  ...decisionsApi,
+  ...docsApi,
+  ...knowledgeApi,
+  ...learningApi,
+  ...metricsApi,
 }
 
 export type Api = typeof api

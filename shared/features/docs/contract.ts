@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { endpoint } from '#shared/base/endpoint.ts'
+import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Person } from '#shared/features/people/contract.ts'
+import { Finding } from '#shared/lao/findings.ts'
+
+export const DOC_TITLE_MAX = 200
+
+export const DocCard = z.object({
+  id: Id,
+  spaceId: Id,
+  title: z.string(),
+  state: z.enum(['draft', 'ready']),
+  createdBy: Id,
+  createdAt: Instant,
+  changedAt: Instant,
+  readyAt: Instant.nullable(),
+  /** People who wrote in it. */
+  contributors: z.number().int(),
+  /** Beginning of its text. */
+  excerpt: z.string(),
+})
+export type DocCard = z.infer<typeof DocCard>
+
+export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
+  access: z.enum(['write', 'read']),
+  /** People who wrote in it, the first first. */
+  contributors: z.array(Person),
+  /** The import it was made from. */
+  importId: Id.nullable(),
+  /** Words that are missing before it can be marked ready; empty when nothing is. */
+  missing: z.array(z.enum(['second_writer', 'text'])),
+})
+export type Doc = z.infer<typeof Doc>
+
+export const IMPORT_MAX_BYTES = 5 * 1024 * 1024
+export const ImportKind = z.enum(['text', 'markdown', 'docx'])
+export type ImportKind = z.infer<typeof ImportKind>
+
+/** One block of an imported text. The text is exactly what the file says. */
+export const ImportBlock = z.object({
+  kind: z.enum(['heading', 'paragraph', 'bullet', 'number', 'quote', 'code']),
+  /** Depth of a heading, 1 to 4. */
+  level: z.number().int().optional(),
+  text: z.string(),
+})
+export type ImportBlock = z.infer<typeof ImportBlock>
+
+/** A defect in a block, with what would stand there instead. Nothing is changed unless a person says so. */
+export const BlockFinding = Finding.extend({ block: z.number().int() })
+export type BlockFinding = z.infer<typeof BlockFinding>
+
+export const Import = z.object({
+  id: Id,
+  spaceId: Id,
+  name: z.string(),
+  kind: ImportKind,
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+  importedAt: Instant,
+  /** The document it was turned into. */
+  docId: Id.nullable(),
+  title: z.string(),
+  blocks: z.array(ImportBlock),
+  findings: z.array(BlockFinding),
+})
+export type Import = z.infer<typeof Import>
+
+const inSpace = z.object({ spaceId: Id })
+const inDoc = z.object({ docId: Id })
+
+export const docsApi = {
+  findDocs: endpoint({
+    method: 'get',
+    path: '/api/spaces/:spaceId/docs',
+    summary: 'The documents of a space, the last changed first.',
+    params: inSpace.extend({ limit: wholeNumber(1, 100).default(50) }),
+    reply: z.object({ docs: z.array(DocCard) }),
+    reads: ['doc'],
+  }),
+  createDoc: endpoint({
+    method: 'post',
+    path: '/api/spaces/:spaceId/docs',
+    summary: 'Begins an empty document.',
+    params: inSpace,
+    body: z.object({ id: Id, title: line(DOC_TITLE_MAX) }),
+    reply: Doc,
+  }),
+  createDocFromTopic: endpoint({
+    method: 'post',
+    path: '/api/topics/:topicId/docs',
+    summary: 'Turns a topic into a document: its agreement, and the given messages as quotes with their authors.',
+    params: z.object({ topicId: Id }),
+    body: z.object({ id: Id, title: line(DOC_TITLE_MAX).optional(), messageIds: z.array(Id).max(100).default([]) }),
+    reply: Doc,
+  }),
+  findDoc: endpoint({
+    method: 'get',
+    path: '/api/docs/:docId',
+    summary: 'What is known of a document; its text travels by the y-websocket protocol at /sync/{docId}.',
+    params: inDoc,
+    reply: Doc,
+    reads: ['doc'],
+  }),
+  renameDoc: endpoint({
+    method: 'put',
+    path: '/api/docs/:docId',
+    summary: 'Gives a document another title.',
+    params: inDoc,
+    body: z.object({ title: line(DOC_TITLE_MAX) }),
+    reply: Doc,
+  }),
+  markReady: endpoint({
+    method: 'post',
+    path: '/api/docs/:docId/readiness',
+    summary: 'Marks a document as ready; two people must have written in it.',
+    params: inDoc,
+    reply: Doc,
+  }),
+  takeBackReady: endpoint({
+    method: 'delete',
+    path: '/api/docs/:docId/readiness',
+    summary: 'Makes a ready document a draft again.',
+    params: inDoc,
+    reply: Doc,
+  }),
+  importFile: endpoint({
+    method: 'post',
+    path: '/api/spaces/:spaceId/imports',
+    summary: 'Takes in a .txt, .md or .docx file of at most 5 MB, keeps it unchanged, and says what it holds and what looks damaged.',
+    params: inSpace.extend({ name: line(200) }),
+    body: z.unknown(),
+    takes: 'application/octet-stream',
+    reply: Import,
+  }),
+  findImport: endpoint({
+    method: 'get',
+    path: '/api/imports/:importId',
+    summary: 'An import as it was taken in.',
+    params: z.object({ importId: Id }),
+    reply: Import,
+  }),
+  findOriginal: endpoint({
+    method: 'get',
+    path: '/api/imports/:importId/original',
+    summary: 'The imported file, byte for byte.',
+    params: z.object({ importId: Id }),
+    reply: z.unknown(),
+    gives: 'application/octet-stream',
+  }),
+  createDocFromImport: endpoint({
+    method: 'post',
+    path: '/api/imports/:importId/doc',
+    summary: 'Makes a document of an import, with the chosen repairs and no other change.',
+    params: z.object({ importId: Id }),
+    body: z.object({
+      id: Id,
+      title: line(DOC_TITLE_MAX),
+      /** Places of the chosen repairs in the import’s list of findings. */
+      repairs: z.array(z.number().int().min(0)).max(20_000).default([]),
+    }),
+    reply: Doc,
+  }),
+}

@@ -1,0 +1,187 @@
+import { z } from 'zod'
+import { endpoint } from '#shared/base/endpoint.ts'
+import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Person } from '#shared/features/people/contract.ts'
+import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
+
+/** Kinds of knowledge asset (Nonaka, Toyama and Konno, 2000). */
+export const AssetKind = z.enum(['experiential', 'conceptual', 'systemic', 'routine'])
+export type AssetKind = z.infer<typeof AssetKind>
+
+export const TAG_MAX = 60
+export const Tag = z.object({ id: Id, label: z.string(), articles: z.number().int() })
+export type Tag = z.infer<typeof Tag>
+
+const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
+
+/** What an article rests on: something outside, or an item of the product. */
+export const SourceDraft = z.object({
+  title: line(300),
+  organisation: z.string().trim().max(200).default(''),
+  /** Year in the common era. */
+  year: z.number().int().min(1000).max(2200).nullable().default(null),
+  url: WebAddress.nullable().default(null),
+  /** An item of the product that the publisher may read. */
+  itemId: Id.nullable().default(null),
+})
+export const Source = SourceDraft.extend({ id: Id, itemKind: ItemKind.nullable() })
+export type Source = z.infer<typeof Source>
+
+/** A node of the body: ProseMirror JSON of the document it was published from. */
+export interface BodyNode {
+  type: string
+  attrs?: Record<string, unknown>
+  text?: string
+  marks?: { type: string; attrs?: Record<string, unknown> }[]
+  content?: BodyNode[]
+}
+export const BodyNode: z.ZodType<BodyNode> = z.lazy(() =>
+  z.object({
+    type: z.string(),
+    attrs: z.record(z.string(), z.unknown()).optional(),
+    text: z.string().optional(),
+    marks: z.array(z.object({ type: z.string(), attrs: z.record(z.string(), z.unknown()).optional() })).optional(),
+    content: z.array(BodyNode).optional(),
+  }),
+) as z.ZodType<BodyNode>
+
+export const Verified = z.object({ by: Person, at: Instant, until: Instant })
+export type Verified = z.infer<typeof Verified>
+
+export const ArticleCard = z.object({
+  id: Id,
+  spaceId: Id,
+  title: z.string(),
+  need: z.string(),
+  kind: AssetKind,
+  tags: z.array(z.string()),
+  version: z.number().int(),
+  publishedAt: Instant,
+  sources: z.number().int(),
+  uses: z.number().int(),
+  verifiedUntil: Instant.nullable(),
+})
+export type ArticleCard = z.infer<typeof ArticleCard>
+
+export const Use = z.object({ id: Id, person: Person, how: z.string(), at: Instant })
+export type Use = z.infer<typeof Use>
+
+export const Article = ArticleCard.omit({ sources: true, uses: true, verifiedUntil: true }).extend({
+  docId: Id,
+  body: BodyNode,
+  author: Person,
+  contributors: z.array(Person),
+  sources: z.array(Source),
+  uses: z.array(Use),
+  verified: Verified.nullable(),
+  versions: z.array(z.object({ version: z.number().int(), publishedAt: Instant })),
+  /** The document has changed since this version. */
+  docChanged: z.boolean(),
+  canVerify: z.boolean(),
+})
+export type Article = z.infer<typeof Article>
+
+/** Half-open ranges [start, end) of UTF-16 units that match the query. */
+export const Marks = z.array(z.tuple([z.number().int(), z.number().int()]))
+
+export const SearchResult = z.object({
+  id: Id,
+  kind: ItemKind,
+  phase: Phase,
+  state: ItemState,
+  title: z.string(),
+  titleMarks: Marks,
+  snippet: z.string(),
+  snippetMarks: Marks,
+  spaceId: Id,
+  spaceLo: z.string(),
+  spaceEn: z.string(),
+  changedAt: Instant,
+})
+export type SearchResult = z.infer<typeof SearchResult>
+
+const ArticleDraft = z.object({
+  need: z.string().trim().max(600).default(''),
+  kind: AssetKind,
+  tags: z.array(line(TAG_MAX)).min(1).max(12),
+  sources: z.array(SourceDraft).min(1).max(50),
+})
+
+const inArticle = z.object({ articleId: Id })
+
+export const knowledgeApi = {
+  publishArticle: endpoint({
+    method: 'post',
+    path: '/api/docs/:docId/article',
+    summary: 'Publishes a ready document as an article, or its changed text as the article’s next version.',
+    params: z.object({ docId: Id }),
+    body: ArticleDraft.extend({ id: Id }),
+    reply: Article,
+  }),
+  findDocArticle: endpoint({
+    method: 'get',
+    path: '/api/docs/:docId/article',
+    summary: 'The article a document was published as; null when it was not.',
+    params: z.object({ docId: Id }),
+    reply: z.object({ article: Article.nullable() }),
+    reads: ['article', 'doc'],
+  }),
+  findArticles: endpoint({
+    method: 'get',
+    path: '/api/articles',
+    summary: 'Articles the viewer may read, newest first; by space, tag or kind.',
+    params: z.object({
+      spaceId: Id.optional(),
+      tag: z.string().max(TAG_MAX).optional(),
+      kind: AssetKind.optional(),
+      limit: wholeNumber(1, 100).default(50),
+    }),
+    reply: z.object({ articles: z.array(ArticleCard) }),
+    reads: ['article'],
+  }),
+  findArticle: endpoint({
+    method: 'get',
+    path: '/api/articles/:articleId',
+    summary: 'One article, or one of its earlier versions.',
+    params: inArticle.extend({ version: wholeNumber(1, 100_000).optional() }),
+    reply: Article,
+    reads: ['article', 'doc'],
+  }),
+  verifyArticle: endpoint({
+    method: 'post',
+    path: '/api/articles/:articleId/verification',
+    summary: 'Stands for an article until its next review; not for the author of it.',
+    params: inArticle,
+    reply: Article,
+  }),
+  reportUse: endpoint({
+    method: 'post',
+    path: '/api/articles/:articleId/uses',
+    summary: 'Says in a line how an article was used.',
+    params: inArticle,
+    body: z.object({ id: Id, how: line(400) }),
+    reply: Article,
+  }),
+  findTags: endpoint({
+    method: 'get',
+    path: '/api/tags',
+    summary: 'Tags in Lao order, optionally those that begin like the given words.',
+    params: z.object({ q: z.string().max(TAG_MAX).default(''), limit: wholeNumber(1, 200).default(50) }),
+    reply: z.object({ tags: z.array(Tag) }),
+    reads: ['article'],
+  }),
+  search: endpoint({
+    method: 'get',
+    path: '/api/search',
+    summary: 'Finds items by Lao or English words, however they are spelled; best first.',
+    params: z.object({
+      q: z.string().max(200).default(''),
+      limit: wholeNumber(1, 50).default(20),
+      kind: ItemKind.optional(),
+      spaceId: Id.optional(),
+      exact: z.enum(['0', '1']).default('0'),
+    }),
+    reply: z.object({ results: z.array(SearchResult), spellings: z.array(z.string()) }),
+    reads: ['article', 'doc', 'topic', 'agreement', 'checklist'],
+  }),
+}

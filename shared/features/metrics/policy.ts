@@ -1,0 +1,13 @@
+import type { Viewer } from '#shared/base/viewer.ts'
+import { canSeeDepartmentMetrics } from '#shared/features/people/policy.ts'
+import { isSteward } from '#shared/features/spaces/policy.ts'
+
+/** Leads see their departments, stewards their spaces, administrators departments; nobody sees a person. */
+export function canSeeMetrics(viewer: Pick<Viewer, 'isAdmin' | 'leads' | 'roles'>, scope: string): boolean {
+  const [kind, id = ''] = scope.split(':')
+  return kind === 'department' ? canSeeDepartmentMetrics(viewer, id) : isSteward(viewer, id)
+}
+
+/** Whether there is a page of measures for this person at all. */
+export const hasMetrics = (viewer: Pick<Viewer, 'isAdmin' | 'leads' | 'roles'>) =>
+  viewer.isAdmin || viewer.leads.length > 0 || [...viewer.roles.values()].includes('steward')
