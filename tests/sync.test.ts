@@ -399,7 +399,7 @@ test('what was typed is told in graphemes, with its author', async () => {
   await until(async () => (await storedText(docId)) === 'ນ້ຳໃຈ', 'stored')
 
   expect(edits.filter((edit) => edit.docId === docId)).toEqual([
-    expect.objectContaining({ personId: a, insertedGraphemes: 4 }),
+    expect.objectContaining({ personId: a, insertedGraphemes: 3 }),
   ])
 })
 

@@ -88,8 +88,8 @@ export interface Inspected {
 const MOST_STRUCTS = 200_000
 const MOST_CLIENTS = 2000
 
-/** Marks that stand over or under another sign: not counted as signs of their own. */
-const mark = /\p{M}/u
+/** Signs that belong to the one before them and are not counted: marks over and under, and ຳ. */
+const mark = /[\p{M}\u0EB3]/u
 
 /** Looks into an update. Throws `invalid` for bytes that are none, and for ones made to choke whoever applies them. */
 export function inspect(update: Uint8Array): Inspected {

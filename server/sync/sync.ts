@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setTimeout as rest } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
@@ -14,6 +15,8 @@ import { LiveDoc } from './live-doc.ts'
 import { inspect } from './protocol.ts'
 import { type Edit, openUpdateLog } from './update-log.ts'
 
+/** How long a stop waits for the database; what is not stored by then is still in the clients, who send it again. */
+const LONGEST_DRAIN_MS = 10 * Second.ms
 const HEARTBEAT_MS = 30 * Second.ms
 const MOST_CONNECTIONS_PER_DOC = 300
 const MOST_CONNECTIONS_PER_PERSON = 50
@@ -84,7 +87,9 @@ export function createSync(options: Options): Sync {
     if (holds.get(live)! > 0) return
     await updates.idle()
     if (holds.get(live) === 0)
-      await updates.compact(live.id).catch((error: unknown) => log.warn('A document could not be compacted', { error }))
+      await updates
+        .compact(live.id, true)
+        .catch((error: unknown) => log.warn('A document could not be compacted', { error }))
     if (holds.get(live) !== 0) return
     holds.delete(live)
     if (docs.get(live.id) === live) docs.delete(live.id)
@@ -212,10 +217,10 @@ export function createSync(options: Options): Sync {
     async stop() {
       stopping = true
       clearInterval(heartbeat)
-      await updates.idle()
+      await Promise.race([updates.idle(), rest(LONGEST_DRAIN_MS, undefined, { ref: false })])
       // 1012: the service restarts; the provider comes back by itself.
       for (const connection of connections) connection.close(1012, 'restart')
-      await updates.idle()
+      await Promise.race([updates.idle(), rest(LONGEST_DRAIN_MS, undefined, { ref: false })])
       server.close()
     },
   }

@@ -94,10 +94,8 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
       data: merge(entries.map(({ update }) => update)),
     }))
     await sql.begin(async (tx) => {
-      await tx`
-        insert into doc_updates (doc_id, data)
-        select * from unnest(${merged.map(({ docId }) => docId)}::uuid[], ${merged.map(({ data }) => Buffer.from(data))}::bytea[])
-      `
+      const found = merged.map(({ docId, data }) => ({ doc_id: docId, data: Buffer.from(data) }))
+      await tx`insert into doc_updates ${tx(found, 'doc_id', 'data')}`
       await edited(tx, batch)
     })
     for (const { entries, data } of merged) for (const entry of entries) entry.done(data)

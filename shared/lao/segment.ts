@@ -1,0 +1,62 @@
+import { fold, normalizeForSearch, skeleton } from './normalize.ts'
+
+/** A run of one script. ICU glues scripts together (`ປີ2024` is one word to it), so they are parted first. */
+const runs =
+  /[\u0E80-\u0ECE\u0EDC-\u0EDF]+|[\u0E00-\u0E7F]+|[\p{Script=Latin}\p{M}]+|[\d\u0ED0-\u0ED9\u0E50-\u0E59]+|[\p{L}\p{N}]+/gu
+const lao = /^[\u0E80-\u0EFF]/
+const thai = /^[\u0E00-\u0E7F]/
+
+/** The order in which Lao syllables are written: leading vowel, consonants, marks, following vowel, final consonant. */
+const C = '\u0E81-\u0EAE\u0EDC\u0EDD'
+const M = '\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECE'
+const syllable = new RegExp(
+  `(?:[\u0EC0-\u0EC4])?[${C}][\u0EBC\u0EBD\u0EA7]?[${M}]*[\u0EB0\u0EB2\u0EB3\u0EBD\u0EAD]?[\u0EB0]?(?:[\u0E81\u0E87\u0E8D\u0E94\u0E99\u0E9A\u0EA1\u0EA7](?![${M}\u0EB0\u0EB2\u0EB3]))?|[\\s\\S]`,
+  'gu',
+)
+
+let words: Intl.Segmenter | undefined
+const wordsOf = (run: string) => {
+  words ??= new Intl.Segmenter('lo', { granularity: 'word' })
+  return [...words.segment(run)].map(({ segment }) => segment)
+}
+
+/** The syllables of unspaced Lao, by rule: unlike ICU's words they are the same alone and inside a sentence. */
+export const syllablesOf = (run: string): string[] => run.match(syllable) ?? []
+
+/** What is looked for: a word as it is, or a syllable's skeleton, marked by `~`. */
+export interface Token {
+  text: string
+  /** Place of its word in the text, counted from 1. */
+  position: number
+  isSyllable: boolean
+}
+
+/**
+ * The tokens of a text for the index and for queries: folded words, and beside each Lao word its syllables. Words give
+ * precision, syllables recall. On the server only: browsers cut Lao differently.
+ */
+export function tokensOf(text: string): Token[] {
+  const tokens: Token[] = []
+  let position = 0
+  for (const [run] of normalizeForSearch(text).matchAll(runs)) {
+    if (!lao.test(run)) {
+      for (const word of thai.test(run) ? wordsOf(run) : [run])
+        tokens.push({ text: fold(word), position: ++position, isSyllable: false })
+      continue
+    }
+    for (const word of wordsOf(run)) {
+      const folded = fold(word).replace(/[\u0EC6\u0EAF]/g, '')
+      if (!folded) continue
+      position++
+      tokens.push({ text: folded, position, isSyllable: false })
+      for (const one of syllablesOf(folded)) tokens.push({ text: `~${skeleton(one)}`, position, isSyllable: true })
+    }
+  }
+  return tokens.filter(({ text }) => text !== '' && text !== '~')
+}
+
+/** One line of folded text, for comparing titles as wholes. */
+export const foldLine = (text: string): string =>
+  fold(normalizeForSearch(text))
+    .replace(/[\s\u0EC6]+/g, ' ')
+    .trim()
