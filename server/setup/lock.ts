@@ -1,29 +1,42 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { StartError } from './start-error.ts'
 
 interface Holder {
   pid: number
-  /** When that process began, in clock ticks since boot: a reused pid has another. Linux only, else empty. */
+  /** Which process of that number: a pid is used again, a boot and a beginning are not. */
   began: string
 }
 
-/** When a process began, as the kernel has it; empty where the kernel does not tell. */
+/** A guard is held for less than a millisecond; one that is older was left by a process killed in that moment. */
+const GUARD_MS = 5000
+
+/** When a process began, as the system has it; empty where there is no such process. */
 function beganAt(pid: number): string {
+  if (process.platform !== 'linux') {
+    return String(spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)]).stdout ?? '').trim()
+  }
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return ''
-  // The name in brackets may hold spaces; what follows the last bracket is regular, and the 20th word is the start.
-  return readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? ''
+  // The name in brackets may hold spaces; what follows the last bracket is regular, and its 20th word is the start.
+  const ticks = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? ''
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`
 }
 
-function isRunning({ pid, began }: Holder): boolean {
+/** Whether there is a process of this number now. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
-  return beganAt(pid) === began
 }
+
+const codeOf = (error: unknown) => (error as { code?: string }).code
+
+const isHeld = ({ pid, began }: Holder) => isAlive(pid) && beganAt(pid) === began
 
 /**
  * Holds a data directory for this process and returns the function that lets it go. Throws a StartError when another
@@ -32,30 +45,61 @@ function isRunning({ pid, began }: Holder): boolean {
 export function lockDataDir(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = path.join(dataDir, 'ba.lock')
-  for (;;) {
-    try {
-      const handle = openSync(file, 'wx', 0o600)
-      writeSync(handle, JSON.stringify({ pid: process.pid, began: beganAt(process.pid) } satisfies Holder))
-      closeSync(handle)
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') throw error
+  const mine = `${file}.${process.pid}`
+  writeFileSync(mine, JSON.stringify({ pid: process.pid, began: beganAt(process.pid) } satisfies Holder), {
+    mode: 0o600,
+  })
+  try {
+    while (!claim(mine, file)) {
+      const holder = readHolder(file)
+      if (holder && isHeld(holder)) {
+        throw new StartError(
+          `Ba is running already on ${dataDir} (process ${holder.pid}). Use that one, stop it, or choose another directory: DATA_DIR=… npm start.`,
+        )
+      }
+      removeStale(file, mine)
     }
+  } finally {
+    rmSync(mine, { force: true })
+  }
+  return () => {
+    if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true })
+  }
+}
+
+/** Puts the lock in place whole or not at all: a lock that could be read half written would be taken for nobody's. */
+function claim(mine: string, file: string): boolean {
+  try {
+    linkSync(mine, file)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Removes a lock nobody holds, one process at a time, so that none removes what another has just taken over. */
+function removeStale(file: string, mine: string) {
+  const guard = `${file}.guard`
+  if (!claim(mine, guard)) {
+    const since = statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+    if (Date.now() - since > GUARD_MS) rmSync(guard, { force: true })
+    return
+  }
+  try {
     const holder = readHolder(file)
-    if (holder && isRunning(holder)) {
-      throw new StartError(
-        `Ba is running already on ${dataDir} (process ${holder.pid}). Use that one, stop it, or choose another directory: DATA_DIR=… npm start.`,
-      )
-    }
-    rmSync(file, { force: true })
+    if (!holder || !isHeld(holder)) rmSync(file, { force: true })
+  } finally {
+    rmSync(guard, { force: true })
   }
 }
 
 function readHolder(file: string): Holder | undefined {
+  if (!existsSync(file)) return undefined
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder
   } catch {
-    // Torn by a crash while it was written: nobody holds it.
+    // Gone between the two looks, or torn by a power cut: nobody holds it.
     return undefined
   }
 }

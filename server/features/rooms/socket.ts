@@ -1,0 +1,64 @@
+import type { SignedIn } from '#server/auth/session.ts'
+import { acknowledge, type LiveSocket, roomKey } from '#server/core/live.ts'
+import type { Services } from '#server/core/services.ts'
+import { Presence } from '#server/realtime/presence.ts'
+import { EnterRoom, type Here, InRoom, SendMessage, Typing } from '#shared/features/rooms/contract.ts'
+import { catchUp, readRoom, sendMessage } from './service.ts'
+
+/** What a room hears and says over its live connections. */
+export function createRoomSocket(services: Services) {
+  const presence = new Presence<Here>()
+  const tellWhoIsHere = (roomId: string) =>
+    services.live.toRoom(roomId).emit('room:here', { roomId, here: presence.here(roomId) })
+
+  return (socket: LiveSocket) => {
+    const viewer = socket.data.viewer as SignedIn
+    const { id, nameLo, nameEn, departmentLo, departmentEn } = viewer
+    const person: Here = { id, nameLo, nameEn, departmentLo, departmentEn }
+    const entered = new Set<string>()
+
+    const leave = (roomId: string) => {
+      entered.delete(roomId)
+      if (presence.leave(roomId, socket.id)) tellWhoIsHere(roomId)
+    }
+
+    // Joined before the catch-up is read, so that what is sent in between comes twice rather than never.
+    socket.on('room:enter', (input, ack) =>
+      acknowledge(services.log, ack, EnterRoom, input, async ({ roomId, after }) => {
+        await readRoom(services.sql, viewer, roomId)
+        await socket.join(roomKey(roomId))
+        entered.add(roomId)
+        const missed = await catchUp(services.sql, viewer, roomId, after)
+        if (presence.enter(roomId, socket.id, person)) tellWhoIsHere(roomId)
+        return { ...missed, here: presence.here(roomId) }
+      }),
+    )
+
+    socket.on('room:leave', (input, ack) =>
+      acknowledge(services.log, ack, InRoom, input, async ({ roomId }) => {
+        await socket.leave(roomKey(roomId))
+        leave(roomId)
+        return null
+      }),
+    )
+
+    socket.on('room:typing', (input, ack) =>
+      acknowledge(services.log, ack, Typing, input, async ({ roomId, topicId }) => {
+        if (entered.has(roomId)) socket.to(roomKey(roomId)).emit('room:typing', { roomId, topicId, person })
+        return null
+      }),
+    )
+
+    // The right is asked again on every message: it may have ended since the socket entered.
+    socket.on('message:send', (input, ack) =>
+      acknowledge(services.log, ack, SendMessage, input, (draft) => sendMessage(services, viewer, draft)),
+    )
+
+    socket.conn.on('packet', ({ type }) => {
+      if (type === 'pong') for (const roomId of entered) presence.enter(roomId, socket.id, person)
+    })
+    socket.on('disconnect', () => {
+      for (const roomId of [...entered]) leave(roomId)
+    })
+  }
+}

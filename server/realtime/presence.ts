@@ -1,0 +1,37 @@
+import { Second } from '#shared/base/time.ts'
+
+/** A connection that was not heard of for this long is gone. socket.io asks each of them every 20 s. */
+const LIFETIME_MS = 60 * Second.ms
+
+/** Who is in which room: counted connections with a time to live, never stored. */
+export class Presence<Person extends { id: string }> {
+  readonly #rooms = new Map<string, Map<string, { person: Person; until: number }>>()
+
+  /** Counts a connection in, or keeps it alive. Says whether somebody new is here. */
+  enter(roomId: string, connectionId: string, person: Person, now = Date.now()): boolean {
+    const room = this.#rooms.get(roomId) ?? new Map()
+    this.#rooms.set(roomId, room)
+    const isNew = !this.here(roomId, now).some(({ id }) => id === person.id)
+    room.set(connectionId, { person, until: now + LIFETIME_MS })
+    return isNew
+  }
+
+  /** Counts a connection out. Says whether its person has no other one here. */
+  leave(roomId: string, connectionId: string, now = Date.now()): boolean {
+    const room = this.#rooms.get(roomId)
+    const left = room?.get(connectionId)
+    if (!room || !left) return false
+    room.delete(connectionId)
+    if (room.size === 0) this.#rooms.delete(roomId)
+    return !this.here(roomId, now).some(({ id }) => id === left.person.id)
+  }
+
+  /** Each person once, in the order in which they came. */
+  here(roomId: string, now = Date.now()): Person[] {
+    const people = new Map<string, Person>()
+    for (const { person, until } of this.#rooms.get(roomId)?.values() ?? []) {
+      if (until > now && !people.has(person.id)) people.set(person.id, person)
+    }
+    return [...people.values()]
+  }
+}
