@@ -127,7 +127,8 @@ export const docsApi = {
   importFile: endpoint({
     method: 'post',
     path: '/api/spaces/:spaceId/imports',
-    summary: 'Takes in a .txt, .md or .docx file of at most 5 MB, keeps it unchanged, and says what it holds and what looks damaged.',
+    summary:
+      'Takes in a .txt, .md or .docx file of at most 5 MB, keeps it unchanged, and says what it holds and what looks damaged.',
     params: inSpace.extend({ name: line(200) }),
     body: z.unknown(),
     takes: 'application/octet-stream',

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { Id, Instant } from '#shared/base/ids.ts'
+import { DocCard, ImportKind } from '#shared/features/docs/contract.ts'
+import { Person } from '#shared/features/people/contract.ts'
+
+/** Graphemes in one session from which writing is counted, and a writer is a contributor (seci: document.edited). */
+export const COUNTED_GRAPHEMES = 20
+const SESSION_MINUTES = 30
+
+const contributorCount = (sql: Sql) => sql`
+  (select count(*)::int from doc_writers w where w.doc_id = d.id and w.graphemes >= ${COUNTED_GRAPHEMES}) as contributors
+`
+
+export const findDocs = (sql: Sql, spaceId: string, limit: number): Promise<DocCard[]> =>
+  rows(
+    DocCard,
+    sql`
+      select d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at,
+        ${contributorCount(sql)}, left(d.text, 240) as excerpt
+      from docs d where d.space_id = ${spaceId} order by d.changed_at desc limit ${limit}
+    `,
+  )
+
+export const DocRow = z.object({
+  id: Id,
+  spaceId: Id,
+  title: z.string(),
+  state: z.enum(['draft', 'ready']),
+  createdBy: Id,
+  createdAt: Instant,
+  changedAt: Instant,
+  readyAt: Instant.nullable(),
+  importId: Id.nullable(),
+  contributors: z.number().int(),
+  textLength: z.number().int(),
+})
+export type DocRow = z.infer<typeof DocRow>
+
+const docColumns = (sql: Sql) => sql`
+  d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at, d.import_id,
+  length(d.text) as text_length, ${contributorCount(sql)}
+`
+
+export const findDoc = (sql: Sql, docId: string): Promise<DocRow> =>
+  row(DocRow, sql`select ${docColumns(sql)} from docs d where d.id = ${docId}`, 'doc', docId)
+
+export const lockDoc = async (tx: Sql, docId: string): Promise<DocRow> => {
+  await tx`select 1 from docs where id = ${docId} for update`
+  return findDoc(tx, docId)
+}
+
+export const findDocSpace = (sql: Sql, docId: string) =>
+  maybeRow(z.object({ spaceId: Id }), sql`select space_id from docs where id = ${docId}`)
+
+/** People who wrote in a document, the first first. */
+export const findContributors = (sql: Sql, docId: string): Promise<Person[]> =>
+  rows(
+    Person,
+    sql`
+      select p.id, p.name_lo, p.name_en, p.department_id, u.name_lo as department_lo, u.name_en as department_en, p.rank
+      from doc_writers w join people p on p.id = w.person_id left join departments u on u.id = p.department_id
+      where w.doc_id = ${docId} and w.graphemes >= ${COUNTED_GRAPHEMES} order by w.first_at, p.id limit 200
+    `,
+  )
+
+const Session = z.object({ docId: Id, personId: Id, spaceId: Id, graphemes: z.number().int() })
+
+/** Adds what was typed to each writer's session, and returns the sessions that have just become long enough to count. */
+export const addToSessions = (
+  tx: Sql,
+  edits: readonly { docId: string; personId: string; insertedGraphemes: number }[],
+) =>
+  rows(
+    Session,
+    tx`
+      with typed as (
+        select doc_id, person_id, sum(graphemes)::bigint as graphemes
+        from unnest(${edits.map((edit) => edit.docId)}::uuid[], ${edits.map((edit) => edit.personId)}::uuid[],
+          ${edits.map((edit) => String(edit.insertedGraphemes))}::bigint[]) as e(doc_id, person_id, graphemes)
+        where exists (select 1 from docs d where d.id = e.doc_id)
+        group by doc_id, person_id
+      ), added as (
+        insert into doc_writers as w (doc_id, person_id, graphemes, session_graphemes, session_counted)
+        select doc_id, person_id, graphemes, graphemes, graphemes >= ${COUNTED_GRAPHEMES} from typed
+        on conflict (doc_id, person_id) do update set
+          graphemes = w.graphemes + excluded.graphemes,
+          last_at = now(),
+          session_graphemes = excluded.session_graphemes
+            + case when w.last_at > now() - make_interval(mins => ${SESSION_MINUTES}) then w.session_graphemes else 0 end,
+          session_counted = excluded.session_graphemes
+            + case when w.last_at > now() - make_interval(mins => ${SESSION_MINUTES}) then w.session_graphemes else 0 end
+            >= ${COUNTED_GRAPHEMES}
+        returning w.doc_id, w.person_id, w.session_graphemes, w.session_counted
+      )
+      select a.doc_id, a.person_id, d.space_id, a.session_graphemes as graphemes
+      from added a join typed t on t.doc_id = a.doc_id and t.person_id = a.person_id join docs d on d.id = a.doc_id
+      where a.session_counted and a.session_graphemes - t.graphemes < ${COUNTED_GRAPHEMES}
+    `,
+  )
+
+const ImportRow = z.object({
+  id: Id,
+  spaceId: Id,
+  name: z.string(),
+  kind: ImportKind,
+  sha256: z.string(),
+  original: z.instanceof(Uint8Array),
+  importedBy: Id,
+  importedAt: Instant,
+  docId: Id.nullable(),
+})
+export type ImportRow = z.infer<typeof ImportRow>
+
+const importColumns = (sql: Sql) => sql`
+  i.id, i.space_id, i.name, i.kind, i.sha256, i.original, i.imported_by, i.imported_at,
+  (select d.id from docs d where d.import_id = i.id) as doc_id
+`
+
+export const findImport = (sql: Sql, importId: string): Promise<ImportRow> =>
+  row(ImportRow, sql`select ${importColumns(sql)} from imports i where i.id = ${importId}`, 'import', importId)
+
+export const findSameImport = (sql: Sql, spaceId: string, sha256: string) =>
+  maybeRow(
+    ImportRow,
+    sql`select ${importColumns(sql)} from imports i where i.space_id = ${spaceId} and i.sha256 = ${sha256}`,
+  )
+
+/** Documents whose stored updates are newer than their plain text. */
+export const findStale = (sql: Sql, limit: number) =>
+  rows(
+    z.object({ id: Id }),
+    sql`
+      select d.id from docs d
+      where exists (select 1 from doc_updates u where u.doc_id = d.id and u.stored_at > d.projected_at)
+        or exists (select 1 from doc_states s where s.doc_id = d.id and s.stored_at > d.projected_at)
+      limit ${limit}
+    `,
+  )

@@ -1,0 +1,51 @@
+import { Router } from 'express'
+import { answer } from '#server/core/http.ts'
+import type { Services } from '#server/core/services.ts'
+import { invalid } from '#shared/base/errors.ts'
+import { docsApi } from '#shared/features/docs/contract.ts'
+import {
+  createDoc,
+  createDocFromImport,
+  createDocFromTopic,
+  importFile,
+  listDocs,
+  markReady,
+  readOriginal,
+  renameDoc,
+  showDoc,
+  showImport,
+  takeBackReady,
+} from './service.ts'
+
+export function docsRoutes(services: Services) {
+  const router = Router()
+
+  answer(router, docsApi.findDocs, async ({ viewer, params }) => ({
+    docs: await listDocs(services, viewer, params.spaceId, params.limit),
+  }))
+  answer(router, docsApi.createDoc, ({ viewer, params, body }) => createDoc(services, viewer, params.spaceId, body))
+  answer(router, docsApi.createDocFromTopic, ({ viewer, params, body }) =>
+    createDocFromTopic(services, viewer, params.topicId, body),
+  )
+  answer(router, docsApi.findDoc, ({ viewer, params }) => showDoc(services, viewer, params.docId))
+  answer(router, docsApi.renameDoc, ({ viewer, params, body }) => renameDoc(services, viewer, params.docId, body.title))
+  answer(router, docsApi.markReady, ({ viewer, params }) => markReady(services, viewer, params.docId))
+  answer(router, docsApi.takeBackReady, ({ viewer, params }) => takeBackReady(services, viewer, params.docId))
+  answer(router, docsApi.importFile, ({ viewer, params, body }) => {
+    if (!(body instanceof Uint8Array)) throw invalid('empty_file')
+    return importFile(services, viewer, params, body)
+  })
+  answer(router, docsApi.findImport, ({ viewer, params }) => showImport(services, viewer, params.importId))
+  answer(router, docsApi.findOriginal, async ({ viewer, params, res }) => {
+    const { name, bytes } = await readOriginal(services, viewer, params.importId)
+    // Always handed over as a file, never shown: it is somebody else's content.
+    res.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    res.type('application/octet-stream').send(Buffer.from(bytes))
+    return undefined
+  })
+  answer(router, docsApi.createDocFromImport, ({ viewer, params, body }) =>
+    createDocFromImport(services, viewer, params.importId, body),
+  )
+
+  return router
+}

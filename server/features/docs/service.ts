@@ -1,0 +1,355 @@
+import { createHash } from 'node:crypto'
+import { recordActivity } from '#server/activity/record.ts'
+import { newId } from '#server/core/id.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Pool, Sql } from '#server/core/sql.ts'
+import { linkItems, putItem, setItemState } from '#server/lineage/items.ts'
+import { putSearch } from '#server/search/put.ts'
+import type { BodyOf } from '#shared/base/endpoint.ts'
+import { AppError, conflict, invalid } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
+import { missingForReady } from '#shared/features/docs/policy.ts'
+import { listAgreements } from '../decisions/service.ts'
+import { findQuotedMessages, readTopic } from '../rooms/service.ts'
+import { contributeTo, readSpace } from '../spaces/service.ts'
+import { agreementOf, type ContentNode, contentOf, firstUpdate, quoteOf, textOf } from './content.ts'
+import { blocksOf, contentWith, findingsOf, kindOf, titleOf } from './import-file.ts'
+import {
+  addToSessions,
+  findContributors,
+  findDoc,
+  findDocSpace,
+  findDocs,
+  findImport,
+  findSameImport,
+  findStale,
+  type ImportRow,
+  lockDoc,
+} from './queries.ts'
+
+/** How long after the last stored update the plain text follows, in milliseconds. */
+const PROJECT_AFTER_MS = 1000
+
+/** What a person may do with a document now; the sync server asks. Whoever may read a space may write in it. */
+export async function accessToDoc(sql: Pool, viewer: Pick<Viewer, 'id'>, docId: string): Promise<'write' | undefined> {
+  const doc = await findDocSpace(sql, docId)
+  if (!doc) return undefined
+  try {
+    await contributeTo(sql, viewer, doc.spaceId)
+    return 'write'
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
+  }
+}
+
+/** Runs with every stored update: counts sessions of writing, one statement for each that is long enough. */
+export async function docsEdited(tx: Sql, edits: { docId: string; personId: string; insertedGraphemes: number }[]) {
+  const typed = edits.filter(({ insertedGraphemes }) => insertedGraphemes > 0)
+  if (typed.length === 0) return
+  for (const { docId, personId, spaceId, graphemes } of await addToSessions(tx, typed)) {
+    await recordActivity(tx, {
+      event: 'doc.edited',
+      viewer: { id: personId },
+      object: { type: 'doc', id: docId },
+      spaceId,
+      result: { graphemes },
+    })
+  }
+}
+
+const waiting = new Map<string, NodeJS.Timeout>()
+
+/** After updates were stored: the plain text, the search entry and whoever shows the document follow in a moment. */
+export function docsChanged(services: Services, docIds: readonly string[]) {
+  for (const docId of docIds) {
+    if (waiting.has(docId)) continue
+    const timer = setTimeout(() => {
+      waiting.delete(docId)
+      projectDoc(services, docId).catch((error: unknown) =>
+        services.log.warn('The text of a document could not be read', { error, docId }),
+      )
+    }, PROJECT_AFTER_MS)
+    timer.unref()
+    waiting.set(docId, timer)
+  }
+}
+
+/** Writes the plain text of a document beside it. */
+export async function projectDoc({ sql, live, sync }: Pick<Services, 'sql' | 'live' | 'sync'>, docId: string) {
+  const [{ now } = { now: '' }] = await sql<{ now: string }[]>`select now() as now`
+  const update = await sync.readDoc(docId)
+  let text = ''
+  try {
+    text = textOf(contentOf(update))
+  } catch (error) {
+    // A document made to choke its readers stays as it is; it only cannot be searched.
+    if (!(error instanceof RangeError)) throw error
+  }
+  const spaceId = await sql.begin(async (tx) => {
+    const doc = await lockDoc(tx, docId)
+    await tx`update docs set text = ${text}, projected_at = ${now}, changed_at = greatest(changed_at, ${now}) where id = ${docId}`
+    await tx`update items set changed_at = greatest(changed_at, ${now}) where id = ${docId}`
+    await putSearch(tx, { id: docId, title: doc.title, body: text })
+    return doc.spaceId
+  })
+  live.changed({ kind: 'doc', id: docId, spaceId })
+}
+
+/** What a stop cut off: texts that are older than their documents. */
+export async function projectStaleDocs(services: Pick<Services, 'sql' | 'live' | 'sync'>) {
+  for (const { id } of await findStale(services.sql, 50)) await projectDoc(services, id)
+}
+
+export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: string, limit: number) {
+  await readSpace(sql, viewer, spaceId)
+  return findDocs(sql, spaceId, limit)
+}
+
+/** A document the viewer may read now. */
+export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, docId: string): Promise<Doc> {
+  const { textLength, contributors, ...doc } = await findDoc(sql, docId)
+  await readSpace(sql, viewer, doc.spaceId)
+  return {
+    ...doc,
+    access: 'write',
+    contributors: await findContributors(sql, docId),
+    missing: missingForReady({ contributors, textLength }),
+  }
+}
+
+/** The document's content as it is stored now, for features above that make something of it. */
+export async function readDocContent(
+  { sync }: Pick<Services, 'sync'>,
+  docId: string,
+): Promise<{ content: ContentNode; text: string }> {
+  const content = contentOf(await sync.readDoc(docId))
+  return { content, text: textOf(content) }
+}
+
+interface Draft {
+  id: string
+  spaceId: string
+  title: string
+  content: readonly ContentNode[]
+  importId?: string
+}
+
+/** Inserts a document with its first content, in the caller's transaction. Says false when this very one is there. */
+async function insertDoc(
+  tx: Sql,
+  { sync }: Pick<Services, 'sync'>,
+  viewer: Viewer,
+  { id, spaceId, title, content, importId }: Draft,
+): Promise<boolean> {
+  const [known] = await tx<
+    { createdBy: string; spaceId: string }[]
+  >`select created_by, space_id from items where id = ${id}`
+  if (known) {
+    if (known.createdBy !== viewer.id || known.spaceId !== spaceId) throw conflict('id_taken')
+    return false
+  }
+  await putItem(tx, { id, kind: 'doc', spaceId, title, state: 'draft', createdBy: viewer.id })
+  const text = textOf({ type: 'doc', content: [...content] })
+  await tx`
+    insert into docs (id, space_id, title, import_id, text, created_by) values (${id}, ${spaceId}, ${title}, ${importId ?? null}, ${text}, ${viewer.id})
+  `
+  await sync.seed(tx, id, firstUpdate(content))
+  await putSearch(tx, { id, title, body: text })
+  await recordActivity(tx, { event: 'doc.created', viewer, object: { type: 'doc', id }, spaceId })
+  return true
+}
+
+export async function createDoc(
+  services: Services,
+  viewer: Viewer,
+  spaceId: string,
+  draft: BodyOf<typeof docsApi.createDoc>,
+): Promise<Doc> {
+  await services.sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, spaceId)
+    await insertDoc(tx, services, viewer, { ...draft, spaceId, content: [] })
+  })
+  services.live.changed({ kind: 'doc', id: draft.id, spaceId })
+  return showDoc(services, viewer, draft.id)
+}
+
+/** Turns a topic into a document: its agreement first, then the chosen messages as quotes. Safe to repeat. */
+export async function createDocFromTopic(
+  services: Services,
+  viewer: Viewer,
+  topicId: string,
+  draft: BodyOf<typeof docsApi.createDocFromTopic>,
+): Promise<Doc> {
+  const topic = await readTopic(services.sql, viewer, topicId)
+  if (topic.general) throw invalid('general_topic')
+  const agreements = await listAgreements(services, viewer, topicId)
+  await services.sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, topic.spaceId)
+    const quoted = await findQuotedMessages(tx, topicId, draft.messageIds)
+    if (quoted.length !== new Set(draft.messageIds).size) throw invalid('foreign_message')
+    const content = [...agreements.map(agreementOf), ...quoted.map(quoteOf), { type: 'paragraph' }]
+    const title = draft.title ?? topic.title.slice(0, DOC_TITLE_MAX)
+    if (!(await insertDoc(tx, services, viewer, { id: draft.id, spaceId: topic.spaceId, title, content }))) return
+    await linkItems(tx, viewer, { from: draft.id, relation: 'derivedFrom', to: topicId })
+    for (const agreement of agreements)
+      await linkItems(tx, viewer, { from: draft.id, relation: 'derivedFrom', to: agreement.id })
+  })
+  services.live.changed({ kind: 'doc', id: draft.id, spaceId: topic.spaceId })
+  return showDoc(services, viewer, draft.id)
+}
+
+export async function renameDoc(services: Services, viewer: Viewer, docId: string, title: string): Promise<Doc> {
+  const { sql, live } = services
+  const spaceId = await sql.begin(async (tx) => {
+    const doc = await lockDoc(tx, docId)
+    await contributeTo(tx, viewer, doc.spaceId)
+    await tx`update docs set title = ${title}, changed_at = now() where id = ${docId}`
+    await putItem(tx, {
+      id: docId,
+      kind: 'doc',
+      spaceId: doc.spaceId,
+      title,
+      state: doc.state,
+      createdBy: doc.createdBy,
+    })
+    const [{ text } = { text: '' }] = await tx<{ text: string }[]>`select text from docs where id = ${docId}`
+    await putSearch(tx, { id: docId, title, body: text })
+    return doc.spaceId
+  })
+  live.changed({ kind: 'doc', id: docId, spaceId })
+  return showDoc(services, viewer, docId)
+}
+
+/** Throws `conflict` with what is missing when it cannot be ready yet. Marking twice changes nothing. */
+export async function markReady(services: Services, viewer: Viewer, docId: string): Promise<Doc> {
+  await projectDoc(services, docId)
+  await setReady(services, viewer, docId, async (tx, doc) => {
+    if (doc.state === 'ready') return false
+    const missing = missingForReady(doc)
+    if (missing.length > 0) throw new AppError('conflict', { reason: missing[0], missing })
+    await tx`update docs set state = 'ready', ready_at = now() where id = ${docId}`
+    await setItemState(tx, docId, 'ready')
+    await recordActivity(tx, { event: 'doc.ready', viewer, object: { type: 'doc', id: docId }, spaceId: doc.spaceId })
+    return true
+  })
+  return showDoc(services, viewer, docId)
+}
+
+export async function takeBackReady(services: Services, viewer: Viewer, docId: string): Promise<Doc> {
+  await setReady(services, viewer, docId, async (tx, doc) => {
+    if (doc.state === 'draft') return false
+    await tx`update docs set state = 'draft', ready_at = null where id = ${docId}`
+    await setItemState(tx, docId, 'draft')
+    return true
+  })
+  return showDoc(services, viewer, docId)
+}
+
+async function setReady(
+  { sql, live }: Services,
+  viewer: Viewer,
+  docId: string,
+  change: (tx: Sql, doc: Awaited<ReturnType<typeof lockDoc>>) => Promise<boolean>,
+) {
+  const spaceId = await sql.begin(async (tx) => {
+    const doc = await lockDoc(tx, docId)
+    await contributeTo(tx, viewer, doc.spaceId)
+    return (await change(tx, doc)) ? doc.spaceId : null
+  })
+  if (spaceId) live.changed({ kind: 'doc', id: docId, spaceId })
+}
+
+/** Takes a file in, unchanged. The same file again in the same space is the import that is there. */
+export async function importFile(
+  { sql }: Services,
+  viewer: Viewer,
+  { spaceId, name }: { spaceId: string; name: string },
+  bytes: Uint8Array,
+): Promise<Import> {
+  if (bytes.byteLength === 0) throw invalid('empty_file')
+  const kind = kindOf(name, bytes)
+  await blocksOf(kind, bytes)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const found = await sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, spaceId)
+    const id = newId()
+    const made = await tx`
+      insert into imports (id, space_id, name, kind, sha256, original, imported_by)
+      values (${id}, ${spaceId}, ${name}, ${kind}, ${sha256}, ${Buffer.from(bytes)}, ${viewer.id})
+      on conflict (space_id, sha256) do nothing
+    `
+    if (made.count > 0) {
+      await recordActivity(tx, {
+        event: 'doc.imported',
+        viewer,
+        object: { type: 'import', id },
+        spaceId,
+        origin: 'import',
+        result: { sizeBytes: bytes.byteLength },
+      })
+    }
+    return findSameImport(tx, spaceId, sha256)
+  })
+  if (!found) throw new AppError('unavailable')
+  return asImport(found)
+}
+
+async function asImport({ original, importedBy: _, ...found }: ImportRow): Promise<Import> {
+  const blocks = await blocksOf(found.kind, original)
+  return {
+    ...found,
+    sizeBytes: original.byteLength,
+    title: titleOf(found.name, blocks),
+    blocks,
+    findings: findingsOf(blocks),
+  }
+}
+
+async function readImport({ sql }: Pick<Services, 'sql'>, viewer: Viewer, importId: string): Promise<ImportRow> {
+  const found = await findImport(sql, importId)
+  await readSpace(sql, viewer, found.spaceId)
+  return found
+}
+
+export const showImport = async (services: Services, viewer: Viewer, importId: string) =>
+  asImport(await readImport(services, viewer, importId))
+
+/** The file as it came. */
+export async function readOriginal(services: Services, viewer: Viewer, importId: string) {
+  const { name, original } = await readImport(services, viewer, importId)
+  return { name, bytes: original }
+}
+
+/** Makes the one document of an import, with the chosen repairs and no other change. */
+export async function createDocFromImport(
+  services: Services,
+  viewer: Viewer,
+  importId: string,
+  draft: BodyOf<typeof docsApi.createDocFromImport>,
+): Promise<Doc> {
+  const found = await readImport(services, viewer, importId)
+  const blocks = await blocksOf(found.kind, found.original)
+  const findings = findingsOf(blocks)
+  const chosen = draft.repairs.map((place) => {
+    const finding = findings[place]
+    if (!finding) throw invalid('unknown_repair')
+    return finding
+  })
+  const content = contentWith(found.kind, blocks, chosen)
+  await services.sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, found.spaceId)
+    const [taken] = await tx<{ id: string }[]>`select id from docs where import_id = ${importId}`
+    if (taken && taken.id !== draft.id) throw new AppError('conflict', { reason: 'imported_already', docId: taken.id })
+    await insertDoc(tx, services, viewer, {
+      id: draft.id,
+      spaceId: found.spaceId,
+      title: draft.title,
+      content,
+      importId,
+    })
+  })
+  services.live.changed({ kind: 'doc', id: draft.id, spaceId: found.spaceId })
+  return showDoc(services, viewer, draft.id)
+}
