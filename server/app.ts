@@ -4,6 +4,7 @@ import compression from 'compression'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { api } from '#shared/api.ts'
 import { AppError } from '#shared/base/errors.ts'
+import { IMPORT_MAX_BYTES } from '#shared/features/docs/contract.ts'
 import { authRoutes } from './auth/routes.ts'
 import type { Sessions } from './auth/session.ts'
 import { createRateLimit } from './auth/throttle.ts'
@@ -11,7 +12,13 @@ import { answerErrors } from './core/http.ts'
 import { describeApi } from './core/openapi.ts'
 import { sameOriginWrites, securityHeaders } from './core/security.ts'
 import type { Services } from './core/services.ts'
+import { decisionsRoutes } from './features/decisions/routes.ts'
+import { docsRoutes } from './features/docs/routes.ts'
+import { knowledgeRoutes } from './features/knowledge/routes.ts'
+import { learningRoutes } from './features/learning/routes.ts'
+import { metricsRoutes } from './features/metrics/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { roomsRoutes } from './features/rooms/routes.ts'
 import { spacesRoutes } from './features/spaces/routes.ts'
 import { lineageRoutes } from './lineage/routes.ts'
 
@@ -67,6 +74,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   })
   app.use(sameOriginWrites(config))
   app.use(express.json({ limit: '1mb' }))
+  app.use(express.raw({ type: 'application/octet-stream', limit: IMPORT_MAX_BYTES }))
 
   const description = describeApi(api, version)
   app.get('/api/openapi.json', (_req, res) => void res.json(description))
@@ -74,6 +82,12 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(peopleRoutes(services, sessions))
   app.use(lineageRoutes(services))
   app.use(spacesRoutes(services))
+  app.use(roomsRoutes(services))
+  app.use(decisionsRoutes(services))
+  app.use(docsRoutes(services))
+  app.use(knowledgeRoutes(services))
+  app.use(learningRoutes(services))
+  app.use(metricsRoutes(services))
 
   app.use('/api', () => {
     throw new AppError('not_found', { what: 'endpoint' })

@@ -15,13 +15,12 @@ import { type Log, openLog } from './core/log.ts'
 import { allowedOrigin } from './core/security.ts'
 import type { Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
-import { accessToDoc, docsChanged, docsEdited } from './features/docs/service.ts'
+import { accessToDoc, docsChanged, docsEdited, projectStaleDocs } from './features/docs/service.ts'
 import { openSetUp } from './features/people/service.ts'
-import { roomSocket } from './features/rooms/socket.ts'
+import { createRoomSocket } from './features/rooms/socket.ts'
 import { createFigures } from './figures.ts'
 import { openGateway } from './realtime/gateway.ts'
-import { reindexIfNeeded } from './search/reindex.ts'
-import { refreshTerms } from './search/terms.ts'
+import { refreshTerms, reindexIfNeeded, seesLaoLetters } from './search/put.ts'
 import { buildClient } from './setup/build-client.ts'
 import { startEmbedded } from './setup/embedded.ts'
 import { explainStartError, StartError } from './setup/start-error.ts'
@@ -66,8 +65,14 @@ export async function serve(
     })
     const services: Services = { sql, live, sync, config, log }
     routeUpgrades(http, sync)
-    gateway.serve([(socket) => roomSocket(socket, services)])
-    await reindexIfNeeded(sql)
+    gateway.serve([createRoomSocket(services)])
+    const reindexed = await reindexIfNeeded(sql)
+    if (reindexed > 0) log.info(`Search: ${reindexed} entries were cut again.`)
+    if (!(await seesLaoLetters(sql))) {
+      log.warn(
+        'The database does not see letters in Lao (its LC_CTYPE is C): mistyped titles are found less well. Make it with LC_CTYPE C.UTF-8.',
+      )
+    }
 
     let stopping = false
     const app = createApp(services, {
@@ -78,7 +83,7 @@ export async function serve(
       figures: createFigures({ sql, sync, io: gateway.io }),
     })
     http.on('request', app)
-    const stopJobs = startJobs(sql, jobs(sessions), log)
+    const stopJobs = startJobs(sql, jobs(sessions, services), log)
 
     http.listen(config.port, config.host)
     await once(http, 'listening')
@@ -104,7 +109,8 @@ export async function serve(
   }
 }
 
-const jobs = (sessions: ReturnType<typeof openSessions>): Job[] => [
+const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Job[] => [
+  { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },
 ]

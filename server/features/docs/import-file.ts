@@ -172,21 +172,24 @@ export function contentWith(
   chosen: readonly BlockFinding[],
 ): ContentNode[] {
   const nodes: ContentNode[] = []
-  blocks.forEach((block, index) => {
+  for (const [index, block] of blocks.entries()) {
     const text = applyFindings(
       block.text,
       chosen.filter((finding) => finding.block === index),
     )
-    if (text.trim() === '') return
+    if (text.trim() === '') continue
     const inner =
       kind === 'markdown' && block.kind !== 'code' ? { type: 'paragraph', content: inline(text) } : lines(text)
     switch (block.kind) {
       case 'heading':
-        return nodes.push({ ...inner, type: 'heading', attrs: { level: block.level ?? 2 } })
+        nodes.push({ ...inner, type: 'heading', attrs: { level: block.level ?? 2 } })
+        break
       case 'code':
-        return nodes.push({ type: 'codeBlock', content: [{ type: 'text', text }] })
+        nodes.push({ type: 'codeBlock', content: [{ type: 'text', text }] })
+        break
       case 'quote':
-        return nodes.push({ type: 'blockquote', content: [inner] })
+        nodes.push({ type: 'blockquote', content: [inner] })
+        break
       case 'bullet':
       case 'number': {
         const type = block.kind === 'bullet' ? 'bulletList' : 'orderedList'
@@ -194,12 +197,12 @@ export function contentWith(
         const last = nodes.at(-1)
         if (last?.type === type && blocks[index - 1]?.kind === block.kind) last.content?.push(item)
         else nodes.push({ type, content: [item] })
-        return
+        break
       }
       default:
-        return nodes.push(inner)
+        nodes.push(inner)
     }
-  })
+  }
   return nodes
 }
 

@@ -41,7 +41,13 @@ export const ChecklistCard = z.object({
 })
 export type ChecklistCard = z.infer<typeof ChecklistCard>
 
-export const Reflection = z.object({ id: Id, person: Person, body: z.string(), postedAt: Instant, topicId: Id.nullable() })
+export const Reflection = z.object({
+  id: Id,
+  person: Person,
+  body: z.string(),
+  postedAt: Instant,
+  topicId: Id.nullable(),
+})
 export type Reflection = z.infer<typeof Reflection>
 
 export const Checklist = ChecklistCard.omit({ steps: true }).extend({
@@ -63,7 +69,10 @@ export const learningApi = {
     body: z.object({
       id: Id,
       title: line(200),
-      steps: z.array(z.object({ text: line(500), kind: StepKind })).min(1).max(50),
+      steps: z
+        .array(z.object({ text: line(500), kind: StepKind }))
+        .min(1)
+        .max(50),
     }),
     reply: Checklist,
   }),

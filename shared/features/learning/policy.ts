@@ -2,7 +2,8 @@
 export const EVIDENCE_MIN = 10
 
 /** At least one step must be done at work, not read. */
-export const hasPractice = (steps: readonly { kind: 'read' | 'practise' }[]) => steps.some(({ kind }) => kind === 'practise')
+export const hasPractice = (steps: readonly { kind: 'read' | 'practise' }[]) =>
+  steps.some(({ kind }) => kind === 'practise')
 
 /** Whoever has practised a step has something to reflect on. */
 export const canReflect = (own: readonly { kind: 'read' | 'practise'; done: boolean }[]) =>

@@ -37,7 +37,13 @@ export const Conversion = z.object({
 })
 export type Conversion = z.infer<typeof Conversion>
 
-export const StalledItem = z.object({ id: Id, kind: z.string(), phase: Phase, title: z.string(), days: z.number().int() })
+export const StalledItem = z.object({
+  id: Id,
+  kind: z.string(),
+  phase: Phase,
+  title: z.string(),
+  days: z.number().int(),
+})
 export type StalledItem = z.infer<typeof StalledItem>
 
 export const Metrics = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
-import type { Ack } from '#shared/events.ts'
 import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import type { Ack } from '#shared/events.ts'
 import { ItemState } from '#shared/seci/seci.ts'
 
 export const Room = z.object({
@@ -64,7 +64,10 @@ export const SendMessage = z.object({
   id: Id,
   roomId: Id,
   topicId: Id.optional(),
-  body: z.string().max(MESSAGE_MAX).refine((body) => body.trim().length > 0),
+  body: z
+    .string()
+    .max(MESSAGE_MAX)
+    .refine((body) => body.trim().length > 0),
   replyTo: Id.optional(),
 })
 export type SendMessage = z.infer<typeof SendMessage>

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { canCloseTopic, isOpenTopic } from './policy.ts'
 
 const topic = { spaceId: 'space', openedBy: 'opener', state: 'open' as const, general: false }
-const person = (id: string, role?: 'member' | 'steward') => ({ id, roles: new Map(role ? [['space', role] as const] : []) })
+const person = (id: string, role?: 'member' | 'steward') => ({
+  id,
+  roles: new Map(role ? [['space', role] as const] : []),
+})
 
 test('whoever opened a topic, or a steward, closes it; other members do not', () => {
   expect(canCloseTopic(person('opener', 'member'), topic)).toBe(true)

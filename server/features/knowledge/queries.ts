@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { readableSpaces } from '#server/core/readable.ts'
+import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { Id, Instant } from '#shared/base/ids.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { ArticleCard, AssetKind, BodyNode, Source, Tag, Use, Verified } from '#shared/features/knowledge/contract.ts'
+import { Person } from '#shared/features/people/contract.ts'
+
+const person = (sql: Sql, id: ReturnType<Sql>) => sql`
+  (select jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en, 'departmentId', p.department_id,
+    'departmentLo', u.name_lo, 'departmentEn', u.name_en, 'rank', p.rank)
+    from people p left join departments u on u.id = p.department_id where p.id = ${id})
+`
+
+const tagLabels = (sql: Sql) => sql`
+  coalesce((select jsonb_agg(t.label order by at.place) from article_tags at join tags t on t.id = at.tag_id
+    where at.article_id = a.id), '[]') as tags
+`
+
+/** Articles the viewer may read, newest first. */
+export const findArticles = (
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  {
+    spaceId,
+    folded,
+    kind,
+    limit,
+  }: { spaceId?: string | undefined; folded?: string | undefined; kind?: string | undefined; limit: number },
+): Promise<ArticleCard[]> =>
+  rows(
+    ArticleCard,
+    sql`
+      select a.id, i.space_id, v.title, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)},
+        (select count(*)::int from sources so where so.article_id = a.id) as sources,
+        (select count(*)::int from article_uses us where us.article_id = a.id) as uses,
+        (select ve.valid_until from verifications ve where ve.article_id = a.id and ve.version = a.version
+          order by ve.verified_at desc limit 1) as verified_until
+      from articles a join article_versions v on v.article_id = a.id and v.version = a.version
+      join items i on i.id = a.id join spaces s on s.id = i.space_id
+      where ${readableSpaces(sql, viewer)}
+        ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
+        ${kind ? sql`and v.kind = ${kind}` : sql``}
+        ${folded ? sql`and exists (select 1 from article_tags x join tags xt on xt.id = x.tag_id where x.article_id = a.id and xt.folded = ${folded})` : sql``}
+      order by v.published_at desc limit ${limit}
+    `,
+  )
+
+const ArticleRow = z.object({
+  id: Id,
+  spaceId: Id,
+  docId: Id,
+  title: z.string(),
+  need: z.string(),
+  kind: AssetKind,
+  version: z.number().int(),
+  publishedAt: Instant,
+  tags: z.array(z.string()),
+  body: BodyNode,
+  textHash: z.string(),
+  author: Person,
+})
+export type ArticleRow = z.infer<typeof ArticleRow>
+
+/** One article at a version, the newest by default. */
+export const findArticle = (sql: Sql, articleId: string, version?: number): Promise<ArticleRow> =>
+  row(
+    ArticleRow,
+    sql`
+      select a.id, i.space_id, a.doc_id, v.title, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
+        ${person(sql, sql`a.author_id`)} as author
+      from articles a join items i on i.id = a.id
+      join article_versions v on v.article_id = a.id and v.version = ${version ?? sql`a.version`}
+      where a.id = ${articleId}
+    `,
+    'article',
+    articleId,
+  )
+
+export const findVersions = (sql: Sql, articleId: string) =>
+  rows(
+    z.object({ version: z.number().int(), publishedAt: Instant }),
+    sql`select version, published_at from article_versions where article_id = ${articleId} order by version desc limit 200`,
+  )
+
+export const findSources = (sql: Sql, articleId: string): Promise<Source[]> =>
+  rows(
+    Source,
+    sql`
+      select so.id, so.title, so.organisation, so.year, so.url, so.item_id, i.kind as item_kind
+      from sources so left join items i on i.id = so.item_id where so.article_id = ${articleId} order by so.place
+    `,
+  )
+
+export const findUses = (sql: Sql, articleId: string): Promise<Use[]> =>
+  rows(
+    Use,
+    sql`
+      select us.id, ${person(sql, sql`us.person_id`)} as person, us.how, us.used_at as at from article_uses us
+      where us.article_id = ${articleId} order by us.used_at desc limit 50
+    `,
+  )
+
+/** Who stands for this version; undefined when nobody does. */
+export const findVerified = (sql: Sql, articleId: string, version: number): Promise<Verified | undefined> =>
+  maybeRow(
+    Verified,
+    sql`
+      select ${person(sql, sql`ve.verified_by`)} as by, ve.verified_at as at, ve.valid_until as until from verifications ve
+      where ve.article_id = ${articleId} and ve.version = ${version} order by ve.verified_at desc limit 1
+    `,
+  )
+
+export const findArticleOfDoc = (sql: Sql, docId: string) =>
+  maybeRow(
+    z.object({ id: Id, version: z.number().int(), authorId: Id }),
+    sql`select id, version, author_id from articles where doc_id = ${docId}`,
+  )
+
+/** Tags in Lao order, with the number of articles the viewer may read. */
+export const findTags = (sql: Sql, viewer: Pick<Viewer, 'id'>, folded: string, limit: number): Promise<Tag[]> =>
+  rows(
+    Tag,
+    sql`
+      select t.id, t.label, count(a.id)::int as articles
+      from tags t join article_tags a on a.tag_id = t.id join items i on i.id = a.article_id join spaces s on s.id = i.space_id
+      where ${readableSpaces(sql, viewer)} ${folded ? sql`and t.folded like ${`${folded.replace(/[\\%_]/g, '\\$&')}%`}` : sql``}
+      group by t.id order by t.label collate "lo-x-icu" limit ${limit}
+    `,
+  )

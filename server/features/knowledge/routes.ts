@@ -1,0 +1,41 @@
+import { Router } from 'express'
+import { answer } from '#server/core/http.ts'
+import type { Services } from '#server/core/services.ts'
+import { knowledgeApi } from '#shared/features/knowledge/contract.ts'
+import {
+  findBySearch,
+  listArticles,
+  listTags,
+  publishArticle,
+  reportUse,
+  showArticle,
+  showDocArticle,
+  verifyArticle,
+} from './service.ts'
+
+export function knowledgeRoutes(services: Services) {
+  const router = Router()
+
+  answer(router, knowledgeApi.publishArticle, ({ viewer, params, body }) =>
+    publishArticle(services, viewer, params.docId, body),
+  )
+  answer(router, knowledgeApi.findDocArticle, async ({ viewer, params }) => ({
+    article: await showDocArticle(services, viewer, params.docId),
+  }))
+  answer(router, knowledgeApi.findArticles, async ({ viewer, params }) => ({
+    articles: await listArticles(services, viewer, params),
+  }))
+  answer(router, knowledgeApi.findArticle, ({ viewer, params }) =>
+    showArticle(services, viewer, params.articleId, params.version),
+  )
+  answer(router, knowledgeApi.verifyArticle, ({ viewer, params }) => verifyArticle(services, viewer, params.articleId))
+  answer(router, knowledgeApi.reportUse, ({ viewer, params, body }) =>
+    reportUse(services, viewer, params.articleId, body),
+  )
+  answer(router, knowledgeApi.findTags, async ({ viewer, params }) => ({
+    tags: await listTags(services, viewer, params.q, params.limit),
+  }))
+  answer(router, knowledgeApi.search, ({ viewer, params }) => findBySearch(services, viewer, params))
+
+  return router
+}

@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto'
+import { recordActivity } from '#server/activity/record.ts'
+import { newId } from '#server/core/id.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
+import { linkItems, putItem } from '#server/lineage/items.ts'
+import { findItem } from '#server/lineage/queries.ts'
+import { putSearch } from '#server/search/put.ts'
+import { search } from '#server/search/search.ts'
+import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
+import { AppError, conflict, permit } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
+import { canVerifyArticle, verifiedUntil } from '#shared/features/knowledge/policy.ts'
+import { foldLine } from '#shared/lao/segment.ts'
+import { phaseOf } from '#shared/seci/seci.ts'
+import { readDocContent, showDoc } from '../docs/service.ts'
+import { contributeTo, readSpace } from '../spaces/service.ts'
+import {
+  findArticle,
+  findArticleOfDoc,
+  findArticles,
+  findSources,
+  findTags,
+  findUses,
+  findVerified,
+  findVersions,
+} from './queries.ts'
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** An article the viewer may read now, whole. */
+export async function showArticle(
+  services: Services,
+  viewer: Viewer,
+  articleId: string,
+  version?: number,
+): Promise<Article> {
+  const { sql } = services
+  const { textHash, ...article } = await findArticle(sql, articleId, version)
+  await readSpace(sql, viewer, article.spaceId)
+  const [doc, { text }, sources, uses, verified, versions] = await Promise.all([
+    showDoc(services, viewer, article.docId),
+    readDocContent(services, article.docId),
+    findSources(sql, articleId),
+    findUses(sql, articleId),
+    findVerified(sql, articleId, article.version),
+    findVersions(sql, articleId),
+  ])
+  return {
+    ...article,
+    contributors: doc.contributors,
+    sources,
+    uses,
+    verified: verified ?? null,
+    versions,
+    docChanged: hashOf(`${doc.title}\n${text}`) !== textHash,
+    canVerify: canVerifyArticle(viewer, { authorId: article.author.id }),
+  }
+}
+
+/** Space and title of an article the viewer may read now, for features above. */
+export async function readArticle({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, articleId: string) {
+  const { id, spaceId, title } = await findArticle(sql, articleId)
+  await readSpace(sql, viewer, spaceId)
+  return { id, spaceId, title }
+}
+
+export async function listArticles(
+  { sql }: Services,
+  viewer: Viewer,
+  { tag, ...where }: ParamsOf<typeof knowledgeApi.findArticles>,
+) {
+  return findArticles(sql, viewer, { ...where, folded: tag ? foldLine(tag) : undefined })
+}
+
+export const listTags = ({ sql }: Services, viewer: Viewer, q: string, limit: number) =>
+  findTags(sql, viewer, foldLine(q), limit)
+
+/** The article of a document, if it was published. */
+export async function showDocArticle(services: Services, viewer: Viewer, docId: string): Promise<Article | null> {
+  await showDoc(services, viewer, docId)
+  const found = await findArticleOfDoc(services.sql, docId)
+  return found ? showArticle(services, viewer, found.id) : null
+}
+
+/**
+ * Publishes a ready document, or its changed text as the next version. Two who publish at once: one does, the other
+ * hears of the `conflict` with the article's id. Safe to repeat with the same id and text.
+ */
+export async function publishArticle(
+  services: Services,
+  viewer: Viewer,
+  docId: string,
+  draft: BodyOf<typeof knowledgeApi.publishArticle>,
+): Promise<Article> {
+  const { sql, live } = services
+  const doc = await showDoc(services, viewer, docId)
+  const { content, text } = await readDocContent(services, docId)
+  const textHash = hashOf(`${doc.title}\n${text}`)
+  const articleId = await sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, doc.spaceId)
+    // The document is the lock: whoever comes second sees what the first has done.
+    await tx`select 1 from docs where id = ${docId} for update`
+    if (doc.state !== 'ready') throw conflict('doc_not_ready')
+    const known = await findArticleOfDoc(tx, docId)
+    if (known) {
+      const newest = await findArticle(tx, known.id)
+      if (known.id === draft.id && newest.textHash === textHash) return known.id
+      if (newest.textHash === textHash)
+        throw new AppError('conflict', { reason: 'published_already', articleId: known.id })
+    }
+    const id = known?.id ?? draft.id
+    const version = (known?.version ?? 0) + 1
+    const item = {
+      id,
+      kind: 'article' as const,
+      spaceId: doc.spaceId,
+      title: doc.title,
+      state: 'published' as const,
+      createdBy: known?.authorId ?? viewer.id,
+    }
+    if (known) await tx`update articles set version = ${version}, published_at = now() where id = ${id}`
+    await putItem(tx, item)
+    if (!known) await tx`insert into articles (id, doc_id, author_id) values (${id}, ${docId}, ${viewer.id})`
+    await tx`
+      insert into article_versions (article_id, version, title, need, kind, body, text_hash, published_by)
+      values (${id}, ${version}, ${doc.title}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash}, ${viewer.id})
+    `
+    const object = { type: 'article', id }
+    await putTags(tx, viewer, object, doc.spaceId, draft.tags)
+    await putSources(tx, viewer, object, doc.spaceId, draft.sources)
+    if (!known) await linkItems(tx, viewer, { from: id, relation: 'combines', to: docId })
+    await putSearch(tx, {
+      id,
+      title: doc.title,
+      body: [
+        draft.need,
+        draft.tags.join(' '),
+        text,
+        ...draft.sources.map(({ title, organisation }) => `${title} ${organisation}`),
+      ].join('\n'),
+    })
+    await recordActivity(tx, { event: 'article.published', viewer, object, spaceId: doc.spaceId, result: { version } })
+    return id
+  })
+  live.changed({ kind: 'article', id: articleId, spaceId: doc.spaceId })
+  return showArticle(services, viewer, articleId)
+}
+
+/** The article's tags become these; a tag that differs only in spelling is the one that is there. */
+async function putTags(
+  tx: Sql,
+  viewer: Viewer,
+  object: { type: string; id: string },
+  spaceId: string,
+  labels: readonly string[],
+) {
+  const before = new Set(
+    (await tx<{ tagId: string }[]>`select tag_id from article_tags where article_id = ${object.id}`).map(
+      ({ tagId }) => tagId,
+    ),
+  )
+  await tx`delete from article_tags where article_id = ${object.id}`
+  let place = 0
+  for (const label of labels) {
+    const folded = foldLine(label)
+    if (!folded) continue
+    await tx`insert into tags (id, label, folded, created_by) values (${newId()}, ${label}, ${folded}, ${viewer.id}) on conflict (folded) do nothing`
+    const [tag] = await tx<{ id: string }[]>`select id from tags where folded = ${folded}`
+    if (!tag) continue
+    await tx`insert into article_tags (article_id, tag_id, place) values (${object.id}, ${tag.id}, ${place++}) on conflict do nothing`
+    if (!before.has(tag.id)) await recordActivity(tx, { event: 'tag.added', viewer, object, spaceId })
+  }
+  if (place === 0) throw new AppError('invalid', { reason: 'tag_missing' })
+}
+
+/** The article's sources become these. An item of the product is cited only by somebody who may read it. */
+async function putSources(
+  tx: Sql,
+  viewer: Viewer,
+  object: { type: string; id: string },
+  spaceId: string,
+  drafts: BodyOf<typeof knowledgeApi.publishArticle>['sources'],
+) {
+  const key = (one: { title: string; organisation: string; itemId: string | null }) =>
+    one.itemId ?? foldLine(`${one.title} ${one.organisation}`)
+  const before = new Set((await findSources(tx, object.id)).map(key))
+  await tx`delete from sources where article_id = ${object.id}`
+  for (const [place, source] of drafts.entries()) {
+    if (source.itemId) {
+      await findItem(tx, viewer, source.itemId)
+      await linkItems(tx, viewer, { from: object.id, relation: 'basedOn', to: source.itemId })
+    }
+    await tx`
+      insert into sources (id, article_id, place, title, organisation, year, url, item_id)
+      values (${newId()}, ${object.id}, ${place}, ${source.title}, ${source.organisation}, ${source.year}, ${source.url}, ${source.itemId})
+    `
+    if (!before.has(key(source))) await recordActivity(tx, { event: 'source.cited', viewer, object, spaceId })
+  }
+}
+
+/** Stands for the newest version until its next review. */
+export async function verifyArticle(services: Services, viewer: Viewer, articleId: string): Promise<Article> {
+  const { sql, live } = services
+  const spaceId = await sql.begin(async (tx) => {
+    const article = await findArticle(tx, articleId)
+    await contributeTo(tx, viewer, article.spaceId)
+    permit(canVerifyArticle(viewer, { authorId: article.author.id }), 'verify own article')
+    await tx`
+      insert into verifications (id, article_id, version, verified_by, valid_until)
+      values (${newId()}, ${articleId}, ${article.version}, ${viewer.id}, ${verifiedUntil(article.kind, new Date()).toISOString()})
+    `
+    await recordActivity(tx, {
+      event: 'article.verified',
+      viewer,
+      object: { type: 'article', id: articleId },
+      spaceId: article.spaceId,
+    })
+    return article.spaceId
+  })
+  live.changed({ kind: 'article', id: articleId, spaceId })
+  return showArticle(services, viewer, articleId)
+}
+
+/** Says how an article was used. Safe to repeat. */
+export async function reportUse(
+  services: Services,
+  viewer: Viewer,
+  articleId: string,
+  draft: { id: string; how: string },
+): Promise<Article> {
+  const { sql, live } = services
+  const spaceId = await sql.begin(async (tx) => {
+    const article = await findArticle(tx, articleId)
+    await contributeTo(tx, viewer, article.spaceId)
+    const made = await tx`
+      insert into article_uses (id, article_id, person_id, how) values (${draft.id}, ${articleId}, ${viewer.id}, ${draft.how})
+      on conflict (id) do nothing
+    `
+    if (made.count === 0) return null
+    await recordActivity(tx, {
+      event: 'article.reused',
+      viewer,
+      object: { type: 'article', id: articleId },
+      spaceId: article.spaceId,
+      uncounted: article.author.id === viewer.id,
+    })
+    return article.spaceId
+  })
+  if (spaceId) live.changed({ kind: 'article', id: articleId, spaceId })
+  return showArticle(services, viewer, articleId)
+}
+
+export async function findBySearch(
+  { sql }: Services,
+  viewer: Viewer,
+  { exact, ...question }: ParamsOf<typeof knowledgeApi.search>,
+) {
+  const { results, spellings } = await search(sql, viewer, { ...question, exact: exact === '1' })
+  return { results: results.map((one) => ({ ...one, phase: phaseOf[one.kind] })), spellings }
+}
