@@ -82,7 +82,10 @@ export async function serve(
       ready: async () => !stopping && (await answers(sql)),
       figures: createFigures({ sql, sync, io: gateway.io }),
     })
-    http.on('request', app)
+    // socket.io answers its own requests on the same port.
+    http.on('request', (req, res) => {
+      if (!req.url?.startsWith('/socket.io/')) app(req, res)
+    })
     const stopJobs = startJobs(sql, jobs(sessions, services), log)
 
     http.listen(config.port, config.host)
@@ -152,6 +155,7 @@ export async function main(): Promise<void> {
     for (const close of closing.splice(0).reverse()) await close()
   }
   let config: Config | undefined
+  surviveBrokenConnections(() => log)
 
   const stop = onSignal(async () => {
     log.info('Stopping: storing what is open …')
@@ -237,6 +241,22 @@ async function announce(
     await sql.end({ timeout: 5 })
   }
   log.info(`Ba is ready at ${address} (after ${(tookMs / 1000).toFixed(1)} s). Stop with Ctrl-C.`)
+}
+
+/**
+ * postgres.js writes once more to a connection that has just been closed under it, and the error reaches nobody who
+ * could catch it; the queries themselves are told. Everything else that nobody caught is a bug: it is logged whole, and
+ * the process ends rather than going on in an unknown state.
+ */
+function surviveBrokenConnections(log: () => Log) {
+  process.on('uncaughtException', (error) => {
+    if (error.stack?.includes('/postgres/src/connection.js')) {
+      log().warn('A database connection broke while it was written to', { reason: error.message })
+      return
+    }
+    log().error('Nobody caught this; ending', { error })
+    process.exit(1)
+  })
 }
 
 /** The first signal stops cleanly; a second one does not wait. */

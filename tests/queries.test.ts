@@ -60,8 +60,11 @@ function valueFor(name: string): unknown {
     )
   )
     return recordOf(name)
+  if (name === 'edits') return [recordOf(name)]
+  if (name === 'scope') return { kind: 'department', id: ID, from: valueFor('from'), to: valueFor('to') }
+  if (/^insertedGraphemes$/.test(name)) return 1
   if (/^roles$/.test(name)) return new Map()
-  if (/^(ids|leads|labels|tags|kinds|\w+Ids|words|terms|titles|bodies)$/.test(name)) return [ID]
+  if (/^(ids|leads|departmentIds|labels|tags|kinds|\w+Ids|words|terms|titles|bodies)$/.test(name)) return [ID]
   if (/^(limit|count|seq|after|before|position|version|\w+Seq|\w+Count|\w+Days|n)$/.test(name)) return 1
   if (/At$|^(at|since|until|month|from|to|start|end)$/.test(name)) return '2026-11-01T00:00:00.000Z'
   if (/^(is|has|only|with)[A-Z]|^(exact|closed)$/.test(name)) return true

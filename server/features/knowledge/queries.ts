@@ -122,7 +122,7 @@ export const findTags = (sql: Sql, viewer: Pick<Viewer, 'id'>, folded: string, l
   rows(
     Tag,
     sql`
-      select t.id, t.label, count(a.id)::int as articles
+      select t.id, t.label, count(a.article_id)::int as articles
       from tags t join article_tags a on a.tag_id = t.id join items i on i.id = a.article_id join spaces s on s.id = i.space_id
       where ${readableSpaces(sql, viewer)} ${folded ? sql`and t.folded like ${`${folded.replace(/[\\%_]/g, '\\$&')}%`}` : sql``}
       group by t.id order by t.label collate "lo-x-icu" limit ${limit}
