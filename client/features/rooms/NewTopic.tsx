@@ -1,0 +1,106 @@
+import { IconPlus } from '@tabler/icons-react'
+import { type FormEvent, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { nameOf } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { Await, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+
+interface NewTopicProps {
+  spaceId: string
+  /** The room it is opened in; without it the person chooses one of the space. */
+  roomId?: string
+  /** Opens the form at once where the address says so (`#new`). */
+  look?: 'primary'
+}
+
+/** The button that begins a topic, and its form. Nobody needs permission to ask. */
+export function NewTopic({ spaceId, roomId, look }: NewTopicProps) {
+  const t = useWords('rooms')
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    if (location.hash === '#new') setOpen(true)
+  }, [])
+  return (
+    <>
+      <Button {...(look ? { look } : {})} icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpen(true)}>
+        {t('newTopic')}
+      </Button>
+      {open ? <TopicDialog spaceId={spaceId} roomId={roomId} onClose={() => setOpen(false)} /> : null}
+    </>
+  )
+}
+
+function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: string | undefined; onClose(): void }) {
+  const t = useWords('rooms')
+  const core = useWords()
+  const language = useLanguage()
+  const [, go] = useLocation()
+  const rooms = useCall('findRooms', { spaceId }, { enabled: roomId === undefined })
+  const [ids] = useState(() => ({ topic: crypto.randomUUID(), first: crypto.randomUUID() }))
+  const [room, setRoom] = useState(roomId ?? '')
+  const [title, setTitle] = useState('')
+  const [body, setBody] = useState('')
+  const chosen = room || rooms.data?.rooms[0]?.id || ''
+  const open = useAction('openTopic', {
+    onSuccess: async ({ id }) => {
+      onClose()
+      await refresh('topic', 'room')
+      go(`/topics/${id}`)
+    },
+  })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    open.mutate({
+      params: { roomId: chosen },
+      body: { id: ids.topic, title, ...(body.trim() ? { first: { id: ids.first, body } } : {}) },
+    })
+  }
+  const form = (
+    <form className="stack" onSubmit={submit}>
+      {roomId === undefined ? (
+        <SelectField label={t('room')} value={chosen} onChange={(event) => setRoom(event.target.value)}>
+          {rooms.data?.rooms.map((one) => (
+            <option key={one.id} value={one.id}>
+              {nameOf(one, language)}
+            </option>
+          ))}
+        </SelectField>
+      ) : null}
+      <TextField
+        label={t('question')}
+        help={t('questionHelp')}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        maxLength={200}
+        required
+      />
+      <TextArea
+        label={t('firstMessage')}
+        value={body}
+        onChange={(event) => setBody(event.target.value)}
+        maxLength={8000}
+      />
+      {open.error ? (
+        <p className="msgbad" role="alert">
+          {open.error.reason === 'title_too_short' ? t('titleTooShort') : errorWords(core, open.error)}
+        </p>
+      ) : null}
+      <Button look="primary" type="submit" busy={open.isPending} disabled={!chosen}>
+        {t('newTopic')}
+      </Button>
+    </form>
+  )
+  return (
+    <Dialog title={t('newTopic')} onClose={onClose}>
+      {roomId === undefined ? (
+        <Await call={rooms} lines={2}>
+          {({ rooms }) => (rooms.length === 0 ? <p>{t('noRoomsHelp')}</p> : form)}
+        </Await>
+      ) : (
+        form
+      )}
+    </Dialog>
+  )
+}

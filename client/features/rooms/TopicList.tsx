@@ -1,0 +1,43 @@
+import { IconCircleCheck, IconCircleX, IconMessageCircle, IconMessages } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
+import type { Topic } from '#shared/features/rooms/contract.ts'
+
+const icons = {
+  open: IconMessageCircle,
+  agreed: IconCircleCheck,
+  not_agreed: IconCircleX,
+  closed: IconCircleX,
+} as const
+
+/** The topics of a room, the last active first. */
+export function TopicList({ topics, here }: { topics: readonly Topic[]; here?: string | undefined }) {
+  const t = useWords('rooms')
+  const core = useWords()
+  const format = useFormat()
+  return (
+    <ul className="topiclist">
+      {topics.map((topic) => {
+        const Icon = topic.general ? IconMessages : icons[topic.state as keyof typeof icons]
+        return (
+          <li key={topic.id}>
+            <Link href={`/topics/${topic.id}`} aria-current={topic.id === here ? 'page' : undefined}>
+              <Icon className="i" aria-hidden />
+              <span>
+                <b className="clamp2">{topic.general ? t('general') : topic.title}</b>
+                <span className="sm mut">
+                  {topic.general || topic.state === 'open'
+                    ? t('messages', { count: topic.messages })
+                    : core(`state.${topic.state}`)}
+                  {' · '}
+                  {format.ago(topic.lastAt)}
+                </span>
+              </span>
+            </Link>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,10 @@
+import type words from './lo.json'
+
+declare module '#client/core/i18n.ts' {
+  interface Words {
+    rooms: typeof words
+  }
+}
+
+export { NewTopic } from './NewTopic.tsx'
+export { RoomList } from './RoomList.tsx'
