@@ -1,0 +1,53 @@
+import { IconFileImport, IconPlus } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useAction } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { useWords } from '#client/core/i18n.ts'
+import { Button, Dialog, TextField } from '#client/design/index.ts'
+
+/** Begins an empty document, or takes one in. */
+export function NewDoc({ spaceId }: { spaceId: string }) {
+  const t = useWords('docs')
+  const core = useWords()
+  const [, go] = useLocation()
+  const [open, setOpen] = useState(false)
+  const [id] = useState(() => crypto.randomUUID())
+  const [title, setTitle] = useState('')
+  const create = useAction('createDoc', { onSuccess: () => go(`/docs/${id}`) })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    create.mutate({ params: { spaceId }, body: { id, title } })
+  }
+  return (
+    <div className="row wrap">
+      <Button href={`/spaces/${spaceId}/import`} icon={<IconFileImport className="i" aria-hidden />}>
+        {t('import')}
+      </Button>
+      <Button look="primary" icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpen(true)}>
+        {t('begin')}
+      </Button>
+      {open ? (
+        <Dialog title={t('begin')} onClose={() => setOpen(false)}>
+          <form className="stack" onSubmit={submit}>
+            <TextField
+              label={t('title')}
+              value={title}
+              onChange={(event) => setTitle(event.target.value)}
+              maxLength={200}
+              required
+            />
+            {create.error ? (
+              <p className="msgbad" role="alert">
+                {errorWords(core, create.error)}
+              </p>
+            ) : null}
+            <Button look="primary" type="submit" busy={create.isPending}>
+              {t('begin')}
+            </Button>
+          </form>
+        </Dialog>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,11 @@
+import type words from './lo.json'
+
+declare module '#client/core/i18n.ts' {
+  interface Words {
+    docs: typeof words
+  }
+}
+
+export { DocList } from './DocList.tsx'
+export { MakeDoc } from './MakeDoc.tsx'
+export { NewDoc } from './NewDoc.tsx'
