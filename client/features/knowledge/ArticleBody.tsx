@@ -1,0 +1,126 @@
+import type { ReactNode } from 'react'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import type { BodyNode } from '#shared/features/knowledge/contract.ts'
+
+/** Only what leads to the web or to a mailbox is a link; everything else stays words. */
+const safe = (href: unknown) =>
+  typeof href === 'string' && /^(https?:|mailto:|\/(?!\/))/i.test(href) ? href : undefined
+
+const textOf = (node: BodyNode): string => (node.text ?? '') + (node.content ?? []).map(textOf).join('')
+
+/** The headings of a body, with the ids they get. */
+export const headingsOf = (body: BodyNode) =>
+  (body.content ?? []).flatMap((node, index) =>
+    node.type === 'heading' ? [{ id: `part-${index}`, text: textOf(node) }] : [],
+  )
+
+/** Draws the published text from its nodes. What it does not know it passes through as words, never as HTML. */
+export function ArticleBody({ body }: { body: BodyNode }) {
+  return (
+    <div className="prose articlebody">
+      {(body.content ?? []).map((node, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a published version never changes.
+        <Block key={index} node={node} id={node.type === 'heading' ? `part-${index}` : undefined} />
+      ))}
+    </div>
+  )
+}
+
+const children = (node: BodyNode): ReactNode =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: a published version never changes.
+  (node.content ?? []).map((child, index) => <Block key={index} node={child} />)
+
+function Block({ node, id }: { node: BodyNode; id?: string | undefined }): ReactNode {
+  switch (node.type) {
+    case 'text':
+      return <Words node={node} />
+    case 'hardBreak':
+      return <br />
+    case 'heading': {
+      const level = Number(node.attrs?.level ?? 2)
+      return level <= 2 ? <h2 id={id}>{children(node)}</h2> : <h3 id={id}>{children(node)}</h3>
+    }
+    case 'bulletList':
+      return <ul>{children(node)}</ul>
+    case 'orderedList':
+      return <ol>{children(node)}</ol>
+    case 'listItem':
+      return <li>{children(node)}</li>
+    case 'blockquote':
+      return <blockquote>{children(node)}</blockquote>
+    case 'codeBlock':
+      return <pre>{children(node)}</pre>
+    case 'horizontalRule':
+      return <hr />
+    case 'evidence':
+      return <Evidence node={node} />
+    case 'agreement':
+      return <AgreementBlock node={node} />
+    case 'paragraph':
+      return <p>{children(node)}</p>
+    default:
+      return <>{children(node)}</>
+  }
+}
+
+function Words({ node }: { node: BodyNode }): ReactNode {
+  return (node.marks ?? []).reduce<ReactNode>((inner, mark) => {
+    switch (mark.type) {
+      case 'bold':
+        return <b>{inner}</b>
+      case 'italic':
+        return <em>{inner}</em>
+      case 'underline':
+        return <u>{inner}</u>
+      case 'strike':
+        return <s>{inner}</s>
+      case 'code':
+        return <code>{inner}</code>
+      case 'link': {
+        const href = safe(mark.attrs?.href)
+        return href ? (
+          <a href={href} rel="noopener noreferrer">
+            {inner}
+          </a>
+        ) : (
+          inner
+        )
+      }
+      default:
+        return inner
+    }
+  }, node.text)
+}
+
+function Evidence({ node }: { node: BodyNode }) {
+  const language = useLanguage()
+  const format = useFormat()
+  const { authorLo, authorEn, departmentLo, departmentEn, sentAt } = (node.attrs ?? {}) as Record<string, string | null>
+  const words = [
+    nameOf({ nameLo: authorLo ?? '', nameEn: authorEn ?? '' }, language),
+    language === 'lo' ? departmentLo : departmentEn,
+    sentAt ? format.date(sentAt) : '',
+  ]
+  return (
+    <blockquote data-evidence="">
+      {children(node)}
+      <footer className="sm mut">{words.filter(Boolean).join(' · ')}</footer>
+    </blockquote>
+  )
+}
+
+function AgreementBlock({ node }: { node: BodyNode }) {
+  const core = useWords()
+  const format = useFormat()
+  const { outcome, recordedAt } = (node.attrs ?? {}) as Record<string, string | null>
+  return (
+    <section data-agreement="">
+      <p className="sm">
+        <b>{core(outcome === 'not_agreed' ? 'state.not_agreed' : 'state.agreed')}</b>{' '}
+        {recordedAt ? `· ${format.date(recordedAt)}` : ''}
+      </p>
+      {children(node)}
+    </section>
+  )
+}

@@ -1,0 +1,62 @@
+import { IconClockExclamation, IconDiscountCheck, IconStack2 } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { useCall } from '#client/core/call.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
+import { Await, Empty, TagList } from '#client/design/index.ts'
+import './knowledge.css'
+
+interface ArticleListProps {
+  spaceId?: string | undefined
+  tag?: string | undefined
+}
+
+/** Articles, newest first. */
+export function ArticleList({ spaceId, tag }: ArticleListProps) {
+  const t = useWords('knowledge')
+  const core = useWords()
+  const format = useFormat()
+  const found = useCall('findArticles', { ...(spaceId ? { spaceId } : {}), ...(tag ? { tag } : {}) })
+  return (
+    <Await call={found} lines={6}>
+      {({ articles }) =>
+        articles.length === 0 ? (
+          <Empty title={tag ? t('noneOfTag') : t('none')} help={t('noneHelp')} phase="C" stitches={9} />
+        ) : (
+          <ul className="rows articlelist">
+            {articles.map((article) => (
+              <li key={article.id}>
+                <IconStack2 className="i" aria-hidden />
+                <div>
+                  <h3>
+                    <Link href={`/articles/${article.id}`} className="plain">
+                      {article.title}
+                    </Link>
+                  </h3>
+                  {article.need ? <p className="mut clamp2">{article.need}</p> : null}
+                  <p className="sm mut facts">
+                    <span>
+                      {article.verifiedUntil && article.verifiedUntil > new Date().toISOString() ? (
+                        <>
+                          <IconDiscountCheck className="i" aria-hidden /> {t('verified')}
+                        </>
+                      ) : (
+                        <>
+                          <IconClockExclamation className="i" aria-hidden /> {core('verified.not')}
+                        </>
+                      )}
+                    </span>
+                    <span>{core('sources.count', { count: article.sources })}</span>
+                    <span>{t('uses', { count: article.uses })}</span>
+                    <span>{format.shortDate(article.publishedAt)}</span>
+                  </p>
+                  <TagList tags={article.tags} hrefOf={(one) => `/articles?tag=${encodeURIComponent(one)}`} />
+                </div>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Await>
+  )
+}

@@ -1,0 +1,215 @@
+import { IconDiscountCheck, IconHandStop, IconPencil } from '@tabler/icons-react'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { useConnection } from '#client/core/live.tsx'
+import { usePage } from '#client/core/page.ts'
+import { itemPath } from '#client/core/paths.ts'
+import { ItemSpiral } from '#client/core/spiral.tsx'
+import { Await, announce, Button, Dialog, SourceList, TagList, TextField, VerifiedBar } from '#client/design/index.ts'
+import type { Article } from '#shared/features/knowledge/contract.ts'
+import { ArticleBody, headingsOf } from './ArticleBody.tsx'
+import './index.ts'
+import './knowledge.css'
+
+/** Days before its end on which a verification counts as due. */
+const DUE_DAYS = 30
+
+interface ArticlePageProps {
+  articleId: string
+  /** Makes a learning checklist; handed in, since learning stands above. */
+  checklist?: (article: Article) => ReactNode
+}
+
+export default function ArticlePage({ articleId, checklist }: ArticlePageProps) {
+  const [params] = useSearchParams()
+  const version = Number(params.get('version')) || undefined
+  const found = useCall('findArticle', { articleId, ...(version ? { version } : {}) })
+  return (
+    <Await call={found} lines={12}>
+      {(article) => <Open article={article} checklist={checklist} />}
+    </Await>
+  )
+}
+
+function Open({ article, checklist }: { article: Article; checklist: ArticlePageProps['checklist'] }) {
+  const t = useWords('knowledge')
+  const core = useWords()
+  const language = useLanguage()
+  const format = useFormat()
+  const connection = useConnection()
+  const verify = useAction('verifyArticle', {
+    onSuccess: async () => {
+      announce(t('verifiedNow'))
+      await refresh('article')
+    },
+  })
+  const [using, setUsing] = useState(false)
+  usePage({ title: article.title, back: { href: '/articles', label: core('nav.knowledge') } })
+  const headings = headingsOf(article.body)
+  const newest = article.versions[0]?.version ?? article.version
+  const { verified } = article
+  const now = new Date().toISOString()
+  const dueFrom = new Date(Date.now() + DUE_DAYS * 86_400_000).toISOString()
+  const units = new Set(article.sources.map(({ organisation }) => organisation).filter(Boolean)).size
+  return (
+    <div className="page articlepage">
+      <ItemSpiral itemId={article.id} next={null} />
+      <header className="pagehead">
+        <p className="sm mut">{t(`asset.${article.kind}`)}</p>
+        <h1>{article.title}</h1>
+        {article.need ? <p className="lead">{article.need}</p> : null}
+        <p className="sm mut">
+          {t('publishedBy', { name: nameOf(article.author, language), date: format.date(article.publishedAt) })}
+          {article.contributors.length > 0
+            ? ` · ${t('writers', { names: format.list(article.contributors.map((one) => nameOf(one, language))) })}`
+            : ''}
+        </p>
+        <TagList tags={article.tags} hrefOf={(tag) => `/articles?tag=${encodeURIComponent(tag)}`} />
+      </header>
+      {article.version < newest ? (
+        <p className="panel pad">
+          {t('oldVersion', { version: article.version })} <Link href={`/articles/${article.id}`}>{t('goNewest')}</Link>
+        </p>
+      ) : null}
+      <VerifiedBar
+        of={
+          verified
+            ? {
+                state: verified.until < now ? 'expired' : verified.until < dueFrom ? 'due' : 'verified',
+                by: nameOf(verified.by, language),
+                until: verified.until,
+              }
+            : { state: 'unverified' }
+        }
+        action={
+          article.canVerify && (!verified || verified.until < dueFrom) ? (
+            <Button
+              icon={<IconDiscountCheck className="i" aria-hidden />}
+              busy={verify.isPending}
+              disabled={connection === 'offline'}
+              onClick={() => verify.mutate({ params: { articleId: article.id } })}
+            >
+              {t('verify')}
+            </Button>
+          ) : null
+        }
+      />
+      {verify.error ? (
+        <p className="msgbad" role="alert">
+          {errorWords(core, verify.error)}
+        </p>
+      ) : null}
+      <div className="articlegrid">
+        <article>
+          <ArticleBody body={article.body} />
+          <SourceList
+            units={units}
+            sources={article.sources.map((source) => ({
+              id: source.id,
+              title: source.url ? (
+                <a href={source.url} rel="noopener noreferrer">
+                  {source.title}
+                </a>
+              ) : (
+                source.title
+              ),
+              note: [source.organisation, source.year].filter(Boolean).join(' · '),
+              href: source.itemId && source.itemKind ? itemPath(source.itemKind, source.itemId) : undefined,
+            }))}
+          />
+        </article>
+        <aside aria-label={t('onward')}>
+          {headings.length >= 3 ? (
+            <nav aria-label={t('contents')}>
+              <h2>{t('contents')}</h2>
+              <ul>
+                {headings.map(({ id, text }) => (
+                  <li key={id}>
+                    <a href={`#${id}`} className="plain">
+                      {text}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+          ) : null}
+          {checklist ? <section className="stack">{checklist(article)}</section> : null}
+          <section>
+            <h2>{t('used', { count: article.uses.length })}</h2>
+            <ul className="uses">
+              {article.uses.slice(0, 5).map((use) => (
+                <li key={use.id}>
+                  {use.how}
+                  <span className="sm mut">
+                    {nameOf(use.person, language)} · {format.shortDate(use.at)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+            <Button icon={<IconHandStop className="i" aria-hidden />} onClick={() => setUsing(true)}>
+              {t('iUsed')}
+            </Button>
+          </section>
+          <section>
+            <h2>{t('document')}</h2>
+            <p>
+              <Link href={`/docs/${article.docId}`}>
+                <IconPencil className="i" aria-hidden /> {article.docChanged ? t('docChanged') : t('openDoc')}
+              </Link>
+            </p>
+            {article.versions.length > 1 ? (
+              <ul className="sm">
+                {article.versions.map((one) => (
+                  <li key={one.version}>
+                    <Link href={`/articles/${article.id}?version=${one.version}`}>
+                      {t('version', { version: one.version })}
+                    </Link>{' '}
+                    {format.shortDate(one.publishedAt)}
+                  </li>
+                ))}
+              </ul>
+            ) : null}
+          </section>
+        </aside>
+      </div>
+      {using ? <UseDialog articleId={article.id} onClose={() => setUsing(false)} /> : null}
+    </div>
+  )
+}
+
+function UseDialog({ articleId, onClose }: { articleId: string; onClose(): void }) {
+  const t = useWords('knowledge')
+  const core = useWords()
+  const [id] = useState(() => crypto.randomUUID())
+  const [how, setHow] = useState('')
+  const report = useAction('reportUse', { onSuccess: () => refresh('article').then(onClose) })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    report.mutate({ params: { articleId }, body: { id, how } })
+  }
+  return (
+    <Dialog title={t('iUsed')} onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <TextField
+          label={t('how')}
+          value={how}
+          onChange={(event) => setHow(event.target.value)}
+          maxLength={400}
+          required
+        />
+        {report.error ? (
+          <p className="msgbad" role="alert">
+            {errorWords(core, report.error)}
+          </p>
+        ) : null}
+        <Button look="primary" type="submit" busy={report.isPending}>
+          {core('send')}
+        </Button>
+      </form>
+    </Dialog>
+  )
+}

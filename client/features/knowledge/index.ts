@@ -1,0 +1,10 @@
+import type words from './lo.json'
+
+declare module '#client/core/i18n.ts' {
+  interface Words {
+    knowledge: typeof words
+  }
+}
+
+export { ArticleList } from './ArticleList.tsx'
+export { Publish } from './Publish.tsx'
