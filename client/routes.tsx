@@ -21,7 +21,26 @@ const InvitationPage = page(['people'], () => import('./features/people/Invitati
 const ProfilePage = page(['people'], () => import('./features/people/ProfilePage.tsx'))
 const AdminPage = page(['people'], () => import('./features/people/AdminPage.tsx'))
 const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.tsx'))
-const SpacePage = page(['spaces'], () => import('./features/spaces/SpacePage.tsx'))
+const SpacePage = page(['spaces', 'rooms'], () => import('./features/spaces/SpacePage.tsx'))
+const PlacePage = page(['spaces', 'rooms', 'docs', 'knowledge', 'learning'], () => import('./PlacePage.tsx'))
+const RoomPage = page(['rooms'], () => import('./features/rooms/RoomPage.tsx'))
+const TopicPage = page(['rooms', 'decisions', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
+const DocPage = page(['docs', 'knowledge'], () => import('./features/docs/DocPage.tsx'))
+const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
+const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
+const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
+const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
+const ChecklistsPage = page(['learning'], () => import('./features/learning/ChecklistsPage.tsx'))
+const ChecklistPage = page(['learning'], () => import('./features/learning/ChecklistPage.tsx'))
+const MetricsPage = page(['metrics'], () => import('./features/metrics/MetricsPage.tsx'))
+
+// Parts of higher features that lower pages show.
+const NewTopic = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).NewTopic }))
+const Agreements = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).Agreements }))
+const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
+const Publish = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).Publish }))
+const MakeChecklist = lazy(async () => ({ default: (await import('./features/learning/index.ts')).MakeChecklist }))
+const ChecklistList = lazy(async () => ({ default: (await import('./features/learning/index.ts')).ChecklistList }))
 
 const open = /^\/(sign-in|setup\/|invitation\/)/
 export const opensWithoutSignIn = (path: string) => open.test(path)
@@ -49,7 +68,65 @@ export const SignedInRoutes = () => (
     <Route path="/admin" component={AdminPage} />
     <Route path="/items/:itemId" component={ItemPage} />
     <Route path="/spaces" component={SpacesPage} />
-    <Route path="/spaces/:spaceId">{({ spaceId }) => <SpacePage spaceId={spaceId} />}</Route>
+    <Route path="/spaces/:spaceId">
+      {({ spaceId }) => <SpacePage spaceId={spaceId} newTopic={<NewTopic spaceId={spaceId} look="primary" />} />}
+    </Route>
+    <Route path="/spaces/:spaceId/import">{({ spaceId }) => <ImportPage spaceId={spaceId} />}</Route>
+    <Route path="/spaces/:spaceId/:place">
+      {({ spaceId, place }) => <PlacePage spaceId={spaceId} place={place} />}
+    </Route>
+    <Route path="/rooms/:roomId">{({ roomId }) => <RoomPage roomId={roomId} />}</Route>
+    <Route path="/topics/:topicId">
+      {({ topicId }) => (
+        <TopicPage
+          topicId={topicId}
+          agreements={({ topic, chosen }) => (
+            <Agreements
+              topicId={topic.id}
+              open={topic.state === 'open'}
+              evidence={chosen}
+              toDoc={(agreement) => (
+                <MakeDoc
+                  look="primary"
+                  topicId={topic.id}
+                  messageIds={
+                    chosen.length > 0
+                      ? chosen.map(({ id }) => id)
+                      : agreement.evidence.map(({ messageId }) => messageId)
+                  }
+                />
+              )}
+            />
+          )}
+          toDoc={({ topic, chosen }) =>
+            topic.state === 'open' && chosen.length > 0 ? (
+              <MakeDoc topicId={topic.id} messageIds={chosen.map(({ id }) => id)} />
+            ) : null
+          }
+        />
+      )}
+    </Route>
+    <Route path="/docs/:docId">
+      {({ docId }) => <DocPage docId={docId} publish={(doc) => <Publish docId={doc.id} />} />}
+    </Route>
+    <Route path="/articles" component={LibraryPage} />
+    <Route path="/articles/:articleId">
+      {({ articleId }) => (
+        <ArticlePage
+          articleId={articleId}
+          checklist={(article) => (
+            <>
+              <ChecklistList articleId={article.id} bare />
+              <MakeChecklist article={article} />
+            </>
+          )}
+        />
+      )}
+    </Route>
+    <Route path="/search" component={SearchPage} />
+    <Route path="/checklists" component={ChecklistsPage} />
+    <Route path="/checklists/:checklistId">{({ checklistId }) => <ChecklistPage checklistId={checklistId} />}</Route>
+    <Route path="/team-metrics" component={MetricsPage} />
     <Route component={NotFound} />
   </Switch>
 )

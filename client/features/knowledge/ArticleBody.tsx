@@ -65,32 +65,38 @@ function Block({ node, id }: { node: BodyNode; id?: string | undefined }): React
 }
 
 function Words({ node }: { node: BodyNode }): ReactNode {
-  return (node.marks ?? []).reduce<ReactNode>((inner, mark) => {
-    switch (mark.type) {
-      case 'bold':
-        return <b>{inner}</b>
-      case 'italic':
-        return <em>{inner}</em>
-      case 'underline':
-        return <u>{inner}</u>
-      case 'strike':
-        return <s>{inner}</s>
-      case 'code':
-        return <code>{inner}</code>
-      case 'link': {
-        const href = safe(mark.attrs?.href)
-        return href ? (
-          <a href={href} rel="noopener noreferrer">
-            {inner}
-          </a>
-        ) : (
-          inner
-        )
-      }
-      default:
-        return inner
+  let words: ReactNode = node.text
+  for (const mark of node.marks ?? []) words = marked(mark, words)
+  return words
+}
+
+function marked(
+  { type, attrs }: { type: string; attrs?: Record<string, unknown> | undefined },
+  inner: ReactNode,
+): ReactNode {
+  switch (type) {
+    case 'bold':
+      return <b>{inner}</b>
+    case 'italic':
+      return <em>{inner}</em>
+    case 'underline':
+      return <u>{inner}</u>
+    case 'strike':
+      return <s>{inner}</s>
+    case 'code':
+      return <code>{inner}</code>
+    case 'link': {
+      const href = safe(attrs?.href)
+      if (!href) return inner
+      return (
+        <a href={href} rel="noopener noreferrer">
+          {inner}
+        </a>
+      )
     }
-  }, node.text)
+    default:
+      return inner
+  }
 }
 
 function Evidence({ node }: { node: BodyNode }) {
