@@ -22,7 +22,7 @@ export default function MinePage() {
   const links = [
     { href: '/checklists', icon: IconSeedling, word: t('nav.learning') },
     ...(viewer.isAdmin || viewer.leads.length > 0
-      ? [{ href: '/metrics', icon: IconChartHistogram, word: t('nav.metrics') }]
+      ? [{ href: '/team-metrics', icon: IconChartHistogram, word: t('nav.metrics') }]
       : []),
     ...(viewer.isAdmin ? [{ href: '/admin', icon: IconSettings, word: t('nav.admin') }] : []),
     { href: '/me', icon: IconUser, word: t('nav.profile') },

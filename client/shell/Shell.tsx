@@ -46,7 +46,7 @@ const places: readonly Place[] = [
   { word: 'knowledge', href: '/articles', icon: IconStack2, covers: /^\/(articles|search)/ },
   { word: 'learning', href: '/checklists', icon: IconSeedling, covers: /^\/checklists/ },
 ]
-const metrics: Place = { word: 'metrics', href: '/metrics', icon: IconChartHistogram, covers: /^\/metrics/ }
+const metrics: Place = { word: 'metrics', href: '/team-metrics', icon: IconChartHistogram, covers: /^\/team-metrics/ }
 const admin: Place = { word: 'admin', href: '/admin', icon: IconSettings, covers: /^\/admin/ }
 
 /** Everything round a page: where one can go, what can be started, who one is, and whether the server hears. */
@@ -77,7 +77,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
   const seen = [
     ...places,
-    ...(viewer.isAdmin || viewer.leads.length > 0 ? [metrics] : []),
+    ...(viewer.isAdmin || viewer.leads.length > 0 || Object.values(viewer.roles).includes('steward') ? [metrics] : []),
     ...(viewer.isAdmin ? [admin] : []),
   ]
 
@@ -138,7 +138,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Tab href="/search" icon={IconSearch} on={/^\/(search|articles)/.test(path)}>
           {t('nav.search')}
         </Tab>
-        <Tab href="/mine" icon={IconUser} on={/^\/(mine|me|checklists|metrics|admin)/.test(path)}>
+        <Tab href="/mine" icon={IconUser} on={/^\/(mine|me|checklists|team-metrics|admin)/.test(path)}>
           {t('nav.mine')}
         </Tab>
       </nav>
