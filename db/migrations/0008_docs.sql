@@ -5,8 +5,8 @@ create table imports (
   space_id    uuid not null references spaces,
   name        text not null check (length(name) between 1 and 200),
   kind        text not null check (kind in ('text', 'markdown', 'docx')),
-  sha256      text not null,
-  original    bytea not null,
+  sha256      text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  original    bytea not null check (length(original) between 1 and 5242880),
   imported_by uuid not null references people,
   imported_at timestamptz not null default now(),
   unique (space_id, sha256)
@@ -25,10 +25,12 @@ create table docs (
   changed_at   timestamptz not null default now(),
   ready_at     timestamptz,
   projected_at timestamptz not null default '-infinity',
+  projected_to bigint not null default 0,
   check ((state = 'ready') = (ready_at is not null))
 );
 create index docs_space on docs (space_id, changed_at desc);
 comment on column docs.text is 'Plain text of the document, projected from its Yjs updates a moment after they are stored';
+comment on column docs.projected_to is 'The last row of doc_updates that is in the text for certain';
 
 create table doc_writers (
   doc_id             uuid not null references docs,

@@ -2,7 +2,12 @@ import { getSchema } from '@tiptap/core'
 import { prosemirrorJSONToYDoc, yDocToProsemirrorJSON } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
-import { docExtensions, FRAGMENT } from '#shared/features/docs/schema.ts'
+import {
+  type AgreementAttributes,
+  docExtensions,
+  type EvidenceAttributes,
+  FRAGMENT,
+} from '#shared/features/docs/schema.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
 
 /** ProseMirror JSON, as far as the server looks into it. */
@@ -16,10 +21,11 @@ export interface ContentNode {
 
 const schema = getSchema(docExtensions)
 
-/** Blocks as the first Yjs update of a document. */
+/** Blocks as the first Yjs update of a document. Throws when the schema does not allow them. */
 export function firstUpdate(blocks: readonly ContentNode[]): Uint8Array {
-  const content = blocks.length > 0 ? blocks : [paragraph('')]
-  const doc = prosemirrorJSONToYDoc(schema, { type: 'doc', content: [...content] }, FRAGMENT)
+  const content = { type: 'doc', content: blocks.length > 0 ? [...blocks] : [paragraph('')] }
+  schema.nodeFromJSON(content).check()
+  const doc = prosemirrorJSONToYDoc(schema, content, FRAGMENT)
   const update = Y.encodeStateAsUpdate(doc)
   doc.destroy()
   return update
@@ -36,34 +42,20 @@ export function contentOf(update: Uint8Array): ContentNode {
   }
 }
 
-const blocks = new Set([
-  'paragraph',
-  'heading',
-  'codeBlock',
-  'blockquote',
-  'listItem',
-  'evidence',
-  'agreement',
-  'bulletList',
-  'orderedList',
-])
+/** Nodes that hold text directly: each is a line of the plain text. */
+const lines = new Set(['paragraph', 'heading', 'codeBlock'])
 
-/** Plain text: one line per block. */
-export function textOf(node: ContentNode): string {
-  const lines: string[] = []
-  let line = ''
-  const visit = (one: ContentNode) => {
-    if (one.text) line += one.text
-    if (one.type === 'hardBreak') line += ' '
-    for (const child of one.content ?? []) visit(child)
-    if (blocks.has(one.type) && line) {
-      lines.push(line)
-      line = ''
-    }
+/** Plain text: one line per paragraph, in which a line break is a line break too. Empty paragraphs leave no line. */
+export function textOf(content: ContentNode): string {
+  const found: string[] = []
+  const visit = (node: ContentNode) => {
+    if (!lines.has(node.type)) return node.content?.forEach(visit)
+    const line = (node.content ?? []).map((one) => (one.type === 'hardBreak' ? '\n' : (one.text ?? ''))).join('')
+    if (line) found.push(line)
   }
-  visit(node)
-  if (line) lines.push(line)
-  return lines.join('\n')
+  visit(content)
+  // PostgreSQL has no room for the sign that ends a string in C.
+  return found.join('\n').replaceAll('\0', '')
 }
 
 export const paragraph = (text: string): ContentNode => ({
@@ -88,13 +80,21 @@ export const quoteOf = (message: Message): ContentNode => ({
     departmentLo: message.departmentLo,
     departmentEn: message.departmentEn,
     sentAt: message.sentAt,
-  },
+  } satisfies EvidenceAttributes,
   content: paragraphs(message.body),
 })
 
 /** What was agreed, with what somebody saw otherwise. */
 export const agreementOf = (agreement: Agreement): ContentNode => ({
   type: 'agreement',
-  attrs: { agreementId: agreement.id, outcome: agreement.outcome, recordedAt: agreement.recordedAt },
-  content: [...paragraphs(agreement.statement), ...(agreement.dissent ? paragraphs(`— ${agreement.dissent}`) : [])],
+  attrs: {
+    agreementId: agreement.id,
+    topicId: agreement.topicId,
+    outcome: agreement.outcome,
+    recordedAt: agreement.recordedAt,
+  } satisfies AgreementAttributes,
+  content: [
+    ...paragraphs(agreement.statement),
+    ...(agreement.dissent ? [{ type: 'dissent', content: paragraphs(agreement.dissent) }] : []),
+  ],
 })

@@ -79,7 +79,7 @@ export const addToSessions = (
         from unnest(${edits.map((edit) => edit.docId)}::uuid[], ${edits.map((edit) => edit.personId)}::uuid[],
           ${edits.map((edit) => String(edit.insertedGraphemes))}::bigint[]) as e(doc_id, person_id, graphemes)
         where exists (select 1 from docs d where d.id = e.doc_id)
-        group by doc_id, person_id
+        group by doc_id, person_id order by doc_id, person_id
       ), added as (
         insert into doc_writers as w (doc_id, person_id, graphemes, session_graphemes, session_counted)
         select doc_id, person_id, graphemes, graphemes, graphemes >= ${COUNTED_GRAPHEMES} from typed
@@ -120,20 +120,50 @@ const importColumns = (sql: Sql) => sql`
 export const findImport = (sql: Sql, importId: string): Promise<ImportRow> =>
   row(ImportRow, sql`select ${importColumns(sql)} from imports i where i.id = ${importId}`, 'import', importId)
 
+/** The document that an import became, if any; nobody else makes one meanwhile. */
+export const lockImport = async (tx: Sql, importId: string) => {
+  await tx`select 1 from imports where id = ${importId} for update`
+  return row(
+    z.object({ docId: Id.nullable() }),
+    tx`select (select d.id from docs d where d.import_id = i.id) as doc_id from imports i where i.id = ${importId}`,
+    'import',
+    importId,
+  )
+}
+
 export const findSameImport = (sql: Sql, spaceId: string, sha256: string) =>
   maybeRow(
     ImportRow,
     sql`select ${importColumns(sql)} from imports i where i.space_id = ${spaceId} and i.sha256 = ${sha256}`,
   )
 
-/** Documents whose stored updates are newer than their plain text. */
+/** Documents whose stored updates are not in their plain text yet, or were merged since. */
 export const findStale = (sql: Sql, limit: number) =>
   rows(
     z.object({ id: Id }),
     sql`
       select d.id from docs d
-      where exists (select 1 from doc_updates u where u.doc_id = d.id and u.stored_at > d.projected_at)
+      where exists (select 1 from doc_updates u where u.doc_id = d.id and u.id > d.projected_to)
         or exists (select 1 from doc_states s where s.doc_id = d.id and s.stored_at > d.projected_at)
       limit ${limit}
     `,
   )
+
+/** How far a document's updates go now: what is read after this holds at least these. */
+export const findReach = (sql: Sql, docId: string) =>
+  row(
+    z.object({ at: Instant, last: z.number().int(), title: z.string(), text: z.string() }),
+    sql`
+      select now() as at, coalesce((select max(id) from doc_updates u where u.doc_id = d.id), 0) as last, d.title, d.text
+      from docs d where d.id = ${docId}
+    `,
+    'doc',
+    docId,
+  )
+
+/** Writes the plain text, unless a newer one is there already. */
+export const putText = (tx: Sql, docId: string, { text, at, last }: { text: string; at: string; last: number }) => tx`
+  update docs set text = ${text}, projected_at = ${at}, projected_to = greatest(projected_to, ${last}),
+    changed_at = case when text = ${text} then changed_at else greatest(changed_at, ${at}) end
+  where id = ${docId} and (${last} = 0 or ${last} >= projected_to)
+`

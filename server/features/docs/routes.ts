@@ -17,6 +17,10 @@ import {
   takeBackReady,
 } from './service.ts'
 
+/** RFC 5987: what encodeURIComponent leaves alone but a header may not hold is encoded too. */
+const encodeName = (name: string) =>
+  encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+
 export function docsRoutes(services: Services) {
   const router = Router()
 
@@ -39,7 +43,7 @@ export function docsRoutes(services: Services) {
   answer(router, docsApi.findOriginal, async ({ viewer, params, res }) => {
     const { name, bytes } = await readOriginal(services, viewer, params.importId)
     // Always handed over as a file, never shown: it is somebody else's content.
-    res.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    res.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeName(name)}`)
     res.type('application/octet-stream').send(Buffer.from(bytes))
     return undefined
   })

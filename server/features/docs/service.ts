@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto'
 import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
-import type { Pool, Sql } from '#server/core/sql.ts'
+import type { Sql } from '#server/core/sql.ts'
 import { linkItems, putItem, setItemState } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, invalid } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
+import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
 import { missingForReady } from '#shared/features/docs/policy.ts'
+import { SCHEMA_VERSION } from '#shared/features/docs/schema.ts'
 import { listAgreements } from '../decisions/service.ts'
 import { findQuotedMessages, readTopic } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import { agreementOf, type ContentNode, contentOf, firstUpdate, quoteOf, textOf } from './content.ts'
-import { blocksOf, contentWith, findingsOf, kindOf, titleOf } from './import-file.ts'
+import { contentWith } from './import-content.ts'
+import { findingsOf, kindOf, readSource, titleOf } from './import-file.ts'
 import {
   addToSessions,
   findContributors,
@@ -22,25 +25,40 @@ import {
   findDocSpace,
   findDocs,
   findImport,
+  findReach,
   findSameImport,
   findStale,
   type ImportRow,
   lockDoc,
+  lockImport,
+  putText,
 } from './queries.ts'
 
-/** How long after the last stored update the plain text follows, in milliseconds. */
+/** How long after a stored update the plain text follows, in milliseconds. */
 const PROJECT_AFTER_MS = 1000
+/** A long document is read less often: reading takes at most this share of the time. */
+const PROJECT_SHARE = 0.1
+/** While people write, those who look at lists hear of it this often. */
+const ANNOUNCE_EVERY_MS = 10 * Second.ms
+const PROJECT_AT_ONCE = 50
 
-/** What a person may do with a document now; the sync server asks. Whoever may read a space may write in it. */
-export async function accessToDoc(sql: Pool, viewer: Pick<Viewer, 'id'>, docId: string): Promise<'write' | undefined> {
+/** What a person may do with a document now; the sync server asks. Ready documents can still be written in. */
+export async function accessToDoc(
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  docId: string,
+): Promise<'write' | 'read' | undefined> {
   const doc = await findDocSpace(sql, docId)
-  if (!doc) return undefined
+  return doc && accessIn(sql, viewer, doc.spaceId)
+}
+
+async function accessIn(sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<'write' | 'read' | undefined> {
   try {
-    await contributeTo(sql, viewer, doc.spaceId)
+    await contributeTo(sql, viewer, spaceId)
     return 'write'
   } catch (error) {
-    if (error instanceof AppError) return undefined
-    throw error
+    if (!(error instanceof AppError)) throw error
+    return error.code === 'forbidden' ? 'read' : undefined
   }
 }
 
@@ -59,47 +77,92 @@ export async function docsEdited(tx: Sql, edits: { docId: string; personId: stri
   }
 }
 
-const waiting = new Map<string, NodeJS.Timeout>()
+interface Projection {
+  timer: NodeJS.Timeout | undefined
+  /** How long the last reading took, in milliseconds. */
+  tookMs: number
+  announcedAt: number
+}
+/** Documents whose text is to be read again. */
+const waiting = new Map<string, Projection>()
 
 /** After updates were stored: the plain text, the search entry and whoever shows the document follow in a moment. */
 export function docsChanged(services: Services, docIds: readonly string[]) {
   for (const docId of docIds) {
-    if (waiting.has(docId)) continue
-    const timer = setTimeout(() => {
-      waiting.delete(docId)
-      projectDoc(services, docId).catch((error: unknown) =>
-        services.log.warn('The text of a document could not be read', { error, docId }),
-      )
-    }, PROJECT_AFTER_MS)
-    timer.unref()
-    waiting.set(docId, timer)
+    const projection = waiting.get(docId) ?? { timer: undefined, tookMs: 0, announcedAt: 0 }
+    waiting.set(docId, projection)
+    if (projection.timer) continue
+    projection.timer = setTimeout(
+      () => {
+        projection.timer = undefined
+        const began = Date.now()
+        projectDoc(services, docId, began - projection.announcedAt > ANNOUNCE_EVERY_MS)
+          .then((announced) => {
+            projection.tookMs = Date.now() - began
+            if (announced) projection.announcedAt = began
+          })
+          .catch((error: unknown) => services.log.warn('The text of a document could not be read', { error, docId }))
+      },
+      Math.max(PROJECT_AFTER_MS, projection.tookMs / PROJECT_SHARE),
+    )
+    projection.timer.unref()
   }
+  if (waiting.size > MOST_REMEMBERED) forget()
 }
 
-/** Writes the plain text of a document beside it. */
-export async function projectDoc({ sql, live, sync }: Pick<Services, 'sql' | 'live' | 'sync'>, docId: string) {
-  const [{ now } = { now: '' }] = await sql<{ now: string }[]>`select now() as now`
-  const update = await sync.readDoc(docId)
-  let text = ''
-  try {
-    text = textOf(contentOf(update))
-  } catch (error) {
-    // A document made to choke its readers stays as it is; it only cannot be searched.
-    if (!(error instanceof RangeError)) throw error
-  }
+const MOST_REMEMBERED = 1000
+const forget = () => {
+  for (const [docId, { timer }] of waiting) if (!timer) waiting.delete(docId)
+}
+
+/**
+ * Writes the plain text of a document beside it, for search and lists. Says whether anybody was told: always when the
+ * first words are there or somebody joined in, else only when `announce` allows it.
+ */
+export async function projectDoc(
+  { sql, live, sync }: Pick<Services, 'sql' | 'live' | 'sync'>,
+  docId: string,
+  announce = true,
+): Promise<boolean> {
+  const { text: before, ...reach } = await findReach(sql, docId)
+  const text = await readText(sync, docId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
-    await tx`update docs set text = ${text}, projected_at = ${now}, changed_at = greatest(changed_at, ${now}) where id = ${docId}`
-    await tx`update items set changed_at = greatest(changed_at, ${now}) where id = ${docId}`
+    const written = await putText(tx, docId, { text, ...reach })
+    if (written.count === 0 || text === before) return doc.spaceId
+    await tx`update items set changed_at = greatest(changed_at, ${reach.at}) where id = ${docId}`
     await putSearch(tx, { id: docId, title: doc.title, body: text })
     return doc.spaceId
   })
+  const contributors = (await findContributors(sql, docId)).length
+  const isNews = text !== before && (announce || before === '')
+  if (!isNews && contributors === told.get(docId)) return false
+  if (told.size > MOST_REMEMBERED) told.clear()
+  told.set(docId, contributors)
   live.changed({ kind: 'doc', id: docId, spaceId })
+  return true
+}
+
+/** How many contributors those who look were last told of. */
+const told = new Map<string, number>()
+
+async function readText(sync: Services['sync'], docId: string): Promise<string> {
+  const update = await sync.readDoc(docId)
+  try {
+    return textOf(contentOf(update))
+  } catch {
+    // A document made to choke its readers stays as it is; it only cannot be searched.
+    return ''
+  }
 }
 
 /** What a stop cut off: texts that are older than their documents. */
-export async function projectStaleDocs(services: Pick<Services, 'sql' | 'live' | 'sync'>) {
-  for (const { id } of await findStale(services.sql, 50)) await projectDoc(services, id)
+export async function projectStaleDocs(services: Pick<Services, 'sql' | 'live' | 'sync' | 'log'>) {
+  for (const { id } of await findStale(services.sql, PROJECT_AT_ONCE)) {
+    await projectDoc(services, id).catch((error: unknown) =>
+      services.log.warn('The text of a document could not be read', { error, docId: id }),
+    )
+  }
 }
 
 export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: string, limit: number) {
@@ -110,12 +173,14 @@ export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: strin
 /** A document the viewer may read now. */
 export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, docId: string): Promise<Doc> {
   const { textLength, contributors, ...doc } = await findDoc(sql, docId)
-  await readSpace(sql, viewer, doc.spaceId)
+  const access = await accessIn(sql, viewer, doc.spaceId)
+  if (!access) throw notFound('doc', docId)
   return {
     ...doc,
-    access: 'write',
+    access,
     contributors: await findContributors(sql, docId),
     missing: missingForReady({ contributors, textLength }),
+    schema: SCHEMA_VERSION,
   }
 }
 
@@ -143,6 +208,8 @@ async function insertDoc(
   viewer: Viewer,
   { id, spaceId, title, content, importId }: Draft,
 ): Promise<boolean> {
+  // A double click sends the same id twice at once: the second waits here and finds it made.
+  await tx`select pg_advisory_xact_lock(hashtext(${id}))`
   const [known] = await tx<
     { createdBy: string; spaceId: string }[]
   >`select created_by, space_id from items where id = ${id}`
@@ -224,6 +291,9 @@ export async function renameDoc(services: Services, viewer: Viewer, docId: strin
 
 /** Throws `conflict` with what is missing when it cannot be ready yet. Marking twice changes nothing. */
 export async function markReady(services: Services, viewer: Viewer, docId: string): Promise<Doc> {
+  const { access } = await showDoc(services, viewer, docId)
+  permit(access === 'write', 'mark a document ready')
+  // The words of the last second count too.
   await projectDoc(services, docId)
   await setReady(services, viewer, docId, async (tx, doc) => {
     if (doc.state === 'ready') return false
@@ -268,9 +338,10 @@ export async function importFile(
   { spaceId, name }: { spaceId: string; name: string },
   bytes: Uint8Array,
 ): Promise<Import> {
+  await contributeTo(sql, viewer, spaceId)
   if (bytes.byteLength === 0) throw invalid('empty_file')
   const kind = kindOf(name, bytes)
-  await blocksOf(kind, bytes)
+  await readSource(kind, bytes)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const found = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
@@ -297,13 +368,14 @@ export async function importFile(
 }
 
 async function asImport({ original, importedBy: _, ...found }: ImportRow): Promise<Import> {
-  const blocks = await blocksOf(found.kind, original)
+  const { blocks, pictures } = await readSource(found.kind, original)
   return {
     ...found,
     sizeBytes: original.byteLength,
     title: titleOf(found.name, blocks),
-    blocks,
-    findings: findingsOf(blocks),
+    blocks: blocks.map(({ marks: _, ...block }) => block),
+    pictures,
+    ...(await findingsOf(blocks)),
   }
 }
 
@@ -330,18 +402,18 @@ export async function createDocFromImport(
   draft: BodyOf<typeof docsApi.createDocFromImport>,
 ): Promise<Doc> {
   const found = await readImport(services, viewer, importId)
-  const blocks = await blocksOf(found.kind, found.original)
-  const findings = findingsOf(blocks)
+  const { blocks } = await readSource(found.kind, found.original)
+  const { findings } = await findingsOf(blocks)
   const chosen = draft.repairs.map((place) => {
     const finding = findings[place]
     if (!finding) throw invalid('unknown_repair')
     return finding
   })
-  const content = contentWith(found.kind, blocks, chosen)
+  const content = contentWith(blocks, chosen)
   await services.sql.begin(async (tx) => {
     await contributeTo(tx, viewer, found.spaceId)
-    const [taken] = await tx<{ id: string }[]>`select id from docs where import_id = ${importId}`
-    if (taken && taken.id !== draft.id) throw new AppError('conflict', { reason: 'imported_already', docId: taken.id })
+    const { docId } = await lockImport(tx, importId)
+    if (docId && docId !== draft.id) throw new AppError('conflict', { reason: 'imported_already', docId })
     await insertDoc(tx, services, viewer, {
       id: draft.id,
       spaceId: found.spaceId,

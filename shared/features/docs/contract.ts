@@ -30,6 +30,8 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
   importId: Id.nullable(),
   /** Words that are missing before it can be marked ready; empty when nothing is. */
   missing: z.array(z.enum(['second_writer', 'text'])),
+  /** Version of the nodes that its text may hold; a page that knows fewer must not write. */
+  schema: z.number().int(),
 })
 export type Doc = z.infer<typeof Doc>
 
@@ -37,12 +39,20 @@ export const IMPORT_MAX_BYTES = 5 * 1024 * 1024
 export const ImportKind = z.enum(['text', 'markdown', 'docx'])
 export type ImportKind = z.infer<typeof ImportKind>
 
-/** One block of an imported text. The text is exactly what the file says. */
+/** One block of an imported text. Its text is exactly what the file says, with the line breaks inside it. */
 export const ImportBlock = z.object({
   kind: z.enum(['heading', 'paragraph', 'bullet', 'number', 'quote', 'code']),
+  text: z.string(),
   /** Depth of a heading, 1 to 4. */
   level: z.number().int().optional(),
-  text: z.string(),
+  /** How deep an entry lies in its list, from 0. */
+  depth: z.number().int().optional(),
+  /** The number of an entry that begins a numbered list. */
+  from: z.number().int().optional(),
+  /** The place of a block that stands in a table. */
+  cell: z
+    .object({ table: z.number().int(), row: z.number().int(), column: z.number().int(), header: z.boolean() })
+    .optional(),
 })
 export type ImportBlock = z.infer<typeof ImportBlock>
 
@@ -63,6 +73,10 @@ export const Import = z.object({
   title: z.string(),
   blocks: z.array(ImportBlock),
   findings: z.array(BlockFinding),
+  /** Findings beyond those listed. */
+  moreFindings: z.number().int(),
+  /** Pictures of the file, which stay in the original. */
+  pictures: z.number().int(),
 })
 export type Import = z.infer<typeof Import>
 

@@ -1,5 +1,12 @@
 import { type Extensions, mergeAttributes, Node } from '@tiptap/core'
+import { TableKit } from '@tiptap/extension-table'
 import StarterKit from '@tiptap/starter-kit'
+
+/**
+ * Counts up whenever a node or mark is added below. An editor deletes what its own schema does not know, so a page that
+ * is older than the server opens documents read only until it is loaded again.
+ */
+export const SCHEMA_VERSION = 1
 
 /** The Yjs XML fragment that holds the text. */
 export const FRAGMENT = 'default'
@@ -15,37 +22,63 @@ export interface EvidenceAttributes {
   sentAt: string
 }
 
-const plain = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { default: null }]))
+/** What a topic came to. */
+export interface AgreementAttributes {
+  agreementId: string
+  topicId: string
+  outcome: 'agreed' | 'not_agreed'
+  recordedAt: string
+}
 
-const Evidence = Node.create({
+const plain = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { default: null }]))
+
+/** Others' words are taken along or taken out whole; nobody edits what somebody else said. */
+export const Evidence = Node.create({
   name: 'evidence',
   group: 'block',
   content: 'paragraph+',
-  defining: true,
-  addAttributes: () =>
-    plain(['messageId', 'topicId', 'authorLo', 'authorEn', 'departmentLo', 'departmentEn', 'sentAt']),
-  parseHTML: () => [{ tag: 'blockquote[data-evidence]' }],
+  atom: true,
+  isolating: true,
+  addAttributes: () => plain('messageId', 'topicId', 'authorLo', 'authorEn', 'departmentLo', 'departmentEn', 'sentAt'),
+  parseHTML: () => [{ tag: 'blockquote[data-evidence]', priority: 60 }],
   renderHTML: ({ HTMLAttributes }) => ['blockquote', mergeAttributes(HTMLAttributes, { 'data-evidence': '' }), 0],
 })
 
-const Agreement = Node.create({
+export const Agreement = Node.create({
   name: 'agreement',
   group: 'block',
-  content: 'paragraph+',
-  defining: true,
-  addAttributes: () => plain(['agreementId', 'outcome', 'recordedAt']),
+  content: 'paragraph+ dissent?',
+  atom: true,
+  isolating: true,
+  addAttributes: () => plain('agreementId', 'topicId', 'outcome', 'recordedAt'),
   parseHTML: () => [{ tag: 'section[data-agreement]' }],
   renderHTML: ({ HTMLAttributes }) => ['section', mergeAttributes(HTMLAttributes, { 'data-agreement': '' }), 0],
 })
 
-/** Everything a document can hold. The editor and the server use the same list, so neither drops what the other writes. */
-export const docExtensions: Extensions = [
+/** What somebody saw otherwise; it travels with the agreement. */
+export const Dissent = Node.create({
+  name: 'dissent',
+  content: 'paragraph+',
+  parseHTML: () => [{ tag: 'div[data-dissent]' }],
+  renderHTML: ({ HTMLAttributes }) => ['div', mergeAttributes(HTMLAttributes, { 'data-dissent': '' }), 0],
+})
+
+/** Where a link in a document may lead: nowhere that runs something. */
+export const isSafeLink = (url: string) => /^(https?:\/\/|mailto:)/i.test(url)
+
+/** Deepest heading; deeper ones of an imported file become this. */
+export const HEADING_MAX = 4
+
+/** Everything but the two nodes above whose look the editor brings itself. */
+export const textExtensions: Extensions = [
   StarterKit.configure({
     // Yjs keeps its own history.
     undoRedo: false,
-    heading: { levels: [1, 2, 3, 4] },
-    link: { openOnClick: false, protocols: ['http', 'https', 'mailto'], defaultProtocol: 'https' },
+    heading: { levels: [1, 2, 3, HEADING_MAX] },
+    link: { openOnClick: false, defaultProtocol: 'https', isAllowedUri: isSafeLink },
   }),
-  Evidence,
-  Agreement,
+  TableKit.configure({ table: { resizable: false } }),
 ]
+
+/** Everything a document can hold. The editor and the server use the same list, so neither drops what the other writes. */
+export const docExtensions: Extensions = [...textExtensions, Evidence, Agreement, Dissent]
