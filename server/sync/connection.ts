@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
@@ -5,7 +6,7 @@ import { AppError } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { type CaretPerson, caretPerson } from './identity.ts'
 import type { LiveDoc } from './live-doc.ts'
-import { alreadyDeleted, decode, type Incoming, inspect, step1Frame, step2Frame, storedFrame } from './protocol.ts'
+import { decode, type Incoming, inspect, quietFrame, step1Frame, step2Frame, storedFrame } from './protocol.ts'
 
 export type Access = 'write' | 'read'
 
@@ -16,6 +17,10 @@ const LARGEST_BACKLOG_BYTES = 16 * 1024 * 1024
 /** Messages a second that no hand and no editor sends; a burst may be ten times that. */
 const MESSAGES_PER_SECOND = 200
 const BURST = 10 * MESSAGES_PER_SECOND
+/** Answering step 1 means reading the whole document. */
+const STEP_1_COSTS = 20
+/** From a connection with more than this on its way to the database nothing is read until it got there. */
+const LARGEST_UNSTORED_BYTES = 8 * 1024 * 1024
 
 /** Close code for "come back later": y-websocket tries again after it. */
 export const LATER = 4503
@@ -25,12 +30,14 @@ export class Connection {
   readonly viewer: Viewer
   readonly person: CaretPerson
   access: Access
+  /** How often its right was asked: an older answer must not undo a newer one. */
+  asked = 0
   readonly live: LiveDoc
   readonly #socket: WebSocket
   readonly #log: Log
   /** Everything this connection wrote so far, stored. */
   #written: Promise<unknown> = Promise.resolve()
-  #early: Uint8Array[] | undefined = []
+  #unstoredBytes = 0
   #allowance = BURST
   #refilledAt = Date.now()
   #answered = true
@@ -48,6 +55,8 @@ export class Connection {
       this.#answered = true
     })
     socket.on('error', () => socket.terminate())
+    // Until the document is loaded nothing is read, so nothing piles up here.
+    socket.pause()
   }
 
   /** Called once the document is loaded: only now is anything answered. */
@@ -56,9 +65,7 @@ export class Connection {
     this.send(step1Frame(this.live.doc))
     const carets = this.live.carets()
     if (carets) this.send(carets)
-    const early = this.#early ?? []
-    this.#early = undefined
-    for (const bytes of early) this.#receive(bytes)
+    this.#socket.resume()
   }
 
   send(frame: Uint8Array) {
@@ -72,15 +79,28 @@ export class Connection {
     return this.#written.catch(() => undefined)
   }
 
+  /** Takes nothing more, closes when what it wrote is stored, and resolves when it is closed. */
+  async finish(code: number, reason: string) {
+    this.#socket.pause()
+    await this.written()
+    if (this.#socket.readyState === this.#socket.CLOSED) return
+    this.close(code, reason)
+    await once(this.#socket, 'close')
+  }
+
   close(code: number, reason: string) {
     this.#socket.close(code, reason)
+    // The answer to the close must be heard.
+    this.#socket.resume()
     // A peer that does not answer the close must not keep the document.
     setTimeout(() => this.#socket.terminate(), 3000).unref()
   }
 
   /** Asks whether anybody is there; whoever did not answer the last time is gone. */
   beat() {
+    if (this.#socket.isPaused) return
     if (!this.#answered) return this.#socket.terminate()
+    this.send(quietFrame)
     this.#answered = false
     this.#socket.ping()
   }
@@ -89,11 +109,9 @@ export class Connection {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     try {
       if (bytes.byteLength > LARGEST_MESSAGE_BYTES) throw new AppError('too_large')
-      this.#count()
-      if (this.#early) {
-        if (this.#early.length >= BURST) throw new AppError('too_many_requests')
-        this.#early.push(bytes)
-      } else this.#handle(decode(bytes))
+      const message = decode(bytes)
+      this.#count(message.kind === 'step 1' ? STEP_1_COSTS : 1)
+      this.#handle(message)
     } catch (error) {
       if (error instanceof AppError) return this.close(error.closeCode, error.code)
       this.#log.error('A document message failed', { error, docId: this.live.id })
@@ -101,12 +119,12 @@ export class Connection {
     }
   }
 
-  #count() {
+  #count(cost: number) {
     const now = Date.now()
     this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#refilledAt) * MESSAGES_PER_SECOND) / 1000)
     this.#refilledAt = now
-    if (this.#allowance < 1) throw new AppError('too_many_requests')
-    this.#allowance -= 1
+    if (this.#allowance < cost) throw new AppError('too_many_requests')
+    this.#allowance -= cost
   }
 
   #handle(message: Incoming) {
@@ -124,27 +142,34 @@ export class Connection {
         return
       }
       case 'stored?':
-        void this.#written.then(
+        // When it could not be stored, the connection is closed instead.
+        this.#written.then(
           () => this.send(storedFrame(message.nonce)),
-          () => this.close(LATER, 'not stored'),
+          () => undefined,
         )
     }
   }
 
   #write({ kind, update }: { kind: 'step 2' | 'update'; update: Uint8Array }) {
-    const { bringsNothing, insertedGraphemes, deletes } = inspect(update)
+    const inspected = inspect(update)
     // Every provider answers step 1 with a step 2, readers too, and names every deletion it knows of.
-    if (bringsNothing && (kind === 'step 2' || deletes.clients.size === 0) && alreadyDeleted(this.live.doc, deletes))
-      return
-    if (this.access === 'read') {
-      if (kind === 'step 2' && bringsNothing) return
-      throw new AppError('forbidden')
-    }
-    if (this.live.isFull) throw new AppError('too_large', { reason: 'document is full' })
-    const stored = this.live.write(update, this.viewer.id, insertedGraphemes, this)
+    if (this.access === 'read' && kind === 'step 2' && !this.live.inserts(inspected)) return
+    if (!this.live.isNews(inspected)) return
+    if (this.access === 'read') throw new AppError('forbidden')
+    const stored = this.live.write(update, this.viewer.id, this, inspected)
     const before = this.#written
-    this.#written = Promise.all([before, stored])
-    this.#written.catch(() => this.close(4404, 'not_found'))
+    this.#written = Promise.allSettled([before, stored]).then(() => Promise.all([before, stored]))
+    this.#written.catch((error: unknown) => {
+      if (error instanceof AppError) return this.close(error.closeCode, error.code)
+      this.#log.error('An update could not be taken', { error, docId: this.live.id })
+      this.close(LATER, 'unavailable')
+    })
+    this.#unstoredBytes += update.byteLength
+    if (this.#unstoredBytes > LARGEST_UNSTORED_BYTES) this.#socket.pause()
+    void this.written().then(() => {
+      this.#unstoredBytes -= update.byteLength
+      if (this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#socket.resume()
+    })
   }
 }
 

@@ -1,13 +1,27 @@
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
+import { AppError } from '#shared/base/errors.ts'
 import type { Connection } from './connection.ts'
+import { Depths } from './depth.ts'
 import { stamp } from './identity.ts'
-import { type AwarenessEntry, awarenessFrame, encodeAwareness, updateFrame } from './protocol.ts'
-import type { UpdateLog } from './update-log.ts'
+import {
+  type AwarenessEntry,
+  alreadyDeleted,
+  awarenessFrame,
+  bringsNothing,
+  encodeAwareness,
+  type Inspected,
+  insertedGraphemes,
+  inspect,
+  updateFrame,
+} from './protocol.ts'
+import { applyEach, type UpdateLog } from './update-log.ts'
 
 /** Largest merged state of a document in bytes. */
-export const LARGEST_STATE_BYTES = 16 * 1024 * 1024
+const LARGEST_STATE_BYTES = 16 * 1024 * 1024
+/** A browser has a client id for each tab that tells the others of itself. */
+const MOST_CARETS_PER_CONNECTION = 16
 
 /**
  * A document in memory. It holds only what is stored: an update is applied here, and so shown to anybody, after its row
@@ -24,6 +38,10 @@ export class LiveDoc {
   readonly #owners = new Map<number, Connection>()
   readonly #updates: UpdateLog
   readonly #log: Log
+  readonly #depths = new Depths(this.doc)
+  /** Clocks of what is on its way to the database, by Yjs client. */
+  readonly #coming = new Map<number, number>()
+  #writes = 0
   #sizeBytes = 0
   #unsent: { data: Uint8Array; from: Set<Connection | undefined> } | undefined
 
@@ -37,41 +55,68 @@ export class LiveDoc {
     this.awareness.on('update', ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) => {
       this.send(awarenessFrame(encodeAwarenessUpdate(this.awareness, [...added, ...updated, ...removed])))
     })
-    this.loaded = updates.load(id).then((state) => {
-      this.#sizeBytes = state.byteLength
-      Y.applyUpdate(this.doc, state, this)
+    this.loaded = updates.load(id).then((found) => {
+      for (const { data } of found) this.#sizeBytes += data.byteLength
+      for (const { id: row, error } of applyEach(this.doc, found))
+        log.error('A stored update could not be applied', { error, docId: id, row })
     })
   }
 
-  get isFull() {
+  /** Whether there is anything in an update that is not stored already. */
+  isNews(inspected: Inspected): boolean {
+    return !bringsNothing(inspected, this.#stored) || !alreadyDeleted(this.doc, inspected.deletes)
+  }
+
+  /** Whether an update inserts anything that is not stored already. */
+  inserts(inspected: Inspected): boolean {
+    return !bringsNothing(inspected, this.#stored)
+  }
+
+  readonly #stored = (client: number) => Y.getState(this.doc.store, client)
+  readonly #received = (client: number) => Math.max(this.#stored(client), this.#coming.get(client) ?? 0)
+
+  /**
+   * Stores an update, then shows it. Resolves when it is stored. Throws `too_large`, before anything is stored, when
+   * the document is full or the update would nest too deep.
+   */
+  async write(update: Uint8Array, personId: string, from?: Connection, inspected = inspect(update)): Promise<void> {
+    if (this.#isFull()) throw new AppError('too_large', { reason: 'document is full' })
+    this.#depths.admit(inspected.structs)
+    const graphemes = insertedGraphemes(inspected, this.#received)
+    for (const { id, length } of inspected.structs)
+      this.#coming.set(id.client, Math.max(this.#coming.get(id.client) ?? 0, id.clock + length))
+    this.#writes++
+    try {
+      this.#show(await this.#updates.append({ docId: this.id, personId, insertedGraphemes: graphemes, update }), from)
+    } finally {
+      this.#writes--
+      if (this.#writes === 0) {
+        this.#coming.clear()
+        this.#depths.arrived()
+      }
+    }
+  }
+
+  /** Many small updates weigh more than what they merge into: only when the sum is too large is it weighed exactly. */
+  #isFull() {
+    if (this.#sizeBytes <= LARGEST_STATE_BYTES) return false
+    this.#sizeBytes = Y.encodeStateAsUpdate(this.doc).byteLength
     return this.#sizeBytes > LARGEST_STATE_BYTES
   }
 
-  /** Stores an update, then shows it. Resolves when it is stored. */
-  async write(
-    update: Uint8Array,
-    personId: string,
-    insertedGraphemes: number,
-    from: Connection | undefined,
-  ): Promise<void> {
-    const stored = await this.#updates.append({ docId: this.id, personId, insertedGraphemes, update })
-    // Everybody whose update went into the same row resolves in the same turn with the same bytes: one frame for all.
+  #show(stored: Uint8Array, from: Connection | undefined) {
+    // Everybody whose update went into the same row comes here in the same turn with the same bytes: one frame for all.
     if (this.#unsent?.data === stored) {
       this.#unsent.from.add(from)
       return
     }
-    this.#unsent = { data: stored, from: new Set([from]) }
+    const batch = { data: stored, from: new Set([from]) }
+    this.#unsent = batch
     this.#sizeBytes += stored.byteLength
-    this.#show(this.#unsent)
-  }
-
-  #show(batch: { data: Uint8Array; from: Set<Connection | undefined> }) {
-    try {
-      Y.applyUpdate(this.doc, batch.data, this)
-    } catch (error) {
+    for (const { error } of applyEach(this.doc, [{ id: 0, data: stored }]))
       this.#log.error('A stored update could not be applied', { error, docId: this.id })
-    }
     queueMicrotask(() => {
+      this.#unsent = undefined
       // A single writer has its own words already; of several, each still needs the others'.
       const [only] = batch.from.size === 1 ? batch.from : []
       this.send(updateFrame(batch.data), only)
@@ -89,16 +134,37 @@ export class LiveDoc {
 
   leave(connection: Connection) {
     this.connections.delete(connection)
-    const own = [...this.#owners].filter(([, owner]) => owner === connection).map(([clientId]) => clientId)
+    const own = this.#caretsOf(connection)
     for (const clientId of own) this.#owners.delete(clientId)
     removeAwarenessStates(this.awareness, own, 'left')
   }
 
   /** Takes what a connection says about its own carets. */
   point(connection: Connection, entries: readonly AwarenessEntry[]) {
-    const own = stamp(entries, connection, connection.person, this.#owners)
+    const own = entries.filter((entry) => this.#mayPoint(connection, entry))
     for (const { clientId } of own) this.#owners.set(clientId, connection)
-    if (own.length > 0) applyAwarenessUpdate(this.awareness, encodeAwareness(own), connection)
+    if (own.length === 0) return
+    applyAwarenessUpdate(
+      this.awareness,
+      encodeAwareness(own.map((entry) => stamp(entry, connection.person))),
+      connection,
+    )
+  }
+
+  /**
+   * Every provider repeats what it hears of others, their leaving too, so a caret belongs to whoever has news of it
+   * first. Its person may take it along to another connection: they came back before the old one was given up.
+   */
+  #mayPoint(connection: Connection, { clientId, clock, state }: AwarenessEntry): boolean {
+    const owner = this.#owners.get(clientId)
+    if (owner === connection) return true
+    if (state === null || clock <= (this.awareness.meta.get(clientId)?.clock ?? -1)) return false
+    if (owner && owner.person.id !== connection.person.id) return false
+    return this.#caretsOf(connection).length < MOST_CARETS_PER_CONNECTION
+  }
+
+  #caretsOf(connection: Connection): number[] {
+    return [...this.#owners].filter(([, owner]) => owner === connection).map(([clientId]) => clientId)
   }
 
   /** Everybody's carets; undefined when there are none. */

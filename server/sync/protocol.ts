@@ -77,11 +77,9 @@ function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
   return entries
 }
 
-/** What an update holds, looked at before it is stored. */
+/** What an update holds. */
 export interface Inspected {
-  /** It brings no struct; it may still delete. */
-  bringsNothing: boolean
-  insertedGraphemes: number
+  structs: ReturnType<typeof Y.decodeUpdate>['structs']
   deletes: ReturnType<typeof Y.decodeUpdate>['ds']
 }
 
@@ -103,13 +101,27 @@ export function inspect(update: Uint8Array): Inspected {
   if (structs.length > MOST_STRUCTS) throw new AppError('too_large', { reason: 'too many structs' })
   if (new Set(structs.map((struct) => struct.id.client)).size > MOST_CLIENTS)
     throw new AppError('too_large', { reason: 'too many clients' })
-  let insertedGraphemes = 0
+  return { structs, deletes: ds }
+}
+
+/**
+ * How far something knows the clock of each Yjs client: everything below is known.
+ */
+export type Known = (client: number) => number
+
+/** Whether an update brings anything beyond what is known; it may still delete. */
+export const bringsNothing = ({ structs }: Inspected, known: Known) =>
+  structs.every((struct) => struct instanceof Y.Skip || struct.id.clock + struct.length <= known(struct.id.client))
+
+/** Graphemes of inserted text beyond what is known: who sends again after a lost connection has not typed again. */
+export function insertedGraphemes({ structs }: Inspected, known: Known): number {
+  let count = 0
   for (const struct of structs) {
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentString) {
-      for (const sign of struct.content.str) if (!mark.test(sign)) insertedGraphemes++
-    }
+    if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString)) continue
+    const text = struct.content.str.slice(Math.max(0, known(struct.id.client) - struct.id.clock))
+    for (const sign of text) if (!mark.test(sign)) count++
   }
-  return { bringsNothing: structs.every((struct) => struct instanceof Y.Skip), insertedGraphemes, deletes: ds }
+  return count
 }
 
 /** Whether a document has deleted all of this already. */
@@ -131,6 +143,8 @@ export const step1Frame = (doc: Y.Doc) => frame(number(SYNC), number(STEP_1), by
 export const step2Frame = (update: Uint8Array) => frame(number(SYNC), number(STEP_2), bytes(update))
 export const updateFrame = (update: Uint8Array) => frame(number(SYNC), number(UPDATE), bytes(update))
 export const awarenessFrame = (update: Uint8Array) => frame(number(AWARENESS), bytes(update))
+/** Says nothing, and keeps a provider from taking a quiet line for a broken one. */
+export const quietFrame = awarenessFrame(Uint8Array.of(0))
 export const storedFrame = (nonce: number) => frame(number(STORED), number(nonce))
 
 /** Awareness entries as y-protocols reads them. */

@@ -12,12 +12,12 @@ import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { type Access, Connection, LARGEST_MESSAGE_BYTES, LATER } from './connection.ts'
 import { LiveDoc } from './live-doc.ts'
-import { inspect } from './protocol.ts'
-import { type Edit, openUpdateLog } from './update-log.ts'
+import { type Edit, merge, openUpdateLog } from './update-log.ts'
 
 /** How long a stop waits for the database; what is not stored by then is still in the clients, who send it again. */
 const LONGEST_DRAIN_MS = 10 * Second.ms
-const HEARTBEAT_MS = 30 * Second.ms
+/** Below the 30 s after which a provider takes a quiet line for a broken one. */
+const HEARTBEAT_MS = 20 * Second.ms
 const MOST_CONNECTIONS_PER_DOC = 300
 const MOST_CONNECTIONS_PER_PERSON = 50
 
@@ -67,6 +67,9 @@ export function createSync(options: Options): Sync {
   /** How many hold each document: connections, and edits of the server's own. */
   const holds = new Map<LiveDoc, number>()
   const connections = new Set<Connection>()
+  const releases = new Set<Promise<void>>()
+  /** How often rights were asked again: whoever is just coming in is then asked again too. */
+  let rechecks = 0
   let stopping = false
 
   function hold(docId: string): LiveDoc {
@@ -85,11 +88,9 @@ export function createSync(options: Options): Sync {
   async function release(live: LiveDoc) {
     holds.set(live, (holds.get(live) ?? 1) - 1)
     if (holds.get(live)! > 0) return
-    await updates.idle()
-    if (holds.get(live) === 0)
-      await updates
-        .compact(live.id, true)
-        .catch((error: unknown) => log.warn('A document could not be compacted', { error }))
+    await updates
+      .compact(live.id, true)
+      .catch((error: unknown) => log.warn('A document could not be compacted', { error, docId: live.id }))
     if (holds.get(live) !== 0) return
     holds.delete(live)
     if (docs.get(live.id) === live) docs.delete(live.id)
@@ -98,11 +99,14 @@ export function createSync(options: Options): Sync {
 
   async function admit(req: IncomingMessage, docId: string): Promise<{ viewer: Viewer; access: Access }> {
     if (!allowedOrigin(req)) throw new AppError('forbidden', { reason: 'foreign_origin' })
-    const viewer = await viewerOf(req)
-    if (!viewer) throw new AppError('not_signed_in')
-    const access = Id.safeParse(docId).success ? await accessTo(viewer, docId) : undefined
-    if (!access) throw new AppError('not_found')
-    return { viewer, access }
+    for (;;) {
+      const asked = rechecks
+      const viewer = await viewerOf(req)
+      if (!viewer) throw new AppError('not_signed_in')
+      const access = Id.safeParse(docId).success ? await accessTo(viewer, docId) : undefined
+      if (!access) throw new AppError('not_found')
+      if (asked === rechecks) return { viewer, access }
+    }
   }
 
   async function serve(socket: WebSocket, docId: string, viewer: Viewer, access: Access) {
@@ -113,10 +117,11 @@ export function createSync(options: Options): Sync {
       connections.delete(connection)
       live.leave(connection)
       // Only when what it wrote is stored is it let go: the last one out must not take an edit with it.
-      void connection
+      const released = connection
         .written()
         .then(() => release(live))
-        .catch((error: unknown) => log.error('A document could not be unloaded', { error }))
+        .finally(() => releases.delete(released))
+      releases.add(released)
     })
     try {
       await live.loaded
@@ -143,15 +148,26 @@ export function createSync(options: Options): Sync {
     await recheckWhere(() => true)
   }
 
+  /** Rejects when a right could not be asked; that connection stays as it is until the next time. */
   async function recheckWhere(fits: (connection: Connection) => boolean) {
+    rechecks++
+    let failure: { error: unknown } | undefined
     for (const connection of [...connections].filter(fits)) {
-      const access = await accessTo(connection.viewer, connection.live.id)
-      if (access) connection.access = access
-      else connection.close(new AppError('forbidden').closeCode, 'forbidden')
+      const turn = ++connection.asked
+      try {
+        const access = await accessTo(connection.viewer, connection.live.id)
+        if (turn !== connection.asked) continue
+        if (access) connection.access = access
+        else connection.close(new AppError('forbidden').closeCode, 'forbidden')
+      } catch (error) {
+        failure = { error }
+      }
     }
+    if (failure) throw failure.error
   }
 
   function closeWhere(fits: (connection: Connection) => boolean, code: 'not_signed_in' | 'forbidden') {
+    rechecks++
     for (const connection of connections) if (fits(connection)) connection.close(new AppError(code).closeCode, code)
   }
 
@@ -187,7 +203,7 @@ export function createSync(options: Options): Sync {
       await tx`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(update)})`
     },
 
-    readDoc: (docId) => updates.load(docId),
+    readDoc: async (docId) => merge((await updates.load(docId)).map(({ data }) => data)),
 
     async edit(docId, personId, change) {
       const live = hold(docId)
@@ -199,7 +215,7 @@ export function createSync(options: Options): Sync {
         change(copy)
         const update = Y.encodeStateAsUpdate(copy, before)
         copy.destroy()
-        await live.write(update, personId, inspect(update).insertedGraphemes, undefined)
+        await live.write(update, personId)
       } finally {
         await release(live)
       }
@@ -217,10 +233,14 @@ export function createSync(options: Options): Sync {
     async stop() {
       stopping = true
       clearInterval(heartbeat)
-      await Promise.race([updates.idle(), rest(LONGEST_DRAIN_MS, undefined, { ref: false })])
-      // 1012: the service restarts; the provider comes back by itself.
+      const drained = async () => {
+        // 1012: the service restarts; the provider comes back by itself.
+        await Promise.all([...connections].map((connection) => connection.finish(1012, 'restart')))
+        await updates.idle()
+        await Promise.all(releases)
+      }
+      await Promise.race([drained(), rest(LONGEST_DRAIN_MS, undefined, { ref: false })])
       for (const connection of connections) connection.close(1012, 'restart')
-      await Promise.race([updates.idle(), rest(LONGEST_DRAIN_MS, undefined, { ref: false })])
       server.close()
     },
   }

@@ -2,6 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
+import { AppError } from '#shared/base/errors.ts'
 
 /** What one person wrote in one stored update. */
 export interface Edit {
@@ -25,15 +26,22 @@ const LONGEST_REST_MS = 5000
 export interface UpdateLog {
   /**
    * Stores an update and resolves with what was stored together with it for this document, in order. While the
-   * database is away it waits and tries again; it rejects only when the database refuses the document itself.
+   * database is away it waits and tries again. Rejects with `not_found` when the document is gone, and `unavailable`
+   * when its edits in particular cannot be recorded.
    */
   append(entry: Edit & { update: Uint8Array }): Promise<Uint8Array>
-  /** Everything stored of a document as one update; an empty document is the empty update. */
-  load(docId: string): Promise<Uint8Array>
+  /** Everything stored of a document, in order. */
+  load(docId: string): Promise<Stored[]>
   /** Merges the rows of a document into its state, if there are many (or `always`). Safe beside appends. */
   compact(docId: string, always?: boolean): Promise<void>
   /** Resolves when nothing waits to be stored. */
   idle(): Promise<void>
+}
+
+/** A row: an update, or with id 0 the state that older ones were merged into. */
+export interface Stored {
+  id: number
+  data: Uint8Array
 }
 
 interface Options {
@@ -68,15 +76,15 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
       try {
         return await store(batch)
       } catch (error) {
-        if (!isRefusal(error)) {
+        if (isOutage(error)) {
           log.error('Documents could not be stored; they are kept in memory and tried again', { error })
           await rest(restMs)
           continue
         }
         const byDoc = groupBy(batch, (entry) => entry.docId)
         if (byDoc.size === 1) {
-          log.error('A document was refused by the database', { error, docId: batch[0]?.docId })
-          for (const entry of batch) entry.failed(error)
+          log.error('Edits of a document could not be stored', { error, docId: batch[0]?.docId })
+          for (const entry of batch) entry.failed(new AppError(isGone(error) ? 'not_found' : 'unavailable'))
           return
         }
         // One document must not hold up the others.
@@ -120,21 +128,21 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
 
     async load(docId) {
       // One statement, one snapshot: a compaction in between cannot hide rows.
-      const found = await sql<{ data: Uint8Array }[]>`
-        select data from (
+      const found = await sql<Stored[]>`
+        select id, data from (
           select 0::bigint as id, state as data from doc_states where doc_id = ${docId}
           union all
           select id, data from doc_updates where doc_id = ${docId}
         ) stored order by id
       `
       rows.set(docId, found.length)
-      return merge(found.map(({ data }) => new Uint8Array(data)))
+      return found.map(({ id, data }) => ({ id, data: new Uint8Array(data) }))
     },
 
     async compact(docId, always = false) {
       await sql.begin(async (tx) => {
         await tx`select pg_advisory_xact_lock(hashtext(${docId}))`
-        const found = await tx<{ id: number; data: Uint8Array }[]>`
+        const found = await tx<Stored[]>`
           select id, data from (
             select 0::bigint as id, state as data from doc_states where doc_id = ${docId}
             union all
@@ -142,15 +150,21 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
           ) stored order by id
         `
         if (found.length < 2 || (!always && found.length <= COMPACT_AFTER_ROWS)) return
-        const state = collect(found.map(({ data }) => new Uint8Array(data)))
+        // Through a document, so that deleted text is really gone from the state.
+        const doc = new Y.Doc()
+        const bad = new Set(applyEach(doc, found).map(({ id }) => id))
+        if (bad.has(0)) throw new Error('The merged state of a document cannot be read')
+        const state = Y.encodeStateAsUpdate(doc)
+        doc.destroy()
         await tx`
           insert into doc_states (doc_id, state) values (${docId}, ${Buffer.from(state)})
           on conflict (doc_id) do update set state = excluded.state, stored_at = now()
         `
-        // Only what was merged: rows that came meanwhile stay.
-        await tx`delete from doc_updates where doc_id = ${docId} and id = any(${found.map(({ id }) => id).filter((id) => id > 0)}::bigint[])`
+        // Only what was merged: rows that came meanwhile stay, and one that cannot be read is kept for whoever can.
+        const merged = found.map(({ id }) => id).filter((id) => id > 0 && !bad.has(id))
+        await tx`delete from doc_updates where doc_id = ${docId} and id = any(${merged}::bigint[])`
       })
-      rows.set(docId, 1)
+      rows.delete(docId)
     },
 
     async idle() {
@@ -172,21 +186,32 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
   return groups
 }
 
-/** The database is there and says no: the document is gone, or a value cannot be. */
-const isRefusal = (error: unknown) => /^(22|23)/.test(String((error as { code?: unknown }).code ?? ''))
+/** The database is away, busy or full: nothing is wrong with what was to be stored. */
+function isOutage(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && !/^(22|23|P0)/.test(code)
+}
+
+const isGone = (error: unknown) =>
+  (error as { constraint_name?: unknown }).constraint_name === 'doc_updates_doc_id_fkey'
 
 const EMPTY = Y.encodeStateAsUpdate(new Y.Doc())
 
-const merge = (updates: Uint8Array[]) =>
+/** Several updates as one; none are the empty document. */
+export const merge = (updates: Uint8Array[]) =>
   updates.length === 0 ? EMPTY : updates.length === 1 ? updates[0]! : Y.mergeUpdates(updates)
 
-/** Through a document, so that deleted text is really gone from the state. */
-function collect(updates: Uint8Array[]): Uint8Array {
-  const doc = new Y.Doc()
+/** Applies updates to a document. One that cannot be applied is named and does not take the others with it. */
+export function applyEach(doc: Y.Doc, updates: readonly Stored[]): { id: number; error: unknown }[] {
+  const failed: { id: number; error: unknown }[] = []
   doc.transact(() => {
-    for (const update of updates) Y.applyUpdate(doc, update)
+    for (const { id, data } of updates) {
+      try {
+        Y.applyUpdate(doc, data)
+      } catch (error) {
+        failed.push({ id, error })
+      }
+    }
   })
-  const state = Y.encodeStateAsUpdate(doc)
-  doc.destroy()
-  return state
+  return failed
 }

@@ -9,7 +9,8 @@ export function routeUpgrades(http: Server, sync: Pick<Sync, 'upgrade'>) {
     const url = req.url ?? ''
     if (url.startsWith('/socket.io/')) return
     const [, docId] = path.exec(url) ?? []
-    if (docId) return sync.upgrade(req, socket, head, docId)
+    // One spelling of an id, or one document would be two in memory.
+    if (docId) return sync.upgrade(req, socket, head, docId.toLowerCase())
     socket.on('error', () => socket.destroy())
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   })
