@@ -8,6 +8,8 @@ export interface PageFacts {
   back?: { href: string; label: string } | undefined
   /** A room or document: on phones the bottom bar gives way to the composer. */
   focus?: boolean
+  /** The page says itself what a lost connection means for it. */
+  ownNote?: boolean
 }
 
 let current: PageFacts = { title: '' }
@@ -19,15 +21,15 @@ function set(facts: PageFacts) {
 }
 
 /** Names the page: in the tab, in the bar of a phone, and to a screen reader. */
-export function usePage({ title, back, focus = false }: PageFacts) {
+export function usePage({ title, back, focus = false, ownNote = false }: PageFacts) {
   const t = useWords()
   const name = t('name')
   const href = back?.href
   const label = back?.label
   useEffect(() => {
     document.title = title ? `${title} · ${name}` : name
-    set({ title, focus, ...(href !== undefined && label !== undefined ? { back: { href, label } } : {}) })
-  }, [title, name, href, label, focus])
+    set({ title, focus, ownNote, ...(href !== undefined && label !== undefined ? { back: { href, label } } : {}) })
+  }, [title, name, href, label, focus, ownNote])
   useEffect(() => () => set({ title: '' }), [])
 }
 

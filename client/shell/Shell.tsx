@@ -117,7 +117,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </aside>
         <div>
           <TopBar />
-          <ConnectionNote />
+          {page.ownNote ? null : <ConnectionNote />}
           <main id="main" className="main" tabIndex={-1} ref={main}>
             {children}
           </main>

@@ -7,7 +7,7 @@ import { newId } from '#server/core/id.ts'
 import type { Live } from '#server/core/live.ts'
 import { openLog } from '#server/core/log.ts'
 import type { Services } from '#server/core/services.ts'
-import type { Pool } from '#server/core/sql.ts'
+import type { Pool, Sql } from '#server/core/sql.ts'
 import { recordAgreement } from '#server/features/decisions/service.ts'
 import { createDoc, createDocFromTopic, docsEdited, markReady, projectDoc } from '#server/features/docs/service.ts'
 import { publishArticle, reportUse, verifyArticle } from '#server/features/knowledge/service.ts'
@@ -81,6 +81,8 @@ export async function loadDemo(
   }
   await loadSpaces(services, as, id)
   for (const step of story) {
+    // A document carries the times of what it quotes: they must be the story's before it is made.
+    if ('draft' in step.deed) await tellTimes(sql, marks, ['messages', 'agreements'])
     await mark(step.day, step.at)
     await act(services, sync.edit, as(step.by), step.deed, id, step.day)
   }
@@ -276,25 +278,30 @@ function append(doc: Y.Doc, blocks: readonly Block[]) {
 }
 
 /** Every time that was stored while the story was told becomes the time the story tells. */
-async function moveIntoThePast(sql: Pool, marks: readonly { at: string; told: string }[]) {
+async function tellTimes(sql: Sql, marks: readonly { at: string; told: string }[], only?: readonly string[]) {
   const columns = await sql<{ table: string; column: string }[]>`
     select c.table_name as table, c.column_name as column
     from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
     where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'timestamp with time zone'
       and c.table_name not in ('migrations', 'sessions', 'one_time_links') and c.column_name <> 'valid_until'
+      ${only ? sql`and c.table_name = any(${[...only]})` : sql``}
   `
+  for (const { table, column } of columns) {
+    await sql`
+      update ${sql(table)} set ${sql(column)} = (
+        select m.told + (${sql(`${table}.${column}`)} - m.at)
+        from unnest(${marks.map(({ at }) => at)}::timestamptz[], ${marks.map(({ told }) => told)}::timestamptz[]) as m(at, told)
+        where m.at <= ${sql(`${table}.${column}`)} order by m.at desc limit 1
+      ) where ${sql(column)} >= ${marks[0]?.at ?? ''} and isfinite(${sql(column)})
+    `
+  }
+}
+
+async function moveIntoThePast(sql: Pool, marks: readonly { at: string; told: string }[]) {
   await sql.begin(async (tx) => {
-    await tx`create temporary table told on commit drop as
-      select * from unnest(${marks.map(({ at }) => at)}::timestamptz[], ${marks.map(({ told }) => told)}::timestamptz[]) as m(at, told)`
     // The log refuses change to everybody; only here, before anybody has used it, does its owner open it.
     await tx`alter table statements disable trigger user`
-    for (const { table, column } of columns) {
-      await tx`
-        update ${tx(table)} set ${tx(column)} = (
-          select m.told + (${tx(`${table}.${column}`)} - m.at) from told m where m.at <= ${tx(`${table}.${column}`)} order by m.at desc limit 1
-        ) where ${tx(column)} >= ${marks[0]?.at ?? ''} and isfinite(${tx(column)})
-      `
-    }
+    await tellTimes(tx, marks)
     await tx`update statements set origin = 'demo' where origin = 'ui'`
     await tx`alter table statements enable trigger user`
     await tx`

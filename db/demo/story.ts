@@ -24,7 +24,7 @@ export type Deed =
       reviewInDays?: number
     }
   | { close: string; reason: string }
-  | { draft: string; topic: string; quotes?: readonly string[] }
+  | { draft: string; topic: string; title: string; quotes?: readonly string[] }
   | { begin: string; space: string; title: string }
   | { write: string; blocks: readonly Block[] }
   | { ready: string }
@@ -102,6 +102,7 @@ const seminar: Step[] = [
   }),
   on(62, '09:05', 'vieng', {
     draft: 'seminar-doc',
+    title: 'ຄູ່ມືຜູ້ດູແລຄວາມຮູ້ ປະຈຳຫ້ອງການ',
     topic: 'seminar',
     quotes: ['minutes', 'steward', 'deadline', 'small'],
   }),
@@ -248,7 +249,12 @@ const exchange: Step[] = [
     evidence: ['codes', 'safety', 'health-data'],
     reviewInDays: 365,
   }),
-  on(43, '09:10', 'phet', { draft: 'exchange-doc', topic: 'exchange', quotes: ['codes', 'safety', 'health-data'] }),
+  on(43, '09:10', 'phet', {
+    draft: 'exchange-doc',
+    title: 'ກະກຽມເຊື່ອມຕໍ່ຂໍ້ມູນ: ສິ່ງທີ່ຕ້ອງຕົກລົງກ່ອນ',
+    topic: 'exchange',
+    quotes: ['codes', 'safety', 'health-data'],
+  }),
   on(43, '09:30', 'phet', {
     write: 'exchange-doc',
     blocks: [
@@ -417,6 +423,23 @@ const unfinished: Step[] = [
     write: 'onboarding',
     blocks: [{ text: 'ສູນມີບັນຊີລະບົບທີ່ພະນັກງານໃໝ່ຕ້ອງໃຊ້ 6 ລະບົບ. ຈະໃສ່ໄວ້ໃນສະບັບຕໍ່ໄປ.' }],
   }),
+  on(9, '10:30', 'phet', {
+    write: 'onboarding',
+    blocks: [{ text: 'ບັນຊີລະບົບເປີດໃຫ້ພາຍໃນ 1 ມື້ ຖ້າຫົວໜ້າພະແນກສົ່ງລາຍຊື່ກ່ອນວັນເລີ່ມວຽກ.' }],
+  }),
+  on(8, '14:30', 'bounmy', {
+    write: 'onboarding',
+    blocks: [{ text: 'ຄຳຖາມທີ່ພະນັກງານໃໝ່ຖາມຫຼາຍທີ່ສຸດ: ໜັງສືສະບັບນີ້ຕ້ອງໃຫ້ໃຜເຊັນກ່ອນ? ຄວນມີແຜນວາດໜຶ່ງໜ້າ.' }],
+  }),
+  on(7, '09:40', 'vieng', {
+    write: 'onboarding',
+    blocks: [{ text: 'ທ້າຍອາທິດທຳອິດ ຫົວໜ້າທີມນັ່ງລົມນຳ 20 ນາທີ ແລະ ຖາມພຽງ 2 ຂໍ້: ຫຍັງທີ່ແປກໃຈ ແລະ ຫຍັງທີ່ຍັງບໍ່ຮູ້.' }],
+  }),
+  on(3, '16:10', 'noy', { use: 'exchange-article', how: 'ໃຊ້ເປັນໃບກວດ ກ່ອນເຊື່ອມຕໍ່ກັບລະບົບທະບຽນວິສາຫະກິດ.' }),
+  on(2, '16:20', 'thip', {
+    use: 'exchange-article',
+    how: 'Used the list in the talks with two ministries about the licensing register.',
+  }),
   on(1, '10:20', 'phet', {
     open: 'backup',
     room: 'systems',
@@ -456,7 +479,12 @@ const health: Step[] = [
     evidence: ['form', 'three'],
     reviewInDays: 90,
   }),
-  on(35, '10:00', 'mali', { draft: 'dengue-doc', topic: 'dengue', quotes: ['form', 'three'] }),
+  on(35, '10:00', 'mali', {
+    draft: 'dengue-doc',
+    title: 'ແຈ້ງໄຂ້ຍຸງລາຍ ພາຍໃນ 24 ຊົ່ວໂມງ',
+    topic: 'dengue',
+    quotes: ['form', 'three'],
+  }),
   on(35, '10:20', 'mali', {
     write: 'dengue-doc',
     blocks: [
@@ -483,7 +511,13 @@ const staffPlan: Step[] = [
   }),
   on(20, '10:15', 'bounmy', { say: 'ການຂຽນສະຫຼຸບໃຫ້ສັ້ນ. ບົດລາຍງານ 20 ໜ້າ ບໍ່ມີໃຜອ່ານຈົບ.', to: 'skills' }),
   on(19, '09:45', 'vieng', { say: 'ການວິເຄາະຂໍ້ມູນຂັ້ນພື້ນຖານ: ຮູ້ວ່າຕົວເລກໃດເຊື່ອໄດ້ ແລະ ຕົວເລກໃດຍັງເຊື່ອບໍ່ໄດ້.', to: 'skills' }),
-  on(8, '09:00', 'daly', { begin: 'plan-draft', space: 'staff-plan', title: 'ຮ່າງແຜນພັດທະນາບຸກຄະລາກອນ' }),
+  on(9, '09:00', 'daly', {
+    conclude: 'skills-agreement',
+    topic: 'skills',
+    outcome: 'agreed',
+    statement: 'ແຜນຈະເລີ່ມຈາກ 2 ທັກສະ: ການຂຽນສະຫຼຸບໃຫ້ສັ້ນ ແລະ ການວິເຄາະຂໍ້ມູນຂັ້ນພື້ນຖານ.',
+  }),
+  on(8, '09:00', 'daly', { draft: 'plan-draft', topic: 'skills', title: 'ຮ່າງແຜນພັດທະນາບຸກຄະລາກອນ' }),
   on(8, '09:30', 'daly', {
     write: 'plan-draft',
     blocks: [{ heading: 'ເລີ່ມຈາກວຽກຕົວຈິງ' }, { text: 'ແຜນນີ້ຈັດລຽງທັກສະຕາມວຽກທີ່ພະນັກງານເຮັດທຸກອາທິດ ບໍ່ແມ່ນຕາມຊື່ຫຼັກສູດ.' }],

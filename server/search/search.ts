@@ -18,6 +18,8 @@ const SCORED = 200
 /** Below this share of the query found in the best entry, titles that look alike are asked too. */
 const ENOUGH_COVERAGE = 0.7
 const ALIKE = 0.45
+/** Share of the best entry's coverage below which another is left out. */
+const TELLING_SHARE = 0.3
 const MOST_TOKENS = 60
 
 const Found = z.object({
@@ -189,7 +191,10 @@ async function findByWords(
       order by scored.score desc, i.changed_at desc
     `,
   )
-  return { found, coverage: Math.max(0, ...found.map(({ covered }) => covered / (mass || 1))) }
+  const best = Math.max(0, ...found.map(({ covered }) => covered))
+  // What shares a syllable or two with the query only lengthens the list.
+  const telling = found.filter(({ covered }) => covered >= best * TELLING_SHARE)
+  return { found: telling, coverage: Math.max(0, ...found.map(({ covered }) => covered / (mass || 1))) }
 }
 
 /** A token as a tsquery, whatever signs it holds. */

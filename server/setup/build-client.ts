@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '#server/core/log.ts'
+import { isAlive } from './lock.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const dist = path.join(root, 'client/dist')
@@ -28,15 +29,31 @@ function fingerprint(): string {
   return hash.digest('hex')
 }
 
-/** Builds the client if its sources changed. Built beside its place and renamed, so that half a build is never served. */
+const stampOf = (folder: string) => {
+  const file = path.join(folder, '.stamp')
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
+}
+
+/** What builds that were cut off left behind. */
+function removeLeft() {
+  for (const name of readdirSync(path.dirname(dist))) {
+    const pid = /^dist-(?:new|old)-(\d+)$/.exec(name)?.[1]
+    if (pid && !isAlive(Number(pid))) rmSync(path.join(path.dirname(dist), name), { recursive: true, force: true })
+  }
+}
+
+/**
+ * Builds the client if its sources changed and returns its folder. Built beside its place and renamed, so that half a
+ * build is never served.
+ */
 export async function buildClient({ log }: { log: Pick<Log, 'info'> }): Promise<string> {
-  const stamp = path.join(dist, '.stamp')
   const want = fingerprint()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return dist
+  if (stampOf(dist) === want) return dist
   log.info('Building the pages (a few seconds) …')
   const began = Date.now()
   const fresh = `${dist}-new-${process.pid}`
   const old = `${dist}-old-${process.pid}`
+  removeLeft()
   try {
     const { build } = await import('vite')
     await build({
@@ -47,8 +64,11 @@ export async function buildClient({ log }: { log: Pick<Log, 'info'> }): Promise<
       build: { outDir: fresh, emptyOutDir: true },
     })
     writeFileSync(path.join(fresh, '.stamp'), want)
-    if (existsSync(dist)) renameSync(dist, old)
-    renameSync(fresh, dist)
+    // Another process may have built meanwhile.
+    if (stampOf(dist) !== want) {
+      if (existsSync(dist)) renameSync(dist, old)
+      renameSync(fresh, dist)
+    }
   } finally {
     for (const leftover of [fresh, old]) rmSync(leftover, { recursive: true, force: true })
   }

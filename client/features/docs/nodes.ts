@@ -1,5 +1,7 @@
 import { Extension, type Extensions } from '@tiptap/core'
+import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
 import { Plugin, PluginKey, TextSelection } from '@tiptap/pm/state'
+import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import { date } from '#client/core/format.ts'
 import type { Language } from '#shared/base/ids.ts'
 import { docExtensions } from '#shared/features/docs/schema.ts'
@@ -28,7 +30,7 @@ const WholeLetters = Extension.create({
   },
 })
 
-/** Writes who said a quote, and when, beside it: from its attributes, so that the words stay words. */
+/** Shows who said a quote, and when, beside it: from its attributes, so that the words stay words. */
 function bylines(language: Language, agreed: string) {
   return Extension.create({
     name: 'bylines',
@@ -36,36 +38,33 @@ function bylines(language: Language, agreed: string) {
       return [
         new Plugin({
           key: new PluginKey('bylines'),
-          view: (view) => {
-            const write = () => {
-              view.dom.querySelectorAll<HTMLElement>('[data-evidence], [data-agreement]').forEach((element) => {
-                const position = view.posAtDOM(element, 0) - 1
-                const node = position >= 0 ? view.state.doc.nodeAt(position) : null
-                if (!node) return
-                const { authorLo, authorEn, departmentLo, departmentEn, sentAt, recordedAt } = node.attrs as Record<
-                  string,
-                  string | null
-                >
-                const words =
-                  node.type.name === 'agreement'
-                    ? `${agreed} · ${recordedAt ? date(recordedAt, language) : ''}`
-                    : [
-                        (language === 'lo' ? authorLo : authorEn) ?? authorLo,
-                        language === 'lo' ? departmentLo : departmentEn,
-                        sentAt ? date(sentAt, language) : '',
-                      ]
-                        .filter(Boolean)
-                        .join(' · ')
-                if (element.dataset.byline !== words) element.dataset.byline = words
+          props: {
+            decorations({ doc }) {
+              const found: Decoration[] = []
+              doc.forEach((node, offset) => {
+                if (node.type.name !== 'evidence' && node.type.name !== 'agreement') return
+                found.push(
+                  Decoration.node(offset, offset + node.nodeSize, { 'data-byline': bylineOf(node, language, agreed) }),
+                )
               })
-            }
-            requestAnimationFrame(write)
-            return { update: write }
+              return DecorationSet.create(doc, found)
+            },
           },
         }),
       ]
     },
   })
+}
+
+function bylineOf(node: ProseMirrorNode, language: Language, agreed: string): string {
+  const { authorLo, authorEn, departmentLo, departmentEn, sentAt, recordedAt } = node.attrs as Record<
+    string,
+    string | null
+  >
+  if (node.type.name === 'agreement')
+    return [agreed, recordedAt ? date(recordedAt, language) : ''].filter(Boolean).join(' · ')
+  const [author, unit] = language === 'lo' ? [authorLo, departmentLo] : [authorEn, departmentEn]
+  return [author, unit, sentAt ? date(sentAt, language) : ''].filter(Boolean).join(' · ')
 }
 
 /** Everything the editor is made of, but what joins it with others. */

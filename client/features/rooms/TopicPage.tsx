@@ -185,7 +185,7 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
           </p>
         ) : null}
         <div ref={end} />
-        <div className="foot">
+        <div className="compose">
           <p className="typing sm mut" role="status">
             {talk.typing ? t('typing', { name: nameOf(talk.typing, language) }) : ''}
           </p>
