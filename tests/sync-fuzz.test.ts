@@ -136,6 +136,7 @@ test(
       const late = connect(docId)
       await synced(late)
       expect(textOf(late.doc).toString().startsWith(wasSeen), `seed ${SEED}, trial ${trial}`).toBe(true)
+      leave(late)
       await kill()
     }
   },

@@ -422,3 +422,284 @@ test('an edit of the server’s own goes the same way', async () => {
   await shows(provider, 'ຈາກເຊີເວີ')
   expect(await storedText(docId)).toBe('ຈາກເຊີເວີ')
 })
+
+test('who comes back after the line broke has their caret again, however often it was repeated by others', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url } = await openSync()
+  const docId = await newDoc(a, b)
+  const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
+  await Promise.all([synced(first), synced(second)])
+  const seen = () => second.awareness.getStates().get(first.doc.clientID)
+  first.awareness.setLocalStateField('cursor', 1)
+  await until(async () => seen()?.cursor === 1, 'the caret')
+
+  first.disconnect()
+  await until(async () => !seen(), 'the caret is gone')
+  // The second's provider has by now told the server that the caret left; this is the proof that it was heard.
+  second.awareness.setLocalStateField('cursor', 5)
+  first.connect()
+  await until(async () => first.awareness.getStates().get(second.doc.clientID)?.cursor === 5, 'the second’s caret')
+  first.awareness.setLocalStateField('cursor', 2)
+
+  const back = await until(async () => (seen()?.cursor === 2 ? seen() : undefined), 'the caret is back')
+  expect(back).toMatchObject({ user: { id: a } })
+})
+
+test('a caret follows its person to a new connection while the old one is not given up yet', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url } = await openSync()
+  const docId = await newDoc(a, b)
+  const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
+  await Promise.all([synced(first), synced(second)])
+  const seen = () => second.awareness.getStates().get(first.doc.clientID)
+  first.awareness.setLocalStateField('cursor', 1)
+  await until(async () => seen()?.cursor === 1, 'the caret')
+
+  const again = new WebsocketProvider(url, docId, first.doc, {
+    params: { person: a },
+    WebSocketPolyfill: WebSocket as never,
+    disableBc: true,
+    awareness: first.awareness,
+  })
+  providers.push(again)
+  await synced(again)
+  first.destroy()
+  again.awareness.setLocalState({ cursor: 2 })
+
+  await until(async () => seen()?.cursor === 2, 'the caret on the new connection')
+})
+
+test('nobody can nest so deep that readers choke; the others write on', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url } = await openSync()
+  const docId = await newDoc(a, b)
+  const [writer, attacker] = [connect(url, docId, a), connect(url, docId, b)]
+  await Promise.all([synced(writer), synced(attacker)])
+  const end = closed(attacker)
+
+  // In many small updates, one in the other.
+  let inner = attacker.doc.getMap('deep')
+  for (let level = 0; level < 1500; level++) {
+    const next = new Y.Map()
+    inner.set('a', next)
+    inner = next as Y.Map<unknown>
+  }
+
+  expect(await end).toBe(4413)
+  textOf(writer).insert(0, 'ຍັງຢູ່')
+  await until(async () => (await storedText(docId)) === 'ຍັງຢູ່', 'stored')
+  expect(attacker.shouldConnect).toBe(false)
+})
+
+test('a stored update that cannot be applied keeps nobody from the rest, and is kept', async () => {
+  const a = newId()
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a)
+  const early = new Y.Doc()
+  early.getText('t').insert(0, 'ດີ')
+  await sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
+  await sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(Y.encodeStateAsUpdate(early))})`
+
+  const provider = connect(url, docId, a)
+  await synced(provider)
+  expect(textOf(provider).toString()).toBe('ດີ')
+  provider.destroy()
+  await until(async () => sync.stats().docs === 0, 'unloaded')
+
+  const left = await sql<{ data: Uint8Array }[]>`select data from doc_updates where doc_id = ${docId}`
+  expect(left.map(({ data }) => [...data])).toEqual([[1, 1, 1, 0, 255]])
+})
+
+test('a load that fails is tried again by the provider, and nobody ever gets an empty document', async () => {
+  const a = newId()
+  const docId = await newDoc(a)
+  const { sync, url } = await openSync()
+  await sync.edit(docId, a, (doc) => doc.getText('t').insert(0, 'ເກົ່າ'))
+  await sql`alter table doc_updates rename to away`
+  const provider = connect(url, docId, a)
+  const code = await closed(provider)
+  const was = { synced: provider.synced, text: textOf(provider).toString() }
+  await sql`alter table away rename to doc_updates`
+
+  await synced(provider)
+
+  expect(code).toBe(4503)
+  expect(was).toEqual({ synced: false, text: '' })
+  expect(textOf(provider).toString()).toBe('ເກົ່າ')
+})
+
+test('a document is let go while others are written without a pause', async () => {
+  const a = newId()
+  const { url, sync } = await openSync()
+  const [busy, quiet] = [await newDoc(a), await newDoc(a)]
+  const [writer, leaving] = [connect(url, busy, a), connect(url, quiet, a)]
+  await Promise.all([synced(writer), synced(leaving)])
+  // Each answer of the server is followed by the next word: something is always on its way.
+  let words = 0
+  const write = () => {
+    for (let more = 0; more < 5; more++) textOf(writer).insert(0, 'ກ')
+    words += 5
+    const encoder = encoding.createEncoder()
+    encoding.writeVarUint(encoder, 64)
+    encoding.writeVarUint(encoder, words)
+    writer.ws?.send(encoding.toUint8Array(encoder))
+  }
+  writer.messageHandlers[64] = () => write()
+  write()
+  textOf(leaving).insert(0, 'ລາ')
+  leaving.destroy()
+
+  await until(async () => sync.stats().docs === 1, 'only the busy one is left')
+
+  expect(await storedText(quiet)).toBe('ລາ')
+  writer.messageHandlers[64] = () => {}
+})
+
+test('one document is one document, however its id is spelled', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a, b)
+  const [first, second] = [connect(url, docId, a), connect(url, docId.toUpperCase(), b)]
+  await Promise.all([synced(first), synced(second)])
+
+  textOf(first).insert(0, 'ດຽວ')
+  await shows(second, 'ດຽວ')
+
+  expect(sync.stats().docs).toBe(1)
+})
+
+test('a document that is gone, or whose edits cannot be recorded, holds up nobody else', async () => {
+  const a = newId()
+  const [gone, broken, well] = [await newDoc(a), await newDoc(a), await newDoc(a)]
+  const { url } = await openSync({
+    edited: async (_tx, given) => {
+      if (given.some(({ docId }) => docId === broken)) throw new TypeError('a bug')
+    },
+  })
+  const [onGone, onBroken, onWell] = [connect(url, gone, a), connect(url, broken, a), connect(url, well, a)]
+  await Promise.all([synced(onGone), synced(onBroken), synced(onWell)])
+  const codes = Promise.all([closed(onGone), closed(onBroken)])
+  const blocker = openPool(databaseUrl, { max: 1 })
+  await sql`delete from items where id = ${gone}`
+
+  // Held up together, they go to the database together.
+  await blocker.begin(async (tx) => {
+    await tx`lock table doc_updates in exclusive mode`
+    for (const provider of [onWell, onGone, onBroken, onWell]) textOf(provider).insert(0, 'ກ')
+    await until(async () => {
+      const [waiting] =
+        await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into doc_updates%'`
+      return waiting
+    }, 'the insert waits')
+  })
+  await blocker.end()
+
+  expect(await codes).toEqual([4404, 4503])
+  await until(async () => (await storedText(well)) === 'ກກ', 'stored')
+  expect(await storedText(broken)).toBe('')
+})
+
+test('a stop stores what was typed and sends everybody away to come back', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a, b)
+  const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
+  await Promise.all([synced(first), synced(second)])
+  const codes = Promise.all([closed(first), closed(second)])
+  textOf(first).insert(0, 'ສຸດທ້າຍ')
+  await shows(second, 'ສຸດທ້າຍ')
+
+  await sync.stop()
+
+  expect(await codes).toEqual([1012, 1012])
+  expect(first.shouldConnect).toBe(true)
+  expect(await storedText(docId)).toBe('ສຸດທ້າຍ')
+  expect(sync.stats()).toEqual({ docs: 0, connections: 0 })
+})
+
+test('who is made a reader reads on, and writes no more', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a, b)
+  const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
+  await Promise.all([synced(first), synced(second)])
+
+  rights.set(`${a}|${docId}`, 'read')
+  await sync.recheck({ docId })
+  textOf(second).insert(0, 'ອ່ານ')
+  await shows(first, 'ອ່ານ')
+  const end = closed(first)
+  textOf(first).insert(0, 'ຂຽນ')
+
+  expect(await end).toBe(4403)
+  expect(await storedText(docId)).toBe('ອ່ານ')
+})
+
+test('who loses the right while coming in does not come in', async () => {
+  const a = newId()
+  const docId = await newDoc(a)
+  let letGo!: () => void
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let asked = 0
+  const { url, sync } = await openSync({
+    accessTo: async ({ id }, doc) => {
+      const access = rights.get(`${id}|${doc}`)
+      if (++asked === 1) await held
+      return access
+    },
+  })
+  const end = closed(connect(url, docId, a))
+  await until(async () => asked === 1, 'the right was asked')
+
+  rights.delete(`${a}|${docId}`)
+  await sync.recheck({ personId: a })
+  letGo()
+
+  expect(await end).toBe(4404)
+})
+
+test('what is sent again after a lost connection is counted once', async () => {
+  const a = newId()
+  const { url } = await openSync()
+  const docId = await newDoc(a)
+  const provider = connect(url, docId, a)
+  await synced(provider)
+  const blocker = openPool(databaseUrl, { max: 1 })
+  const insertWaits = () =>
+    until(async () => {
+      const [waiting] =
+        await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into doc_updates%'`
+      return waiting
+    }, 'the insert waits')
+
+  await blocker.begin(async (tx) => {
+    await tx`lock table doc_updates in exclusive mode`
+    textOf(provider).insert(0, 'ກຂຄ')
+    await insertWaits()
+    provider.disconnect()
+    provider.connect()
+    await synced(provider)
+    textOf(provider).insert(3, 'ງ')
+  })
+  await until(async () => (await storedText(docId)) === 'ກຂຄງ', 'stored')
+  await blocker.end()
+
+  const counted = edits.filter((edit) => edit.docId === docId)
+  expect(counted.reduce((sum, { insertedGraphemes }) => sum + insertedGraphemes, 0)).toBe(4)
+})
+
+test('a message that is too large is refused for good', async () => {
+  const a = newId()
+  const { url } = await openSync()
+  const docId = await newDoc(a)
+  const provider = connect(url, docId, a)
+  await synced(provider)
+  const end = closed(provider)
+
+  textOf(provider).insert(0, 'a'.repeat(4 * 1024 * 1024))
+
+  expect(await end).toBe(4413)
+  expect(provider.shouldConnect).toBe(false)
+})
