@@ -14,7 +14,7 @@ import CollaborationCaret from '@tiptap/extension-collaboration-caret'
 import { EditorContent, type Editor as TiptapEditor, useEditor, useEditorState } from '@tiptap/react'
 import type { ReactNode } from 'react'
 import type { CaretUser, OpenDoc } from '#client/core/doc.ts'
-import { nameOf } from '#client/core/format.ts'
+import { givenName, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import { editorExtensions } from './nodes.ts'
@@ -39,7 +39,7 @@ export default function Editor({ open, label, editable }: EditorProps) {
         CollaborationCaret.configure({
           provider,
           user: {},
-          render: (user) => caret(user as CaretUser, nameOf(user as CaretUser, language)),
+          render: (user) => caret(user as CaretUser, givenName(nameOf(user as CaretUser, language))),
           selectionRender: (user) => ({
             class: 'caret-selection',
             'data-color': String((user as CaretUser).color ?? 1),

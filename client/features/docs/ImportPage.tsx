@@ -158,40 +158,42 @@ function Review({ found, onBack }: { found: Import; onBack(): void }) {
               {kinds.map(([kind, indexes]) => {
                 const on = indexes.filter((index) => chosen.has(index)).length
                 return (
-                  <details key={kind}>
-                    <summary>
-                      <label>
-                        <input
-                          type="checkbox"
-                          checked={on === indexes.length}
-                          onChange={(event) => toggle(indexes, event.target.checked)}
-                        />
-                        <span>
-                          <b>{t(`finding.${kind}`)}</b>{' '}
-                          <span className="sm mut">{t('times', { count: indexes.length, chosen: on })}</span>
-                        </span>
-                      </label>
-                    </summary>
-                    <ul>
-                      {indexes.slice(0, 60).map((index) => (
-                        <FindingRow
-                          key={index}
-                          found={found}
-                          index={index}
-                          on={chosen.has(index)}
-                          onToggle={(next) => toggle([index], next)}
-                        />
-                      ))}
-                    </ul>
-                    {indexes.length > 60 ? (
-                      <p className="sm mut">{t('andMore', { count: indexes.length - 60 })}</p>
-                    ) : null}
-                  </details>
+                  <div key={kind} className="findingkind">
+                    <label>
+                      <input
+                        type="checkbox"
+                        checked={on === indexes.length}
+                        onChange={(event) => toggle(indexes, event.target.checked)}
+                      />
+                      <span>
+                        <b>{t(`finding.${kind}`)}</b>{' '}
+                        <span className="sm mut">{t('times', { count: indexes.length, chosen: on })}</span>
+                      </span>
+                    </label>
+                    <details>
+                      <summary className="sm">{t('places')}</summary>
+                      <ul>
+                        {indexes.slice(0, 60).map((index) => (
+                          <FindingRow
+                            key={index}
+                            found={found}
+                            index={index}
+                            on={chosen.has(index)}
+                            onToggle={(next) => toggle([index], next)}
+                          />
+                        ))}
+                      </ul>
+                      {indexes.length > 60 ? (
+                        <p className="sm mut">{t('andMore', { count: indexes.length - 60 })}</p>
+                      ) : null}
+                    </details>
+                  </div>
                 )
               })}
             </fieldset>
           ) : null}
-          <section className="panel pad preview" aria-label={t('preview')}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+          <section className="panel pad preview" aria-label={t('preview')} tabIndex={0}>
             {found.blocks.slice(0, 200).map((block, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of an import never move.
               <p key={index} data-kind={block.kind}>

@@ -1,0 +1,225 @@
+import { expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import type { Entered, Message } from '#shared/features/rooms/contract.ts'
+import { next, openWorld, say, type TestPerson } from '../support/world.ts'
+
+const world = openWorld()
+
+async function room(person: TestPerson, space: { id: string }) {
+  const id = newId()
+  await person.post(`/api/spaces/${space.id}/rooms`, { id, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  return id
+}
+async function topic(person: TestPerson, roomId: string, more: object = {}) {
+  const id = newId()
+  const reply = await person.post(`/api/rooms/${roomId}/topics`, { id, title: 'ຫົວຂໍ້ທົດສອບ', ...more })
+  return { id, reply }
+}
+
+test('two people of a space talk in a topic, each hears the other, and all of it is counted', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(a, space)
+  const { id: topicId } = await topic(a, roomId, { first: { id: newId(), body: 'ທຸກທ່ານຄິດແນວໃດ?' } })
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  await Promise.all([say(sa, 'room:enter', { roomId }), say(sb, 'room:enter', { roomId })])
+
+  const heard = next(sb, 'message:sent')
+  const sent = await say<Message>(sa, 'message:send', { id: newId(), roomId, topicId, body: 'ສະບາຍດີ' })
+  const answered = await say<Message>(sb, 'message:send', {
+    id: newId(),
+    roomId,
+    topicId,
+    body: 'ສະບາຍດີເຊັ່ນກັນ',
+    replyTo: (await heard).id,
+  })
+
+  expect(sent).toMatchObject({ ok: true, value: { seq: 2, body: 'ສະບາຍດີ', authorId: a.id } })
+  expect(answered).toMatchObject({ ok: true, value: { seq: 3, replyTo: { body: 'ສະບາຍດີ' } } })
+  expect((await world.statements(topicId)).map(({ event, counted }) => [event, counted])).toEqual([
+    ['topic.opened', true],
+    ['message.posted', true],
+    ['message.posted', true],
+    ['message.replied', true],
+  ])
+})
+
+test('a message sent again is stored, counted and announced once', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(a, space)
+  const { id: topicId } = await topic(a, roomId)
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  await say(sb, 'room:enter', { roomId })
+  const heard: string[] = []
+  sb.on('message:sent', ({ id }) => heard.push(id))
+  const draft = { id: newId(), roomId, topicId, body: 'ຄັ້ງດຽວ' }
+  const last = { id: newId(), roomId, topicId, body: 'ສຸດທ້າຍ' }
+
+  const [first, again] = await Promise.all([
+    say<Message>(sa, 'message:send', draft),
+    say<Message>(sa, 'message:send', draft),
+  ])
+  const end = next(sb, 'message:sent', ({ id }) => id === last.id)
+  await say(sa, 'message:send', last)
+  await end
+
+  expect(first).toEqual(again)
+  expect(heard).toEqual([draft.id, last.id])
+  expect((await world.statements(topicId)).filter(({ event }) => event === 'message.posted')).toHaveLength(2)
+})
+
+test('an id that is taken, another text under it, and an empty text are refused', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(a, space)
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  const draft = { id: newId(), roomId, body: 'ຂອງຂ້ອຍ' }
+  expect(await say(sa, 'message:send', draft)).toMatchObject({ ok: true })
+
+  expect(await say(sa, 'message:send', { ...draft, body: 'ອື່ນ' })).toMatchObject({ ok: false, error: 'conflict' })
+  expect(await say(sb, 'message:send', draft)).toMatchObject({ ok: false, error: 'conflict' })
+  expect(await say(sa, 'message:send', { ...draft, id: newId(), body: '   ' })).toMatchObject({
+    ok: false,
+    error: 'invalid',
+  })
+})
+
+test('thirty people who speak at once get thirty numbers without a gap', async () => {
+  const space = await world.space('closed')
+  const people = await Promise.all(Array.from({ length: 6 }, () => world.person([space])))
+  const roomId = await room(people[0]!, space)
+  const sockets = await Promise.all(people.map((person) => person.connect()))
+
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      say<Message>(sockets[index % 6]!, 'message:send', { id: newId(), roomId, body: `ທີ ${index}` }),
+    ),
+  )
+
+  const numbers = answers.map((answer) => (answer.ok ? answer.value.seq : 0)).sort((x, y) => x - y)
+  expect(numbers).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
+})
+
+test('whoever was away catches up from the last number they have', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const roomId = await room(person, space)
+  const socket = await person.connect()
+  for (const body of ['ໜຶ່ງ', 'ສອງ', 'ສາມ']) await say(socket, 'message:send', { id: newId(), roomId, body })
+  person.disconnect()
+
+  const entered = await say<Entered>(await person.connect(), 'room:enter', { roomId, after: 1 })
+
+  expect(entered).toMatchObject({ ok: true, value: { lastSeq: 3, more: false } })
+  expect(entered.ok && entered.value.missed.map(({ body }) => body)).toEqual(['ສອງ', 'ສາມ'])
+})
+
+test('who is here is told when somebody comes and goes', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(a, space)
+  const sa = await a.connect()
+  await say(sa, 'room:enter', { roomId })
+
+  const came = next(sa, 'room:here', ({ here }) => here.length === 2)
+  await say(await b.connect(), 'room:enter', { roomId })
+  expect((await came).here.map(({ id }) => id)).toEqual([a.id, b.id])
+  const went = next(sa, 'room:here', ({ here }) => here.length === 1)
+  b.disconnect()
+  expect((await went).here.map(({ id }) => id)).toEqual([a.id])
+})
+
+test('a stranger neither enters nor speaks in a closed space, and a right that ended ends at once', async () => {
+  const space = await world.space('closed')
+  const [member, stranger] = [await world.person([space, 'steward']), await world.person()]
+  const leaving = await world.person([space])
+  const roomId = await room(member, space)
+  const [sm, ss, sl] = [await member.connect(), await stranger.connect(), await leaving.connect()]
+
+  expect(await say(ss, 'room:enter', { roomId })).toMatchObject({ ok: false, error: 'not_found' })
+  expect(await say(ss, 'message:send', { id: newId(), roomId, body: 'ສະບາຍດີ' })).toMatchObject({
+    ok: false,
+    error: 'not_found',
+  })
+  expect((await stranger.get(`/api/rooms/${roomId}`)).status).toBe(404)
+  expect(await say(sm, 'message:send', { id: newId(), roomId, body: 'ສະບາຍດີ' })).toMatchObject({ ok: true })
+
+  // The membership goes behind the socket's back: the message itself must be asked for its right.
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${leaving.id}`
+  expect(await say(sl, 'message:send', { id: newId(), roomId, body: 'ຍັງຢູ່ບໍ' })).toMatchObject({
+    ok: false,
+    error: 'not_found',
+  })
+})
+
+test('nothing that a client says can bring the process down', async () => {
+  const person = await world.person()
+  const socket = await person.connect()
+  const emit = socket.emit.bind(socket) as (name: string, ...given: unknown[]) => void
+
+  for (const name of ['room:enter', 'room:leave', 'room:typing', 'message:send']) {
+    for (const input of [null, undefined, 7, 'x', [], { roomId: 1 }, { roomId: newId(), body: {} }]) {
+      expect(await say(socket, name as 'room:enter', input)).toHaveProperty('ok')
+      emit(name, input)
+    }
+    emit(name)
+  }
+  emit('no:such', 1)
+
+  expect((await person.get('/api/session')).status).toBe(200)
+  expect(world.problems).toEqual([])
+})
+
+test('a title of a word is too short, and two letters are stored but not counted', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const roomId = await room(person, space)
+
+  expect((await topic(person, roomId, { title: 'ນ້ຳ' })).reply).toMatchObject({
+    status: 400,
+    body: { detail: { reason: 'title_too_short' } },
+  })
+  const { id: topicId } = await topic(person, roomId)
+  await say(await person.connect(), 'message:send', { id: newId(), roomId, topicId, body: 'ອື' })
+
+  expect((await world.statements(topicId)).map(({ event, counted }) => [event, counted])).toEqual([
+    ['topic.opened', true],
+    ['message.posted', false],
+  ])
+})
+
+test('a topic not needed is closed with its reason by who opened it, and not by others', async () => {
+  const space = await world.space('closed')
+  const [opener, other] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(opener, space)
+  const { id: topicId } = await topic(opener, roomId)
+
+  expect((await other.post(`/api/topics/${topicId}/closure`, { reason: 'ບໍ່ຈຳເປັນ' })).status).toBe(403)
+  expect((await opener.post(`/api/topics/${topicId}/closure`, { reason: 'ແກ້ໄຂແລ້ວ' })).body).toMatchObject({
+    state: 'closed',
+    closedReason: 'ແກ້ໄຂແລ້ວ',
+  })
+  expect((await opener.post(`/api/topics/${topicId}/closure`, { reason: 'ອີກ' })).status).toBe(409)
+})
+
+test('pages of a topic run backwards and forwards without a gap', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const roomId = await room(person, space)
+  const { id: topicId } = await topic(person, roomId)
+  const socket = await person.connect()
+  for (let index = 1; index <= 7; index++)
+    await say(socket, 'message:send', { id: newId(), roomId, topicId, body: `ຂໍ້ຄວາມ ${index}` })
+  type Page = { messages: Message[]; more: boolean }
+  const page = async (query: string) => (await person.get<Page>(`/api/topics/${topicId}/messages?limit=3${query}`)).body
+
+  const newest = await page('')
+  const before = await page(`&before=${newest.messages[0]!.seq}`)
+  const after = await page(`&after=${before.messages.at(-1)!.seq}`)
+
+  expect(newest.messages.map(({ seq }) => seq)).toEqual([5, 6, 7])
+  expect(before).toMatchObject({ more: true })
+  expect(before.messages.map(({ seq }) => seq)).toEqual([2, 3, 4])
+  expect(after.messages).toEqual(newest.messages)
+})

@@ -1,0 +1,268 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import lo from '../../client/core/lo.json' with { type: 'json' }
+import decisions from '../../client/features/decisions/lo.json' with { type: 'json' }
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import knowledge from '../../client/features/knowledge/lo.json' with { type: 'json' }
+import learning from '../../client/features/learning/lo.json' with { type: 'json' }
+import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { openWorld, PASSWORD, type TestPerson, until } from '../support/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+const pictures = path.join(root, 'tests/.output/pictures')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true })
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const problems: string[] = []
+
+async function enter(person: TestPerson, width = 1440): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    baseURL: world.url,
+    serviceWorkers: 'block',
+  })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`))
+  page.setDefaultTimeout(8_000)
+  await page.goto('/sign-in')
+  await page.locator('input[autocomplete=username]').fill(person.email)
+  await page.locator('input[autocomplete=current-password]').fill(PASSWORD)
+  await page.locator('form button[type=submit]').click()
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+  return { page, context }
+}
+
+/** What axe finds on the page as it stands. */
+async function audit(page: Page) {
+  await page.evaluate(axe)
+  const found = (await page.evaluate(
+    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })',
+  )) as {
+    violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[]
+  }
+  return found.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join('; ')}`,
+  )
+}
+
+const picture = (page: Page, name: string) => page.screenshot({ path: path.join(pictures, `${name}.png`) })
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+test('in Lao, with two browsers: one piece of knowledge goes all the way round, and each step is seen live', async () => {
+  const health = await world.department('Health')
+  const digital = await world.department('Digital')
+  const space = await world.space('open')
+  const a = await world.person([space, 'steward'], { departmentId: health.id, nameLo: 'ນ້ອຍ ສຸວັນນະ', nameEn: 'Noy' })
+  const b = await world.person([space], { departmentId: digital.id, nameLo: 'ພອນ ອິນທະວົງ', nameEn: 'Phon' })
+  const roomId = newId()
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງທົດລອງ', nameEn: 'Trial room' })
+  const [{ page: one }, { page: two }] = [await enter(a), await enter(b)]
+
+  // Socialization: a topic is opened in one browser and appears in the other.
+  await two.goto(`/rooms/${roomId}`)
+  await one.goto(`/rooms/${roomId}`)
+  await button(one, rooms.newTopic).first().click()
+  await one.getByLabel(rooms.question).fill('ຈະສົ່ງຕໍ່ວຽກແນວໃດ ບໍ່ໃຫ້ຄວາມຮູ້ສູນຫາຍ?')
+  await one.getByRole('dialog').getByRole('button', { name: rooms.newTopic }).click()
+  await one.waitForURL(/\/topics\//)
+  await two.getByRole('link', { name: /ຈະສົ່ງຕໍ່ວຽກແນວໃດ/ }).click()
+  await one.getByLabel(rooms.write).fill('ພວກເຮົາໃຊ້ໃບມອບວຽກໜ້າດຽວ')
+  await one.getByLabel(rooms.write).press('Enter')
+  await two.getByText('ພວກເຮົາໃຊ້ໃບມອບວຽກໜ້າດຽວ').waitFor()
+  await two.getByLabel(rooms.write).fill('ຄວນມີພີ່ລ້ຽງ 2 ອາທິດ ພ້ອມ')
+  await two.getByLabel(rooms.write).press('Enter')
+  await one.getByText('ຄວນມີພີ່ລ້ຽງ 2 ອາທິດ ພ້ອມ').waitFor()
+  expect(await audit(one)).toEqual([])
+
+  // The agreement, with its evidence.
+  for (const choose of await one.getByRole('button', { name: rooms.choose, exact: true }).all())
+    await choose.click({ trial: true })
+  await one.getByRole('button', { name: rooms.choose, exact: true }).first().click()
+  await one.getByRole('button', { name: rooms.choose, exact: true }).first().click()
+  await button(one, decisions.record).click()
+  await one.getByLabel(decisions.what).fill('ທຸກການຍົກຍ້າຍມີໃບມອບວຽກ ແລະ ພີ່ລ້ຽງ 2 ອາທິດ')
+  await one.getByLabel(decisions.dissentLabel).fill('ຫ້ອງການນ້ອຍອາດບໍ່ມີພີ່ລ້ຽງ')
+  await one.getByRole('dialog').getByRole('button', { name: decisions.record }).click()
+  await two.getByRole('heading', { name: /ທຸກການຍົກຍ້າຍມີໃບມອບວຽກ/ }).waitFor()
+  await picture(two, 'topic-lo-1440')
+
+  // Externalization: one click; both write, and each sees the other's words and caret.
+  await button(one, docs.make).first().click()
+  await one.waitForURL(/\/docs\//)
+  await two.goto(one.url())
+  const editors = [one.locator('.prose'), two.locator('.prose')] as const
+  await editors[0].getByText('ພວກເຮົາໃຊ້ໃບມອບວຽກໜ້າດຽວ').waitFor()
+  const type = async (page: Page, words: string) => {
+    await page.locator('.prose').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText(words)
+  }
+  await type(one, 'ຂັ້ນຕອນທີໜຶ່ງ: ຂຽນສິ່ງທີ່ເຮັດທຸກອາທິດ ແລະ ຜູ້ທີ່ຕ້ອງພົວພັນ.')
+  await editors[1].getByText('ຂັ້ນຕອນທີໜຶ່ງ').waitFor()
+  await type(two, ' ຂັ້ນຕອນທີສອງ: ພີ່ລ້ຽງນັ່ງລົມນຳທຸກວັນສຸກ ເປັນເວລາສອງອາທິດ.')
+  await editors[0].getByText('ຂັ້ນຕອນທີສອງ').waitFor()
+  await one.locator('.caret-flag', { hasText: 'ພອນ' }).waitFor({ state: 'attached' })
+  await one.locator('.savedstate[data-state=saved]').waitFor()
+  await picture(one, 'doc-lo-1440')
+  await until(async () => await button(one, docs.markReady).isEnabled(), 'two people wrote')
+  await button(one, docs.markReady).click()
+
+  // Combination: published with a tag and sources; found however it is spelled.
+  await button(two, knowledge.publish).click()
+  await two.getByLabel(lo.tags, { exact: true }).fill('ການສົ່ງຕໍ່ວຽກ')
+  await two.getByLabel(knowledge.sourceTitle.replace('{{n}}', '1')).fill('ບົດບັນທຶກການທົດລອງ')
+  await two.getByRole('dialog').getByRole('button', { name: knowledge.publish }).click()
+  await two.waitForURL(/\/articles\//)
+  expect(await audit(two)).toEqual([])
+  await picture(two, 'article-lo-1440')
+  await one.getByRole('link', { name: knowledge.isPublished }).waitFor()
+  await one.goto(`/search?q=${encodeURIComponent('ຂັ້ນຕອນທີຫນື່ງ ໃບມອບ​ວຽກ')}`)
+  await one.locator('.results mark').first().waitFor()
+  await picture(one, 'search-lo-1440')
+  expect(await audit(one)).toEqual([])
+
+  // Internalization: a checklist is made; the colleague practises and reflects.
+  await button(two, learning.make).click()
+  await two.getByRole('dialog').locator('input').nth(2).fill('ຂຽນໃບມອບວຽກຂອງຕົນເອງ')
+  await two.getByRole('dialog').getByRole('button', { name: learning.make }).click()
+  await two.waitForURL(/\/checklists\//)
+  await one.goto(two.url())
+  await one.locator('.tick').first().click()
+  await one.locator('.tick').nth(1).click()
+  await one.getByLabel(learning.evidence).fill('ຂຽນໃບມອບວຽກໜຶ່ງໜ້າ ແລະ ໃຫ້ເພື່ອນຮ່ວມງານອ່ານ')
+  await button(one, learning.practisedIt).click()
+  await one.getByLabel(learning.write).fill('ໃບມອບວຽກຊ່ວຍໄດ້ຫຼາຍ ແຕ່ຄວາມສຳພັນກັບຄູ່ຮ່ວມງານຂຽນຍາກ. ຈະສົ່ງຕໍ່ແນວໃດ?')
+  await button(one, learning.share).click()
+  await two.getByText('ຄວາມສຳພັນກັບຄູ່ຮ່ວມງານຂຽນຍາກ').waitFor()
+  expect(await audit(one)).toEqual([])
+  await picture(one, 'checklist-lo-1440')
+
+  // The next turn.
+  await button(one, learning.openTopic).click()
+  await one.getByRole('dialog').getByRole('button', { name: learning.openTopic }).click()
+  await one.waitForURL(/\/topics\//)
+  await one.getByText(lo.spiral.turn.replace('{{turn}}', '3')).waitFor()
+  await two.getByRole('link', { name: learning.goTopic }).waitFor()
+  await picture(one, 'next-turn-lo-1440')
+  expect(problems).toEqual([])
+}, 180_000)
+
+test('a team lead sees the activity of the team per phase, live, and no figure of fewer than five', async () => {
+  const team = await world.department('Team')
+  const space = await world.space('open')
+  const members = await Promise.all(Array.from({ length: 5 }, () => world.person([space], { departmentId: team.id })))
+  const lead = await world.person([space], { departmentId: team.id })
+  await world.sql`insert into department_leads (department_id, person_id) values (${team.id}, ${lead.id})`
+  const roomId = newId()
+  await lead.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  const { page } = await enter(lead)
+  await page.goto('/team-metrics')
+  const row = page.locator('tr[data-phase=S]')
+  const ask = (person: TestPerson) => person.post(`/api/rooms/${roomId}/topics`, { id: newId(), title: 'ຄຳຖາມຂອງທີມ' })
+
+  for (const person of members.slice(0, 4)) await ask(person)
+  await row.getByText(/ໜ້ອຍກວ່າ 5 ທ່ານ/).waitFor()
+  await ask(members[4]!)
+  await row.locator('td.num', { hasText: '5' }).waitFor()
+
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'metrics-lo-1440')
+}, 60_000)
+
+test('the texts of the study go in through the import and become documents, on a phone too', async () => {
+  const folder = path.join(root, '../shared/seeds')
+  const own = path.join(root, 'tests/fixtures/damaged.txt')
+  const files = existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [own]
+  const space = await world.space('open')
+  const person = await world.person([space])
+  const { page } = await enter(person, 390)
+
+  for (const file of files) {
+    await page.goto(`/spaces/${space.id}/import`)
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByRole('heading', { name: docs.review }).waitFor()
+    expect(await page.locator('.findings details').count()).toBeGreaterThan(0)
+    expect(await audit(page)).toEqual([])
+    await picture(page, `import-${path.basename(file).slice(0, 3)}-lo-390`)
+    const line =
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .find((one) => one.trim().length > 30) ?? ''
+    await button(page, docs.makeAsIs).click()
+    await page.waitForURL(/\/docs\//)
+    await page.locator('.prose').getByText(line.trim().slice(0, 24)).first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)).toBe(true)
+  }
+}, 90_000)
+
+test('what is written offline in a room waits, is shown as waiting, and is sent once', async () => {
+  const space = await world.space('open')
+  const person = await world.person([space], { nameLo: 'ຜູ້ຂຽນ' })
+  const roomId = newId()
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  const topicId = newId()
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຂຽນໃນເວລາບໍ່ມີສັນຍານ' })
+  const { page, context } = await enter(person)
+  await page.goto(`/topics/${topicId}`)
+  await page.getByLabel(rooms.write).waitFor()
+  await until(async () => (await world.sql`select 1`).length === 1, 'the database answers')
+
+  await context.setOffline(true)
+  await page.getByLabel(rooms.write).fill('ຂຽນຕອນອອຟລາຍ')
+  await page.getByLabel(rooms.write).press('Enter')
+  await page.getByText(rooms.waits).or(page.getByText(rooms.sending)).waitFor()
+  await picture(page, 'topic-offline-lo-1440')
+  await context.setOffline(false)
+
+  await until(
+    async () => (await world.sql`select 1 from messages where topic_id = ${topicId}`).length === 1,
+    'it was sent',
+    40_000,
+  )
+  await page.getByText(rooms.waits).waitFor({ state: 'detached' })
+  expect(await world.sql`select 1 from messages where topic_id = ${topicId}`).toHaveLength(1)
+}, 90_000)
+
+test('a person who signs in with a wrong password stays, reads why, and comes in with the right one, in English', async () => {
+  const person = await world.person()
+  const context = await browser.newContext({
+    baseURL: world.url,
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'dark',
+    serviceWorkers: 'block',
+  })
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.waitForURL(/sign-in/)
+  expect(await page.locator('html').getAttribute('lang')).toBe('lo')
+  expect(await audit(page)).toEqual([])
+  await page.locator('input[autocomplete=username]').fill(person.email)
+  await page.locator('input[autocomplete=current-password]').fill('wrong password')
+  await page.locator('form button[type=submit]').click()
+  await page.getByRole('alert').waitFor()
+  await page
+    .getByRole('button', { name: 'English' })
+    .or(page.getByRole('link', { name: 'English' }))
+    .first()
+    .click()
+  await until(async () => (await page.locator('html').getAttribute('lang')) === 'en', 'English')
+  await page.locator('input[autocomplete=current-password]').fill(PASSWORD)
+  await page.locator('form button[type=submit]').click()
+  await page.waitForURL((url) => url.pathname === '/')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  expect(await audit(page)).toEqual([])
+}, 60_000)
