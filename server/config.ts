@@ -19,7 +19,7 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
 })
 
-/** The environment, parsed once; nothing else reads `process.env`. */
+/** The environment, parsed once; nobody else reads it. */
 export interface Config {
   host: string
   port: number

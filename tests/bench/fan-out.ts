@@ -27,7 +27,8 @@ const KEYS_A_SECOND = 40
 const SECONDS = 4
 const ROUNDS = 3
 
-const quantile = (values: number[], q: number) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN
+const quantile = (values: number[], q: number) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN
 const median = (values: number[]) => quantile(values, 0.5)
 
 interface Latency {
@@ -36,7 +37,11 @@ interface Latency {
 }
 
 /** Types on one client after the other and notes when each other client has it, in milliseconds. */
-async function measure(writers: number, type: (writer: number, key: number) => void, onKey: (hear: (key: number) => void) => void): Promise<Latency> {
+async function measure(
+  writers: number,
+  type: (writer: number, key: number) => void,
+  onKey: (hear: (key: number) => void) => void,
+): Promise<Latency> {
   const sent = new Map<number, number>()
   const took: number[] = []
   onKey((key) => {
@@ -53,7 +58,8 @@ async function measure(writers: number, type: (writer: number, key: number) => v
   }
   const end = performance.now() + 5000
   while (took.length < total * (writers - 1) && performance.now() < end) await rest(20)
-  if (took.length < total * (writers - 1)) throw new Error(`${total * (writers - 1) - took.length} keystrokes did not arrive`)
+  if (took.length < total * (writers - 1))
+    throw new Error(`${total * (writers - 1) - took.length} keystrokes did not arrive`)
   return { p50: quantile(took, 0.5), p95: quantile(took, 0.95) }
 }
 
@@ -63,7 +69,19 @@ async function measureProduct(sql: Pool, docId: string, writers: number): Promis
   const sync = createSync({
     sql,
     log: openLog('text', () => {}),
-    viewerOf: async () => ({ id: person, email: '', nameLo: 'ກ', nameEn: 'A', departmentId: null, rank: 'R1', isAdmin: false, language: 'lo', leads: [], roles: new Map(), sessionId: 's' }),
+    viewerOf: async () => ({
+      id: person,
+      email: '',
+      nameLo: 'ກ',
+      nameEn: 'A',
+      departmentId: null,
+      rank: 'R1',
+      isAdmin: false,
+      language: 'lo',
+      leads: [],
+      roles: new Map(),
+      sessionId: 's',
+    }),
     stillValid: async () => true,
     allowedOrigin: () => true,
     accessTo: async () => 'write',
@@ -71,8 +89,15 @@ async function measureProduct(sql: Pool, docId: string, writers: number): Promis
   routeUpgrades(http, sync)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/sync`
-  const clients = Array.from({ length: writers }, () => new WebsocketProvider(url, docId, new Y.Doc(), { WebSocketPolyfill: WebSocket as never, disableBc: true }))
-  await Promise.all(clients.map((client) => (client.synced ? undefined : new Promise<void>((resolve) => client.once('sync', () => resolve())))))
+  const clients = Array.from(
+    { length: writers },
+    () => new WebsocketProvider(url, docId, new Y.Doc(), { WebSocketPolyfill: WebSocket as never, disableBc: true }),
+  )
+  await Promise.all(
+    clients.map((client) =>
+      client.synced ? undefined : new Promise<void>((resolve) => client.once('sync', () => resolve())),
+    ),
+  )
   try {
     return await measure(
       writers,
@@ -81,7 +106,8 @@ async function measureProduct(sql: Pool, docId: string, writers: number): Promis
         for (const client of clients) {
           client.doc.getArray<number>('keys').observe((event, transaction) => {
             if (transaction.local) return
-            for (const change of event.changes.delta) for (const key of (change.insert as number[] | undefined) ?? []) hear(key)
+            for (const change of event.changes.delta)
+              for (const key of (change.insert as number[] | undefined) ?? []) hear(key)
           })
         }
       },
@@ -143,7 +169,9 @@ try {
     await sql`insert into items (id, kind, space_id, title, state, created_by) values (${id}, 'doc', ${spaceId}, 'bench', 'draft', ${personId})`
     return id
   }
-  const results = new Map<number, { product: Latency[]; limit: Latency[] }>(WRITERS.map((writers) => [writers, { product: [], limit: [] }]))
+  const results = new Map<number, { product: Latency[]; limit: Latency[] }>(
+    WRITERS.map((writers) => [writers, { product: [], limit: [] }]),
+  )
   const commits: Latency[] = []
   for (let round = 1; round <= ROUNDS; round++) {
     commits.push(await measureCommit(sql, await newDoc()))
@@ -155,13 +183,22 @@ try {
   }
   const commit = { p50: median(commits.map(({ p50 }) => p50)), p95: median(commits.map(({ p95 }) => p95)) }
   const ms = (value: number) => value.toFixed(2).padStart(8)
-  process.stdout.write(`\nFan-out of one document, ${KEYS_A_SECOND} keystrokes a second, medians of ${ROUNDS} rounds, milliseconds\n`)
+  process.stdout.write(
+    `\nFan-out of one document, ${KEYS_A_SECOND} keystrokes a second, medians of ${ROUNDS} rounds, milliseconds\n`,
+  )
   process.stdout.write(`one durable commit: p50 ${commit.p50.toFixed(2)}, p95 ${commit.p95.toFixed(2)}\n\n`)
-  process.stdout.write('writers | stored first p50     p95 | bare ws p50     p95 | p95 ÷ (bare p95 + 1.2 × commit p95)\n')
+  process.stdout.write(
+    'writers | stored first p50     p95 | bare ws p50     p95 | p95 ÷ (bare p95 + 1.2 × commit p95)\n',
+  )
   for (const [writers, { product, limit }] of results) {
-    const [own, bare] = [product, limit].map((runs) => ({ p50: median(runs.map(({ p50 }) => p50)), p95: median(runs.map(({ p95 }) => p95)) })) as [Latency, Latency]
+    const [own, bare] = [product, limit].map((runs) => ({
+      p50: median(runs.map(({ p50 }) => p50)),
+      p95: median(runs.map(({ p95 }) => p95)),
+    })) as [Latency, Latency]
     const ratio = own.p95 / (bare.p95 + 1.2 * commit.p95)
-    process.stdout.write(`${String(writers).padStart(7)} | ${ms(own.p50)}         ${ms(own.p95)} | ${ms(bare.p50)}    ${ms(bare.p95)} | ${ratio.toFixed(2)}\n`)
+    process.stdout.write(
+      `${String(writers).padStart(7)} | ${ms(own.p50)}         ${ms(own.p95)} | ${ms(bare.p50)}    ${ms(bare.p95)} | ${ratio.toFixed(2)}\n`,
+    )
   }
 } finally {
   await sql.end({ timeout: 2 })

@@ -309,6 +309,7 @@ test('a document made to choke its readers harms nobody else', async () => {
   const person = await world.person([space])
   const [poison, other] = [await newDoc(person, space.id), await newDoc(person, space.id, 'ອື່ນ')]
   const writer = await open(person, poison.id).ready()
+  const closed = writer.closed()
   writer.doc.transact(() => {
     let deepest: XmlFragment = writer.doc.getXmlFragment('default')
     for (let depth = 0; depth < 8000; depth++) {
@@ -317,7 +318,8 @@ test('a document made to choke its readers harms nobody else', async () => {
       deepest = below
     }
   })
-  await writer.write(LONG)
+  // It is refused before it is stored: nobody ever opens it.
+  expect(await closed).toBe(4413)
 
   expect((await person.post(`/api/docs/${poison.id}/readiness`)).status).toBe(409)
   await (await open(person, other.id).ready()).write(LONG)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { Ack } from '#shared/base/answer.ts'
 import { endpoint } from '#shared/base/endpoint.ts'
 import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
-import type { Ack } from '#shared/events.ts'
 import { ItemState } from '#shared/seci/seci.ts'
 
 export const Room = z.object({
