@@ -90,6 +90,11 @@ function leave(provider: WebsocketProvider) {
   provider.doc.destroy()
 }
 
+function breakLine(provider: WebsocketProvider) {
+  const socket: unknown = provider.ws
+  if (socket instanceof WebSocket) socket.terminate()
+}
+
 const synced = (provider: WebsocketProvider) => until(async () => provider.synced, 'synced', PATIENCE_MS)
 const textOf = (doc: Y.Doc) => doc.getText('t')
 const clocks = (doc: Y.Doc) => Y.decodeStateVector(Y.encodeStateVector(doc))
@@ -171,7 +176,7 @@ test(
       [8, (provider) => provider.disconnect()],
       [12, (provider) => provider.connect()],
       // The line breaks without a word.
-      [4, (provider) => (provider.ws as unknown as WebSocket | null)?.terminate()],
+      [4, breakLine],
       [
         4,
         (provider) =>

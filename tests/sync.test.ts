@@ -433,11 +433,16 @@ test('who comes back after the line broke has their caret again, however often i
   first.awareness.setLocalStateField('cursor', 1)
   await until(async () => seen()?.cursor === 1, 'the caret')
 
-  first.disconnect()
-  await until(async () => !seen(), 'the caret is gone')
-  // The second's provider has by now told the server that the caret left; this is the proof that it was heard.
+  // Without a farewell. The second's provider repeats to the server that the caret left.
+  const left = new Promise<void>((resolve) =>
+    second.awareness.on('change', ({ removed }: { removed: number[] }) => {
+      if (removed.includes(first.doc.clientID)) resolve()
+    }),
+  )
+  const line: unknown = first.ws
+  if (line instanceof WebSocket) line.terminate()
+  await left
   second.awareness.setLocalStateField('cursor', 5)
-  first.connect()
   await until(async () => first.awareness.getStates().get(second.doc.clientID)?.cursor === 5, 'the second’s caret')
   first.awareness.setLocalStateField('cursor', 2)
 
@@ -534,7 +539,7 @@ test('a document is let go while others are written without a pause', async () =
   const [busy, quiet] = [await newDoc(a), await newDoc(a)]
   const [writer, leaving] = [connect(url, busy, a), connect(url, quiet, a)]
   await Promise.all([synced(writer), synced(leaving)])
-  // Each answer of the server is followed by the next word: something is always on its way.
+  // Each answer of the server is followed by more words, while others are under way: the database is never idle.
   let words = 0
   const write = () => {
     for (let more = 0; more < 5; more++) textOf(writer).insert(0, 'ກ')
@@ -545,7 +550,7 @@ test('a document is let go while others are written without a pause', async () =
     writer.ws?.send(encoding.toUint8Array(encoder))
   }
   writer.messageHandlers[64] = () => write()
-  write()
+  for (let chain = 0; chain < 4; chain++) write()
   textOf(leaving).insert(0, 'ລາ')
   leaving.destroy()
 
@@ -702,4 +707,48 @@ test('a message that is too large is refused for good', async () => {
 
   expect(await end).toBe(4413)
   expect(provider.shouldConnect).toBe(false)
+})
+
+test('who comes while the last words of another are on their way gets them', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a, b)
+  const writer = connect(url, docId, a)
+  await synced(writer)
+  const blocker = openPool(databaseUrl, { max: 1 })
+
+  let late!: WebsocketProvider
+  await blocker.begin(async (tx) => {
+    await tx`lock table doc_updates in exclusive mode`
+    textOf(writer).insert(0, 'ຄຳສຸດທ້າຍ')
+    await until(async () => {
+      const [waiting] =
+        await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into doc_updates%'`
+      return waiting
+    }, 'the insert waits')
+    writer.destroy()
+    await until(async () => sync.stats().connections === 0, 'the writer is gone')
+    late = connect(url, docId, b)
+    await synced(late)
+  })
+  await blocker.end()
+
+  await shows(late, 'ຄຳສຸດທ້າຍ')
+})
+
+test('who sends without measure is read more slowly, and still loses nothing', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url } = await openSync()
+  const docId = await newDoc(a, b)
+  const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
+  await Promise.all([synced(first), synced(second)])
+  let ended = false
+  first.on('connection-close', () => {
+    ended = true
+  })
+
+  for (let count = 0; count < 3000; count++) textOf(first).insert(count, 'ກ')
+
+  await shows(second, 'ກ'.repeat(3000))
+  expect(ended).toBe(false)
 })

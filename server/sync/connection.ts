@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
 import { AppError } from '#shared/base/errors.ts'
+import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { type CaretPerson, caretPerson } from './identity.ts'
 import type { LiveDoc } from './live-doc.ts'
@@ -14,7 +15,7 @@ export type Access = 'write' | 'read'
 export const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
 /** A reader who takes no more than this is let go; it comes back and catches up. */
 const LARGEST_BACKLOG_BYTES = 16 * 1024 * 1024
-/** Messages a second that no hand and no editor sends; a burst may be ten times that. */
+/** Messages a second that no hand sends; a burst may be ten times that. Who sends more is read more slowly. */
 const MESSAGES_PER_SECOND = 200
 const BURST = 10 * MESSAGES_PER_SECOND
 /** Answering step 1 means reading the whole document. */
@@ -38,6 +39,8 @@ export class Connection {
   /** Everything this connection wrote so far, stored. */
   #written: Promise<unknown> = Promise.resolve()
   #unstoredBytes = 0
+  /** Why nothing is read from it now. */
+  readonly #waitsFor = new Set<'load' | 'pace' | 'store' | 'end'>()
   #allowance = BURST
   #refilledAt = Date.now()
   #answered = true
@@ -56,7 +59,7 @@ export class Connection {
     })
     socket.on('error', () => socket.terminate())
     // Until the document is loaded nothing is read, so nothing piles up here.
-    socket.pause()
+    this.#wait('load')
   }
 
   /** Called once the document is loaded: only now is anything answered. */
@@ -65,7 +68,7 @@ export class Connection {
     this.send(step1Frame(this.live.doc))
     const carets = this.live.carets()
     if (carets) this.send(carets)
-    this.#socket.resume()
+    this.#goOn('load')
   }
 
   send(frame: Uint8Array) {
@@ -81,7 +84,7 @@ export class Connection {
 
   /** Takes nothing more, closes when what it wrote is stored, and resolves when it is closed. */
   async finish(code: number, reason: string) {
-    this.#socket.pause()
+    this.#wait('end')
     await this.written()
     if (this.#socket.readyState === this.#socket.CLOSED) return
     this.close(code, reason)
@@ -98,7 +101,7 @@ export class Connection {
 
   /** Asks whether anybody is there; whoever did not answer the last time is gone. */
   beat() {
-    if (this.#socket.isPaused) return
+    if (this.#waitsFor.size > 0) return
     if (!this.#answered) return this.#socket.terminate()
     this.send(quietFrame)
     this.#answered = false
@@ -119,12 +122,24 @@ export class Connection {
     }
   }
 
+  #wait(reason: 'load' | 'pace' | 'store' | 'end') {
+    this.#waitsFor.add(reason)
+    this.#socket.pause()
+  }
+
+  #goOn(reason: 'load' | 'pace' | 'store') {
+    this.#waitsFor.delete(reason)
+    if (this.#waitsFor.size === 0) this.#socket.resume()
+  }
+
   #count(cost: number) {
     const now = Date.now()
     this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#refilledAt) * MESSAGES_PER_SECOND) / 1000)
     this.#refilledAt = now
-    if (this.#allowance < cost) throw new AppError('too_many_requests')
     this.#allowance -= cost
+    if (this.#allowance >= 0 || this.#waitsFor.has('pace')) return
+    this.#wait('pace')
+    setTimeout(() => this.#goOn('pace'), Second.ms).unref()
   }
 
   #handle(message: Incoming) {
@@ -165,10 +180,10 @@ export class Connection {
       this.close(LATER, 'unavailable')
     })
     this.#unstoredBytes += update.byteLength
-    if (this.#unstoredBytes > LARGEST_UNSTORED_BYTES) this.#socket.pause()
+    if (this.#unstoredBytes > LARGEST_UNSTORED_BYTES) this.#wait('store')
     void this.written().then(() => {
       this.#unstoredBytes -= update.byteLength
-      if (this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#socket.resume()
+      if (this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#goOn('store')
     })
   }
 }
