@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { balance, shown } from './balance.ts'
+import { balance } from './balance.ts'
 
 test('balance agrees with the worked examples to four decimals', () => {
   expect(balance([100, 100, 100, 100])).toBeCloseTo(1, 4)
@@ -9,19 +9,4 @@ test('balance agrees with the worked examples to four decimals', () => {
   expect(balance([40, 30, 20, 10])).toBeCloseTo(0.9232, 4)
   expect(balance([50, 50, 0, 0])).toBeCloseTo(0.5, 4)
   expect(balance([0, 0, 0, 0])).toBe(0)
-})
-
-test('a figure of fewer than five people is hidden, and a second one with it', () => {
-  expect(shown([9, 5, 7, 6]).map((one) => one.shown)).toEqual([true, true, true, true])
-  expect(shown([9, 4, 7, 6])).toEqual([
-    { shown: true, hiddenForOthers: false },
-    { shown: false, hiddenForOthers: false },
-    { shown: true, hiddenForOthers: false },
-    { shown: false, hiddenForOthers: true },
-  ])
-  expect(shown([9, 4, 3, 6]).map((one) => one.shown)).toEqual([true, false, false, true])
-})
-
-test('nothing at all is shown as nothing', () => {
-  expect(shown([9, 0, 7, 6]).map((one) => one.shown)).toEqual([true, true, true, true])
 })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { readableSpaces } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
-import { Conversion, ScopeChoice, type StalledItem } from '#shared/features/metrics/contract.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { ScopeChoice, type StalledItem } from '#shared/features/metrics/contract.ts'
 import { ItemKind, Phase, phaseOf } from '#shared/seci/seci.ts'
 
 /** Who and what is counted: people of a department and below when it happened, or what happened in a space. */
@@ -19,119 +21,222 @@ const below = (sql: Sql, departmentId: string) => sql`
   ) select id from below)
 `
 
-/** A condition on statements named `st`. The department is the one the actor had when it happened. */
-const measured = (sql: Sql, { kind, id, from, to }: Measured) => sql`
-  st.counted and st.origin in ('ui', 'demo') and st.stored >= ${from} and st.stored < ${to}
-  and ${kind === 'space' ? sql`st.space_id = ${id}` : sql`st.department_id in ${below(sql, id)}`}
+/** The department and everything above, below and beside it: subtraction may reach that far. */
+const relatives = (sql: Sql, departmentId: string) => sql`
+  (with recursive above(id, parent_id) as (
+    select id, parent_id from departments where id = ${departmentId}
+    union select d.id, d.parent_id from departments d join above a on d.id = a.parent_id
+  ), family(id) as (
+    select id from above where parent_id is null
+    union select d.id from departments d join family f on d.parent_id = f.id
+  ) select id from family)
 `
 
-const PhaseCounts = z.object({ phase: Phase, personDays: z.number().int(), contributors: z.number().int() })
+/** What people did, not what was imported or tried out. The department is the one the actor had when it happened. */
+const counts = (sql: Sql) => sql`st.counted and st.phase is not null and st.origin in ('ui', 'demo')`
+const inMonth = (sql: Sql, { from, to }: Measured) => sql`st.stored >= ${from} and st.stored < ${to}`
+const inScope = (sql: Sql, { kind, id }: Measured) =>
+  kind === 'space' ? sql`st.space_id = ${id}` : sql`st.department_id in ${below(sql, id)}`
+const inFamily = (sql: Sql, { kind, id }: Measured) =>
+  kind === 'space' ? sql`st.space_id = ${id}` : sql`st.department_id in ${relatives(sql, id)}`
 
-/** M1 and M2: active person-days and distinct people per phase. One scan of the month by the index on `stored`. */
+const members = (sql: Sql, { kind, id }: Measured) =>
+  kind === 'space'
+    ? sql`(select person_id from space_members where space_id = ${id})`
+    : sql`(select id from people where left_at is null and department_id in ${below(sql, id)})`
+
+const PhaseCounts = z.object({
+  phase: Phase,
+  personDays: z.number().int(),
+  contributors: z.number().int(),
+  memberContributors: z.number().int(),
+})
+
+/**
+ * M1 and M2 of the month, straight from the log, so that what happened a moment ago is in it. The indexes
+ * `statements_measured` (department, time) and `statements_by_space` (space, time) bound the scan to the month of the scope.
+ */
 export const countPhases = (sql: Sql, scope: Measured) =>
   rows(
     PhaseCounts,
     sql`
-      select st.phase, count(distinct (st.actor_id, (st.stored at time zone 'Asia/Vientiane')::date))::int as person_days,
-        count(distinct st.actor_id)::int as contributors
-      from statements st where ${measured(sql, scope)} and st.phase is not null group by st.phase
+      select st.phase, count(distinct st.actor_id)::int as contributors,
+        count(distinct (st.actor_id, (st.stored at time zone 'Asia/Vientiane')::date))::int as person_days,
+        (count(distinct st.actor_id) filter (where st.actor_id in ${members(sql, scope)}))::int as member_contributors
+      from statements st where ${counts(sql)} and ${inMonth(sql, scope)} and ${inScope(sql, scope)}
+      group by st.phase
     `,
   )
 
+/** Distinct people of the month over all phases. */
+export const countPeople = async (sql: Sql, scope: Measured) =>
+  (
+    await row(
+      z.object({ people: z.number().int() }),
+      sql`
+        select count(distinct st.actor_id)::int as people from statements st
+        where ${counts(sql)} and ${inMonth(sql, scope)} and ${inScope(sql, scope)}
+      `,
+      'scope',
+      scope.id,
+    )
+  ).people
+
 const Contribution = z.object({ phase: Phase, event: z.string(), count: z.number().int() })
 
-/** M3: contributions by what was done. */
+/** M3: contributions by what was done, the most frequent first. */
 export const countContributions = (sql: Sql, scope: Measured) =>
   rows(
     Contribution,
     sql`
       select st.phase, st.event, count(*)::int as count from statements st
-      where ${measured(sql, scope)} and st.phase is not null group by st.phase, st.event order by count(*) desc, st.event
+      where ${counts(sql)} and ${inMonth(sql, scope)} and ${inScope(sql, scope)}
+      group by st.phase, st.event order by count(*) desc, st.event
     `,
   )
 
-export const countMembers = async (sql: Sql, { kind, id }: Measured) =>
+const Behind = z.object({ phase: Phase, event: z.string(), departmentId: Id.nullable(), people: z.array(Id) })
+
+/** Who stands behind each kind of contribution, by department: for the decision what is shown, never for an answer. */
+export const findPeopleBehind = (sql: Sql, scope: Measured) =>
+  rows(
+    Behind,
+    sql`
+      select st.phase, st.event, st.department_id, array_agg(distinct st.actor_id) as people from statements st
+      where ${counts(sql)} and ${inMonth(sql, scope)} and ${inFamily(sql, scope)}
+      group by st.phase, st.event, st.department_id
+    `,
+  )
+
+/** The department's whole tree, for the decision what is shown. */
+export const findUnits = (sql: Sql, { id }: Measured) =>
+  rows(
+    z.object({ id: Id, parentId: Id.nullable() }),
+    sql`select id, parent_id from departments where id in ${relatives(sql, id)}`,
+  )
+
+export const countMembers = async (sql: Sql, scope: Measured) =>
   (
     await row(
       z.object({ members: z.number().int() }),
-      kind === 'space'
-        ? sql`select count(*)::int as members from space_members where space_id = ${id}`
-        : sql`select count(*)::int as members from people where left_at is null and department_id in ${below(sql, id)}`,
+      sql`select count(*)::int as members from ${members(sql, scope)} m`,
       'scope',
-      id,
+      scope.id,
     )
   ).members
 
-/** Items of the scope: those of the space, or those begun by people of the department. */
-const itemsOf = (sql: Sql, { kind, id }: Measured) =>
-  kind === 'space'
-    ? sql`i.space_id = ${id}`
-    : sql`(select p.department_id from people p where p.id = i.created_by) in ${below(sql, id)}`
+const Left = z.object({
+  from: Phase,
+  crossed: z.boolean(),
+  agreed: z.boolean(),
+  /** Belongs to the cohort of conversions: for topics, two people and five messages. */
+  counts: z.boolean(),
+  departmentId: Id.nullable(),
+  people: z.array(Id),
+})
 
 /**
- * Conversions: of the items that left a phase in the month, how many had the next item within its days (S→E 30, E→C 30,
- * C→I 60, I→S 60). An item leaves its phase when it is agreed, ready, published or posted.
+ * The items that left their phase in the month for the first time, each with the department of whoever began it, whether
+ * the next item came in time, and who worked on either. All of it from the log: the exits, the links and the work are
+ * statements. A topic crosses with a document that gets ready, a document with an article on two sources, an article with
+ * a checklist that is practised, a completed checklist with a topic sparked by it or by a reflection on it.
  */
-export const countConversions = (sql: Sql, scope: Measured): Promise<Conversion[]> =>
+export const findLeft = (sql: Sql, scope: Measured) =>
   rows(
-    Conversion,
+    Left,
     sql`
-      with steps(place, "from", "to", kind, relation, days, events) as (values
-        (1, 'S', 'E', 'topic', 'derivedFrom', 30, array['agreement.recorded']),
-        (2, 'E', 'C', 'doc', 'combines', 30, array['doc.ready']),
-        (3, 'C', 'I', 'article', 'practises', 60, array['article.published']),
-        (4, 'I', 'S', 'checklist', 'sparkedBy', 60, array['reflection.posted'])
-      ), left_phase as (
-        select s.place, i.id, min(st.stored) as at
-        from steps s join items i on i.kind = s.kind and i.state <> 'not_agreed'
-        join statements st on st.object_id = i.id and st.event = any(s.events)
-        where ${itemsOf(sql, scope)}
-        group by s.place, i.id having min(st.stored) >= ${scope.from} and min(st.stored) < ${scope.to}
+      with steps(phase, event, relation, days) as (values
+        ('S', 'agreement.recorded', 'derivedFrom', 30), ('E', 'doc.ready', 'combines', 30),
+        ('C', 'article.published', 'practises', 60), ('I', 'checklist.completed', 'sparkedBy', 60)
+      ), exits as (
+        select s.phase, s.relation, s.days, st.object_id as id, min(st.stored) as at,
+          coalesce(bool_or(st.result ->> 'outcome' = 'agreed'), false) as agreed
+        from steps s join statements st on st.event = s.event and st.origin in ('ui', 'demo')
+        where ${inMonth(sql, scope)} and not exists (
+          select 1 from statements before where before.object_id = st.object_id and before.event = st.event
+            and before.stored < ${scope.from})
+        group by s.phase, s.relation, s.days, st.object_id
+      ), begun as (
+        select e.*, e.at + make_interval(days => e.days) as until, st.department_id
+        from exits e cross join lateral (
+          select st.department_id, st.space_id from statements st where st.object_id = e.id order by st.stored, st.id limit 1
+        ) st where ${inFamily(sql, scope)}
+      ), next as (
+        select b.id, l.object_id as next_id, l.stored as linked_at
+        from begun b join statements l on l.event = 'lineage.linked' and l.result ->> 'relation' = b.relation
+          and l.stored <= b.until and (l.result ->> 'to' = b.id::text or b.phase = 'I' and l.result ->> 'to' in (
+            select r.object_id::text from statements r where r.event = 'lineage.linked'
+              and r.result ->> 'to' = b.id::text and r.result ->> 'relation' = 'reflectsOn'))
       )
-      select s."from", s."to", s.days, count(l.id)::int as of,
-        count(l.id) filter (where exists (
-          select 1 from lineage_edges e
-          where e.relation = s.relation and e.created_at <= l.at + make_interval(days => s.days)
-            and (e.to_id = l.id or (s.relation = 'sparkedBy' and e.to_id in (
-              select r.from_id from lineage_edges r where r.to_id = l.id and r.relation = 'reflectsOn')))
-        ))::int as crossed,
-        now() < ${scope.to}::timestamptz + make_interval(days => s.days) as maturing
-      from steps s left join left_phase l on l.place = s.place
-      group by s.place, s."from", s."to", s.days order by s.place
+      select b.phase as from, b.agreed, b.department_id,
+        case b.phase
+          when 'S' then exists (
+            select 1 from next n join statements r on r.object_id = n.next_id and r.event = 'doc.ready'
+            where n.id = b.id and r.stored <= b.until)
+          when 'E' then exists (
+            select 1 from next n where n.id = b.id and 2 <= (
+              select count(*) from statements c where c.object_id = n.next_id and c.event = 'source.cited' and c.stored <= b.until))
+          when 'C' then exists (
+            select 1 from next n join statements p on p.object_id = n.next_id and p.event = 'item.practised'
+            where n.id = b.id and p.stored <= b.until)
+          else exists (select 1 from next n where n.id = b.id)
+        end as crossed,
+        b.phase <> 'S' or (
+          select count(*) >= 5 and count(distinct m.actor_id) >= 2 from statements m
+          where m.object_id = b.id and m.counted and m.event in ('message.posted', 'message.replied') and m.stored <= b.at
+        ) as counts,
+        array(
+          select distinct w.actor_id from statements w where w.counted and w.stored <= b.until
+            and (w.object_id = b.id or w.object_id in (select n.next_id from next n where n.id = b.id))
+        ) as people
+      from begun b limit 20000
     `,
   )
 
-/** Of the topics that were concluded in the month, how many ended in agreement. */
-export const countAgreements = (sql: Sql, scope: Measured) =>
-  row(
-    z.object({ agreed: z.number().int(), closed: z.number().int() }),
+const Stalled = z.object({
+  id: Id,
+  kind: ItemKind,
+  title: z.string(),
+  days: z.number().int(),
+  count: z.number().int(),
+})
+
+/** Days without work and without a next item after which an item stands still. */
+export const STALL_DAYS = 30
+
+/**
+ * M10: items of the scope that nothing came of, that were not closed, and on which nobody worked for more than 30 days at
+ * that moment; only those in spaces the viewer may read, the longest first. Items, never people.
+ */
+export async function findStalled(sql: Sql, viewer: Pick<Viewer, 'id'>, scope: Measured, at: string, limit = 8) {
+  const found = await rows(
+    Stalled,
     sql`
-      select count(*) filter (where st.result ->> 'outcome' = 'agreed')::int as agreed, count(*)::int as closed
-      from statements st where ${measured(sql, scope)} and st.event in ('agreement.recorded', 'topic.closed')
+      select i.id, i.kind, i.title, extract(day from ${at}::timestamptz - worked.at)::int as days, count(*) over ()::int as count
+      from items i join spaces s on s.id = i.space_id
+      cross join lateral (
+        select st.department_id, st.space_id from statements st where st.object_id = i.id order by st.stored, st.id limit 1
+      ) st
+      cross join lateral (
+        select max(w.stored) as at from statements w
+        where w.object_id = i.id and (w.counted or w.event = 'lineage.linked') and w.stored < ${at}
+      ) worked
+      where ${inScope(sql, scope)} and ${readableSpaces(sql, viewer)}
+        and worked.at < ${at}::timestamptz - make_interval(days => ${STALL_DAYS})
+        and i.state not in ('closed', 'not_agreed')
+        and not exists (
+          select 1 from statements l where l.event = 'lineage.linked' and l.result ->> 'to' = i.id::text and l.stored < ${at}
+            and l.result ->> 'relation' in ('concludes', 'derivedFrom', 'combines', 'practises', 'reflectsOn', 'sparkedBy'))
+      order by worked.at, i.id limit ${limit}
     `,
-    'scope',
-    scope.id,
   )
+  return {
+    count: found[0]?.count ?? 0,
+    items: found.map(({ count: _, ...item }): StalledItem => ({ ...item, phase: phaseOf[item.kind] })),
+  }
+}
 
-const Stalled = z.object({ id: Id, kind: ItemKind, title: z.string(), days: z.number().int() })
-
-/** M10: items that wait for their next step for more than 30 days, the longest first. Items, never people. */
-export const findStalled = async (sql: Sql, scope: Measured, limit = 8): Promise<StalledItem[]> =>
-  (
-    await rows(
-      Stalled,
-      sql`
-        select i.id, i.kind, i.title, extract(day from now() - i.changed_at)::int as days
-        from items i
-        where ${itemsOf(sql, scope)} and i.state not in ('closed', 'not_agreed') and i.changed_at < now() - interval '30 days'
-          and not exists (select 1 from lineage_edges e where e.to_id = i.id
-            and e.relation in ('concludes', 'derivedFrom', 'combines', 'practises', 'reflectsOn', 'sparkedBy'))
-        order by i.changed_at limit ${limit}
-      `,
-    )
-  ).map((item) => ({ ...item, phase: phaseOf[item.kind] }))
-
-/** Departments and spaces by their ids, in Lao order, departments first. */
+/** Departments and spaces by their ids, in Lao order, departments first; null means every department. */
 export const findScopeNames = (sql: Sql, departmentIds: readonly string[] | null, spaceIds: readonly string[]) =>
   rows(
     ScopeChoice,
@@ -144,3 +249,7 @@ export const findScopeNames = (sql: Sql, departmentIds: readonly string[] | null
       ) found order by place, name_lo collate "lo-x-icu" limit 500
     `,
   )
+
+/** Whether there is such a department. Everybody signed in knows the tree of departments. */
+export const findDepartment = (sql: Sql, departmentId: string) =>
+  row(z.object({ id: Id }), sql`select id from departments where id = ${departmentId}`, 'department', departmentId)

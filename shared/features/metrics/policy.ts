@@ -2,7 +2,7 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import { canSeeDepartmentMetrics } from '#shared/features/people/policy.ts'
 import { isSteward } from '#shared/features/spaces/policy.ts'
 
-/** Leads see their departments, stewards their spaces, administrators departments; nobody sees a person. */
+/** Leads see their departments with those below, stewards their spaces, administrators departments; nobody a person. */
 export function canSeeMetrics(viewer: Pick<Viewer, 'isAdmin' | 'leads' | 'roles'>, scope: string): boolean {
   const [kind, id = ''] = scope.split(':')
   return kind === 'department' ? canSeeDepartmentMetrics(viewer, id) : isSteward(viewer, id)
