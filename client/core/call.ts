@@ -176,3 +176,7 @@ export function refresh(...kinds: LiveKind[]): Promise<void> {
       kinds.length === 0 || kinds.some((kind) => endpoints[String(name)]?.reads.includes(kind)),
   })
 }
+
+/** Asks again for what could not be had, e.g. because the page was opened without a network. */
+export const retryFailed = (): Promise<void> =>
+  queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.error !== null })

@@ -1,129 +1,258 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { IndexeddbPersistence } from 'y-indexeddb'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { refresh } from './call.ts'
+import { forgetKept, keptName, readKept, writeKept } from './kept.ts'
 
 /** Ours beside the y-websocket protocol: `[64, nonce]` is answered when all that was sent before is stored. */
 const STORED = 64
+/** Writing is asked for together: how long after a change, in milliseconds. */
+const ASK_AFTER_MS = 250
+/** Changes closer together than this are one for whoever reads their number. */
+const ONE_CHANGE_MS = 2000
+/** A line that comes back sooner was never gone for the person who writes. */
+const NOTICE_MS = 2500
+const LONGEST_REST_MS = 20_000
 
-/** A caret and whose it is, as the server vouches for it. */
+/** Whose a caret is, as the server vouches for it. */
 export interface CaretUser {
   id: string
   nameLo: string
   nameEn: string
-  color: 1 | 2 | 3
+  /** One of the three colours of the design. */
+  hue: 1 | 2 | 3
 }
 
-export interface OpenDoc {
-  doc: Y.Doc
-  provider: WebsocketProvider
-  /** loading: nothing is here yet. local: the line is cut, writing is kept on this device. */
-  state: 'loading' | 'saving' | 'saved' | 'local'
-  /** When the state began. */
-  since: string
-  /** The right to it ended: 4401, 4403 or 4404. */
-  closedCode: number | undefined
-  people: CaretUser[]
+/** Why the server ended the connection for good. */
+export type Ended = 'not_signed_in' | 'not_yours' | 'refused'
+
+export interface DocState {
+  /** There is something to show: the server's text, or what this device kept of it. */
+  loaded: boolean
+  connection: 'connecting' | 'online' | 'offline'
+  ended: Ended | undefined
+  /** Changes that the server has not said it stored. */
+  unsaved: number
+  /** They were made without a connection, and are on their way now. */
+  sending: boolean
+  savedAt: string | undefined
+  /** When something was last written on this device. */
+  writtenAt: string | undefined
+  /** This device keeps a copy. */
+  keeps: boolean
+  /** Other people who have it open. */
+  others: readonly CaretUser[]
+  /** When others were last seen, once they cannot be seen any more. */
+  othersSeenAt: string | undefined
 }
 
 /**
- * Opens a document: what this device kept comes at once, the server's follows, and both are merged. "Saved" is said only
- * when the server has answered that everything typed is stored.
+ * A document that is open here: what this device kept comes at once, the server's follows, and both are merged. "Saved"
+ * is said only when the server has answered that everything typed is stored.
  */
-export function useDoc(docId: string, personId: string): OpenDoc | undefined {
-  const [open, setOpen] = useState<OpenDoc>()
+export class OpenDoc {
+  readonly doc = new Y.Doc()
+  readonly provider: WebsocketProvider
+  readonly name: string
+  readonly #personId: string
+  readonly #kept: IndexeddbPersistence
+  readonly #listeners = new Set<() => void>()
+  #state: DocState
+  /** Counts every change made here; what is asked, and what was answered, is a count of it. */
+  #changes = 0
+  #asked: number | undefined
+  #nonce = 0
+  #lastChangeAt = 0
+  #asking: ReturnType<typeof setTimeout> | undefined
+  #noticing: ReturnType<typeof setTimeout> | undefined
 
-  useEffect(() => {
-    const doc = new Y.Doc()
-    // Kept apart per person: what one typed offline must not be sent in another's name.
-    const kept = new IndexeddbPersistence(`ba.doc.${personId}.${docId}`, doc)
-    const provider = new WebsocketProvider(
+  constructor(docId: string, personId: string) {
+    this.#personId = personId
+    this.name = keptName(personId, docId)
+    const before = readKept(this.name)
+    this.#state = {
+      loaded: false,
+      connection: 'connecting',
+      ended: undefined,
+      unsaved: before?.unsaved ?? 0,
+      sending: (before?.unsaved ?? 0) > 0,
+      savedAt: undefined,
+      writtenAt: before?.at,
+      keeps: false,
+      others: [],
+      othersSeenAt: undefined,
+    }
+    writeKept(this.name, { openedAt: new Date().toISOString(), leaving: false })
+    this.#kept = new IndexeddbPersistence(this.name, this.doc)
+    this.#kept.once('synced', () => {
+      const isEmpty = this.doc.store.clients.size === 0
+      this.#set({ keeps: true, ...(isEmpty ? {} : { loaded: true }) })
+    })
+    this.provider = new WebsocketProvider(
       `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`,
       docId,
-      doc,
-      { disableBc: true },
+      this.doc,
+      { disableBc: true, maxBackoffTime: LONGEST_REST_MS, connect: false },
     )
-    let nonce = 0
-    let answered = 0
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const set = (change: Partial<OpenDoc>) =>
-      setOpen((old) => {
-        const next = {
-          ...(old ?? {
-            doc,
-            provider,
-            state: 'loading' as const,
-            since: new Date().toISOString(),
-            closedCode: undefined,
-            people: [],
-          }),
-          ...change,
-        }
-        return change.state && change.state !== old?.state ? { ...next, since: new Date().toISOString() } : next
-      })
-    set({})
+    this.provider.messageHandlers[STORED] = (_encoder, decoder) => this.#stored(decoding.readVarUint(decoder))
+    this.provider.on('sync', (isSynced: boolean) => isSynced && this.#synced())
+    this.provider.on('status', ({ status }: { status: string }) => {
+      if (status === 'disconnected') this.#lost()
+    })
+    this.provider.on('connection-error', () => this.#lost())
+    this.provider.on('closed', ({ code }: { code: number }) => this.#closed(code))
+    this.provider.awareness.on('change', () => this.#look())
+    this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
+      if (origin !== this.provider && origin !== this.#kept) this.#changed()
+    })
+    addEventListener('online', this.retry)
+    addEventListener('offline', this.#offline)
+    addEventListener('beforeunload', this.#leaving)
+    this.#lost()
+    if (navigator.onLine) this.provider.connect()
+    else this.#offline()
+  }
 
-    provider.messageHandlers[STORED] = (_encoder, decoder) => {
-      answered = decoding.readVarUint(decoder)
-      if (answered === nonce) set({ state: 'saved', since: new Date().toISOString() })
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  readonly state = (): DocState => this.#state
+
+  /** Tries again now. */
+  readonly retry = () => {
+    this.#set({ ended: undefined })
+    this.provider.wsUnsuccessfulReconnects = 0
+    if (!this.provider.wsconnected) {
+      this.provider.disconnect()
+      this.provider.connect()
     }
-    const ask = () => {
-      timer = undefined
-      if (!provider.wsconnected) return
+  }
+
+  /** Takes the copy off this device: whoever may not read it any more has none. */
+  async forget() {
+    await this.#kept.destroy()
+    await forgetKept(this.name)
+  }
+
+  close() {
+    clearTimeout(this.#asking)
+    clearTimeout(this.#noticing)
+    removeEventListener('online', this.retry)
+    removeEventListener('offline', this.#offline)
+    removeEventListener('beforeunload', this.#leaving)
+    this.provider.destroy()
+    this.provider.awareness.destroy()
+    this.doc.destroy()
+  }
+
+  #set(change: Partial<DocState>) {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+
+  #changed() {
+    this.#changes++
+    const now = Date.now()
+    const isAnother = now - this.#lastChangeAt > ONE_CHANGE_MS || this.#state.unsaved === 0
+    this.#lastChangeAt = now
+    const writtenAt = new Date(now).toISOString()
+    const unsaved = this.#state.unsaved + (isAnother ? 1 : 0)
+    this.#set({ unsaved, writtenAt, sending: this.#state.connection === 'offline' || this.#state.sending })
+    if (isAnother) writeKept(this.name, { unsaved, at: writtenAt })
+    this.#askSoon()
+  }
+
+  #askSoon() {
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined
+      if (this.#asked !== undefined || !this.provider.synced) return
+      this.#asked = this.#changes
       const encoder = encoding.createEncoder()
       encoding.writeVarUint(encoder, STORED)
-      encoding.writeVarUint(encoder, ++nonce)
-      provider.ws?.send(encoding.toUint8Array(encoder))
+      encoding.writeVarUint(encoder, ++this.#nonce)
+      this.provider.ws?.send(encoding.toUint8Array(encoder))
+    }, ASK_AFTER_MS)
+  }
+
+  #stored(nonce: number) {
+    if (nonce !== this.#nonce || this.#asked === undefined) return
+    const all = this.#asked === this.#changes
+    this.#asked = undefined
+    if (!all) return this.#askSoon()
+    if (this.#state.unsaved > 0) writeKept(this.name, { unsaved: 0 })
+    this.#set({ unsaved: 0, sending: false, savedAt: new Date().toISOString() })
+  }
+
+  #synced() {
+    clearTimeout(this.#noticing)
+    this.#noticing = undefined
+    this.#asked = undefined
+    this.#set({ loaded: true, connection: 'online', othersSeenAt: undefined })
+    // The others dropped this caret with the old connection; its next clock brings it back.
+    const { awareness } = this.provider
+    const caret = awareness.getLocalState()
+    if (caret) awareness.setLocalState(caret)
+    this.#askSoon()
+  }
+
+  #lost() {
+    this.#asked = undefined
+    if (this.#state.connection === 'offline') return
+    this.#noticing ??= setTimeout(() => this.#set({ connection: 'offline', sending: true }), NOTICE_MS)
+  }
+
+  readonly #offline = () => {
+    clearTimeout(this.#noticing)
+    this.#noticing = undefined
+    this.provider.disconnect()
+    this.#asked = undefined
+    this.#set({ connection: 'offline', sending: true })
+  }
+
+  #closed(code: number) {
+    const ended = code === 4401 ? 'not_signed_in' : code === 4403 || code === 4404 ? 'not_yours' : 'refused'
+    this.#set({ ended, connection: 'offline' })
+    // Who is signed in, and what they may read, is asked again: the sign-in sheet opens, or the page says so.
+    void refresh()
+  }
+
+  /** Only where this device keeps no copy does leaving lose anything. */
+  readonly #leaving = (event: BeforeUnloadEvent) => {
+    if (this.#state.unsaved > 0 && !this.#state.keeps) event.preventDefault()
+  }
+
+  #look() {
+    const people = new Map<string, CaretUser>()
+    for (const [client, state] of this.provider.awareness.getStates()) {
+      const { user } = state as { user?: CaretUser }
+      if (client !== this.doc.clientID && user?.id && user.id !== this.#personId) people.set(user.id, user)
     }
-    const askSoon = () => {
-      timer ??= setTimeout(ask, 120)
-    }
-    const onUpdate = (_update: Uint8Array, origin: unknown) => {
-      if (origin === provider || origin === kept) return
-      set({ state: provider.wsconnected ? 'saving' : 'local' })
-      askSoon()
-    }
-    const onSync = (isSynced: boolean) => {
-      if (!isSynced) return
-      set({ state: 'saving' })
-      askSoon()
-    }
-    const onStatus = ({ status }: { status: string }) => {
-      if (status === 'disconnected') set({ state: doc.getXmlFragment('default').length > 0 ? 'local' : 'loading' })
-    }
-    const onClose = (event: { code?: number } | null) => {
-      if (!event?.code || event.code < 4400 || event.code > 4499) return
-      set({ closedCode: event.code })
-      // Signed out: the session is asked again, and the sign-in sheet opens over the page.
-      if (event.code === 4401) void refresh()
-    }
-    const onAwareness = () => {
-      const people = new Map<string, CaretUser>()
-      for (const [, state] of provider.awareness.getStates()) {
-        const user = (state as { user?: CaretUser }).user
-        if (user?.id) people.set(user.id, user)
-      }
-      set({ people: [...people.values()] })
-    }
-    kept.once('synced', () => {
-      if (!provider.wsconnected && doc.getXmlFragment('default').length > 0) set({ state: 'local' })
-    })
-    doc.on('update', onUpdate)
-    provider.on('sync', onSync)
-    provider.on('status', onStatus)
-    provider.on('connection-close', onClose)
-    provider.awareness.on('change', onAwareness)
+    const others = [...people.values()].sort((a, b) => a.id.localeCompare(b.id))
+    const before = this.#state.others
+    if (others.map(({ id }) => id).join() === before.map(({ id }) => id).join()) return
+    const gone = others.length === 0 && !this.provider.wsconnected
+    this.#set({ others, ...(gone ? { othersSeenAt: new Date().toISOString() } : {}) })
+  }
+}
+
+const never = () => () => undefined
+
+/** The document while the page is open, and its state. */
+export function useDoc(docId: string, personId: string): { open: OpenDoc; state: DocState } | undefined {
+  const [open, setOpen] = useState<OpenDoc>()
+  useEffect(() => {
+    const opened = new OpenDoc(docId, personId)
+    setOpen(opened)
     return () => {
-      clearTimeout(timer)
-      provider.destroy()
-      void kept.destroy()
-      doc.destroy()
+      opened.close()
       setOpen(undefined)
     }
   }, [docId, personId])
-
-  return open
+  const state = useSyncExternalStore(open?.subscribe ?? never, () => open?.state())
+  return open && state ? { open, state } : undefined
 }

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, u
 import type { Socket } from 'socket.io-client'
 import type { LiveKind } from '#shared/base/endpoint.ts'
 import type { Answer, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
-import { CallError, refresh } from './call.ts'
+import { CallError, refresh, retryFailed } from './call.ts'
 
 export type Connection = 'connecting' | 'online' | 'reconnecting' | 'offline'
 export type LiveEvent = keyof ServerToClientEvents
@@ -56,7 +56,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     }
     const onConnect = () => {
       setState('online')
-      if (wasConnected) void refresh()
+      void (wasConnected ? refresh() : retryFailed())
       wasConnected = true
     }
     const onDisconnect = (reason: string) => {

@@ -3,6 +3,7 @@ import type { Language } from '#shared/base/ids.ts'
 import type { ViewerShape } from '#shared/base/viewer.ts'
 import { CallError, call, onSignedOut, queries, refresh, useCall } from './call.ts'
 import { speak } from './i18n.ts'
+import { leaveKept, sweepKept } from './kept.ts'
 
 interface Session {
   /** Undefined while nobody knows yet; null for nobody. */
@@ -46,6 +47,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const expired = ended || (open !== null && told === null)
 
   useEffect(() => onSignedOut(() => setEnded(true)), [])
+  useEffect(() => void sweepKept(), [])
   useEffect(() => {
     if (!told) return
     setOpen(told)
@@ -70,12 +72,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [open],
   )
 
-  const signOut = useCallback(async (everywhere = false) => {
-    await call(everywhere ? 'signOutEverywhere' : 'signOut')
-    localStorage.removeItem(STORED)
-    sessionStorage.clear()
-    location.assign('/sign-in')
-  }, [])
+  const signOut = useCallback(
+    async (everywhere = false) => {
+      await call(everywhere ? 'signOutEverywhere' : 'signOut')
+      localStorage.removeItem(STORED)
+      sessionStorage.clear()
+      if (open) await leaveKept(open.id)
+      location.assign('/sign-in')
+    },
+    [open],
+  )
 
   const setLanguage = useCallback(
     async (language: Language) => {

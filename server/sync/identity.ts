@@ -1,19 +1,19 @@
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { AwarenessEntry } from './protocol.ts'
 
-/** Who a caret belongs to, as everybody sees it. `color` is one of the three of the design. */
+/** Who a caret belongs to, as everybody sees it. `hue` is one of the three of the design. */
 export interface CaretPerson {
   id: string
   nameLo: string
   nameEn: string
-  color: 1 | 2 | 3
+  hue: 1 | 2 | 3
 }
 
 export const caretPerson = ({ id, nameLo, nameEn }: Viewer): CaretPerson => ({
   id,
   nameLo,
   nameEn,
-  color: ((Number.parseInt(id.slice(-4), 16) % 3) + 1) as CaretPerson['color'],
+  hue: ((Number.parseInt(id.slice(-4), 16) % 3) + 1) as CaretPerson['hue'],
 })
 
 /** A caret in the name of the person who is signed in, whatever name the message carried. */

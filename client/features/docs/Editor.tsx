@@ -1,137 +1,138 @@
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconBlockquote,
-  IconBold,
-  IconH2,
-  IconH3,
-  IconLink,
-  IconList,
-  IconListNumbers,
-} from '@tabler/icons-react'
-import Collaboration from '@tiptap/extension-collaboration'
-import CollaborationCaret from '@tiptap/extension-collaboration-caret'
-import { EditorContent, type Editor as TiptapEditor, useEditor, useEditorState } from '@tiptap/react'
-import type { ReactNode } from 'react'
+import { Collaboration } from '@tiptap/extension-collaboration'
+import { CollaborationCaret } from '@tiptap/extension-collaboration-caret'
+import { Placeholder } from '@tiptap/extensions'
+import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state'
+import type { EditorView } from '@tiptap/pm/view'
+import { type Editor, EditorContent, useEditor } from '@tiptap/react'
+import { useEffect } from 'react'
+import { createPortal } from 'react-dom'
+import { useLocation } from 'wouter'
 import type { CaretUser, OpenDoc } from '#client/core/doc.ts'
-import { givenName, nameOf } from '#client/core/format.ts'
-import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { departmentOf, givenName, nameOf, useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
-import { editorExtensions } from './nodes.ts'
+import { WholeLetters } from './letters.ts'
+import { editorExtensions, type QuoteWords } from './quotes.ts'
+import { Toolbar } from './Toolbar.tsx'
+import '#client/design/prose.css'
+import './editor.css'
 
 interface EditorProps {
   open: OpenDoc
   label: string
   editable: boolean
+  /** Where the tools stand: above the page, outside of the sheet. */
+  tools: HTMLElement | null
 }
 
 /** The text. Everybody's caret stands in it; the name flag stands in the gutter and never covers a Lao mark. */
-export default function Editor({ open, label, editable }: EditorProps) {
+export default function DocEditor({ open, label, editable, tools }: EditorProps) {
   const t = useWords('docs')
   const core = useWords()
-  const language = useLanguage()
+  const format = useFormat()
+  const [, go] = useLocation()
+  const { language } = format
   const { doc, provider } = open
+  const words: QuoteWords = {
+    byline: (kind, attributes) => {
+      const { authorLo, authorEn, departmentLo, departmentEn, sentAt, recordedAt, outcome } = attributes as Record<
+        string,
+        string | null
+      >
+      const parts =
+        kind === 'agreement'
+          ? [
+              core(outcome === 'not_agreed' ? 'state.not_agreed' : 'state.agreed'),
+              recordedAt && format.date(recordedAt),
+            ]
+          : [
+              nameOf({ nameLo: authorLo ?? '', nameEn: authorEn ?? '' }, language),
+              departmentOf({ departmentLo: departmentLo ?? null, departmentEn: departmentEn ?? null }, language),
+              sentAt && format.date(sentAt),
+            ]
+      return parts.filter(Boolean).join(' · ')
+    },
+    open: t('openTalk'),
+    remove: t('removeQuote'),
+    dissent: t('dissent'),
+    go,
+  }
   const editor = useEditor(
     {
       extensions: [
-        ...editorExtensions(language, core('state.agreed')),
+        ...editorExtensions(words),
+        WholeLetters,
+        Placeholder.configure({ placeholder: t('placeholder') }),
         Collaboration.configure({ document: doc, field: FRAGMENT }),
         CollaborationCaret.configure({
           provider,
+          // The server says whose a caret is; nothing that is written here would be believed.
           user: {},
           render: (user) => caret(user as CaretUser, givenName(nameOf(user as CaretUser, language))),
-          selectionRender: (user) => ({
-            class: 'caret-selection',
-            'data-color': String((user as CaretUser).color ?? 1),
-          }),
+          selectionRender: (user) => ({ class: 'caret-selection', 'data-hue': hueOf(user as CaretUser) }),
         }),
       ],
       editable,
-      editorProps: { attributes: { 'aria-label': label, 'aria-multiline': 'true', role: 'textbox', class: 'prose' } },
+      onFocus: ({ editor: one }) => leaveQuotes(one),
+      editorProps: {
+        handleTextInput: writeBeside,
+        attributes: {
+          'aria-label': label,
+          'aria-multiline': 'true',
+          role: 'textbox',
+          class: 'prose',
+          spellcheck: 'false',
+        },
+      },
     },
     [doc, provider, language],
   )
-  if (!editor) return null
+  useEffect(() => {
+    editor.setEditable(editable, false)
+  }, [editor, editable])
   return (
     <>
-      {editable ? <Toolbar editor={editor} t={t} /> : null}
+      {tools && editable ? createPortal(<Toolbar editor={editor} />, tools) : null}
       <EditorContent editor={editor} />
     </>
   )
 }
 
+/** Whoever types while a quote is selected writes below it; the words of others are not overwritten by that. */
+function writeBeside(view: EditorView, _from: number, _to: number, text: string): boolean {
+  const { selection, schema, tr } = view.state
+  if (!(selection instanceof NodeSelection) || !/^(evidence|agreement)$/.test(selection.node.type.name)) return false
+  const paragraph = schema.nodes.paragraph?.create(null, schema.text(text))
+  if (!paragraph) return false
+  tr.insert(selection.to, paragraph)
+  view.dispatch(
+    tr.setSelection(TextSelection.near(tr.doc.resolve(selection.to + 1 + text.length), -1)).scrollIntoView(),
+  )
+  return true
+}
+
+/** The tab key leads to the end of the text, never into somebody else's words. */
+function leaveQuotes({ state, view }: Editor) {
+  const { selection, doc, tr } = state
+  if (!(selection instanceof TextSelection)) return
+  const isIn = (name: string) =>
+    Array.from({ length: selection.$from.depth + 1 }, (_, depth) => selection.$from.node(depth)).some(
+      (node) => node.type.name === name,
+    )
+  if (selection.$from.parent.inlineContent && !isIn('evidence') && !isIn('agreement')) return
+  view.dispatch(tr.setSelection(Selection.atEnd(doc)))
+}
+
+const hueOf = (user: CaretUser) => String(user.hue ?? 1)
+
 function caret(user: CaretUser, name: string) {
   const line = document.createElement('span')
   line.className = 'caret'
-  line.dataset.color = String(user.color ?? 1)
-  const flag = document.createElement('span')
+  line.dataset.hue = hueOf(user)
+  line.ariaHidden = 'true'
+  const flag = document.createElement('i')
   flag.className = 'caret-flag'
   flag.textContent = name
   line.append(flag)
   return line
-}
-
-function Toolbar({ editor, t }: { editor: TiptapEditor; t: ReturnType<typeof useWords<'docs'>> }) {
-  const on = useEditorState({
-    editor,
-    selector: ({ editor: one }) => ({
-      h2: one.isActive('heading', { level: 2 }),
-      h3: one.isActive('heading', { level: 3 }),
-      bold: one.isActive('bold'),
-      bullet: one.isActive('bulletList'),
-      number: one.isActive('orderedList'),
-      quote: one.isActive('blockquote'),
-      link: one.isActive('link'),
-    }),
-  })
-  const chain = () => editor.chain().focus()
-  function link() {
-    const before = (editor.getAttributes('link').href as string | undefined) ?? ''
-    const href = window.prompt(t('linkTo'), before || 'https://')
-    if (href === null) return
-    if (href.trim() === '' || href === 'https://') chain().unsetLink().run()
-    else chain().extendMarkRange('link').setLink({ href: href.trim() }).run()
-  }
-  const tool = (label: string, icon: ReactNode, run: () => void, pressed?: boolean) => (
-    <button
-      key={label}
-      type="button"
-      className="ib"
-      aria-label={label}
-      title={label}
-      aria-pressed={pressed}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={run}
-    >
-      {icon}
-    </button>
-  )
-  return (
-    <div className="toolbar" role="toolbar" aria-label={t('tools')}>
-      {tool(t('tool.h2'), <IconH2 className="i" aria-hidden />, () => chain().toggleHeading({ level: 2 }).run(), on.h2)}
-      {tool(t('tool.h3'), <IconH3 className="i" aria-hidden />, () => chain().toggleHeading({ level: 3 }).run(), on.h3)}
-      {tool(t('tool.bold'), <IconBold className="i" aria-hidden />, () => chain().toggleBold().run(), on.bold)}
-      {tool(
-        t('tool.bullet'),
-        <IconList className="i" aria-hidden />,
-        () => chain().toggleBulletList().run(),
-        on.bullet,
-      )}
-      {tool(
-        t('tool.number'),
-        <IconListNumbers className="i" aria-hidden />,
-        () => chain().toggleOrderedList().run(),
-        on.number,
-      )}
-      {tool(
-        t('tool.quote'),
-        <IconBlockquote className="i" aria-hidden />,
-        () => chain().toggleBlockquote().run(),
-        on.quote,
-      )}
-      {tool(t('tool.link'), <IconLink className="i" aria-hidden />, link, on.link)}
-      {tool(t('tool.undo'), <IconArrowBackUp className="i" aria-hidden />, () => chain().undo().run())}
-      {tool(t('tool.redo'), <IconArrowForwardUp className="i" aria-hidden />, () => chain().redo().run())}
-    </div>
-  )
 }

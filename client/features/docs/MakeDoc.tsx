@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { Button } from '#client/design/index.ts'
 
 interface MakeDocProps {
@@ -19,7 +20,7 @@ export function MakeDoc({ topicId, messageIds, look }: MakeDocProps) {
   const core = useWords()
   const [, go] = useLocation()
   // Made once: a second click is the same document.
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(newId)
   const make = useAction('createDocFromTopic', {
     onSuccess: async (doc) => {
       await refresh('doc', 'topic')

@@ -4,7 +4,9 @@ import { useLocation } from 'wouter'
 import { useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { Button, Dialog, TextField } from '#client/design/index.ts'
+import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 
 /** Begins an empty document, or takes one in. */
 export function NewDoc({ spaceId }: { spaceId: string }) {
@@ -12,7 +14,7 @@ export function NewDoc({ spaceId }: { spaceId: string }) {
   const core = useWords()
   const [, go] = useLocation()
   const [open, setOpen] = useState(false)
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(newId)
   const [title, setTitle] = useState('')
   const create = useAction('createDoc', { onSuccess: () => go(`/docs/${id}`) })
   function submit(event: FormEvent) {
@@ -34,7 +36,7 @@ export function NewDoc({ spaceId }: { spaceId: string }) {
               label={t('title')}
               value={title}
               onChange={(event) => setTitle(event.target.value)}
-              maxLength={200}
+              maxLength={DOC_TITLE_MAX}
               required
             />
             {create.error ? (

@@ -13,6 +13,8 @@ export function contentWith(blocks: readonly SourceBlock[], chosen: readonly Blo
     if (block.cell) addCell(nodes, block, blocks[index - 1])
     else if (block.text.trim() !== '') addBlock(nodes, block, blocks[index - 1])
   }
+  // After a list or table there must be a place to go on writing.
+  if (nodes.at(-1)?.type !== 'paragraph') nodes.push({ type: 'paragraph' })
   return nodes
 }
 

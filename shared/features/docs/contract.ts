@@ -3,8 +3,9 @@ import { endpoint } from '#shared/base/endpoint.ts'
 import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { Finding } from '#shared/lao/findings.ts'
+import { DOC_TITLE_MAX, IMPORT_MAX_BYTES } from './policy.ts'
 
-export const DOC_TITLE_MAX = 200
+export { DOC_TITLE_MAX, IMPORT_MAX_BYTES }
 
 export const DocCard = z.object({
   id: Id,
@@ -35,7 +36,6 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
 })
 export type Doc = z.infer<typeof Doc>
 
-export const IMPORT_MAX_BYTES = 5 * 1024 * 1024
 export const ImportKind = z.enum(['text', 'markdown', 'docx'])
 export type ImportKind = z.infer<typeof ImportKind>
 

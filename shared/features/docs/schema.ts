@@ -2,12 +2,6 @@ import { type Extensions, mergeAttributes, Node } from '@tiptap/core'
 import { TableKit } from '@tiptap/extension-table'
 import StarterKit from '@tiptap/starter-kit'
 
-/**
- * Counts up whenever a node or mark is added below. An editor deletes what its own schema does not know, so a page that
- * is older than the server opens documents read only until it is loaded again.
- */
-export const SCHEMA_VERSION = 1
-
 /** The Yjs XML fragment that holds the text. */
 export const FRAGMENT = 'default'
 
@@ -74,6 +68,8 @@ export const textExtensions: Extensions = [
   StarterKit.configure({
     // Yjs keeps its own history.
     undoRedo: false,
+    // Whoever opens a document must not change it by that: two would add two.
+    trailingNode: false,
     heading: { levels: [1, 2, 3, HEADING_MAX] },
     link: { openOnClick: false, defaultProtocol: 'https', isAllowedUri: isSafeLink },
   }),

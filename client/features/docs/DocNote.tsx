@@ -1,0 +1,93 @@
+import { IconAlertTriangle, IconCloudOff, IconCloudUp, IconRefresh } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { DocState, OpenDoc } from '#client/core/doc.ts'
+import { useWords } from '#client/core/i18n.ts'
+import type { Doc } from '#shared/features/docs/contract.ts'
+
+interface DocNoteProps {
+  doc: Doc
+  open: OpenDoc
+  state: DocState
+  gone: boolean
+  outdated: boolean
+}
+
+/** One band under the bar, when there is something to know: offline, sending, read only, or ended. */
+export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
+  const t = useWords('docs')
+  const core = useWords()
+  if (gone)
+    return <Band icon={<IconAlertTriangle className="i" aria-hidden />} title={t('closed')} help={t('closedUnsent')} />
+  if (outdated)
+    return (
+      <Band
+        icon={<IconRefresh className="i" aria-hidden />}
+        title={core('updated')}
+        action={
+          <button type="button" className="btn" onClick={() => location.reload()}>
+            {core('reload')}
+          </button>
+        }
+      />
+    )
+  if (state.ended === 'refused')
+    return (
+      <Band
+        icon={<IconAlertTriangle className="i" aria-hidden />}
+        title={t('refused')}
+        help={t('refusedHelp')}
+        action={
+          <button type="button" className="btn" onClick={open.retry}>
+            {core('offline.now')}
+          </button>
+        }
+      />
+    )
+  if (state.connection === 'offline' && state.ended === undefined) {
+    const help = !state.keeps
+      ? t('keepsNothing')
+      : state.unsaved > 0
+        ? core('offline.kept', { count: state.unsaved })
+        : core('offline.none')
+    return (
+      <Band
+        icon={<IconCloudOff className="i" aria-hidden />}
+        title={doc.access === 'write' ? core('offline.title') : t('offlineReading')}
+        help={help}
+        action={
+          <button type="button" className="btn" onClick={open.retry}>
+            {core('offline.now')}
+          </button>
+        }
+      />
+    )
+  }
+  if (state.sending && state.unsaved > 0)
+    return (
+      <Band
+        look="calm"
+        icon={<IconCloudUp className="i" aria-hidden />}
+        title={core('saved.sending', { count: state.unsaved })}
+      />
+    )
+  return null
+}
+
+interface BandProps {
+  icon: ReactNode
+  title: string
+  help?: string
+  action?: ReactNode
+  look?: 'calm'
+}
+
+const Band = ({ icon, title, help, action, look }: BandProps) => (
+  <div className="banner" role="status" data-look={look}>
+    {icon}
+    <div>
+      <b>{title}</b>
+      {help ? <p className="sm">{help}</p> : null}
+    </div>
+    {action}
+  </div>
+)

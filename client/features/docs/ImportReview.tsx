@@ -1,0 +1,300 @@
+import { IconFileDownload } from '@tabler/icons-react'
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { refresh, useAction } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
+import { useConnection } from '#client/core/live.tsx'
+import { Button, TextField } from '#client/design/index.ts'
+import type { BlockFinding, Import, ImportBlock } from '#shared/features/docs/contract.ts'
+import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
+import { placeOf, visible } from './places.ts'
+
+const SHOWN_OF_A_KIND = 40
+const SHOWN_BLOCKS = 150
+/** Longer repeats are shown by their beginning and end. */
+const LONGEST_SHOWN = 90
+
+interface ImportReviewProps {
+  found: Import
+  /** The same bytes were taken in before, perhaps under another name. */
+  again: boolean
+  onBack(): void
+}
+
+/** What a file holds and what looks damaged. Each repair is a proposal; none is made before somebody chooses it. */
+export function ImportReview({ found, again, onBack }: ImportReviewProps) {
+  const t = useWords('docs')
+  const core = useWords()
+  const format = useFormat()
+  const offline = useConnection() === 'offline'
+  const [, go] = useLocation()
+  const [id] = useState(newId)
+  const [title, setTitle] = useState(found.title)
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const kinds = useMemo(() => {
+    const groups = new Map<BlockFinding['kind'], number[]>()
+    for (const [place, { kind }] of found.findings.entries()) groups.set(kind, [...(groups.get(kind) ?? []), place])
+    return [...groups].sort(([, a], [, b]) => b.length - a.length)
+  }, [found])
+  const make = useAction('createDocFromImport', {
+    onSuccess: async (doc) => {
+      await refresh('doc')
+      go(`/docs/${doc.id}`)
+    },
+  })
+  const toggle = (places: readonly number[], on: boolean) =>
+    setChosen((old) => {
+      const next = new Set(old)
+      for (const place of places) {
+        if (on) next.add(place)
+        else next.delete(place)
+      }
+      return next
+    })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    make.mutate({ params: { importId: found.id }, body: { id, title, repairs: [...chosen].sort((a, b) => a - b) } })
+  }
+  const madeId = found.docId ?? (typeof make.error?.detail.docId === 'string' ? make.error.detail.docId : undefined)
+  const facts = [
+    found.name,
+    t(`fileKind.${found.kind}`),
+    `${format.number(found.sizeBytes / 1024, { max: 1 })} kB`,
+    format.dateTime(found.importedAt),
+  ]
+
+  return (
+    <>
+      <header className="pagehead">
+        <h1>{t('review')}</h1>
+        <p className="lead">
+          {found.findings.length > 0 ? t('found', { count: found.findings.length }) : t('nothingFound')}
+        </p>
+        <p className="sm mut">{facts.join(' · ')}</p>
+        <p className="sm">
+          <a href={`/api/imports/${found.id}/original`} download>
+            <IconFileDownload className="i" aria-hidden /> {t('original')}
+          </a>{' '}
+          <span className="mut">{t('originalHelp')}</span>
+        </p>
+        {found.pictures > 0 ? <p className="sm mut">{t('pictures', { count: found.pictures })}</p> : null}
+        {found.moreFindings > 0 ? <p className="sm mut">{t('moreFindings', { count: found.moreFindings })}</p> : null}
+      </header>
+      {madeId ? (
+        <div className="panel pad stack">
+          <p>{t('already')}</p>
+          <div className="row wrap">
+            <Button look="primary" href={`/docs/${madeId}`}>
+              {t('goDoc')}
+            </Button>
+            <Button look="quiet" onClick={onBack}>
+              {t('another')}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <form className="stack" onSubmit={submit}>
+          {again ? <p className="sm mut">{t('takenBefore')}</p> : null}
+          <TextField
+            label={t('title')}
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+            maxLength={DOC_TITLE_MAX}
+            required
+          />
+          {kinds.length > 0 ? (
+            <fieldset className="findings">
+              <legend>{t('repairs')}</legend>
+              <p className="sm mut">{t('repairsHelp')}</p>
+              {kinds.map(([kind, places]) => (
+                <Kind key={kind} kind={kind} places={places} found={found} chosen={chosen} onToggle={toggle} />
+              ))}
+            </fieldset>
+          ) : null}
+          <Preview found={found} chosen={chosen} />
+          {make.error ? (
+            <p className="msgbad" role="alert">
+              {errorWords(core, make.error)}
+            </p>
+          ) : null}
+          <div className="row wrap makebar">
+            <Button look="primary" type="submit" busy={make.isPending} disabled={offline || title.trim() === ''}>
+              {chosen.size > 0 ? t('makeWith', { count: chosen.size }) : t('makeAsIs')}
+            </Button>
+            <Button look="quiet" onClick={onBack}>
+              {core('back')}
+            </Button>
+            {offline ? <span className="sm mut">{core('offline.reason')}</span> : null}
+          </div>
+        </form>
+      )}
+    </>
+  )
+}
+
+interface KindProps {
+  kind: BlockFinding['kind']
+  places: readonly number[]
+  found: Import
+  chosen: ReadonlySet<number>
+  onToggle(places: readonly number[], on: boolean): void
+}
+
+/** All places of one kind of damage: taken together, or one by one. */
+function Kind({ kind, places, found, chosen, onToggle }: KindProps) {
+  const t = useWords('docs')
+  const [open, setOpen] = useState(false)
+  const [whole, setWhole] = useState(false)
+  const all = useRef<HTMLInputElement>(null)
+  const on = places.filter((place) => chosen.has(place)).length
+  useEffect(() => {
+    if (all.current) all.current.indeterminate = on > 0 && on < places.length
+  }, [on, places.length])
+  const shown = whole ? places : places.slice(0, SHOWN_OF_A_KIND)
+  const first = found.findings[places[0] ?? 0]
+  return (
+    <div className="kind">
+      <div className="row">
+        <label className="check">
+          <input
+            ref={all}
+            type="checkbox"
+            checked={on === places.length}
+            onChange={(event) => onToggle(places, event.target.checked)}
+          />
+          <span>
+            <b>{t(`finding.${kind}`)}</b>{' '}
+            <span className="sm mut">
+              {t('times', { count: places.length })}
+              {on > 0 ? `, ${t('chosen', { count: on })}` : ''}
+            </span>
+          </span>
+        </label>
+      </div>
+      {kind === 'split_am' ? <p className="sm mut why">{t('splitAm')}</p> : null}
+      {first && !open ? (
+        <p className="example" aria-hidden="true">
+          <Spot found={found} place={places[0] ?? 0} />
+        </p>
+      ) : null}
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className="sm">{t('showPlaces')}</summary>
+        {open ? (
+          <ul>
+            {shown.map((place) => (
+              <li key={place}>
+                <label className="check">
+                  <input
+                    type="checkbox"
+                    checked={chosen.has(place)}
+                    onChange={(event) => onToggle([place], event.target.checked)}
+                  />
+                  <Spot found={found} place={place} />
+                </label>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        {open && shown.length < places.length ? (
+          <button type="button" className="lnk sm" onClick={() => setWhole(true)}>
+            {t('andMore', { count: places.length - shown.length })}
+          </button>
+        ) : null}
+      </details>
+    </div>
+  )
+}
+
+const short = (text: string) =>
+  text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN / 2)} … ${text.slice(-LONGEST_SHOWN / 3)}` : text
+
+/** One defect in its place: what stands there, and what would. */
+function Spot({ found, place }: { found: Import; place: number }) {
+  const t = useWords('docs')
+  const finding = found.findings[place]
+  const block = finding && found.blocks[finding.block]
+  if (!block) return null
+  const { before, old, fresh, behind } = placeOf(block.text, finding)
+  return (
+    <span className="spot" lang="lo">
+      …{before}
+      <del>
+        <span className="sr">{t('now')}: </span>
+        {visible(short(old))}
+      </del>
+      <span aria-hidden="true"> → </span>
+      {fresh === '' ? (
+        <span className="mut">{t('removed')}</span>
+      ) : (
+        <ins>
+          <span className="sr">{t('then')}: </span>
+          {visible(short(fresh))}
+        </ins>
+      )}
+      {behind}…
+    </span>
+  )
+}
+
+/** The text as the document will have it, with every place marked. */
+function Preview({ found, chosen }: { found: Import; chosen: ReadonlySet<number> }) {
+  const t = useWords('docs')
+  const [whole, setWhole] = useState(false)
+  const byBlock = useMemo(() => {
+    const groups = new Map<number, number[]>()
+    for (const [place, { block }] of found.findings.entries()) groups.set(block, [...(groups.get(block) ?? []), place])
+    return groups
+  }, [found])
+  const shown = whole ? found.blocks : found.blocks.slice(0, SHOWN_BLOCKS)
+  return (
+    <section className="preview" aria-labelledby="preview">
+      <h2 id="preview">{t('preview')}</h2>
+      <p className="sm mut">{t('previewHelp')}</p>
+      <div className="panel pad" lang="lo">
+        {shown.map((block, index) => {
+          const indent = block.depth ? { marginLeft: `${block.depth * 1.5}em` } : undefined
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of an import never move.
+            <p key={index} data-kind={block.kind} style={indent}>
+              <Words block={block} places={byBlock.get(index) ?? []} found={found} chosen={chosen} />
+            </p>
+          )
+        })}
+      </div>
+      {shown.length < found.blocks.length ? (
+        <button type="button" className="lnk sm" onClick={() => setWhole(true)}>
+          {t('wholeText', { count: found.blocks.length })}
+        </button>
+      ) : null}
+    </section>
+  )
+}
+
+interface WordsProps {
+  block: ImportBlock
+  places: readonly number[]
+  found: Import
+  chosen: ReadonlySet<number>
+}
+
+function Words({ block, places, found, chosen }: WordsProps) {
+  const parts = []
+  let at = 0
+  for (const place of places) {
+    const finding = found.findings[place]
+    if (!finding || finding.start < at) continue
+    const { start, end, before, after } = finding
+    parts.push(block.text.slice(at, start))
+    if (!chosen.has(place)) parts.push(<mark key={place}>{visible(before)}</mark>)
+    else {
+      parts.push(<del key={`${place} old`}>{visible(before)}</del>)
+      if (after) parts.push(<ins key={`${place} new`}>{visible(after)}</ins>)
+    }
+    at = end
+  }
+  parts.push(block.text.slice(at))
+  return <>{parts}</>
+}

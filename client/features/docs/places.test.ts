@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { findDefects } from '#shared/lao/findings.ts'
+import { placeOf, visible } from './places.ts'
+
+const firstOf = (text: string, around?: number) => placeOf(text, findDefects(text)[0]!, around)
+
+test('a mark is shown with the letter it stands on', () => {
+  const place = firstOf('ພະນັກງານຢູ\u0EB9\u0EC8ເມືອງ')
+  expect([place.old, place.fresh]).toEqual(['ຢູ\u0EB9\u0EC8', 'ຢູ່'])
+  expect(place.before.endsWith('ານ')).toBe(true)
+})
+
+test('a torn letter is shown whole, before and after', () => {
+  const place = firstOf('ການນ າໃຊ້')
+  expect([place.old, place.fresh, place.behind]).toEqual(['ນ າ', 'ນຳ', 'ໃຊ້'])
+})
+
+test('the text round a place is cut between letters', () => {
+  const { before } = firstOf(`${'ນ້ຳ'.repeat(30)}ເເ`, 3)
+  expect(before).toBe('ນ້ຳນ້ຳນ້ຳ')
+})
+
+test('what cannot be seen is written out', () => {
+  expect(visible('ກ\u200Bຂ\u00A0ຄ\u2007')).toBe('ກ⟨ZWSP⟩ຂ␣ຄ⟨2007⟩')
+})

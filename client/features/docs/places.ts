@@ -1,0 +1,45 @@
+import { graphemesOf } from '#shared/lao/graphemes.ts'
+
+/** Signs that stand over, under or behind a letter: alone they cannot be shown. */
+const isMark = (sign: string | undefined) => sign !== undefined && /[\p{M}\u0EB3]/u.test(sign)
+
+interface Place {
+  start: number
+  end: number
+  after: string
+}
+
+/** A defect with the letters it belongs to, what would stand there instead, and some text round it. */
+export function placeOf(text: string, { start, end, after }: Place, around = 20) {
+  let from = start
+  let to = end
+  if (isMark(text[from]) || isMark(after[0])) while (from > 0 && isMark(text[--from]));
+  while (isMark(text[to])) to++
+  return {
+    before: graphemesOf(text.slice(Math.max(0, from - around * 6), from))
+      .slice(-around)
+      .join(''),
+    old: text.slice(from, to),
+    fresh: text.slice(from, start) + after + text.slice(end, to),
+    behind: graphemesOf(text.slice(to, to + around * 6))
+      .slice(0, around)
+      .join(''),
+  }
+}
+
+const names: Record<string, string> = {
+  '\u00A0': '␣',
+  '\u200B': '⟨ZWSP⟩',
+  '\u200C': '⟨ZWNJ⟩',
+  '\u200D': '⟨ZWJ⟩',
+  '\u2060': '⟨WJ⟩',
+  '\uFEFF': '⟨BOM⟩',
+  '\u00AD': '⟨SHY⟩',
+}
+
+/** Text in which signs that nobody can see are written out. */
+export const visible = (text: string) =>
+  text.replace(
+    /[\u00A0\u00AD\u2000-\u200F\u202A-\u202F\u2060-\u2064\u3000\uFEFF]/g,
+    (sign) => names[sign] ?? `⟨${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+  )

@@ -1,0 +1,90 @@
+import { type Extensions, mergeAttributes } from '@tiptap/core'
+import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
+import { Agreement, Dissent, Evidence, textExtensions } from '#shared/features/docs/schema.ts'
+
+/** What stands round a quote, in the language of the screen. */
+export interface QuoteWords {
+  /** Who said it and when, or how it was agreed. */
+  byline(kind: 'evidence' | 'agreement', attributes: Record<string, unknown>): string
+  open: string
+  remove: string
+  dissent: string
+  /** Follows a link inside the product. */
+  go(path: string): void
+}
+
+type Remove = () => void
+
+/** A quote as the editor shows it: others' words, whose they are, and the way to where they were said. */
+function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: QuoteWords, remove: Remove | undefined) {
+  const element = (name: string, className: string, text = '') => {
+    const made = document.createElement(name)
+    made.className = className
+    made.textContent = text
+    return made
+  }
+  const dom = element(kind === 'agreement' ? 'section' : 'blockquote', '')
+  dom.dataset[kind] = ''
+  dom.contentEditable = 'false'
+  const disc = element('span', 'disc', 'S')
+  disc.dataset.phase = 'S'
+  disc.ariaHidden = 'true'
+  const contentDOM = element('div', 'said')
+  const foot = element('footer', 'sm mut', words.byline(kind, node.attrs))
+  const topicId = String(node.attrs.topicId ?? '')
+  if (topicId) {
+    const link = document.createElement('a')
+    const messageId = kind === 'evidence' ? String(node.attrs.messageId ?? '') : ''
+    link.href = `/topics/${encodeURIComponent(topicId)}${messageId ? `#message-${encodeURIComponent(messageId)}` : ''}`
+    link.textContent = words.open
+    link.addEventListener('click', (event) => {
+      if (event.metaKey || event.ctrlKey || event.button !== 0) return
+      event.preventDefault()
+      words.go(link.pathname + link.hash)
+    })
+    foot.append(' · ', link)
+  }
+  if (remove) {
+    const button = element('button', 'lnk', words.remove) as HTMLButtonElement
+    button.type = 'button'
+    button.addEventListener('click', remove)
+    foot.append(' · ', button)
+  }
+  const body = element('div', 'quotebody')
+  body.append(contentDOM, foot)
+  dom.append(disc, body)
+  return { dom, contentDOM, ignoreMutation: () => true }
+}
+
+/** Everything a document can hold, with the look that the editor gives it. */
+export function editorExtensions(words: QuoteWords): Extensions {
+  const framed = (kind: 'evidence' | 'agreement', type: typeof Evidence) =>
+    type.extend({
+      addNodeView:
+        () =>
+        ({ node, editor, getPos }) => {
+          const remove = () => {
+            const from = getPos()
+            if (from !== undefined)
+              editor
+                .chain()
+                .focus()
+                .deleteRange({ from, to: from + node.nodeSize })
+                .run()
+          }
+          return frame(kind, node, words, editor.isEditable ? remove : undefined)
+        },
+    })
+  return [
+    ...textExtensions,
+    framed('evidence', Evidence),
+    framed('agreement', Agreement),
+    Dissent.extend({
+      renderHTML: ({ HTMLAttributes }) => [
+        'div',
+        mergeAttributes(HTMLAttributes, { 'data-dissent': words.dissent }),
+        0,
+      ],
+    }),
+  ]
+}
