@@ -7,34 +7,9 @@ import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Button, Dialog, IconButton, SelectField, TextField } from '#client/design/index.ts'
 import type { StepKind } from '#shared/features/learning/contract.ts'
+import { hasPractice, STEPS_MAX } from '#shared/features/learning/policy.ts'
+import { type BodyLike, proposedSteps } from './proposals.ts'
 import './learning.css'
-
-interface BodyLike {
-  type: string
-  text?: string | undefined
-  content?: BodyLike[] | undefined
-}
-
-const textOf = (node: BodyLike): string => (node.text ?? '') + (node.content ?? []).map(textOf).join('')
-
-/** Steps an article suggests: read it, then each of its list items, else its headings, to practise. */
-function proposed(body: BodyLike, readWords: string): { text: string; kind: StepKind }[] {
-  const found = (type: string): string[] => {
-    const texts: string[] = []
-    const visit = (node: BodyLike) => {
-      if (node.type === type) texts.push(textOf(node).trim())
-      else for (const child of node.content ?? []) visit(child)
-    }
-    visit(body)
-    return texts.filter((text) => text.length > 0 && text.length <= 500)
-  }
-  const items = found('listItem')
-  const steps = items.length > 0 ? items : found('heading')
-  return [
-    { text: readWords, kind: 'read' },
-    ...(steps.length > 0 ? steps : ['']).slice(0, 12).map((text) => ({ text, kind: 'practise' as const })),
-  ]
-}
 
 interface MakeChecklistProps {
   article: { id: string; title: string; body: BodyLike }
@@ -63,11 +38,12 @@ export function MakeChecklist({ article }: MakeChecklistProps) {
 function MakeDialog({ article, onClose }: MakeChecklistProps & { onClose(): void }) {
   const t = useWords('learning')
   const core = useWords()
+  const connection = useConnection()
   const [, go] = useLocation()
   const [id] = useState(() => crypto.randomUUID())
   const [title, setTitle] = useState(article.title)
   const [steps, setSteps] = useState(() =>
-    proposed(article.body, t('readArticle')).map((step) => ({ ...step, key: crypto.randomUUID() })),
+    proposedSteps(article.body, t('readArticle')).map((step) => ({ ...step, key: crypto.randomUUID() })),
   )
   const make = useAction('createChecklist', {
     onSuccess: async () => {
@@ -78,7 +54,7 @@ function MakeDialog({ article, onClose }: MakeChecklistProps & { onClose(): void
   const change = (key: string, next: { text?: string; kind?: StepKind }) =>
     setSteps((old) => old.map((step) => (step.key === key ? { ...step, ...next } : step)))
   const filled = steps.filter(({ text }) => text.trim() !== '')
-  const practice = filled.some(({ kind }) => kind === 'practise')
+  const practice = hasPractice(filled)
   function submit(event: FormEvent) {
     event.preventDefault()
     make.mutate({
@@ -89,6 +65,7 @@ function MakeDialog({ article, onClose }: MakeChecklistProps & { onClose(): void
   return (
     <Dialog title={t('make')} onClose={onClose} look="wide">
       <form className="stack" onSubmit={submit}>
+        <p className="mut">{t('makeHelp')}</p>
         <TextField
           label={t('title')}
           value={title}
@@ -127,20 +104,30 @@ function MakeDialog({ article, onClose }: MakeChecklistProps & { onClose(): void
           <Button
             small
             icon={<IconPlus className="i" aria-hidden />}
+            disabled={steps.length >= STEPS_MAX}
             onClick={() => setSteps([...steps, { key: crypto.randomUUID(), text: '', kind: 'practise' }])}
           >
             {t('addStep')}
           </Button>
         </div>
-        {practice ? null : <p className="sm mut">{t('needPractice')}</p>}
+        <p className="sm mut" role="status">
+          {practice
+            ? t('practiceSteps', { count: filled.filter(({ kind }) => kind === 'practise').length })
+            : t('needPractice')}
+        </p>
         {make.error ? (
           <p className="msgbad" role="alert">
-            {errorWords(core, make.error)}
+            {errorWords(core, make.error, { practice_missing: t('needPractice') })}
           </p>
         ) : null}
-        <Button look="primary" type="submit" busy={make.isPending} disabled={!practice}>
-          {t('make')}
-        </Button>
+        <div className="end">
+          <Button look="quiet" onClick={onClose}>
+            {core('cancel')}
+          </Button>
+          <Button look="primary" type="submit" busy={make.isPending} disabled={!practice || connection === 'offline'}>
+            {t('makeIt')}
+          </Button>
+        </div>
       </form>
     </Dialog>
   )

@@ -5,6 +5,8 @@ import type { Metrics } from '#shared/features/metrics/contract.ts'
 import { BALANCE_AIM, ENOUGH_PERSON_DAYS } from '#shared/seci/balance.ts'
 import { Tile, useHiddenWords, useNote } from './Tile.tsx'
 
+const FORMULA = '−Σ p ln p ÷ ln 4'
+
 /** M1 and M4: person-days per phase, and how even they are. */
 export function BalanceTile({ metrics }: { metrics: Metrics }) {
   const t = useWords('metrics')
@@ -27,7 +29,7 @@ export function BalanceTile({ metrics }: { metrics: Metrics }) {
       finding={finding}
       definition={[
         t('define.personDays'),
-        t('define.balance', { days: ENOUGH_PERSON_DAYS }),
+        t('define.balance', { formula: FORMULA, days: ENOUGH_PERSON_DAYS }),
         t('define.hidden'),
         t('define.proxy'),
       ]}

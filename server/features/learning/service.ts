@@ -2,39 +2,53 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { linkItems, putItem } from '#server/lineage/items.ts'
+import { linkItems, putItem, touchItem } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import { type Checklist, type learningApi, REFLECTION_MIN } from '#shared/features/learning/contract.ts'
-import { canReflect, EVIDENCE_MIN, hasPractice, isComplete } from '#shared/features/learning/policy.ts'
+import type { Checklist, learningApi } from '#shared/features/learning/contract.ts'
+import { canReflect, EVIDENCE_MIN, hasPractice, isComplete, REFLECTION_MIN } from '#shared/features/learning/policy.ts'
+import type { Topic } from '#shared/features/rooms/contract.ts'
 import { countGraphemes, cut } from '#shared/lao/graphemes.ts'
 import { readArticle } from '../knowledge/service.ts'
 import { openTopic } from '../rooms/service.ts'
-import { contributeTo, readSpace } from '../spaces/service.ts'
-import { findChecklist, findChecklists, findReflection, findReflections, findSteps } from './queries.ts'
+import { contributeTo } from '../spaces/service.ts'
+import {
+  enrol,
+  findChecklist,
+  findChecklists,
+  findReflection,
+  findReflections,
+  findSteps,
+  hasStatement,
+  insertChecklist,
+  insertReflection,
+  putProgress,
+  setCompleted,
+} from './queries.ts'
 
 const TITLE_LETTERS = 120
 
+/** A checklist the viewer may read: their own progress, and of others only how many. */
 export async function showChecklist(
   { sql }: Pick<Services, 'sql'>,
   viewer: Viewer,
   checklistId: string,
 ): Promise<Checklist> {
   const checklist = await findChecklist(sql, viewer, checklistId)
-  await readSpace(sql, viewer, checklist.spaceId)
   const [steps, reflections] = await Promise.all([
     findSteps(sql, viewer, checklistId),
-    findReflections(sql, checklistId),
+    findReflections(sql, viewer, checklistId),
   ])
   return { ...checklist, steps, reflections }
 }
 
+/** Checklists the viewer may read, those they work on first. */
 export const listChecklists = ({ sql }: Services, viewer: Viewer, where: Parameters<typeof findChecklists>[2]) =>
   findChecklists(sql, viewer, where)
 
-/** Makes a checklist of an article. Safe to repeat. */
+/** Makes a checklist of an article. Safe to repeat; `conflict` when the id is something else. */
 export async function createChecklist(
   services: Services,
   viewer: Viewer,
@@ -42,27 +56,15 @@ export async function createChecklist(
   draft: BodyOf<typeof learningApi.createChecklist>,
 ): Promise<Checklist> {
   const { sql, live } = services
-  if (!hasPractice(draft.steps)) throw invalid('practice_missing')
   const article = await readArticle(services, viewer, articleId)
-  await sql.begin(async (tx) => {
+  const isNew = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, article.spaceId)
-    const [known] = await tx<{ createdBy: string }[]>`select created_by from items where id = ${draft.id}`
-    if (known && known.createdBy !== viewer.id) throw conflict('id_taken')
-    if (known) return
-    await putItem(tx, {
-      id: draft.id,
-      kind: 'checklist',
-      spaceId: article.spaceId,
-      title: draft.title,
-      state: 'open',
-      createdBy: viewer.id,
-    })
-    await tx`insert into checklists (id, article_id, title, created_by) values (${draft.id}, ${articleId}, ${draft.title}, ${viewer.id})`
-    for (const [place, step] of draft.steps.entries()) {
-      await tx`
-        insert into checklist_steps (id, checklist_id, place, text, kind) values (${newId()}, ${draft.id}, ${place}, ${step.text}, ${step.kind})
-      `
-    }
+    if (!hasPractice(draft.steps)) throw invalid('practice_missing')
+    const item = { id: draft.id, kind: 'checklist' as const, spaceId: article.spaceId, title: draft.title }
+    if (!(await isNewItem(tx, viewer, item))) return false
+    await putItem(tx, { ...item, state: 'open', createdBy: viewer.id })
+    const steps = draft.steps.map((step, place) => ({ ...step, id: newId(), place }))
+    await insertChecklist(tx, { ...item, articleId, personId: viewer.id, steps })
     await linkItems(tx, viewer, { from: draft.id, relation: 'practises', to: articleId })
     await putSearch(tx, { id: draft.id, title: draft.title, body: draft.steps.map(({ text }) => text).join('\n') })
     await recordActivity(tx, {
@@ -70,29 +72,51 @@ export async function createChecklist(
       viewer,
       object: { type: 'checklist', id: draft.id },
       spaceId: article.spaceId,
+      result: { steps: draft.steps.length },
     })
+    return true
   })
-  live.changed({ kind: 'checklist', id: draft.id, spaceId: article.spaceId })
+  if (isNew) live.changed({ kind: 'checklist', id: draft.id, spaceId: article.spaceId })
   return showChecklist(services, viewer, draft.id)
 }
 
-async function enrol(tx: Sql, viewer: Viewer, checklistId: string, spaceId: string) {
-  const made =
-    await tx`insert into enrolments (checklist_id, person_id) values (${checklistId}, ${viewer.id}) on conflict do nothing`
-  if (made.count > 0)
-    await recordActivity(tx, {
-      event: 'checklist.registered',
-      viewer,
-      object: { type: 'checklist', id: checklistId },
-      spaceId,
-    })
+/**
+ * False when the same person already made the same kind of item with this id in this space: a repeat. The lock lets
+ * a repeat that arrives at the same moment wait and then see it. Throws `conflict` when the id is anything else.
+ */
+async function isNewItem(tx: Sql, viewer: Viewer, item: { id: string; kind: string; spaceId: string }) {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${item.id}, 0))`
+  const [known] = await tx<{ kind: string; spaceId: string; createdBy: string }[]>`
+    select kind, space_id, created_by from items where id = ${item.id}
+  `
+  if (!known) return true
+  if (known.kind !== item.kind || known.spaceId !== item.spaceId || known.createdBy !== viewer.id)
+    throw conflict('id_taken')
+  return false
 }
 
+/** The checklist, for somebody who may take part, with their steps locked against a second hand. */
+async function workOn(tx: Sql, viewer: Viewer, checklistId: string) {
+  const checklist = await findChecklist(tx, viewer, checklistId)
+  await contributeTo(tx, viewer, checklist.spaceId)
+  return checklist
+}
+
+async function begin(tx: Sql, viewer: Viewer, checklistId: string, spaceId: string) {
+  if (!(await enrol(tx, viewer.id, checklistId))) return
+  await recordActivity(tx, {
+    event: 'checklist.registered',
+    viewer,
+    object: { type: 'checklist', id: checklistId },
+    spaceId,
+  })
+}
+
+/** Begins to work on a checklist. Safe to repeat. */
 export async function startChecklist(services: Services, viewer: Viewer, checklistId: string): Promise<Checklist> {
   const spaceId = await services.sql.begin(async (tx) => {
-    const checklist = await findChecklist(tx, viewer, checklistId)
-    await contributeTo(tx, viewer, checklist.spaceId)
-    await enrol(tx, viewer, checklistId, checklist.spaceId)
+    const checklist = await workOn(tx, viewer, checklistId)
+    await begin(tx, viewer, checklistId, checklist.spaceId)
     return checklist.spaceId
   })
   services.live.changed({ kind: 'progress', id: checklistId, spaceId })
@@ -101,7 +125,7 @@ export async function startChecklist(services: Services, viewer: Viewer, checkli
 
 /**
  * Marks a step as done or not, for the viewer alone. Practising takes a line of evidence. Doing it again changes the
- * evidence and is counted once; undoing takes the tick away and leaves the statement, which is of what happened.
+ * evidence and is counted once; undoing takes the tick away, and leaves what was written and the statement of it.
  */
 export async function putStep(
   services: Services,
@@ -110,50 +134,44 @@ export async function putStep(
   change: BodyOf<typeof learningApi.putStep>,
 ): Promise<Checklist> {
   const spaceId = await services.sql.begin(async (tx) => {
-    const checklist = await findChecklist(tx, viewer, checklistId)
-    await contributeTo(tx, viewer, checklist.spaceId)
-    const step = (await findSteps(tx, viewer, checklistId)).find(({ id }) => id === stepId)
+    const checklist = await workOn(tx, viewer, checklistId)
+    const known = (await findSteps(tx, viewer, checklistId)).some(({ id }) => id === stepId)
+    if (!known) throw notFound('step', stepId)
+    await begin(tx, viewer, checklistId, checklist.spaceId)
+    // Read again under the lock of the enrolment: two hands of one person see each other's last tick.
+    const steps = await findSteps(tx, viewer, checklistId)
+    const step = steps.find(({ id }) => id === stepId)
     if (!step) throw notFound('step', stepId)
-    if (!change.done) {
-      await tx`delete from step_progress where step_id = ${stepId} and person_id = ${viewer.id}`
-      await tx`update enrolments set completed_at = null where checklist_id = ${checklistId} and person_id = ${viewer.id}`
-      return checklist.spaceId
-    }
-    const evidence = step.kind === 'practise' ? (change.evidence ?? step.evidence ?? '') : null
-    if (evidence !== null && countGraphemes(evidence) < EVIDENCE_MIN) throw invalid('evidence_too_short')
-    await enrol(tx, viewer, checklistId, checklist.spaceId)
-    const made = await tx`
-      insert into step_progress (step_id, person_id, evidence) values (${stepId}, ${viewer.id}, ${evidence})
-      on conflict (step_id, person_id) do nothing
-    `
-    if (made.count === 0) {
-      await tx`update step_progress set evidence = ${evidence} where step_id = ${stepId} and person_id = ${viewer.id}`
-      return checklist.spaceId
-    }
-    const object = { type: 'checklist', id: checklistId }
-    const [before] = await tx`
-      select 1 from statements where actor_id = ${viewer.id} and object_id = ${checklistId} and result ->> 'step' = ${stepId}
-    `
-    await recordActivity(tx, {
-      event: step.kind === 'practise' ? 'item.practised' : 'item.attempted',
-      viewer,
-      object,
-      spaceId: checklist.spaceId,
-      result: { step: stepId },
-      uncounted: before !== undefined,
-    })
-    if (isComplete(await findSteps(tx, viewer, checklistId))) {
-      await tx`update enrolments set completed_at = now() where checklist_id = ${checklistId} and person_id = ${viewer.id}`
-      await recordActivity(tx, { event: 'checklist.completed', viewer, object, spaceId: checklist.spaceId })
-    }
-    await tx`update items set changed_at = now() where id = ${checklistId}`
+    const evidence = step.kind === 'practise' ? (change.evidence ?? null) : null
+    if (change.done && step.kind === 'practise' && countGraphemes(evidence ?? step.evidence ?? '') < EVIDENCE_MIN)
+      throw invalid('evidence_too_short')
+    await putProgress(tx, { stepId, personId: viewer.id, evidence, done: change.done })
+    if (change.done && !step.done)
+      await recordActivity(tx, {
+        event: step.kind === 'practise' ? 'item.practised' : 'item.attempted',
+        viewer,
+        object: { type: 'checklist', id: checklistId },
+        spaceId: checklist.spaceId,
+        result: { step: stepId },
+        uncounted: await hasStatement(tx, viewer.id, checklistId, stepId),
+      })
+    const complete = isComplete(steps.map((one) => (one.id === stepId ? { done: change.done } : one)))
+    await setCompleted(tx, viewer.id, checklistId, complete)
+    if (complete && !(await hasStatement(tx, viewer.id, checklistId, null)))
+      await recordActivity(tx, {
+        event: 'checklist.completed',
+        viewer,
+        object: { type: 'checklist', id: checklistId },
+        spaceId: checklist.spaceId,
+      })
+    if (change.done && !step.done) await touchItem(tx, checklistId)
     return checklist.spaceId
   })
   services.live.changed({ kind: 'progress', id: checklistId, spaceId })
   return showChecklist(services, viewer, checklistId)
 }
 
-/** Shares what practice taught. Safe to repeat. */
+/** Shares with the space what practice taught. Safe to repeat; for those who have practised at least one step. */
 export async function postReflection(
   services: Services,
   viewer: Viewer,
@@ -161,48 +179,41 @@ export async function postReflection(
   draft: BodyOf<typeof learningApi.postReflection>,
 ): Promise<Checklist> {
   const { sql, live } = services
-  if (countGraphemes(draft.body) < REFLECTION_MIN) throw invalid('reflection_too_short')
   const spaceId = await sql.begin(async (tx) => {
-    const checklist = await findChecklist(tx, viewer, checklistId)
-    await contributeTo(tx, viewer, checklist.spaceId)
+    const { spaceId } = await workOn(tx, viewer, checklistId)
     permit(canReflect(await findSteps(tx, viewer, checklistId)), 'reflect before practising')
-    const [known] = await tx<{ createdBy: string }[]>`select created_by from items where id = ${draft.id}`
-    if (known && known.createdBy !== viewer.id) throw conflict('id_taken')
-    if (known) return null
+    if (countGraphemes(draft.body) < REFLECTION_MIN) throw invalid('reflection_too_short')
     const title = cut(draft.body.replace(/\s+/g, ' '), TITLE_LETTERS)
-    await putItem(tx, {
-      id: draft.id,
-      kind: 'reflection',
-      spaceId: checklist.spaceId,
-      title,
-      state: 'posted',
-      createdBy: viewer.id,
-    })
-    await tx`insert into reflections (id, checklist_id, person_id, body) values (${draft.id}, ${checklistId}, ${viewer.id}, ${draft.body})`
+    const item = { id: draft.id, kind: 'reflection' as const, spaceId, title }
+    if (!(await isNewItem(tx, viewer, item))) return null
+    await putItem(tx, { ...item, state: 'posted', createdBy: viewer.id })
+    await insertReflection(tx, { id: draft.id, checklistId, personId: viewer.id, body: draft.body })
     await linkItems(tx, viewer, { from: draft.id, relation: 'reflectsOn', to: checklistId })
     await putSearch(tx, { id: draft.id, title, body: draft.body })
     await recordActivity(tx, {
       event: 'reflection.posted',
       viewer,
       object: { type: 'checklist', id: checklistId },
-      spaceId: checklist.spaceId,
+      spaceId,
       result: { graphemes: countGraphemes(draft.body) },
     })
-    return checklist.spaceId
+    return spaceId
   })
   if (spaceId) live.changed({ kind: 'reflection', id: draft.id, spaceId })
   return showChecklist(services, viewer, checklistId)
 }
 
-/** Opens the next turn: the reflection's words begin a topic that it sparked. */
+/**
+ * Opens the next turn in any room the viewer may write in: a topic that the reflection sparked. Safe to repeat with the
+ * same topic id.
+ */
 export async function openTopicFromReflection(
   services: Services,
   viewer: Viewer,
   reflectionId: string,
   draft: BodyOf<typeof learningApi.openTopicFromReflection>,
-) {
-  const reflection = await findReflection(services.sql, reflectionId)
-  await readSpace(services.sql, viewer, reflection.spaceId)
+): Promise<Topic> {
+  const reflection = await findReflection(services.sql, viewer, reflectionId)
   const topic = await openTopic(services, viewer, draft.roomId, {
     id: draft.id,
     title: draft.title,

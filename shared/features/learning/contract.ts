@@ -3,6 +3,7 @@ import { endpoint } from '#shared/base/endpoint.ts'
 import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { Topic } from '#shared/features/rooms/contract.ts'
+import { STEPS_MAX } from './policy.ts'
 
 /** Reading is ticked; practising takes a sentence of evidence. */
 export const StepKind = z.enum(['read', 'practise'])
@@ -10,8 +11,6 @@ export type StepKind = z.infer<typeof StepKind>
 
 export const EVIDENCE_MAX = 2000
 export const REFLECTION_MAX = 4000
-/** Shortest reflection in graphemes. */
-export const REFLECTION_MIN = 20
 
 export const Step = z.object({
   id: Id,
@@ -19,6 +18,7 @@ export const Step = z.object({
   kind: StepKind,
   /** The viewer’s own. */
   done: z.boolean(),
+  /** What the viewer wrote; it stays when the step is undone. */
   evidence: z.string().nullable(),
   doneAt: Instant.nullable(),
   /** How many people have done it. */
@@ -53,6 +53,8 @@ export type Reflection = z.infer<typeof Reflection>
 export const Checklist = ChecklistCard.omit({ steps: true }).extend({
   articleTitle: z.string(),
   createdBy: Person,
+  /** From how many departments those come who have practised. */
+  practisedDepartments: z.number().int(),
   steps: z.array(Step),
   reflections: z.array(Reflection),
 })
@@ -72,7 +74,7 @@ export const learningApi = {
       steps: z
         .array(z.object({ text: line(500), kind: StepKind }))
         .min(1)
-        .max(50),
+        .max(STEPS_MAX),
     }),
     reply: Checklist,
   }),
@@ -118,7 +120,7 @@ export const learningApi = {
   openTopicFromReflection: endpoint({
     method: 'post',
     path: '/api/reflections/:reflectionId/topics',
-    summary: 'Opens the next turn: a topic that a reflection sparked, with its words as first message.',
+    summary: 'Opens the next turn: a topic that a reflection sparked; its author’s words become the first message.',
     params: z.object({ reflectionId: Id }),
     body: z.object({ id: Id, roomId: Id, title: line(200) }),
     reply: Topic,

@@ -1,3 +1,10 @@
+// Also read in the browser, so without zod.
+/** Most steps of a checklist: nobody practises more in one go. */
+export const STEPS_MAX = 50
+
+/** Shortest reflection in graphemes: a sentence. */
+export const REFLECTION_MIN = 20
+
 /** Fewest graphemes of a line of evidence: one can say where and with whom in less than a sentence, not in a word. */
 export const EVIDENCE_MIN = 10
 
