@@ -4,7 +4,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { IndexeddbPersistence } from 'y-indexeddb'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { refresh } from './call.ts'
+import { refresh, retryFailed } from './call.ts'
 import { forgetKept, keptName, readKept, writeKept } from './kept.ts'
 
 /** Ours beside the y-websocket protocol: `[64, nonce]` is answered when all that was sent before is stored. */
@@ -192,6 +192,7 @@ export class OpenDoc {
     clearTimeout(this.#noticing)
     this.#noticing = undefined
     this.#asked = undefined
+    if (this.#state.connection === 'offline') void retryFailed()
     this.#set({ loaded: true, connection: 'online', othersSeenAt: undefined })
     // The others dropped this caret with the old connection; its next clock brings it back.
     const { awareness } = this.provider

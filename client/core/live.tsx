@@ -69,6 +69,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     }
     const onRefused = () => setState(navigator.onLine ? 'reconnecting' : 'offline')
     const onLine = () => {
+      void retryFailed()
       if (live && !live.connected) live.connect()
     }
     const offLine = () => setState('offline')
