@@ -15,31 +15,34 @@ const { install } = await import('../server/setup/install.mjs')
 await install()
 
 const bin = (name, file) => path.join(root, 'node_modules', name, file)
-/** npm hands its own settings down; the npm of another shell must not warn about them in our output. */
-const run = (title, args, env = {}) =>
+let current
+/** In a process group of its own, so that Ctrl-C reaches it once, from here, and it can put away what it started. */
+const run = (title, args) =>
   new Promise((resolve) => {
     console.log(`\n── ${title}`)
     const began = Date.now()
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-    })
-    const pass = (signal) => child.kill(signal)
-    process.once('SIGINT', pass)
-    process.once('SIGTERM', pass)
-    child.once('exit', (code) => {
-      process.off('SIGINT', pass)
-      process.off('SIGTERM', pass)
+    current = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true })
+    current.once('exit', (code) => {
       console.log(`   ${code === 0 ? 'done' : 'FAILED'} after ${((Date.now() - began) / 1000).toFixed(1)} s`)
       resolve(code === 0)
     })
   })
+let interrupted = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupted = true
+    current?.kill('SIGTERM')
+  })
+}
 
 const filter = process.argv.slice(2)
 const failures = []
-const check = async (title, args, env) => {
-  if (!(await run(title, args, env))) failures.push(title)
+const check = async (title, args) => {
+  if (!(await run(title, args))) failures.push(title)
+  if (interrupted) {
+    console.log('\nInterrupted.')
+    process.exit(1)
+  }
 }
 
 if (filter.length === 0) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
@@ -6,7 +6,8 @@ import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '#db/migrate.ts'
 import { openPool } from '#server/core/sql.ts'
-import { startEmbedded } from '#server/setup/embedded.ts'
+import { removeLeft, startEmbedded } from '#server/setup/embedded.ts'
+import { StartError } from '#server/setup/start-error.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,7 +22,8 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url
 export default async function setup(project: TestProject) {
   const given = process.env.TEST_DATABASE_URL
   mkdirSync(cache, { recursive: true })
-  const dataDir = given ? undefined : mkdtempSync(path.join(cache, 'test-postgres-'))
+  await removeOthersLeft()
+  const dataDir = given ? undefined : mkdtempSync(path.join(cache, PREFIX))
   const embedded = dataDir
     ? await startEmbedded({
         dataDir,
@@ -30,6 +32,15 @@ export default async function setup(project: TestProject) {
       })
     : undefined
   const server = given ?? embedded?.url ?? ''
+  const removeNow = () => {
+    if (dataDir) endAtOnce(dataDir)
+  }
+  const interrupted = (signal: NodeJS.Signals) => {
+    removeNow()
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  }
+  process.once('exit', removeNow)
+  for (const signal of signals) process.once(signal, interrupted)
   const admin = postgres(server, { max: 1, onnotice: () => {} })
   await admin.unsafe(`create database ${TEMPLATE}`)
   const template = openPool(withDatabase(server, TEMPLATE), { max: 1 })
@@ -41,7 +52,34 @@ export default async function setup(project: TestProject) {
     await admin.end({ timeout: 2 })
     await embedded?.stop()
     if (dataDir) rmSync(dataDir, { recursive: true, force: true })
+    process.off('exit', removeNow)
+    for (const signal of signals) process.off(signal, interrupted)
   }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const PREFIX = 'test-postgres-'
+
+/** Runs that were killed could not put away their server; the next one does. */
+async function removeOthersLeft() {
+  for (const name of readdirSync(cache).filter((name) => name.startsWith(PREFIX))) {
+    try {
+      await removeLeft(path.join(cache, name))
+    } catch (error) {
+      // Another run is using it.
+      if (!(error instanceof StartError)) throw error
+    }
+  }
+}
+
+/** The last resort of an interrupted run, without waiting; nothing in there is worth keeping. */
+function endAtOnce(dataDir: string) {
+  try {
+    process.kill(Number(readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT')
+  } catch {
+    // It has ended already.
+  }
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 }
 
 function withDatabase(server: string, name: string) {
