@@ -115,8 +115,8 @@ function Open({ checklist }: { checklist: Checklist }) {
                       people: t('people', { count: checklist.practised }),
                       count: checklist.practisedDepartments,
                     })
-                  : t('practised', { count: checklist.practised })}{' '}
-              {t('onlyOwn')}
+                  : t('practised', { count: checklist.practised })}
+              . {t('onlyOwn')}
             </p>
           </Side>
         </aside>

@@ -60,8 +60,8 @@ export function ConversionTile({ metrics }: { metrics: Metrics }) {
         ))}
       </ol>
       {stalled.items.length > 0 ? (
-        <>
-          <h3 className="sm">{t('conversion.stalled', { count: stalled.count })}</h3>
+        <div className="standing">
+          {left > 0 ? <h3 className="sm">{t('conversion.stalled', { count: stalled.count })}</h3> : null}
           <ul className="stl">
             {stalled.items.map((item) => (
               <li key={item.id}>
@@ -76,7 +76,7 @@ export function ConversionTile({ metrics }: { metrics: Metrics }) {
               </li>
             ))}
           </ul>
-        </>
+        </div>
       ) : null}
     </Tile>
   )

@@ -77,7 +77,10 @@ function Team({ scopes }: { scopes: readonly [ScopeChoice, ...ScopeChoice[]] }) 
           <p className="kick">
             {t(scope.scope.startsWith('space:') ? 'ofSpace' : 'ofDepartment', { name: nameOf(scope, language) })}
           </p>
-          <h1>{t('title', { month: format.month(inMiddle(month)) })}</h1>
+          <h1>
+            <span className="nw">{t('title')}</span>{' '}
+            <span className="nw">{t('inMonth', { month: format.month(inMiddle(month)) })}</span>
+          </h1>
         </div>
         <div className="pickers">
           <SelectField
