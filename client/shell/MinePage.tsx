@@ -6,6 +6,7 @@ import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
 import { Button } from '#client/design/index.ts'
+import { hasMetrics } from '#shared/features/metrics/policy.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
 import { SchemeSwitch } from './SchemeSwitch.tsx'
 
@@ -21,9 +22,7 @@ export default function MinePage() {
   usePage({ title: t('nav.mine') })
   const links = [
     { href: '/checklists', icon: IconSeedling, word: t('nav.learning') },
-    ...(viewer.isAdmin || viewer.leads.length > 0
-      ? [{ href: '/team-metrics', icon: IconChartHistogram, word: t('nav.metrics') }]
-      : []),
+    ...(hasMetrics(viewer) ? [{ href: '/team-metrics', icon: IconChartHistogram, word: t('nav.metrics') }] : []),
     ...(viewer.isAdmin ? [{ href: '/admin', icon: IconSettings, word: t('nav.admin') }] : []),
     { href: '/me', icon: IconUser, word: t('nav.profile') },
   ]

@@ -22,6 +22,7 @@ import { useSession, useViewer } from '#client/core/session.tsx'
 import { Brand } from '#client/design/Brand.tsx'
 import { Avatar, arcsOf, Button, OfflineBanner, RingGlyph } from '#client/design/index.ts'
 import { Toasts } from '#client/design/toast.tsx'
+import { hasMetrics } from '#shared/features/metrics/policy.ts'
 import { useKeys } from './keys.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
 import './shell.css'
@@ -75,11 +76,7 @@ export function Shell({ children }: { children: ReactNode }) {
     if (!location.hash) scrollTo(0, 0)
   }, [path])
 
-  const seen = [
-    ...places,
-    ...(viewer.isAdmin || viewer.leads.length > 0 || Object.values(viewer.roles).includes('steward') ? [metrics] : []),
-    ...(viewer.isAdmin ? [admin] : []),
-  ]
+  const seen = [...places, ...(hasMetrics(viewer) ? [metrics] : []), ...(viewer.isAdmin ? [admin] : [])]
 
   return (
     <div data-focus={page.focus || undefined}>

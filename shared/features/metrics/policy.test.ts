@@ -17,6 +17,9 @@ test('a lead sees their department, a steward their space, an administrator depa
 })
 
 test('staff without a charge have no page of measures', () => {
-  expect(hasMetrics(viewer([], 'member'))).toBe(false)
-  expect(hasMetrics(viewer([], 'steward'))).toBe(true)
+  const who = { isAdmin: false, leads: [], roles: { s: 'member' } as const }
+  expect(hasMetrics(who)).toBe(false)
+  expect(hasMetrics({ ...who, roles: { s: 'steward' } })).toBe(true)
+  expect(hasMetrics({ ...who, leads: ['d'] })).toBe(true)
+  expect(hasMetrics({ ...who, isAdmin: true })).toBe(true)
 })

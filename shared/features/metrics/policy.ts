@@ -1,4 +1,4 @@
-import type { Viewer } from '#shared/base/viewer.ts'
+import type { SpaceRole, Viewer } from '#shared/base/viewer.ts'
 import { canSeeDepartmentMetrics } from '#shared/features/people/policy.ts'
 import { isSteward } from '#shared/features/spaces/policy.ts'
 
@@ -8,6 +8,9 @@ export function canSeeMetrics(viewer: Pick<Viewer, 'isAdmin' | 'leads' | 'roles'
   return kind === 'department' ? canSeeDepartmentMetrics(viewer, id) : isSteward(viewer, id)
 }
 
-/** Whether there is a page of measures for this person at all. */
-export const hasMetrics = (viewer: Pick<Viewer, 'isAdmin' | 'leads' | 'roles'>) =>
-  viewer.isAdmin || viewer.leads.length > 0 || [...viewer.roles.values()].includes('steward')
+/** Whether there is a page of measures for this person at all; `roles` by space, as the client knows them. */
+export const hasMetrics = (viewer: {
+  isAdmin: boolean
+  leads: readonly string[]
+  roles: Readonly<Record<string, SpaceRole>>
+}) => viewer.isAdmin || viewer.leads.length > 0 || Object.values(viewer.roles).includes('steward')
