@@ -71,6 +71,7 @@ export function BalanceTile({ metrics }: { metrics: Metrics }) {
                   <td className="track" aria-hidden="true">
                     <span>
                       <i
+                        hidden={personDays === 0}
                         style={{ inlineSize: `${(100 * personDays) / most}%` }}
                         data-weakest={phase === weakest || undefined}
                       />

@@ -48,7 +48,7 @@ export function ConversionTile({ metrics }: { metrics: Metrics }) {
         t('define.stalled'),
         t('define.hidden'),
       ]}
-      note={`${note(people, t('conversion.unit'))} · ${t('conversion.items')}`}
+      note={[...note(people, t('conversion.unit')), t('conversion.items')]}
       suggestion={lookAt ? t(`conversion.try.${lookAt}`) : undefined}
     >
       <ol className="conv">

@@ -12,7 +12,7 @@ interface TileProps {
   /** How it is computed, one sentence each. */
   definition: readonly string[]
   /** People, window, and version behind the figures. */
-  note: string
+  note: readonly string[]
   /** One thing to try, if the figures say which. */
   suggestion?: string | undefined
   wide?: boolean
@@ -40,7 +40,14 @@ export function Tile({ kick, finding, definition, note, suggestion, wide, childr
       </ul>
       <h2 id={id}>{finding}</h2>
       {children}
-      <p className="nn">{note}</p>
+      <p className="nn">
+        {note.map((part, index) => (
+          <span key={part}>
+            {index > 0 ? ' · ' : null}
+            <span className="nw">{part}</span>
+          </span>
+        ))}
+      </p>
       {suggestion ? (
         <div className="try">
           <IconBulb className="i" aria-hidden />
@@ -64,11 +71,10 @@ export function useNote(metrics: Metrics) {
   const t = useWords('metrics')
   const format = useFormat()
   const last = new Date(Date.parse(metrics.to) - 1)
-  return (people: number | null, unit: string) =>
-    [
-      unit,
-      people === null ? t('nHidden') : t('n', { count: people }),
-      t('window', { from: format.shortDate(metrics.from), to: format.date(last) }),
-      t('map', { map: metrics.map }),
-    ].join(' · ')
+  return (people: number | null, unit: string): string[] => [
+    unit,
+    people === null ? t('nHidden') : t('n', { count: people }),
+    t('window', { from: format.shortDate(metrics.from), to: format.date(last) }),
+    t('map', { map: metrics.map }),
+  ]
 }
