@@ -13,7 +13,7 @@ import { Await, Button, Empty, ErrorBlock, Loading, NotFound, SavedState, Tag } 
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { DocNote } from './DocNote.tsx'
-import { BeforeReady, ReadyAction, useReadiness } from './Readiness.tsx'
+import { BEFORE_READY, BeforeReady, ReadyAction, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
 import './index.ts'
 import './docs.css'
@@ -135,7 +135,11 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
             compact
             drawn={readiness.justDone}
             {...(doc.state === 'draft'
-              ? { next: doc.missing.length > 0 ? { sentence: t(`missing.${doc.missing[0] ?? 'text'}`) } : null }
+              ? {
+                  next: doc.missing[0]
+                    ? { sentence: t(`missing.${doc.missing[0]}`), label: t('seeMissing'), onClick: showMissing }
+                    : null,
+                }
               : {})}
           />
         </div>
@@ -158,7 +162,7 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
           )}
         </article>
         <aside className="edside" aria-label={t('beside')}>
-          <BeforeReady doc={doc} readiness={readiness} offline={offline} />
+          <BeforeReady doc={doc} readiness={readiness} offline={offline} publish={publish} />
           {doc.importId ? (
             <section>
               <h2>{t('fromFile')}</h2>
@@ -178,6 +182,13 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
       </div>
     </div>
   )
+}
+
+/** Leads to the list of what is missing, by eye and by ear. */
+function showMissing() {
+  const list = document.getElementById(BEFORE_READY)
+  list?.scrollIntoView({ block: 'center' })
+  list?.focus({ preventScroll: true })
 }
 
 /** Says where the writing is, and never that it is stored before the server has said so. */

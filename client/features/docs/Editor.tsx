@@ -1,6 +1,7 @@
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { CollaborationCaret } from '@tiptap/extension-collaboration-caret'
 import { Placeholder } from '@tiptap/extensions'
+import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
 import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { type Editor, EditorContent, useEditor } from '@tiptap/react'
@@ -12,7 +13,7 @@ import { departmentOf, givenName, nameOf, useFormat } from '#client/core/format.
 import { useWords } from '#client/core/i18n.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import { WholeLetters } from './letters.ts'
-import { editorExtensions, type QuoteWords } from './quotes.ts'
+import { editorExtensions, isInQuote, isQuote, type QuoteWords } from './quotes.ts'
 import { Toolbar } from './Toolbar.tsx'
 import '#client/design/prose.css'
 import './editor.css'
@@ -76,6 +77,9 @@ export default function DocEditor({ open, label, editable, tools }: EditorProps)
       onFocus: ({ editor: one }) => leaveQuotes(one),
       editorProps: {
         handleTextInput: writeBeside,
+        handleClickOn: chooseQuote,
+        handleDoubleClickOn: chooseQuote,
+        handleTripleClickOn: chooseQuote,
         attributes: {
           'aria-label': label,
           'aria-multiline': 'true',
@@ -98,10 +102,18 @@ export default function DocEditor({ open, label, editable, tools }: EditorProps)
   )
 }
 
+/** A click on a quote chooses it whole. */
+function chooseQuote(view: EditorView, _pos: number, node: ProseMirrorNode, at: number, event: MouseEvent): boolean {
+  if (!isQuote(node) || (event.target instanceof Element && event.target.closest('a, button'))) return false
+  view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, at)))
+  view.focus()
+  return true
+}
+
 /** Whoever types while a quote is selected writes below it; the words of others are not overwritten by that. */
 function writeBeside(view: EditorView, _from: number, _to: number, text: string): boolean {
   const { selection, schema, tr } = view.state
-  if (!(selection instanceof NodeSelection) || !/^(evidence|agreement)$/.test(selection.node.type.name)) return false
+  if (!(selection instanceof NodeSelection) || !isQuote(selection.node)) return false
   const paragraph = schema.nodes.paragraph?.create(null, schema.text(text))
   if (!paragraph) return false
   tr.insert(selection.to, paragraph)
@@ -115,11 +127,7 @@ function writeBeside(view: EditorView, _from: number, _to: number, text: string)
 function leaveQuotes({ state, view }: Editor) {
   const { selection, doc, tr } = state
   if (!(selection instanceof TextSelection)) return
-  const isIn = (name: string) =>
-    Array.from({ length: selection.$from.depth + 1 }, (_, depth) => selection.$from.node(depth)).some(
-      (node) => node.type.name === name,
-    )
-  if (selection.$from.parent.inlineContent && !isIn('evidence') && !isIn('agreement')) return
+  if (selection.$from.parent.inlineContent && !isInQuote(selection.$from)) return
   view.dispatch(tr.setSelection(Selection.atEnd(doc)))
 }
 

@@ -65,7 +65,7 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
     return (
       <>
         {note}
-        {publish?.(doc)}
+        <span className="publish hide-p">{publish?.(doc)}</span>
       </>
     )
   return (
@@ -85,8 +85,11 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
   )
 }
 
+/** The place of the list below on its page. */
+export const BEFORE_READY = 'before-ready'
+
 /** What is there already and what is missing before a document is ready. */
-export function BeforeReady({ doc, readiness, offline }: Omit<ReadyActionProps, 'publish'>) {
+export function BeforeReady({ doc, readiness, offline, publish }: ReadyActionProps) {
   const t = useWords('docs')
   const core = useWords()
   const spiral = useCall('findSpiral', { itemId: doc.id })
@@ -104,7 +107,9 @@ export function BeforeReady({ doc, readiness, offline }: Omit<ReadyActionProps, 
   ]
   return (
     <section className="before">
-      <h2>{doc.state === 'ready' ? t('isReady') : t('before')}</h2>
+      <h2 id={BEFORE_READY} tabIndex={-1}>
+        {doc.state === 'ready' ? t('isReady') : t('before')}
+      </h2>
       <ul>
         {lines.map(({ word, done, text, note }) => (
           <li key={word}>
@@ -120,6 +125,7 @@ export function BeforeReady({ doc, readiness, offline }: Omit<ReadyActionProps, 
       {doc.state === 'draft' && doc.missing.includes('second_writer') ? (
         <p className="sm mut">{t('whyWriters')}</p>
       ) : null}
+      {doc.state === 'ready' && doc.access === 'write' ? <div className="publish only-p">{publish?.(doc)}</div> : null}
       {doc.state === 'ready' && doc.access === 'write' ? (
         <button type="button" className="lnk sm" disabled={offline || readiness.busy} onClick={readiness.takeBack}>
           {t('takeBack')}

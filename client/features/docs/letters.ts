@@ -1,5 +1,5 @@
 import { Extension } from '@tiptap/core'
-import { type EditorState, TextSelection } from '@tiptap/pm/state'
+import { type EditorState, NodeSelection, Selection, TextSelection } from '@tiptap/pm/state'
 
 /** Longer than any letter with its marks, in UTF-16 units. */
 const LONGEST_LETTER = 64
@@ -35,6 +35,18 @@ export const WholeLetters = Extension.create({
       const letter = letterBeside(this.editor.state, side)
       return letter ? this.editor.commands.deleteRange({ from: letter[0], to: letter[1] }) : false
     }
-    return { Backspace: take('before'), Delete: take('after') }
+    // From a chosen quote a browser knows no way to the ends of the text.
+    const leave = (end: 'atStart' | 'atEnd') => () => {
+      const { state, view } = this.editor
+      if (!(state.selection instanceof NodeSelection)) return false
+      view.dispatch(state.tr.setSelection(Selection[end](state.doc)).scrollIntoView())
+      return true
+    }
+    return {
+      Backspace: take('before'),
+      Delete: take('after'),
+      'Mod-Home': leave('atStart'),
+      'Mod-End': leave('atEnd'),
+    }
   },
 })

@@ -1,5 +1,7 @@
-import { type Extensions, mergeAttributes } from '@tiptap/core'
-import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
+import { Extension, type Extensions, mergeAttributes } from '@tiptap/core'
+import type { Node as ProseMirrorNode, ResolvedPos } from '@tiptap/pm/model'
+import { Plugin } from '@tiptap/pm/state'
+import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import { Agreement, Dissent, Evidence, textExtensions } from '#shared/features/docs/schema.ts'
 
 /** What stands round a quote, in the language of the screen. */
@@ -14,6 +16,31 @@ export interface QuoteWords {
 }
 
 type Remove = () => void
+
+export const isQuote = (node: ProseMirrorNode) => node.type.name === 'evidence' || node.type.name === 'agreement'
+
+export const isInQuote = (place: ResolvedPos) =>
+  Array.from({ length: place.depth + 1 }, (_, depth) => place.node(depth)).some(isQuote)
+
+/** Nothing that is done here changes the words inside a quote, by whatever key or tool; it can be taken out whole. */
+const Untouched = Extension.create({
+  name: 'untouchedQuotes',
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      filterTransaction: (transaction) => {
+        if (!transaction.docChanged || transaction.getMeta(ySyncPluginKey)) return true
+        return !transaction.steps.some((step, index) => {
+          const before = transaction.docs[index]
+          let touched = false
+          step.getMap().forEach((from, to) => {
+            touched ||= before !== undefined && (isInQuote(before.resolve(from)) || isInQuote(before.resolve(to)))
+          })
+          return touched
+        })
+      },
+    }),
+  ],
+})
 
 /** A quote as the editor shows it: others' words, whose they are, and the way to where they were said. */
 function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: QuoteWords, remove: Remove | undefined) {
@@ -79,6 +106,7 @@ export function editorExtensions(words: QuoteWords): Extensions {
     ...textExtensions,
     framed('evidence', Evidence),
     framed('agreement', Agreement),
+    Untouched,
     Dissent.extend({
       renderHTML: ({ HTMLAttributes }) => [
         'div',

@@ -1,0 +1,205 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import type { Message } from '#shared/features/rooms/contract.ts'
+import lo from '../../client/core/lo.json' with { type: 'json' }
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage } from '../support/page.ts'
+import { openWorld, say, type TestPerson, until } from '../support/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+const LONG = 'ຜູ້ທີ່ເຄີຍເຮັດແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຜູ້ໃໝ່'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+async function newDoc(person: TestPerson, spaceId: string) {
+  const id = newId()
+  await person.post(`/api/spaces/${spaceId}/docs`, { id, title: 'ແນວທາງແບ່ງວຽກ' })
+  return id
+}
+
+/** The words of the text, without the names at the carets. */
+const words = (page: Page) =>
+  page.locator('.prose').evaluate((prose) => {
+    const copy = prose.cloneNode(true) as HTMLElement
+    for (const caret of copy.querySelectorAll('.caret')) caret.remove()
+    return [...copy.querySelectorAll('p')].map((line) => line.textContent ?? '').join('\n')
+  })
+const reads = (page: Page, expected: string) => expect.poll(() => words(page), { timeout: 15_000 }).toBe(expected)
+const saved = (page: Page, state: string) => page.locator(`.savedstate[data-state="${state}"]`).waitFor()
+const enter = async (page: Page, docId: string) => {
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose').waitFor()
+}
+
+/** Moves the caret, and waits until the browser has told the editor of it. */
+async function move(page: Page, key: string) {
+  await page.evaluate(() => {
+    const told = new Promise((resolve) => document.addEventListener('selectionchange', resolve, { once: true }))
+    Object.assign(window, { told })
+  })
+  await page.keyboard.press(key)
+  await page.evaluate('told.then(() => true)')
+}
+
+test('what is written offline stays on the device, opens without a network, and is merged on return', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const docId = await newDoc(first, space.id)
+  const { page, context, problems } = await openPage(browser, world, first, { worker: true })
+  const other = await openPage(browser, world, second)
+  await enter(page, docId)
+  // From the second time on the page comes from the device if it must.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.reload()
+  await enter(other.page, docId)
+
+  await page.locator('.prose').click()
+  await page.keyboard.type('ສະບາຍດີ')
+  await reads(other.page, 'ສະບາຍດີ')
+  await saved(page, 'saved')
+  await context.setOffline(true)
+  await page.keyboard.type(' ຕອນອອຟລາຍ')
+  await saved(page, 'local')
+  await page.getByText(lo.offline.title).waitFor()
+  expect(await audit(page)).toEqual([])
+  await other.page.locator('.prose').click()
+  await other.page.keyboard.press('Control+Home')
+  await other.page.keyboard.type('ຜູ້ອື່ນ ')
+  await page.reload()
+  await reads(page, 'ສະບາຍດີ ຕອນອອຟລາຍ')
+  await saved(page, 'local')
+  await context.setOffline(false)
+
+  await reads(other.page, 'ຜູ້ອື່ນ ສະບາຍດີ ຕອນອອຟລາຍ')
+  await reads(page, 'ຜູ້ອື່ນ ສະບາຍດີ ຕອນອອຟລາຍ')
+  await saved(page, 'saved')
+  expect(problems).toEqual([])
+  await context.close()
+  await other.context.close()
+}, 90_000)
+
+test('a letter is deleted with its marks, forwards and backwards', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context } = await openPage(browser, world, person)
+  await enter(page, await newDoc(person, space.id))
+
+  await page.locator('.prose').click()
+  await page.keyboard.insertText('ດື່ມນ້ຳ')
+  await page.keyboard.press('Backspace')
+  expect(await words(page)).toBe('ດື່ມ')
+  await page.keyboard.press('Backspace')
+  expect(await words(page)).toBe('ດື່')
+  await move(page, 'Home')
+  await page.keyboard.press('Delete')
+  expect(await words(page)).toBe('')
+  await context.close()
+}, 60_000)
+
+test('quotes keep the words and names of those who spoke, whatever is typed over them', async () => {
+  const space = await world.space()
+  const person = await world.person([space], { nameLo: 'ບຸນມີ ໄຊຍະວົງ' })
+  const [roomId, topicId] = [newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  const socket = await person.connect()
+  const sent = await say<Message>(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ໝູນວຽນທຸກ 3 ເດືອນ' })
+  const docId = newId()
+  await person.post(`/api/topics/${topicId}/docs`, { id: docId, messageIds: sent.ok ? [sent.value.id] : [] })
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, docId)
+
+  const quote = page.locator('[data-evidence]')
+  await quote.getByText('ໝູນວຽນທຸກ 3 ເດືອນ').click()
+  // Latin letters come as real strokes of keys.
+  await page.keyboard.type('over')
+  await reads(page, 'ໝູນວຽນທຸກ 3 ເດືອນ\nover\n')
+  expect(await quote.innerText()).toContain('ບຸນມີ ໄຊຍະວົງ')
+
+  await quote.getByText('ໝູນວຽນທຸກ 3 ເດືອນ').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('end')
+  await reads(page, 'ໝູນວຽນທຸກ 3 ເດືອນ\nover\nend')
+  expect(await audit(page)).toEqual([])
+
+  await quote.getByRole('button', { name: docs.removeQuote }).click()
+  await quote.waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+z')
+  await quote.getByRole('link', { name: docs.openTalk }).click()
+  await page.waitForURL(new RegExp(`/topics/${topicId}#message-`))
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('what is missing before a document is ready is said, and disappears live', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const docId = await newDoc(first, space.id)
+  const [one, two] = [await openPage(browser, world, first), await openPage(browser, world, second)]
+  await enter(one.page, docId)
+  await enter(two.page, docId)
+  const ready = one.page.getByRole('button', { name: docs.markReady, exact: true })
+
+  expect(await ready.isDisabled()).toBe(true)
+  await one.page.locator('.edbar').getByText(docs.missing.second_writer).waitFor()
+  for (const { page } of [one, two]) {
+    await page.locator('.prose').click()
+    await page.keyboard.insertText(LONG)
+  }
+  await until(() => ready.isEnabled(), 'two people wrote')
+  await ready.click()
+  await two.page.locator('.sheet .by').getByText(lo.state.ready).waitFor()
+  await two.page.getByRole('button', { name: docs.takeBack }).click()
+  await one.page.locator('.sheet .by').getByText(lo.state.draft).waitFor()
+  await one.context.close()
+  await two.context.close()
+}, 60_000)
+
+test('who leaves the space has no copy of its documents left', async () => {
+  const space = await world.space()
+  const steward = await world.person([space, 'steward'])
+  const member = await world.person([space])
+  const docId = await newDoc(steward, space.id)
+  const { page, context } = await openPage(browser, world, member)
+  await enter(page, docId)
+  await page.locator('.prose').click()
+  await page.keyboard.insertText('ຄວາມຮູ້ທີ່ປິດ')
+  await saved(page, 'saved')
+  const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
+  expect(await databases()).toEqual([`ba.doc.${member.id}.${docId}`])
+
+  await steward.delete(`/api/spaces/${space.id}/members/${member.id}`)
+
+  await page.getByText(lo.notFoundTitle).waitFor()
+  await until(async () => (await databases()).length === 0, 'the copy is gone')
+  await context.close()
+}, 60_000)
+
+test('the editor can be used on a phone in the dark, and every tool has a name', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context } = await openPage(browser, world, person, { width: 390, scheme: 'dark' })
+  await enter(page, await newDoc(person, space.id))
+
+  await page.locator('.prose').click()
+  await page.keyboard.insertText('ຫົວຂໍ້')
+  await page.getByLabel(docs.tool.level).selectOption('2')
+  await page.locator('.prose h2', { hasText: 'ຫົວຂໍ້' }).waitFor()
+  await page.getByRole('button', { name: docs.tool.table, exact: true }).click()
+  await page.locator('.prose table').waitFor()
+  await page.getByRole('button', { name: docs.tool.addRow }).click()
+  expect(await page.locator('.prose tr').count()).toBe(4)
+
+  expect(await audit(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)).toBe(true)
+  await context.close()
+}, 60_000)

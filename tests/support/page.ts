@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { TestPerson, World } from './world.ts'
+
+interface Options {
+  width?: number
+  scheme?: 'light' | 'dark'
+  /** The page from last time opens without a network, as it does for people. */
+  worker?: boolean
+}
+
+/** A browser of somebody's own, signed in. */
+export async function openPage(
+  browser: Browser,
+  world: World,
+  person: TestPerson,
+  { width = 1440, scheme = 'light', worker = false }: Options = {},
+): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    baseURL: world.url,
+    colorScheme: scheme,
+    serviceWorkers: worker ? 'allow' : 'block',
+  })
+  const [name = '', value = ''] = person.cookie.split('=')
+  await context.addCookies([{ name, value, url: world.url, httpOnly: true, sameSite: 'Lax' }])
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`))
+  page.setDefaultTimeout(15_000)
+  return { page, context, problems }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  id: string
+  nodes: { target: string[]; failureSummary: string }[]
+}
+
+/** What axe finds against WCAG 2.2 AA on the page as it stands. */
+export async function audit(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const { violations } = (await page.evaluate(
+    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })',
+  )) as { violations: Violation[] }
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join('; ')}`,
+  )
+}
