@@ -1,205 +1,286 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import net from 'node:net'
-import os from 'node:os'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterEach, expect, inject, test } from 'vitest'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { findFreePort } from '#server/setup/embedded.ts'
+import { isAlive } from '#server/setup/lock.ts'
 import { checkNode } from '#server/setup/node-version.mjs'
+import { explainStartError } from '#server/setup/start-error.ts'
 import { until } from './support/until.ts'
-import { call } from './support/world.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const PASSWORD = 'a demo password'
+const PASSWORD = 'a password for all'
+const SETTINGS = ['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'DEMO', 'DEMO_PASSWORD', 'PUBLIC_URL', 'REDIS_URL', 'LOG']
+
+interface Start {
+  /** The address once it is ready, or nothing when it ended before. */
+  url: string | undefined
+  code: number | null
+  process: ChildProcess
+  said: () => string
+  end: (signal: NodeJS.Signals) => Promise<number | null>
+}
+
+const running: ChildProcess[] = []
 const folders: string[] = []
-const running = new Set<ChildProcess>()
-
-const newFolder = () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'ba-start-'))
-  folders.push(folder)
-  return folder
-}
-
-interface Started {
-  child: ChildProcess
-  said(): string
-  /** The address, once it is ready. */
-  ready: Promise<string>
-  /** The exit code. */
-  ended: Promise<number | null>
-}
-
-/** `npm start`, as a person does it. */
-function start(environment: Record<string, string>): Started {
-  const child = spawn(process.execPath, ['server/setup/start.mjs'], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
-      TMPDIR: process.env.TMPDIR ?? os.tmpdir(),
-      PORT: '0',
-      DEMO_PASSWORD: PASSWORD,
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.add(child)
-  let said = ''
-  const ended = once(child, 'exit').then(([code]) => {
-    running.delete(child)
-    return code as number | null
-  })
-  const ready = new Promise<string>((resolve, reject) => {
-    const hear = (data: Buffer) => {
-      said += data.toString()
-      const [, address] = /ready at (\S+)/.exec(said) ?? []
-      if (address) resolve(address)
-    }
-    child.stdout?.on('data', hear)
-    child.stderr?.on('data', hear)
-    void ended.then((code) => reject(new Error(`It ended with ${code}: ${said}`)))
-  })
-  ready.catch(() => undefined)
-  return { child, said: () => said, ready, ended }
-}
-
-async function stop({ child, ended }: Started) {
-  child.kill('SIGTERM')
-  return ended
-}
 
 afterEach(async () => {
-  for (const child of [...running]) {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
     child.kill('SIGTERM')
     await once(child, 'exit')
   }
-})
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  for (const folder of folders.splice(0)) {
+    const pid = postgresOf(folder)
+    if (pid && isAlive(pid)) process.kill(pid, 'SIGQUIT')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+  }
 })
 
-async function signIn(address: string, email = 'staff@demo.la') {
-  const reply = await call(address, 'POST', '/api/session', { email, password: PASSWORD })
-  expect(reply.status).toBe(200)
-  return (reply.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+/** A data directory that is not there yet. */
+function newDataDir() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ba-start-'))
+  folders.push(path.join(folder, 'data'), folder)
+  return path.join(folder, 'data')
 }
 
-function open(address: string, docId: string, cookie: string) {
-  class Socket extends WebSocket {
-    constructor(url: string) {
-      super(url, { headers: { cookie } })
+/** What `npm start` runs, until it is ready or has ended. */
+async function start(settings: Record<string, string>): Promise<Start> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.includes(name)))
+  const child = spawn(process.execPath, [path.resolve('server/setup/start.mjs')], {
+    env: { ...env, PORT: '0', DEMO: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let said = ''
+  const ended = once(child, 'close') as Promise<[number | null]>
+  const url = await new Promise<string | undefined>((resolve) => {
+    const read = (data: Buffer) => {
+      said += data
+      const ready = /ready at (http:\S+)/.exec(said)?.[1]
+      if (ready) resolve(ready)
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    ended.then(() => resolve(undefined))
+  })
+  return {
+    url,
+    code: child.exitCode,
+    process: child,
+    said: () => said,
+    async end(signal) {
+      child.kill(signal)
+      return (await ended)[0]
+    },
+  }
+}
+
+function postgresOf(dataDir: string): number | undefined {
+  const file = path.join(dataDir, 'postgres/postmaster.pid')
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined
+}
+
+/** A start that gave up: exit code 1 and one sentence or two of plain words, without a stack. */
+function expectRefusal({ url, code, said }: Start, words: RegExp) {
+  const lines = said()
+    .trim()
+    .split('\n')
+    .filter((line) => !/…$|^Pages built/.test(line))
+  expect({ url, code, lines: lines.length }, said()).toEqual({ url: undefined, code: 1, lines: 1 })
+  expect(lines[0]).toMatch(words)
+}
+
+async function signIn(url = '') {
+  const reply = await fetch(`${url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ email: 'staff@demo.la', password: PASSWORD }),
+  })
+  expect(reply.status).toBe(200)
+  return reply.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+const whoIs = async (url = '', cookie = '') => (await fetch(`${url}/api/session`, { headers: { cookie } })).text()
+
+function open(url = '', docId: string, cookie: string) {
+  class SignedIn extends WebSocket {
+    constructor(address: string) {
+      super(address, { headers: { cookie } })
     }
   }
-  return new WebsocketProvider(`${address.replace('http', 'ws')}/sync`, docId, new Y.Doc(), {
-    WebSocketPolyfill: Socket as never,
+  return new WebsocketProvider(`${url.replace('http', 'ws')}/sync`, docId, new Y.Doc(), {
+    WebSocketPolyfill: SignedIn as never,
     disableBc: true,
   })
 }
 
-test('the first start makes everything, kill -9 loses nothing that anybody saw, and the next start has it all', async () => {
-  const folder = newFolder()
-  const first = start({ DATA_DIR: folder })
-  const address = await first.ready
-  expect(first.said()).toMatch(/lead@demo\.la/)
-  const cookies = [await signIn(address), await signIn(address, 'staff2@demo.la')] as const
-  const { body } = await call<{ results: { id: string }[] }>(
-    address,
-    'GET',
-    `/api/search?q=${encodeURIComponent('digital office')}&kind=doc`,
-    undefined,
-    cookies[0],
-  )
-  const docId = body.results[0]!.id
-  const [writer, reader] = [open(address, docId, cookies[0]), open(address, docId, cookies[1])]
+test('the first start makes a database with the demo in it, Ctrl-C stops all of it, and the second start has the data within 5 seconds', async () => {
+  const settings = { DATA_DIR: newDataDir(), DEMO: '1', DEMO_PASSWORD: PASSWORD }
+  const first = await start(settings)
+  expect(first.said()).toContain('admin@demo.la')
+  const cookie = await signIn(first.url)
+  const postgres = postgresOf(settings.DATA_DIR)!
+
+  expect(await first.end('SIGINT')).toBe(0)
+  expect(isAlive(postgres)).toBe(false)
+
+  const began = performance.now()
+  const second = await start(settings)
+  expect(performance.now() - began).toBeLessThan(5000)
+  expect(second.said()).not.toContain('Making a new database')
+  expect(await whoIs(second.url, cookie)).toContain('staff@demo.la')
+  expect(await second.end('SIGTERM')).toBe(0)
+})
+
+test('kill -9 in the middle of writing loses nothing that another person saw, and the next start stops the database that was left', async () => {
+  const settings = { DATA_DIR: newDataDir(), DEMO: '1', DEMO_PASSWORD: PASSWORD }
+  const first = await start(settings)
+  const cookie = await signIn(first.url)
+  const found = await fetch(`${first.url}/api/search?kind=doc&q=${encodeURIComponent('digital office')}`, {
+    headers: { cookie },
+  })
+  const { results } = (await found.json()) as { results: { id: string }[] }
+  const docId = results[0]!.id
+  const [writer, reader] = [open(first.url, docId, cookie), open(first.url, docId, cookie)]
   await until(async () => writer.synced && reader.synced, 'both are in')
   const seen = () => reader.doc.getArray<number>('typed').toArray()
-
-  // Typing without a pause while the server dies.
-  const typing = setInterval(() => writer.doc.getArray<number>('typed').push([writer.doc.getArray('typed').length]), 5)
-  await until(async () => seen().length > 60, 'something was seen')
-  first.child.kill('SIGKILL')
-  await first.ended
+  const typing = setInterval(() => writer.doc.getArray<number>('typed').push([seen().length]), 5)
+  await until(async () => seen().length > 60, 'the other has seen something')
+  await first.end('SIGKILL')
   clearInterval(typing)
   const before = seen()
   for (const provider of [writer, reader]) provider.destroy()
+  const left = postgresOf(settings.DATA_DIR)!
+  expect(isAlive(left)).toBe(true)
 
-  const second = start({ DATA_DIR: folder })
-  const again = await second.ready
-  expect(second.said()).not.toMatch(/Loading the demo/)
-  const later = open(again, docId, await signIn(again))
+  const second = await start(settings)
+  const later = open(second.url, docId, cookie)
   await until(async () => later.synced, 'the document is open again')
   expect(later.doc.getArray<number>('typed').toArray().slice(0, before.length)).toEqual(before)
   later.destroy()
-  expect(await stop(second)).toBe(0)
-  expect(second.said()).toMatch(/Stopped\. The data is kept/)
-}, 120_000)
+  expect(await second.end('SIGINT')).toBe(0)
+  expect(isAlive(left)).toBe(false)
+})
 
-test('a second start on the same data refuses with one sentence and harms nobody', async () => {
-  const folder = newFolder()
-  const first = start({ DATA_DIR: folder, DEMO: '0' })
-  const address = await first.ready
-  expect(first.said()).toMatch(/first administrator/)
+test('after a power cut the next start recovers, even when the pid of the database belongs to a stranger by then', async () => {
+  const settings = { DATA_DIR: newDataDir(), DEMO: '1', DEMO_PASSWORD: PASSWORD }
+  const first = await start(settings)
+  const cookie = await signIn(first.url)
+  const postgres = postgresOf(settings.DATA_DIR)!
+  process.kill(postgres, 'SIGKILL')
+  await first.end('SIGKILL')
+  await until(async () => !isAlive(postgres), 'the database is gone')
+  const file = path.join(settings.DATA_DIR, 'postgres/postmaster.pid')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)))
 
-  const second = start({ DATA_DIR: folder, DEMO: '0' })
+  const second = await start(settings)
+  expect(second.url, second.said()).toBeDefined()
+  expect(await whoIs(second.url, cookie)).toContain('staff@demo.la')
+})
 
-  expect(await second.ended).toBe(1)
-  expect(second.said()).toMatch(/running already/)
-  expect((await call(address, 'GET', '/health/ready')).status).toBe(200)
-  expect(await stop(first)).toBe(0)
-}, 60_000)
+test('a second start on the same data directory is refused, and the first goes on', async () => {
+  const settings = { DATA_DIR: newDataDir() }
+  const first = await start(settings)
 
-test('a port in use, an unreachable database and a bad setting get one sentence and exit code 1', async () => {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
+  expectRefusal(await start(settings), /running already on .*Use that one/)
+  expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
+  expect(await first.end('SIGINT')).toBe(0)
+})
+
+test('of starts at the same moment on a directory that a killed one left, one gets it', async () => {
+  const settings = { DATA_DIR: newDataDir() }
+  await (await start(settings)).end('SIGKILL')
+
+  const all = await Promise.all(Array.from({ length: 3 }, () => start(settings)))
+
+  const [ready, ...more] = all.filter(({ url }) => url)
+  expect(more).toEqual([])
+  expect((await fetch(`${ready?.url}/health/ready`)).status).toBe(200)
+  for (const refused of all.filter((one) => one !== ready)) expectRefusal(refused, /running already/)
+})
+
+test('a port in use is named, and the database is stopped again', async () => {
+  const settings = { DATA_DIR: newDataDir(), PORT: String(await findFreePort()) }
+  const other = createServer().listen(Number(settings.PORT), '127.0.0.1')
+  await once(other, 'listening')
   try {
-    const inUse = start({ DATA_DIR: newFolder(), DEMO: '0', PORT: String(port) })
-    const away = start({ DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' })
-    const bad = start({ PORT: 'many' })
-
-    expect(await Promise.all([inUse.ended, away.ended, bad.ended])).toEqual([1, 1, 1])
-    expect(inUse.said()).toMatch(new RegExp(`Port ${port} is in use`))
-    expect(away.said()).toMatch(/database at 127\.0\.0\.1:1 does not answer/)
-    expect(away.said()).not.toMatch(/secret/)
-    expect(bad.said()).toMatch(/PORT/)
-    for (const one of [inUse, away, bad]) expect(one.said()).not.toMatch(/\n +at /)
+    expectRefusal(await start(settings), new RegExp(`^.*Port ${settings.PORT} is in use.*PORT=`))
+    expect(postgresOf(settings.DATA_DIR)).toBeUndefined()
   } finally {
-    server.close()
+    other.close()
   }
-}, 60_000)
+})
 
-test('a data directory that cannot be one, and one that is damaged, are named and left as they are', async () => {
-  const file = path.join(newFolder(), 'a-file')
-  writeFileSync(file, 'somebody’s notes')
-  const folder = newFolder()
-  const cluster = path.join(folder, 'postgres')
-  mkdirSync(cluster, { recursive: true })
-  writeFileSync(path.join(cluster, 'PG_VERSION'), '18\n')
-  writeFileSync(path.join(cluster, 'password'), 'x')
+test('a database that does not answer, refuses the password, or is not there, is told apart', async () => {
+  const good = new URL(inject('databaseServer').split('#')[0]!)
+  const at = (change: (url: URL) => void) => {
+    const url = new URL(good)
+    change(url)
+    return { DATABASE_URL: url.href }
+  }
+  const closed = await findFreePort()
 
-  const noFolder = start({ DATA_DIR: file })
-  const damaged = start({ DATA_DIR: folder })
+  expectRefusal(await start(at((url) => (url.port = String(closed)))), new RegExp(`:${closed} does not answer`))
+  expectRefusal(await start(at((url) => (url.pathname = '/not_there'))), /database not_there does not exist/)
+  expectRefusal(await start(at((url) => (url.password = 'wrong'))), /refuses the user or password/)
+  expectRefusal(await start({ DATABASE_URL: 'not an address' }), /DATABASE_URL/)
+})
 
-  expect(await Promise.all([noFolder.ended, damaged.ended])).toEqual([1, 1])
-  expect(noFolder.said()).toMatch(/DATA_DIR/)
-  expect(readFileSync(file, 'utf8')).toBe('somebody’s notes')
-  expect(damaged.said()).toMatch(/cannot be opened/)
-  expect(damaged.said()).toContain(cluster)
-  expect(readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8')).toBe('18\n')
-}, 60_000)
+test('a setting that cannot be used is named', async () => {
+  expectRefusal(await start({ PORT: 'many' }), /PORT/)
+})
 
 test('the demo is served on this machine only', async () => {
-  const open = start({ DATA_DIR: newFolder(), HOST: '0.0.0.0' })
-  expect(await open.ended).toBe(1)
-  expect(open.said()).toMatch(/127\.0\.0\.1 only/)
-}, 60_000)
+  const settings = { DATA_DIR: newDataDir(), HOST: '0.0.0.0' }
 
-test('an old Node is told so, a new enough one is not', () => {
-  expect(checkNode('18.20.4')).toMatch(/20\.19 or newer/)
-  expect(checkNode('20.18.1')).toMatch(/20\.18\.1/)
-  for (const version of ['20.19.0', '22.0.0', '24.1.0']) expect(checkNode(version)).toBeUndefined()
+  expectRefusal(await start({ ...settings, DEMO: '1' }), /127\.0\.0\.1 only/)
+  expect((await start({ ...settings, DEMO: '0' })).url).toBeDefined()
+})
+
+test('a data directory that cannot be made is named', async () => {
+  const file = newDataDir()
+  writeFileSync(file, 'somebody’s file')
+
+  expectRefusal(await start({ DATA_DIR: file }), /data directory .* a file is in its place/)
+  expectRefusal(await start({ DATA_DIR: path.join(file, 'below') }), /data directory .* a file is in its place/)
+  expectRefusal(await start({ DATA_DIR: '/sys/ba' }), /data directory \/sys\/ba cannot be written/)
+  expect(readFileSync(file, 'utf8')).toBe('somebody’s file')
+})
+
+test('a damaged data directory is named and left as it is', async () => {
+  const settings = { DATA_DIR: newDataDir() }
+  await (await start(settings)).end('SIGINT')
+  const cluster = path.join(settings.DATA_DIR, 'postgres')
+  const control = path.join(cluster, 'global/pg_control')
+  const whole = readFileSync(control)
+
+  truncateSync(control, 100)
+  expectRefusal(await start(settings), /database in .* cannot be opened: .*Nothing was changed.*server\.log/)
+  expect(readFileSync(control)).toEqual(whole.subarray(0, 100))
+
+  writeFileSync(control, whole)
+  renameSync(path.join(cluster, 'PG_VERSION'), path.join(cluster, 'gone'))
+  expectRefusal(await start(settings), /cannot be opened: PG_VERSION is missing/)
+
+  renameSync(path.join(cluster, 'gone'), path.join(cluster, 'PG_VERSION'))
+  const mended = await start(settings)
+  expect(mended.url, mended.said()).toBeDefined()
+})
+
+test('a full disk is told with what to do', () => {
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC', path: '/srv/ba/ba.lock' })
+
+  expect(explainStartError(full, { config: undefined })).toMatch(/disk is full.*Free some space/)
+})
+
+test('an old Node gets one sentence with the version it needs', () => {
+  expect(checkNode('18.20.4')).toMatch(/needs Node 20\.19 or newer, and this is Node 18\.20\.4/)
+  expect(checkNode('20.18.3')).toBeDefined()
+  expect(['20.19.0', '22.12.0', '24.1.0'].map(checkNode)).toEqual([undefined, undefined, undefined])
 })

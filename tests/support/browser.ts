@@ -18,7 +18,7 @@ const onPath = () =>
 /** A Chromium: `CHROMIUM_PATH`, else one on the PATH, else the one that npm brought, which needs nothing of the system. */
 export async function launchBrowser(): Promise<Browser> {
   const system = process.env.CHROMIUM_PATH ?? onPath()
-  const { executablePath, env } = system ? { executablePath: system, env: process.env } : await (unpacked ??= unpack())
+  const { executablePath, env } = system ? { executablePath: system, env: process.env } : await unpackOnce()
   return chromium.launch({
     executablePath,
     env: env as Record<string, string>,
@@ -36,6 +36,10 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 let unpacked: ReturnType<typeof unpack> | undefined
+const unpackOnce = () => {
+  unpacked ??= unpack()
+  return unpacked
+}
 
 /**
  * Unpacks the packaged browser once, with its libraries, into a folder of our own (a shared one may hold another
