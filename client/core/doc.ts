@@ -60,6 +60,8 @@ export class OpenDoc {
   readonly #personId: string
   readonly #kept: IndexeddbPersistence
   readonly #listeners = new Set<() => void>()
+  /** This device kept changes of before that the server may not have. */
+  readonly #owes: boolean
   #state: DocState
   /** Counts every change made here; what is asked, and what was answered, is a count of it. */
   #changes = 0
@@ -73,6 +75,7 @@ export class OpenDoc {
     this.#personId = personId
     this.name = keptName(personId, docId)
     const before = readKept(this.name)
+    this.#owes = (before?.unsaved ?? 0) > 0
     this.#state = {
       loaded: false,
       connection: 'connecting',
@@ -90,6 +93,7 @@ export class OpenDoc {
     this.#kept.once('synced', () => {
       const isEmpty = this.doc.store.clients.size === 0
       this.#set({ keeps: true, ...(isEmpty ? {} : { loaded: true }) })
+      this.#askSoon()
     })
     this.provider = new WebsocketProvider(
       `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`,
@@ -171,6 +175,8 @@ export class OpenDoc {
     this.#asking ??= setTimeout(() => {
       this.#asking = undefined
       if (this.#asked !== undefined || !this.provider.synced) return
+      // Until they are read from this device they are not sent, and no answer is about them.
+      if (this.#owes && !this.#state.keeps) return
       this.#asked = this.#changes
       const encoder = encoding.createEncoder()
       encoding.writeVarUint(encoder, STORED)
