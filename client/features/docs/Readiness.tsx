@@ -65,7 +65,7 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
     return (
       <>
         {note}
-        <span className="publish hide-p">{publish?.(doc)}</span>
+        <span className="publishplace hide-p">{publish?.(doc)}</span>
       </>
     )
   return (
@@ -125,7 +125,9 @@ export function BeforeReady({ doc, readiness, offline, publish }: ReadyActionPro
       {doc.state === 'draft' && doc.missing.includes('second_writer') ? (
         <p className="sm mut">{t('whyWriters')}</p>
       ) : null}
-      {doc.state === 'ready' && doc.access === 'write' ? <div className="publish only-p">{publish?.(doc)}</div> : null}
+      {doc.state === 'ready' && doc.access === 'write' ? (
+        <div className="publishplace only-p">{publish?.(doc)}</div>
+      ) : null}
       {doc.state === 'ready' && doc.access === 'write' ? (
         <button type="button" className="lnk sm" disabled={offline || readiness.busy} onClick={readiness.takeBack}>
           {t('takeBack')}

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { PhaseDisc } from '#client/design/index.ts'
 import type { BodyNode } from '#shared/features/knowledge/contract.ts'
+import '#client/design/prose.css'
 
 /** Only what leads to the web or to a mailbox is a link; everything else stays words. */
 const safe = (href: unknown) =>
@@ -44,7 +46,7 @@ function Block({ node, id }: { node: BodyNode; id?: string | undefined }): React
     case 'bulletList':
       return <ul>{children(node)}</ul>
     case 'orderedList':
-      return <ol>{children(node)}</ol>
+      return <ol start={Number(node.attrs?.start ?? 1)}>{children(node)}</ol>
     case 'listItem':
       return <li>{children(node)}</li>
     case 'blockquote':
@@ -57,6 +59,20 @@ function Block({ node, id }: { node: BodyNode; id?: string | undefined }): React
       return <Evidence node={node} />
     case 'agreement':
       return <AgreementBlock node={node} />
+    case 'dissent':
+      return <Dissent node={node} />
+    case 'table':
+      return (
+        <table>
+          <tbody>{children(node)}</tbody>
+        </table>
+      )
+    case 'tableRow':
+      return <tr>{children(node)}</tr>
+    case 'tableHeader':
+      return <th {...spans(node)}>{children(node)}</th>
+    case 'tableCell':
+      return <td {...spans(node)}>{children(node)}</td>
     case 'paragraph':
       return <p>{children(node)}</p>
     default:
@@ -110,8 +126,11 @@ function Evidence({ node }: { node: BodyNode }) {
   ]
   return (
     <blockquote data-evidence="">
-      {children(node)}
-      <footer className="sm mut">{words.filter(Boolean).join(' · ')}</footer>
+      <PhaseDisc phase="S" />
+      <div className="quotebody">
+        <div className="said">{children(node)}</div>
+        <footer className="sm mut">{words.filter(Boolean).join(' · ')}</footer>
+      </div>
     </blockquote>
   )
 }
@@ -122,11 +141,25 @@ function AgreementBlock({ node }: { node: BodyNode }) {
   const { outcome, recordedAt } = (node.attrs ?? {}) as Record<string, string | null>
   return (
     <section data-agreement="">
-      <p className="sm">
-        <b>{core(outcome === 'not_agreed' ? 'state.not_agreed' : 'state.agreed')}</b>{' '}
-        {recordedAt ? `· ${format.date(recordedAt)}` : ''}
-      </p>
-      {children(node)}
+      <PhaseDisc phase="S" />
+      <div className="quotebody">
+        <div className="said">{children(node)}</div>
+        <footer className="sm mut">
+          {core(outcome === 'not_agreed' ? 'state.not_agreed' : 'state.agreed')}
+          {recordedAt ? ` · ${format.date(recordedAt)}` : ''}
+        </footer>
+      </div>
     </section>
   )
 }
+
+function Dissent({ node }: { node: BodyNode }) {
+  const t = useWords('docs')
+  return <div data-dissent={t('dissent')}>{children(node)}</div>
+}
+
+/** How many columns and rows a cell covers. */
+const spans = ({ attrs }: BodyNode) => ({
+  colSpan: Number(attrs?.colspan ?? 1) || 1,
+  rowSpan: Number(attrs?.rowspan ?? 1) || 1,
+})
