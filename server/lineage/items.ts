@@ -25,6 +25,9 @@ export const setItemState = (tx: Sql, id: string, state: ItemState) => tx`
   update items set state = ${state}, changed_at = now() where id = ${id}
 `
 
+/** Tells the spiral that somebody worked with an item, whatever its title and state. */
+export const touchItem = (tx: Sql, id: string) => tx`update items set changed_at = now() where id = ${id}`
+
 /**
  * Links a newer item to the one it came from; a link that is there already stays as it was.
  * Throws `conflict` when the link would close a ring: what came of an item cannot be where the item came from.

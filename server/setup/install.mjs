@@ -1,7 +1,7 @@
 // Installs the dependencies when node_modules does not match package-lock.json. Uses only what Node ships.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,27 +20,19 @@ function readJson(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
 }
 
-/** Whether npm has already put in place all that the lock asks for here; npm writes its own list last. */
-function inPlace(lock) {
-  const placed = readJson(path.join(modules, '.package-lock.json'))?.packages
-  if (!placed) return false
+/** The packages of the lock that belong on this system: what others need is left out, and so may be what is optional. */
+function belonging(lock) {
   const fits = (wanted, have) => !wanted || wanted.includes(have)
-  return Object.entries(lock.packages).every(([name, { version, optional, os, cpu, libc, peer }]) => {
-    if (name === '' || placed[name]?.version === version) return true
-    // What another system needs is left out, and so may be what is optional.
-    return Boolean(
-      (optional && (libc || !fits(os, process.platform) || !fits(cpu, process.arch))) || (optional && peer),
-    )
-  })
+  return Object.entries(lock.packages).filter(
+    ([name, { optional, os, cpu, libc }]) =>
+      name !== '' && !(optional && (libc || !os || !fits(os, process.platform) || !fits(cpu, process.arch))),
+  )
 }
 
-function countPackages() {
-  if (!existsSync(modules)) return 0
-  return readdirSync(modules).reduce(
-    (sum, name) =>
-      sum + (name.startsWith('@') ? readdirSync(path.join(modules, name)).length : name.startsWith('.') ? 0 : 1),
-    0,
-  )
+/** Whether npm has already put all of them in place; it writes its own list last. */
+function inPlace(packages) {
+  const placed = readJson(path.join(modules, '.package-lock.json'))?.packages
+  return placed !== undefined && packages.every(([name, { version }]) => placed[name]?.version === version)
 }
 
 function remember(want) {
@@ -51,17 +43,14 @@ function remember(want) {
 export async function install() {
   const want = wanted()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return
-  const lock = readJson(path.join(root, 'package-lock.json'))
-  if (inPlace(lock)) return remember(want)
-  const total = Object.keys(lock.packages).filter(
-    (name) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name) && !lock.packages[name].optional,
-  ).length
-  console.log(`Installing ${total} packages (once; about a minute) …`)
+  const packages = belonging(readJson(path.join(root, 'package-lock.json')))
+  if (inPlace(packages)) return remember(want)
+  console.log(`Installing ${packages.length} packages (once; about a minute) …`)
   const began = Date.now()
   const progress = setInterval(() => {
-    const count = Math.min(countPackages(), total)
-    console.log(`  ${count} of ${total} packages in place after ${Math.round((Date.now() - began) / 1000)} s`)
-  }, 5000)
+    const there = packages.filter(([name]) => existsSync(path.join(root, name, 'package.json'))).length
+    console.log(`  ${there} of ${packages.length} packages after ${Math.round((Date.now() - began) / 1000)} s`)
+  }, 4000)
   const given = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   // The npm that started us, if it was npm.
   const npm = path.join(path.dirname(process.env.npm_execpath ?? '.'), 'npm-cli.js')
@@ -77,11 +66,13 @@ export async function install() {
       resolve(1)
     })
     child.once('exit', resolve)
+    const stop = (signal) => {
+      child.kill(signal)
+      process.exit(1)
+    }
     for (const signal of ['SIGINT', 'SIGTERM']) {
-      process.once(signal, () => {
-        child.kill(signal)
-        process.exit(1)
-      })
+      process.once(signal, stop)
+      child.once('exit', () => process.off(signal, stop))
     }
   })
   clearInterval(progress)
