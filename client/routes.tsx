@@ -38,6 +38,7 @@ const MetricsPage = page(['metrics'], () => import('./features/metrics/MetricsPa
 const NewTopic = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).NewTopic }))
 const Agreements = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).Agreements }))
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
+const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
 const Publish = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).Publish }))
 const MakeChecklist = lazy(async () => ({ default: (await import('./features/learning/index.ts')).MakeChecklist }))
 const ChecklistList = lazy(async () => ({ default: (await import('./features/learning/index.ts')).ChecklistList }))
@@ -86,8 +87,7 @@ export const SignedInRoutes = () => (
               open={topic.state === 'open'}
               evidence={chosen}
               toDoc={(agreement) => (
-                <MakeDoc
-                  look="primary"
+                <Onward
                   topicId={topic.id}
                   messageIds={
                     chosen.length > 0

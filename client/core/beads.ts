@@ -64,6 +64,8 @@ export function beadsOf(spiral: Spiral, number: number, words: BeadWords): Bead[
       title: step.title,
       note: [words.format.shortDate(step.at), step.people > 1 ? words.people(step.people) : '']
         .filter(Boolean)
+        // A date and a count are each kept whole.
+        .map((fact) => fact.replaceAll(' ', '\u00a0'))
         .join(' · '),
       href: here ? undefined : stepPath(step, turn),
       more: step.more,

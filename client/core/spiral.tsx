@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
+import { Link } from 'wouter'
 import { FootLink, Strip, StripLoading, VerticalCoil } from '#client/design/Strip.tsx'
 import { allBeads, beadsOf, nextPath, stepPath } from './beads.ts'
 import { useCall } from './call.ts'
@@ -89,8 +90,25 @@ export function ItemSpiral({ itemId, next, compact, drawn }: ItemSpiralProps) {
       : t('spiral.stalled')
     : undefined
 
+  const opener = spiral.turns[spiral.turn - 2]?.steps.find(({ kind }) => kind === 'reflection')
+  const openerPath = opener && stepPath(opener, spiral.turns[spiral.turn - 2])
+
   return (
     <>
+      {spiral.turns.length > 1 ? (
+        <p className="origin sm mut">
+          <span className="nw">{t('spiral.turn', { turn: spiral.turn })}</span>
+          {opener ? (
+            <span className="from">
+              {t('spiral.beganWith')}{' '}
+              {openerPath && !opener.redacted ? <Link href={openerPath}>{opener.title}</Link> : t('spiral.redacted')}
+            </span>
+          ) : null}
+          <button type="button" className="lnk nw hide-p" onClick={() => setOpen(true)}>
+            {t('spiral.open')}
+          </button>
+        </p>
+      ) : null}
       <Strip
         beads={beadsOf(spiral, spiral.turn, words)}
         hook={hook}

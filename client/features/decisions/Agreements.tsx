@@ -4,7 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Await, Button, Hop } from '#client/design/index.ts'
+import { Await, Button } from '#client/design/index.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
 import { AgreementDialog } from './AgreementDialog.tsx'
 import './index.ts'
@@ -16,7 +16,7 @@ interface AgreementsProps {
   open: boolean
   /** Messages chosen as evidence. */
   evidence: readonly { id: string; body: string }[]
-  /** Turns an agreement into a document; handed in, since documents stand above. */
+  /** The foot of what was agreed: its way into a document; handed in, since documents stand above. */
   toDoc?: ((agreement: Agreement) => ReactNode) | undefined
 }
 
@@ -114,16 +114,7 @@ function AgreementCard({ agreement, foot }: { agreement: Agreement; foot: ReactN
       {agreement.reviewOn ? (
         <p className="sm mut">{t('review', { date: format.date(`${agreement.reviewOn}T00:00:00+07:00`) })}</p>
       ) : null}
-      {agreed && foot ? (
-        <div className="onward">
-          <Hop from="S" to="E" />
-          <p>
-            <b>{t('onward')}</b>
-            <span className="sm">{t('onwardHelp')}</span>
-          </p>
-          {foot}
-        </div>
-      ) : null}
+      {agreed ? foot : null}
     </article>
   )
 }

@@ -9,3 +9,4 @@ declare module '#client/core/i18n.ts' {
 export { DocList } from './DocList.tsx'
 export { MakeDoc } from './MakeDoc.tsx'
 export { NewDoc } from './NewDoc.tsx'
+export { Onward } from './Onward.tsx'

@@ -67,7 +67,8 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
   usePage({ title, back: { href: `/rooms/${topic.roomId}`, label: nameOf(roomName, language) }, focus: true })
 
   const last = talk.messages.at(-1)?.id
-  const atEnd = useRef(true)
+  // An open talk is joined at its end; what is concluded is read from its spiral on.
+  const atEnd = useRef(topic.state === 'open')
   useEffect(() => {
     // Whoever reads further up is left where they are.
     if (last && atEnd.current && !location.hash) end.current?.scrollIntoView({ block: 'end' })
@@ -90,13 +91,15 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
   return (
     <div className="talk">
       <aside className="topics hide-p" aria-label={t('topics')}>
-        <p className="sm mut">
-          <Link href={`/rooms/${topic.roomId}`} className="plain">
-            <b>{nameOf(roomName, language)}</b>
-          </Link>
-        </p>
-        <NewTopic spaceId={topic.spaceId} roomId={topic.roomId} />
-        {room.data ? <TopicList topics={room.data.topics} here={topic.id} /> : null}
+        <div>
+          <p className="sm mut">
+            <Link href={`/rooms/${topic.roomId}`} className="plain">
+              <b>{nameOf(roomName, language)}</b>
+            </Link>
+          </p>
+          <NewTopic spaceId={topic.spaceId} roomId={topic.roomId} />
+          {room.data ? <TopicList topics={room.data.topics} here={topic.id} /> : null}
+        </div>
       </aside>
       <div className="thread">
         <header>
@@ -184,7 +187,7 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
             </button>
           </p>
         ) : null}
-        <div ref={end} />
+        <div ref={end} className="talkend" />
         <div className="compose">
           <p className="typing sm mut" role="status">
             {talk.typing ? t('typing', { name: nameOf(talk.typing, language) }) : ''}
@@ -210,18 +213,20 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
         </div>
       </div>
       <aside className="rail" aria-label={t('who')}>
-        <h2>{t('who')}</h2>
-        <ul>
-          {talk.here.map((person) => (
-            <li key={person.id} className="row">
-              <Avatar name={nameOf(person, language)} here />
-              <span>
-                {nameOf(person, language)}
-                <span className="sm mut">{language === 'lo' ? person.departmentLo : person.departmentEn}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
+        <div>
+          <h2>{t('who')}</h2>
+          <ul>
+            {talk.here.map((person) => (
+              <li key={person.id} className="row">
+                <Avatar name={nameOf(person, language)} here />
+                <span>
+                  {nameOf(person, language)}
+                  <span className="sm mut">{language === 'lo' ? person.departmentLo : person.departmentEn}</span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
       </aside>
       {closing ? <CloseDialog topicId={topic.id} onClose={() => setClosing(false)} /> : null}
     </div>
