@@ -128,6 +128,11 @@ test('migrations are numbered without a gap', () => {
   expect(numbers).toEqual(numbers.map((_, index) => index + 1))
 })
 
+test('ids made in the browser are made where plain http can make them too', () => {
+  const makers = files.filter((file) => /^client\//.test(file) && /randomUUID/.test(source(file)))
+  expect(makers).toEqual(['client/core/id.ts'])
+})
+
 test('exactly one Yjs is installed', () => {
   const lock = JSON.parse(source('package-lock.json')) as { packages: Record<string, unknown> }
   expect(Object.keys(lock.packages).filter((path) => /(^|\/)node_modules\/yjs$/.test(path))).toEqual([

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { announce, Button, Dialog, TextArea, TextField } from '#client/design/index.ts'
 import type { Outcome } from '#shared/features/decisions/contract.ts'
 
@@ -17,7 +18,7 @@ interface AgreementDialogProps {
 export function AgreementDialog({ topicId, evidence, onClose }: AgreementDialogProps) {
   const t = useWords('decisions')
   const core = useWords()
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(newId)
   const [outcome, setOutcome] = useState<Outcome>('agreed')
   const [statement, setStatement] = useState('')
   const [dissent, setDissent] = useState('')

@@ -5,6 +5,7 @@ import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
@@ -184,7 +185,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
 function UseDialog({ articleId, onClose }: { articleId: string; onClose(): void }) {
   const t = useWords('knowledge')
   const core = useWords()
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(newId)
   const [how, setHow] = useState('')
   const report = useAction('reportUse', { onSuccess: () => refresh('article').then(onClose) })
   function submit(event: FormEvent) {

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Button, Dialog, IconButton, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Article, AssetKind } from '#shared/features/knowledge/contract.ts'
@@ -49,7 +50,7 @@ interface SourceForm {
   url: string
 }
 
-const emptySource = (): SourceForm => ({ key: crypto.randomUUID(), title: '', organisation: '', year: '', url: '' })
+const emptySource = (): SourceForm => ({ key: newId(), title: '', organisation: '', year: '', url: '' })
 
 function PublishDialog({ docId, article, onClose }: { docId: string; article: Article | null; onClose(): void }) {
   const t = useWords('knowledge')
@@ -57,7 +58,7 @@ function PublishDialog({ docId, article, onClose }: { docId: string; article: Ar
   const [, go] = useLocation()
   const list = useId()
   const known = useCall('findTags', { limit: 200 })
-  const [id] = useState(() => article?.id ?? crypto.randomUUID())
+  const [id] = useState(() => article?.id ?? newId())
   const [need, setNeed] = useState(article?.need ?? '')
   const [kind, setKind] = useState<AssetKind>(article?.kind ?? 'routine')
   const [tags, setTags] = useState<string[]>(article?.tags ?? [])

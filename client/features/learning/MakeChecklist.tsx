@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Button, Dialog, IconButton, SelectField, TextField } from '#client/design/index.ts'
 import type { StepKind } from '#shared/features/learning/contract.ts'
@@ -40,10 +41,10 @@ function MakeDialog({ article, onClose }: MakeChecklistProps & { onClose(): void
   const core = useWords()
   const connection = useConnection()
   const [, go] = useLocation()
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(newId)
   const [title, setTitle] = useState(article.title)
   const [steps, setSteps] = useState(() =>
-    proposedSteps(article.body, t('readArticle')).map((step) => ({ ...step, key: crypto.randomUUID() })),
+    proposedSteps(article.body, t('readArticle')).map((step) => ({ ...step, key: newId() })),
   )
   const make = useAction('createChecklist', {
     onSuccess: async () => {
@@ -105,7 +106,7 @@ function MakeDialog({ article, onClose }: MakeChecklistProps & { onClose(): void
             small
             icon={<IconPlus className="i" aria-hidden />}
             disabled={steps.length >= STEPS_MAX}
-            onClick={() => setSteps([...steps, { key: crypto.randomUUID(), text: '', kind: 'practise' }])}
+            onClick={() => setSteps([...steps, { key: newId(), text: '', kind: 'practise' }])}
           >
             {t('addStep')}
           </Button>

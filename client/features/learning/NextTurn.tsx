@@ -4,6 +4,7 @@ import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Button, Dialog, SelectField, TextField } from '#client/design/index.ts'
 import type { Reflection } from '#shared/features/learning/contract.ts'
@@ -85,7 +86,7 @@ export function NextTurnDialog({
   const connection = useConnection()
   const [, go] = useLocation()
   const choice = useRoomChoice(spaceId, roomId)
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(newId)
   const [title, setTitle] = useState(() => given ?? proposedTitle(reflection.body))
   const open = useAction('openTopicFromReflection', {
     onSuccess: async (topic) => {

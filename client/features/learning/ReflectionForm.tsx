@@ -4,6 +4,7 @@ import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
 import { announce, Button, SavedState, TextArea, TextField } from '#client/design/index.ts'
@@ -46,7 +47,7 @@ export function ReflectionForm({ checklist, turn, onRefused }: ReflectionFormPro
   const connection = useConnection()
   const [, go] = useLocation()
   const { body, at, write } = useDraft(`ba.reflection.${viewer.id}.${checklist.id}`)
-  const [ids, setIds] = useState(() => ({ reflection: crypto.randomUUID(), topic: crypto.randomUUID() }))
+  const [ids, setIds] = useState(() => ({ reflection: newId(), topic: newId() }))
   const [opens, setOpens] = useState(true)
   const [title, setTitle] = useState<string>()
   const [editing, setEditing] = useState(false)
@@ -61,7 +62,7 @@ export function ReflectionForm({ checklist, turn, onRefused }: ReflectionFormPro
       write('')
       setTitle(undefined)
       setEditing(false)
-      setIds({ reflection: crypto.randomUUID(), topic: crypto.randomUUID() })
+      setIds({ reflection: newId(), topic: newId() })
       if (opens && room && reflection) {
         try {
           const params = { reflectionId: reflection.id }

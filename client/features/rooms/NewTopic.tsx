@@ -5,6 +5,7 @@ import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { Await, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
 
 interface NewTopicProps {
@@ -38,7 +39,7 @@ function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: st
   const language = useLanguage()
   const [, go] = useLocation()
   const rooms = useCall('findRooms', { spaceId }, { enabled: roomId === undefined })
-  const [ids] = useState(() => ({ topic: crypto.randomUUID(), first: crypto.randomUUID() }))
+  const [ids] = useState(() => ({ topic: newId(), first: newId() }))
   const [room, setRoom] = useState(roomId ?? '')
   const [title, setTitle] = useState('')
   const [body, setBody] = useState('')

@@ -5,6 +5,7 @@ import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { Await, Button, Dialog, Empty, TextField } from '#client/design/index.ts'
 import './rooms.css'
 
@@ -55,7 +56,7 @@ export function RoomList({ spaceId }: { spaceId: string }) {
 function RoomDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }) {
   const t = useWords('rooms')
   const core = useWords()
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(newId)
   const [nameLo, setLo] = useState('')
   const [nameEn, setEn] = useState('')
   const create = useAction('createRoom', { onSuccess: () => refresh('room').then(onClose) })

@@ -5,6 +5,7 @@ import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
@@ -200,7 +201,7 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
             onCancelReply={() => setReplyTo(undefined)}
             onSend={(body) => {
               outbox.send({
-                id: crypto.randomUUID(),
+                id: newId(),
                 roomId: topic.roomId,
                 topicId: topic.id,
                 body,

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import { type CallError, refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
 import { Button, TextArea, TextField } from '#client/design/index.ts'
 import { Modal } from '#client/design/overlays.ts'
 import type { SpaceCard, SpaceKind } from '#shared/features/spaces/contract.ts'
@@ -14,7 +15,7 @@ export default function SpaceDialog({ space, onClose }: { space?: SpaceCard; onC
   const t = useWords('spaces')
   const core = useWords()
   const [, go] = useLocation()
-  const [id] = useState(() => space?.id ?? crypto.randomUUID())
+  const [id] = useState(() => space?.id ?? newId())
   const [draft, setDraft] = useState({
     kind: space?.kind ?? ('open' as SpaceKind),
     nameLo: space?.nameLo ?? '',
