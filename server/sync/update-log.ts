@@ -103,8 +103,8 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
     }))
     await sql.begin(async (tx) => {
       const found = merged.map(({ docId, data }) => ({ doc_id: docId, data: Buffer.from(data) }))
-      await tx`insert into doc_updates ${tx(found, 'doc_id', 'data')}`
-      await edited(tx, batch)
+      // Sent together: nobody waits for a second way to the database and back.
+      await Promise.all([tx`insert into doc_updates ${tx(found, 'doc_id', 'data')}`, edited(tx, batch)])
     })
     for (const { entries, data } of merged) for (const entry of entries) entry.done(data)
     changed(merged.map(({ docId }) => docId))
