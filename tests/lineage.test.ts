@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
-import { linkItems, putItem } from '#server/lineage/items.ts'
+import { createItem, linkItems } from '#server/lineage/items.ts'
 import type { Spiral } from '#shared/lineage.ts'
 import type { ItemKind, ItemState, Relation } from '#shared/seci/seci.ts'
 import { openWorld, type TestPerson } from './support/world.ts'
@@ -17,7 +17,7 @@ async function item(
 ) {
   const id = newId()
   await world.sql.begin(async (tx) => {
-    await putItem(tx, { id, kind, spaceId: space.id, title: `${kind} ${state}`, state, createdBy: person.id })
+    await createItem(tx, person, { id, kind, spaceId: space.id, title: `${kind} ${state}`, state })
     for (const [relation, to] of links) await linkItems(tx, person, { from: id, relation, to })
   })
   return id

@@ -63,8 +63,13 @@ export function authRoutes({ sql, live, sync }: Services, sessions: Sessions) {
     if (!(await passwordMatches(account?.passwordHash ?? null, body.current))) {
       throw new AppError('forbidden', { reason: 'wrong_password' })
     }
-    await sql`update people set password_hash = ${await hashPassword(body.next)} where id = ${viewer.id}`
-    await sessions.endAll(viewer.id, viewer.sessionId)
+    await throttle.clear(viewer.email, req.ip ?? 'unknown')
+    const passwordHash = await hashPassword(body.next)
+    // Together: a new password never leaves an old session alive.
+    await sql.begin(async (tx) => {
+      await tx`update people set password_hash = ${passwordHash} where id = ${viewer.id}`
+      await tx`delete from sessions where person_id = ${viewer.id} and id <> ${viewer.sessionId}`
+    })
     // Every live connection asks again; this session's own comes straight back.
     live.dropPerson(viewer.id)
     await sync.recheck({ personId: viewer.id })

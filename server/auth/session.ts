@@ -29,8 +29,8 @@ export interface Sessions {
   /** Whether a live connection may go on. */
   stillValid(sessionId: string): Promise<boolean>
   end(sessionId: string): Promise<void>
-  /** Ends every session of a person, or all but one. */
-  endAll(personId: string, except?: string): Promise<void>
+  /** Ends every session of a person. */
+  endAll(personId: string): Promise<void>
   /** The cookie that makes a browser forget. */
   blankCookie(): string
   endExpired(): Promise<void>
@@ -70,9 +70,7 @@ export function openSessions(sql: Pool, { secure }: { secure: boolean }): Sessio
       return row !== undefined
     },
     end: (sessionId) => lucia.invalidateSession(sessionId),
-    async endAll(personId, except) {
-      await sql`delete from sessions where person_id = ${personId} and id <> ${except ?? ''}`
-    },
+    endAll: (personId) => lucia.invalidateUserSessions(personId),
     blankCookie: () => lucia.createBlankSessionCookie().serialize(),
     endExpired: () => lucia.deleteExpiredSessions(),
   }

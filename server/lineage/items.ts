@@ -10,14 +10,36 @@ interface Item {
   spaceId: string
   title: string
   state: ItemState
-  createdBy: string
 }
 
-/** Puts an item on the spiral, or tells the spiral its new title and state. Call it in the feature's own transaction. */
-export const putItem = (tx: Sql, { id, kind, spaceId, title, state, createdBy }: Item) => tx`
-  insert into items (id, kind, space_id, title, state, created_by)
-  values (${id}, ${kind}, ${spaceId}, ${title.slice(0, 400)}, ${state}, ${createdBy})
-  on conflict (id) do update set title = excluded.title, state = excluded.state, changed_at = now()
+/**
+ * Puts a new item on the spiral, in the feature's own transaction. False when the same person already made the same
+ * kind of item with this id in this space: a repeat; the lock lets one that arrives at the same moment wait and then see
+ * it. Throws `conflict` when the id is anything else, whoever may see that.
+ */
+export async function createItem(
+  tx: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  { id, kind, spaceId, title, state }: Item,
+): Promise<boolean> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`
+  const [known] = await tx<{ kind: string; spaceId: string; createdBy: string }[]>`
+    select kind, space_id, created_by from items where id = ${id}
+  `
+  if (known) {
+    if (known.kind !== kind || known.spaceId !== spaceId || known.createdBy !== viewer.id) throw conflict('id_taken')
+    return false
+  }
+  await tx`
+    insert into items (id, kind, space_id, title, state, created_by)
+    values (${id}, ${kind}, ${spaceId}, ${title.slice(0, 400)}, ${state}, ${viewer.id})
+  `
+  return true
+}
+
+/** Tells the spiral an item's new title. */
+export const renameItem = (tx: Sql, id: string, title: string) => tx`
+  update items set title = ${title.slice(0, 400)}, changed_at = now() where id = ${id}
 `
 
 /** Tells the spiral that an item moved on, without touching its title. */
@@ -38,6 +60,8 @@ export async function linkItems(
   viewer: Pick<Viewer, 'id'>,
   { from, relation, to }: { from: string; relation: Relation; to: string },
 ): Promise<void> {
+  // Two links made at once could each be right and together close a ring.
+  await tx`select pg_advisory_xact_lock(hashtext('lineage'))`
   const [ring] = await tx`
     with recursive older(id) as (
       select to_id from lineage_edges where from_id = ${to}

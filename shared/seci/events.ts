@@ -29,7 +29,16 @@ export const events = {
   'space.created': { verb: 'created', phase: null, counted: false },
   'space.joined': { verb: 'joined', phase: null, counted: false },
   'space.left': { verb: 'left', phase: null, counted: false },
+  'space.changed': { verb: 'updated', phase: null, counted: false },
   'room.created': { verb: 'created', phase: null, counted: false },
+  'topic.renamed': { verb: 'updated', phase: null, counted: false },
+  'doc.renamed': { verb: 'updated', phase: null, counted: false },
+  'doc.reopened': { verb: 'reopened', phase: null, counted: false },
+  'account.created': { verb: 'created', phase: null, counted: false },
+  'account.changed': { verb: 'updated', phase: null, counted: false },
+  'account.invited': { verb: 'invited', phase: null, counted: false },
+  'department.created': { verb: 'created', phase: null, counted: false },
+  'department.changed': { verb: 'updated', phase: null, counted: false },
 } as const satisfies Record<string, { verb: string; phase: Phase | null; counted: boolean }>
 
 export type EventKey = keyof typeof events

@@ -297,3 +297,51 @@ test('tags that differ only in spelling are one tag, and bad sources are refused
 
   expect(article.body.tags).toEqual(['ສຳມະນາ'])
 })
+
+test('an id that is somebody else’s item makes nothing, by any call, and the item stays as it was', async () => {
+  const secret = await world.space('private')
+  const insider = await world.person([secret])
+  const victim = newId()
+  await insider.post(`/api/spaces/${secret.id}/docs`, { id: victim, title: 'ຂອງພວກເຮົາເທົ່ານັ້ນ' })
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const { roomId, topicId } = await talk(a, space.id, 'ຫົວຂໍ້ຂອງຜູ້ອື່ນ')
+  const [docId, secondId] = [await readyDoc(a, b, space.id), await readyDoc(a, b, space.id)]
+  const article = await a.post<Article>(`/api/docs/${docId}/article`, draft())
+  const checklist = (id: string) => ({ id, title: 'ລອງເຮັດ', steps: [{ text: 'ລອງ', kind: 'practise' }] })
+  const made = await a.post<Checklist>(`/api/articles/${article.body.id}/checklists`, checklist(newId()))
+  const stepPath = `/api/checklists/${made.body.id}/steps/${made.body.steps[0]!.id}`
+  await a.put(stepPath, { done: true, evidence: 'ໄດ້ລອງເຮັດກັບເພື່ອນຮ່ວມງານແລ້ວ' })
+  const before = await world.sql`select * from items where id = ${victim}`
+  const found = await world.sql`select * from search_entries where id = ${victim}`
+
+  const calls: Record<string, (id: string) => Promise<{ status: number }>> = {
+    topic: (id) => a.post(`/api/rooms/${roomId}/topics`, { id, title: 'HIJACKED title' }),
+    agreement: (id) => a.post(`/api/topics/${topicId}/agreements`, { id, outcome: 'agreed', statement: 'HIJACKED' }),
+    doc: (id) => a.post(`/api/spaces/${space.id}/docs`, { id, title: 'HIJACKED' }),
+    'doc of a topic': (id) => a.post(`/api/topics/${topicId}/docs`, { id, messageIds: [] }),
+    article: (id) => a.post(`/api/docs/${secondId}/article`, draft({ id })),
+    checklist: (id) => a.post(`/api/articles/${article.body.id}/checklists`, checklist(id)),
+    reflection: (id) =>
+      a.post(`/api/checklists/${made.body.id}/reflections`, { id, body: 'ສິ່ງທີ່ໄດ້ຮຽນຮູ້ຈາກການລອງເຮັດຕົວຈິງ' }),
+  }
+  for (const [name, ask] of Object.entries(calls)) expect((await ask(victim)).status, name).toBe(409)
+
+  expect(await world.sql`select * from items where id = ${victim}`).toEqual(before)
+  expect(await world.sql`select * from search_entries where id = ${victim}`).toEqual(found)
+  for (const [name, ask] of Object.entries(calls)) expect((await ask(newId())).status, name).toBe(200)
+})
+
+test('a document that is taken back at the same moment is not published', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const docId = await readyDoc(a, b, space.id)
+
+  const replies = await world.race('docs', docId, [
+    () => a.delete(`/api/docs/${docId}/readiness`),
+    () => b.post(`/api/docs/${docId}/article`, draft()),
+  ])
+
+  expect(replies.map(({ status }) => status)).toEqual([200, 409])
+  expect(await world.sql`select 1 from articles where doc_id = ${docId}`).toEqual([])
+})

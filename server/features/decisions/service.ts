@@ -1,6 +1,6 @@
 import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
-import { linkItems, putItem } from '#server/lineage/items.ts'
+import { createItem, linkItems } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, notFound } from '#shared/base/errors.ts'
@@ -44,20 +44,21 @@ export async function recordAgreement(
   const spaceId = await sql.begin(async (tx) => {
     const topic = await lockTopic(tx, topicId)
     await contributeTo(tx, viewer, topic.spaceId)
-    const [known] =
-      await tx`select 1 from agreements where id = ${draft.id} and topic_id = ${topicId} and recorded_by = ${viewer.id}`
-    if (known) return null
-    if (!canRecordAgreement(topic)) throw conflict('topic_concluded')
-    const evidence = [...new Set(draft.evidence)]
-    if ((await findQuotedMessages(tx, topicId, evidence)).length !== evidence.length) throw invalid('foreign_evidence')
-    await putItem(tx, {
+    const isNew = await createItem(tx, viewer, {
       id: draft.id,
       kind: 'agreement',
       spaceId: topic.spaceId,
       title: cut(draft.statement, TITLE_LETTERS),
       state: draft.outcome,
-      createdBy: viewer.id,
     })
+    if (!isNew) {
+      const [own] = await tx`select 1 from agreements where id = ${draft.id} and topic_id = ${topicId}`
+      if (!own) throw conflict('id_taken')
+      return null
+    }
+    if (!canRecordAgreement(topic)) throw conflict('topic_concluded')
+    const evidence = [...new Set(draft.evidence)]
+    if ((await findQuotedMessages(tx, topicId, evidence)).length !== evidence.length) throw invalid('foreign_evidence')
     await tx`
       insert into agreements (id, topic_id, outcome, statement, dissent, review_on, recorded_by)
       values (${draft.id}, ${topicId}, ${draft.outcome}, ${draft.statement}, ${draft.dissent || null}, ${draft.reviewOn ?? null}, ${viewer.id})

@@ -3,10 +3,10 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { linkItems, putItem, setItemState } from '#server/lineage/items.ts'
+import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
+import { AppError, invalid, notFound, permit } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
@@ -184,6 +184,8 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
   }
 }
 
+export { lockDoc }
+
 /** The document's content as it is stored now, for features above that make something of it. */
 export async function readDocContent(
   { sync }: Pick<Services, 'sync'>,
@@ -208,16 +210,7 @@ async function insertDoc(
   viewer: Viewer,
   { id, spaceId, title, content, importId }: Draft,
 ): Promise<boolean> {
-  // A double click sends the same id twice at once: the second waits here and finds it made.
-  await tx`select pg_advisory_xact_lock(hashtext(${id}))`
-  const [known] = await tx<
-    { createdBy: string; spaceId: string }[]
-  >`select created_by, space_id from items where id = ${id}`
-  if (known) {
-    if (known.createdBy !== viewer.id || known.spaceId !== spaceId) throw conflict('id_taken')
-    return false
-  }
-  await putItem(tx, { id, kind: 'doc', spaceId, title, state: 'draft', createdBy: viewer.id })
+  if (!(await createItem(tx, viewer, { id, kind: 'doc', spaceId, title, state: 'draft' }))) return false
   const text = textOf({ type: 'doc', content: [...content] })
   await tx`
     insert into docs (id, space_id, title, import_id, text, created_by) values (${id}, ${spaceId}, ${title}, ${importId ?? null}, ${text}, ${viewer.id})
@@ -234,11 +227,11 @@ export async function createDoc(
   spaceId: string,
   draft: BodyOf<typeof docsApi.createDoc>,
 ): Promise<Doc> {
-  await services.sql.begin(async (tx) => {
+  const isNew = await services.sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
-    await insertDoc(tx, services, viewer, { ...draft, spaceId, content: [] })
+    return insertDoc(tx, services, viewer, { ...draft, spaceId, content: [] })
   })
-  services.live.changed({ kind: 'doc', id: draft.id, spaceId })
+  if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId })
   return showDoc(services, viewer, draft.id)
 }
 
@@ -252,18 +245,19 @@ export async function createDocFromTopic(
   const topic = await readTopic(services.sql, viewer, topicId)
   if (topic.general) throw invalid('general_topic')
   const agreements = await listAgreements(services, viewer, topicId)
-  await services.sql.begin(async (tx) => {
+  const isNew = await services.sql.begin(async (tx) => {
     await contributeTo(tx, viewer, topic.spaceId)
     const quoted = await findQuotedMessages(tx, topicId, draft.messageIds)
     if (quoted.length !== new Set(draft.messageIds).size) throw invalid('foreign_message')
     const content = [...agreements.map(agreementOf), ...quoted.map(quoteOf), { type: 'paragraph' }]
     const title = draft.title ?? topic.title.slice(0, DOC_TITLE_MAX)
-    if (!(await insertDoc(tx, services, viewer, { id: draft.id, spaceId: topic.spaceId, title, content }))) return
+    if (!(await insertDoc(tx, services, viewer, { id: draft.id, spaceId: topic.spaceId, title, content }))) return false
     await linkItems(tx, viewer, { from: draft.id, relation: 'derivedFrom', to: topicId })
     for (const agreement of agreements)
       await linkItems(tx, viewer, { from: draft.id, relation: 'derivedFrom', to: agreement.id })
+    return true
   })
-  services.live.changed({ kind: 'doc', id: draft.id, spaceId: topic.spaceId })
+  if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId: topic.spaceId })
   return showDoc(services, viewer, draft.id)
 }
 
@@ -273,14 +267,8 @@ export async function renameDoc(services: Services, viewer: Viewer, docId: strin
     const doc = await lockDoc(tx, docId)
     await contributeTo(tx, viewer, doc.spaceId)
     await tx`update docs set title = ${title}, changed_at = now() where id = ${docId}`
-    await putItem(tx, {
-      id: docId,
-      kind: 'doc',
-      spaceId: doc.spaceId,
-      title,
-      state: doc.state,
-      createdBy: doc.createdBy,
-    })
+    await renameItem(tx, docId, title)
+    await recordActivity(tx, { event: 'doc.renamed', viewer, object: { type: 'doc', id: docId }, spaceId: doc.spaceId })
     const [{ text } = { text: '' }] = await tx<{ text: string }[]>`select text from docs where id = ${docId}`
     await putSearch(tx, { id: docId, title, body: text })
     return doc.spaceId
@@ -312,6 +300,12 @@ export async function takeBackReady(services: Services, viewer: Viewer, docId: s
     if (doc.state === 'draft') return false
     await tx`update docs set state = 'draft', ready_at = null where id = ${docId}`
     await setItemState(tx, docId, 'draft')
+    await recordActivity(tx, {
+      event: 'doc.reopened',
+      viewer,
+      object: { type: 'doc', id: docId },
+      spaceId: doc.spaceId,
+    })
     return true
   })
   return showDoc(services, viewer, docId)
@@ -410,11 +404,11 @@ export async function createDocFromImport(
     return finding
   })
   const content = contentWith(blocks, chosen)
-  await services.sql.begin(async (tx) => {
+  const isNew = await services.sql.begin(async (tx) => {
     await contributeTo(tx, viewer, found.spaceId)
     const { docId } = await lockImport(tx, importId)
     if (docId && docId !== draft.id) throw new AppError('conflict', { reason: 'imported_already', docId })
-    await insertDoc(tx, services, viewer, {
+    return insertDoc(tx, services, viewer, {
       id: draft.id,
       spaceId: found.spaceId,
       title: draft.title,
@@ -422,6 +416,6 @@ export async function createDocFromImport(
       importId,
     })
   })
-  services.live.changed({ kind: 'doc', id: draft.id, spaceId: found.spaceId })
+  if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId: found.spaceId })
   return showDoc(services, viewer, draft.id)
 }

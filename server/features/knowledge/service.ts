@@ -3,7 +3,7 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { linkItems, putItem } from '#server/lineage/items.ts'
+import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
 import { findItem } from '#server/lineage/queries.ts'
 import { putSearch } from '#server/search/put.ts'
 import { search } from '#server/search/search.ts'
@@ -14,7 +14,7 @@ import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.
 import { canVerifyArticle, verifiedUntil } from '#shared/features/knowledge/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
-import { readDocContent, showDoc } from '../docs/service.ts'
+import { lockDoc, readDocContent, showDoc } from '../docs/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import {
   findArticle,
@@ -95,34 +95,31 @@ export async function publishArticle(
   draft: BodyOf<typeof knowledgeApi.publishArticle>,
 ): Promise<Article> {
   const { sql, live } = services
-  const doc = await showDoc(services, viewer, docId)
+  const { spaceId } = await showDoc(services, viewer, docId)
   const { content, text } = await readDocContent(services, docId)
-  const textHash = hashOf(`${doc.title}\n${text}`)
-  const articleId = await sql.begin(async (tx) => {
-    await contributeTo(tx, viewer, doc.spaceId)
+  const { articleId, isNew } = await sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, spaceId)
     // The document is the lock: whoever comes second sees what the first has done.
-    await tx`select 1 from docs where id = ${docId} for update`
+    const doc = await lockDoc(tx, docId)
     if (doc.state !== 'ready') throw conflict('doc_not_ready')
+    const textHash = hashOf(`${doc.title}\n${text}`)
     const known = await findArticleOfDoc(tx, docId)
     if (known) {
       const newest = await findArticle(tx, known.id)
-      if (known.id === draft.id && newest.textHash === textHash) return known.id
+      if (known.id === draft.id && newest.textHash === textHash) return { articleId: known.id, isNew: false }
       if (newest.textHash === textHash)
         throw new AppError('conflict', { reason: 'published_already', articleId: known.id })
     }
     const id = known?.id ?? draft.id
     const version = (known?.version ?? 0) + 1
-    const item = {
-      id,
-      kind: 'article' as const,
-      spaceId: doc.spaceId,
-      title: doc.title,
-      state: 'published' as const,
-      createdBy: known?.authorId ?? viewer.id,
+    if (known) {
+      await tx`update articles set version = ${version}, published_at = now() where id = ${id}`
+      await renameItem(tx, id, doc.title)
+    } else {
+      const item = { id, kind: 'article', spaceId: doc.spaceId, title: doc.title, state: 'published' } as const
+      if (!(await createItem(tx, viewer, item))) throw conflict('id_taken')
+      await tx`insert into articles (id, doc_id, author_id) values (${id}, ${docId}, ${viewer.id})`
     }
-    if (known) await tx`update articles set version = ${version}, published_at = now() where id = ${id}`
-    await putItem(tx, item)
-    if (!known) await tx`insert into articles (id, doc_id, author_id) values (${id}, ${docId}, ${viewer.id})`
     await tx`
       insert into article_versions (article_id, version, title, need, kind, body, text_hash, published_by)
       values (${id}, ${version}, ${doc.title}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash}, ${viewer.id})
@@ -142,9 +139,9 @@ export async function publishArticle(
       ].join('\n'),
     })
     await recordActivity(tx, { event: 'article.published', viewer, object, spaceId: doc.spaceId, result: { version } })
-    return id
+    return { articleId: id, isNew: true }
   })
-  live.changed({ kind: 'article', id: articleId, spaceId: doc.spaceId })
+  if (isNew) live.changed({ kind: 'article', id: articleId, spaceId })
   return showArticle(services, viewer, articleId)
 }
 
@@ -238,7 +235,13 @@ export async function reportUse(
       insert into article_uses (id, article_id, person_id, how) values (${draft.id}, ${articleId}, ${viewer.id}, ${draft.how})
       on conflict (id) do nothing
     `
-    if (made.count === 0) return null
+    if (made.count === 0) {
+      const [own] = await tx`
+        select 1 from article_uses where id = ${draft.id} and article_id = ${articleId} and person_id = ${viewer.id}
+      `
+      if (!own) throw conflict('id_taken')
+      return null
+    }
     await recordActivity(tx, {
       event: 'article.reused',
       viewer,

@@ -2,10 +2,10 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { linkItems, putItem, touchItem } from '#server/lineage/items.ts'
+import { createItem, linkItems, touchItem } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
+import { invalid, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Checklist, learningApi } from '#shared/features/learning/contract.ts'
 import { canReflect, EVIDENCE_MIN, hasPractice, isComplete, REFLECTION_MIN } from '#shared/features/learning/policy.ts'
@@ -60,9 +60,14 @@ export async function createChecklist(
   const isNew = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, article.spaceId)
     if (!hasPractice(draft.steps)) throw invalid('practice_missing')
-    const item = { id: draft.id, kind: 'checklist' as const, spaceId: article.spaceId, title: draft.title }
-    if (!(await isNewItem(tx, viewer, item))) return false
-    await putItem(tx, { ...item, state: 'open', createdBy: viewer.id })
+    const item = {
+      id: draft.id,
+      kind: 'checklist',
+      spaceId: article.spaceId,
+      title: draft.title,
+      state: 'open',
+    } as const
+    if (!(await createItem(tx, viewer, item))) return false
     const steps = draft.steps.map((step, place) => ({ ...step, id: newId(), place }))
     await insertChecklist(tx, { ...item, articleId, personId: viewer.id, steps })
     await linkItems(tx, viewer, { from: draft.id, relation: 'practises', to: articleId })
@@ -80,21 +85,6 @@ export async function createChecklist(
   return showChecklist(services, viewer, draft.id)
 }
 
-/**
- * False when the same person already made the same kind of item with this id in this space: a repeat. The lock lets
- * a repeat that arrives at the same moment wait and then see it. Throws `conflict` when the id is anything else.
- */
-async function isNewItem(tx: Sql, viewer: Viewer, item: { id: string; kind: string; spaceId: string }) {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${item.id}, 0))`
-  const [known] = await tx<{ kind: string; spaceId: string; createdBy: string }[]>`
-    select kind, space_id, created_by from items where id = ${item.id}
-  `
-  if (!known) return true
-  if (known.kind !== item.kind || known.spaceId !== item.spaceId || known.createdBy !== viewer.id)
-    throw conflict('id_taken')
-  return false
-}
-
 /** The checklist, for somebody who may take part, with their steps locked against a second hand. */
 async function workOn(tx: Sql, viewer: Viewer, checklistId: string) {
   const checklist = await findChecklist(tx, viewer, checklistId)
@@ -103,23 +93,23 @@ async function workOn(tx: Sql, viewer: Viewer, checklistId: string) {
 }
 
 async function begin(tx: Sql, viewer: Viewer, checklistId: string, spaceId: string) {
-  if (!(await enrol(tx, viewer.id, checklistId))) return
+  if (!(await enrol(tx, viewer.id, checklistId))) return false
   await recordActivity(tx, {
     event: 'checklist.registered',
     viewer,
     object: { type: 'checklist', id: checklistId },
     spaceId,
   })
+  return true
 }
 
 /** Begins to work on a checklist. Safe to repeat. */
 export async function startChecklist(services: Services, viewer: Viewer, checklistId: string): Promise<Checklist> {
   const spaceId = await services.sql.begin(async (tx) => {
     const checklist = await workOn(tx, viewer, checklistId)
-    await begin(tx, viewer, checklistId, checklist.spaceId)
-    return checklist.spaceId
+    return (await begin(tx, viewer, checklistId, checklist.spaceId)) ? checklist.spaceId : null
   })
-  services.live.changed({ kind: 'progress', id: checklistId, spaceId })
+  if (spaceId) services.live.changed({ kind: 'progress', id: checklistId, spaceId })
   return showChecklist(services, viewer, checklistId)
 }
 
@@ -184,9 +174,8 @@ export async function postReflection(
     permit(canReflect(await findSteps(tx, viewer, checklistId)), 'reflect before practising')
     if (countGraphemes(draft.body) < REFLECTION_MIN) throw invalid('reflection_too_short')
     const title = cut(draft.body.replace(/\s+/g, ' '), TITLE_LETTERS)
-    const item = { id: draft.id, kind: 'reflection' as const, spaceId, title }
-    if (!(await isNewItem(tx, viewer, item))) return null
-    await putItem(tx, { ...item, state: 'posted', createdBy: viewer.id })
+    const item = { id: draft.id, kind: 'reflection', spaceId, title, state: 'posted' } as const
+    if (!(await createItem(tx, viewer, item))) return null
     await insertReflection(tx, { id: draft.id, checklistId, personId: viewer.id, body: draft.body })
     await linkItems(tx, viewer, { from: draft.id, relation: 'reflectsOn', to: checklistId })
     await putSearch(tx, { id: draft.id, title, body: draft.body })

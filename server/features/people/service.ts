@@ -1,3 +1,4 @@
+import { recordActivity } from '#server/activity/record.ts'
 import { createOneTimeLink, useOneTimeLink } from '#server/auth/one-time-links.ts'
 import { hashPassword } from '#server/auth/password.ts'
 import { newId } from '#server/core/id.ts'
@@ -69,6 +70,7 @@ export async function createAccount(
     if (draft.departmentId) await findDepartment(tx, draft.departmentId)
     const inserted = await insertPerson(tx, { ...draft, id, passwordHash: null })
     if (inserted.count === 0) throw conflict('email_taken')
+    await recordActivity(tx, { event: 'account.created', viewer, object: { type: 'person', id: id }, spaceId: null })
     return { account: await findAccount(tx, id), link: await createOneTimeLink(tx, 'invitation', id) }
   })
   live.changed({ kind: 'person', id, spaceId: null })
@@ -97,6 +99,12 @@ export async function updateAccount(
       where id = ${personId}
     `
     if (leftAt) await tx`delete from sessions where person_id = ${personId}`
+    await recordActivity(tx, {
+      event: 'account.changed',
+      viewer,
+      object: { type: 'person', id: personId },
+      spaceId: null,
+    })
     return findAccount(tx, personId)
   })
   if (account.leftAt) {
@@ -115,6 +123,12 @@ export async function inviteAgain({ sql, live, sync }: Services, viewer: Viewer,
     if (account.leftAt) throw conflict('account_closed')
     await tx`update people set password_hash = null where id = ${personId}`
     await tx`delete from sessions where person_id = ${personId}`
+    await recordActivity(tx, {
+      event: 'account.invited',
+      viewer,
+      object: { type: 'person', id: personId },
+      spaceId: null,
+    })
     return createOneTimeLink(tx, 'invitation', personId)
   })
   live.dropPerson(personId)
@@ -132,6 +146,12 @@ export async function createDepartment(
   const department = await sql.begin(async (tx) => {
     if (draft.parentId) await findDepartment(tx, draft.parentId)
     await tx`insert into departments (id, parent_id, name_lo, name_en) values (${id}, ${draft.parentId}, ${draft.nameLo}, ${draft.nameEn})`
+    await recordActivity(tx, {
+      event: 'department.created',
+      viewer,
+      object: { type: 'department', id: id },
+      spaceId: null,
+    })
     return findDepartment(tx, id)
   })
   live.changed({ kind: 'person', id, spaceId: null })
@@ -166,6 +186,12 @@ export async function updateDepartment(
         await tx`insert into department_leads (department_id, person_id) values (${departmentId}, ${personId})`
       }
     }
+    await recordActivity(tx, {
+      event: 'department.changed',
+      viewer,
+      object: { type: 'department', id: departmentId },
+      spaceId: null,
+    })
     return findDepartment(tx, departmentId)
   })
   live.changed({ kind: 'person', id: departmentId, spaceId: null })

@@ -3,7 +3,7 @@ import { createRateLimit } from '#server/auth/throttle.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { linkItems, putItem, setItemState } from '#server/lineage/items.ts'
+import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
 import { findItem } from '#server/lineage/queries.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
@@ -79,7 +79,7 @@ export async function createRoom(
   spaceId: string,
   draft: BodyOf<typeof roomsApi.createRoom>,
 ) {
-  await sql.begin(async (tx) => {
+  const isNew = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
     const made = await tx`
       insert into rooms (id, space_id, name_lo, name_en, created_by)
@@ -90,14 +90,15 @@ export async function createRoom(
       const [own] =
         await tx`select 1 from rooms where id = ${draft.id} and created_by = ${viewer.id} and space_id = ${spaceId}`
       if (!own) throw conflict('id_taken')
-      return
+      return false
     }
     await tx`
       insert into topics (id, room_id, title, general, opened_by) values (${newId()}, ${draft.id}, ${draft.nameLo}, true, ${viewer.id})
     `
     await recordActivity(tx, { event: 'room.created', viewer, object: { type: 'room', id: draft.id }, spaceId })
+    return true
   })
-  live.changed({ kind: 'room', id: draft.id, spaceId })
+  if (isNew) live.changed({ kind: 'room', id: draft.id, spaceId })
   return findRoom(sql, draft.id)
 }
 
@@ -116,24 +117,15 @@ export async function openTopic(
   const { message, spaceId, isNew } = await sql.begin(async (tx) => {
     const room = await lockRoom(tx, roomId)
     await contributeTo(tx, viewer, room.spaceId)
-    const made = await tx`
-      insert into topics (id, room_id, title, opened_by) values (${draft.id}, ${roomId}, ${draft.title}, ${viewer.id})
-      on conflict (id) do nothing
-    `
-    if (made.count === 0) {
-      const [own] =
-        await tx`select 1 from topics where id = ${draft.id} and opened_by = ${viewer.id} and room_id = ${roomId}`
+    const item = { id: draft.id, kind: 'topic', spaceId: room.spaceId, title: draft.title, state: 'open' } as const
+    if (!(await createItem(tx, viewer, item))) {
+      const [own] = await tx`select 1 from topics where id = ${draft.id} and room_id = ${roomId}`
       if (!own) throw conflict('id_taken')
       return { message: undefined, spaceId: room.spaceId, isNew: false }
     }
-    await putItem(tx, {
-      id: draft.id,
-      kind: 'topic',
-      spaceId: room.spaceId,
-      title: draft.title,
-      state: 'open',
-      createdBy: viewer.id,
-    })
+    await tx`
+      insert into topics (id, room_id, title, opened_by) values (${draft.id}, ${roomId}, ${draft.title}, ${viewer.id})
+    `
     await recordActivity(tx, {
       event: 'topic.opened',
       viewer,
@@ -167,13 +159,12 @@ export async function renameTopic(
     await contributeTo(tx, viewer, topic.spaceId)
     permit(canRenameTopic(viewer, topic), 'rename topic')
     await tx`update topics set title = ${title} where id = ${topicId}`
-    await putItem(tx, {
-      id: topicId,
-      kind: 'topic',
+    await renameItem(tx, topicId, title)
+    await recordActivity(tx, {
+      event: 'topic.renamed',
+      viewer,
+      object: { type: 'topic', id: topicId },
       spaceId: topic.spaceId,
-      title,
-      state: topic.state,
-      createdBy: topic.openedBy,
     })
     const [entry] = await tx<{ body: string }[]>`select body from search_entries where id = ${topicId}`
     await putSearch(tx, { id: topicId, title, body: entry?.body ?? '' })

@@ -69,7 +69,7 @@ export async function createSpace(
   viewer: Viewer,
   draft: BodyOf<typeof spacesApi.createSpace>,
 ) {
-  await sql.begin(async (tx) => {
+  const isNew = await sql.begin(async (tx) => {
     const made = await tx`
       insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, created_by)
       values (${draft.id}, ${draft.kind}, ${draft.nameLo}, ${draft.nameEn}, ${draft.visionLo}, ${draft.visionEn}, ${viewer.id})
@@ -78,7 +78,7 @@ export async function createSpace(
     if (made.count === 0) {
       const [own] = await tx`select 1 from spaces where id = ${draft.id} and created_by = ${viewer.id}`
       if (!own) throw conflict('id_taken')
-      return
+      return false
     }
     await putMember(tx, draft.id, viewer.id, 'steward')
     await recordActivity(tx, {
@@ -87,9 +87,12 @@ export async function createSpace(
       object: { type: 'space', id: draft.id },
       spaceId: draft.id,
     })
+    return true
   })
-  live.enterSpace(draft.id, draft.kind === 'open' ? undefined : viewer.id)
-  live.changed({ kind: 'space', id: draft.id, spaceId: draft.kind === 'private' ? draft.id : null })
+  if (isNew) {
+    live.enterSpace(draft.id, draft.kind === 'open' ? undefined : viewer.id)
+    live.changed({ kind: 'space', id: draft.id, spaceId: draft.kind === 'private' ? draft.id : null })
+  }
   return findSpace(sql, viewer, draft.id)
 }
 
@@ -109,6 +112,7 @@ export async function updateSpace(
         vision_lo = coalesce(${change.visionLo ?? null}, vision_lo), vision_en = coalesce(${change.visionEn ?? null}, vision_en)
       where id = ${spaceId}
     `
+    await recordActivity(tx, { event: 'space.changed', viewer, object: { type: 'space', id: spaceId }, spaceId })
     return space
   })
   if (change.kind && change.kind !== before.kind) {
@@ -155,6 +159,14 @@ export async function setMember(
         viewer: { id: personId },
         object: { type: 'space', id: spaceId },
         spaceId,
+      })
+    } else {
+      await recordActivity(tx, {
+        event: 'space.changed',
+        viewer,
+        object: { type: 'space', id: spaceId },
+        spaceId,
+        result: { role },
       })
     }
     return findMember(tx, spaceId, personId)
