@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { migrate } from '#db/migrate.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { createDatabase } from './support/database.ts'
+import { statementsIn } from './support/statements.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const ID = '01a20ca9-73a8-7770-8106-8b2a0ffc9618'
@@ -64,8 +65,9 @@ function valueFor(name: string): unknown {
   if (name === 'scope') return { kind: 'department', id: ID, from: valueFor('from'), to: valueFor('to') }
   if (/^insertedGraphemes$/.test(name)) return 1
   if (/^roles$/.test(name)) return new Map()
-  if (/^(ids|leads|departmentIds|labels|tags|kinds|\w+Ids|words|terms|titles|bodies)$/.test(name)) return [ID]
-  if (/^(limit|count|seq|after|before|position|version|\w+Seq|\w+Count|\w+Days|n)$/.test(name)) return 1
+  if (/^(ids|leads|departmentIds|labels|tags|kinds|\w+Ids|words|\w*[tT]erms|titles|bodies)$/.test(name)) return [ID]
+  if (/[vV]alues$/.test(name)) return [1]
+  if (/^(limit|count|averageLength|seq|after|before|position|version|\w+Seq|\w+Count|\w+Days|n)$/.test(name)) return 1
   if (/At$|^(at|since|until|month|from|to|start|end)$/.test(name)) return '2026-11-01T00:00:00.000Z'
   if (/^(is|has|only|with)[A-Z]|^(exact|closed)$/.test(name)) return true
   return ID
@@ -130,6 +132,40 @@ test.each(queryFiles)('every query of server/%s fits the schema', async (file) =
   }
   expect(failed).toEqual([])
   expect(silent, 'functions in queries.ts that ask nothing').toEqual([])
+})
+
+const otherFiles = readdirSync(path.join(root, 'server'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|queries\.ts$/.test(file))
+  .map((file) => ({ file, ...statementsIn(readFileSync(path.join(root, 'server', file), 'utf8')) }))
+  .filter(({ statements, opaque }) => statements.length + opaque.length > 0)
+
+test.each(otherFiles)(
+  'every statement that stands in server/$file fits the schema',
+  async ({ file, statements, opaque }) => {
+    const failed: string[] = []
+    for (const { text, line } of statements) {
+      // A part of a statement is checked where it is used.
+      if (file === 'core/readable.ts') continue
+      await sql
+        .unsafe(text)
+        .describe()
+        .catch((error: unknown) => failed.push(`line ${line}: ${String(error)}`))
+    }
+    expect(failed).toEqual([])
+    expect(opaque, 'lines with fragments from elsewhere: these belong into queries.ts').toEqual([])
+  },
+)
+
+test('statements are read in every wording, with their values and rows', () => {
+  const source = 'await tx<{ a: 1 }[]>`select a from b where c = ${f(d)} ${e ? sql`and g = ${h}` : sql``}`'
+  expect(statementsIn(source).statements.map(({ text }) => text)).toEqual([
+    'select a from b where c = $1 and g = $2',
+    'select a from b where c = $1 ',
+  ])
+  expect(statementsIn("tx`insert into a ${tx(rows, 'b', 'c')}`").statements[0]?.text).toBe(
+    'insert into a (b, c) values ($1, $2)',
+  )
+  expect(statementsIn('sql`select ${columns(sql)} from a`')).toMatchObject({ statements: [], opaque: [1] })
 })
 
 test('a query that does not fit the schema would be seen', async () => {

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { readableSpaces } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
+import { Id, Instant } from '#shared/base/ids.ts'
 import { Day } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { type Gate, ItemCard, type WaitingItem } from '#shared/lineage.ts'
 import { nextStep } from '#shared/seci/next-step.ts'
-import { type ItemKind, Phase, phaseOf } from '#shared/seci/seci.ts'
-import { STALL_DAYS } from './spiral.ts'
+import { STALL_DAYS } from '#shared/seci/phases.ts'
+import { ItemKind, ItemState, Phase, phaseOf, Relation } from '#shared/seci/seci.ts'
 
 const Card = ItemCard.omit({ phase: true }).transform((card): ItemCard => ({ ...card, phase: phaseOf[card.kind] }))
 const columns = (sql: Sql) => sql`i.id, i.kind, i.space_id, i.title, i.state, i.created_by, i.created_at, i.changed_at`
@@ -126,3 +127,55 @@ export async function findJourney(sql: Sql, viewer: Viewer): Promise<string | nu
   `
   return found?.id ?? null
 }
+
+/** A spiral larger than this is cut; nobody can read more on one strip. */
+const MOST_NODES = 500
+
+const Node = z.object({
+  id: Id,
+  kind: ItemKind,
+  title: z.string(),
+  state: ItemState,
+  createdAt: Instant,
+  changedAt: Instant,
+  readable: z.boolean(),
+  people: z.number().int(),
+})
+export type Node = z.infer<typeof Node>
+
+const Edge = z.object({ fromId: Id, relation: Relation, toId: Id })
+export type Edge = z.infer<typeof Edge>
+
+/** Every item that hangs together with this one, in either direction. */
+const connected = (sql: Sql, itemId: string) => sql`
+  with recursive near(id) as (
+    select ${itemId}::uuid
+    union
+    select case when e.from_id = near.id then e.to_id else e.from_id end
+    from near join lineage_edges e on near.id in (e.from_id, e.to_id)
+  )
+`
+
+/** The items of the spiral an item belongs to, with whether the viewer may read each. */
+export const findNodes = (sql: Sql, viewer: Viewer, itemId: string): Promise<Node[]> =>
+  rows(
+    Node,
+    sql`
+      ${connected(sql, itemId)}
+      select i.id, i.kind, i.title, i.state, i.created_at, i.changed_at, ${readableSpaces(sql, viewer)} as readable,
+        (select count(distinct actor_id)::int from statements st where st.object_id = i.id and st.counted) as people
+      from near join items i on i.id = near.id join spaces s on s.id = i.space_id
+      limit ${MOST_NODES}
+    `,
+  )
+
+/** The links among them. */
+export const findEdges = (sql: Sql, itemId: string): Promise<Edge[]> =>
+  rows(
+    Edge,
+    sql`
+      ${connected(sql, itemId)}
+      select e.from_id, e.relation, e.to_id from near join lineage_edges e on e.from_id = near.id
+      limit ${MOST_NODES * 4}
+    `,
+  )

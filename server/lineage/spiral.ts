@@ -1,64 +1,21 @@
-import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
-import { rows, type Sql } from '#server/core/sql.ts'
+import type { Sql } from '#server/core/sql.ts'
 import { reveal } from '#shared/base/errors.ts'
-import { Id, Instant } from '#shared/base/ids.ts'
 import { Day } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Spiral, SpiralStep, SpiralTurn } from '#shared/lineage.ts'
 import { nextStep } from '#shared/seci/next-step.ts'
-import { ItemKind, ItemState, phaseOf, Relation } from '#shared/seci/seci.ts'
-
-/** Days without a newer item after which a spiral counts as stalled. */
-export const STALL_DAYS = 30
-
-/** A spiral larger than this is cut; nobody can read more on one strip. */
-const MOST_ITEMS = 500
-
-const Node = z.object({
-  id: Id,
-  kind: ItemKind,
-  title: z.string(),
-  state: ItemState,
-  createdAt: Instant,
-  changedAt: Instant,
-  readable: z.boolean(),
-  people: z.number().int(),
-})
-type Node = z.infer<typeof Node>
-
-const Edge = z.object({ fromId: Id, relation: Relation, toId: Id })
-type Edge = z.infer<typeof Edge>
+import { itemKinds, phaseOf, STALL_DAYS } from '#shared/seci/phases.ts'
+import { type Edge, findEdges, findNodes, type Node } from './queries.ts'
 
 /** The order in which a turn is walked; a reflection leads out of it. */
-const order: readonly ItemKind[] = ['topic', 'agreement', 'doc', 'article', 'checklist', 'reflection']
-const place = (node: Node) => order.indexOf(node.kind)
+const place = (node: Node) => itemKinds.indexOf(node.kind)
 
 /**
  * The path of one item through all turns of its spiral: back along what it came from, forward along the newest of what
  * came of it. Two queries, whatever the length. Throws `not_found` when the viewer may not read the item.
  */
 export async function findSpiral(sql: Sql, viewer: Viewer, itemId: string): Promise<Spiral> {
-  const [nodes, edges] = await Promise.all([
-    rows(
-      Node,
-      sql`
-        ${connected(sql, itemId)}
-        select i.id, i.kind, i.title, i.state, i.created_at, i.changed_at, ${readableSpaces(sql, viewer)} as readable,
-          (select count(distinct actor_id)::int from statements st where st.object_id = i.id and st.counted) as people
-        from near join items i on i.id = near.id join spaces s on s.id = i.space_id
-        limit ${MOST_ITEMS}
-      `,
-    ),
-    rows(
-      Edge,
-      sql`
-        ${connected(sql, itemId)}
-        select e.from_id, e.relation, e.to_id from near join lineage_edges e on e.from_id = near.id
-        limit ${MOST_ITEMS * 4}
-      `,
-    ),
-  ])
+  const [nodes, edges] = await Promise.all([findNodes(sql, viewer, itemId), findEdges(sql, itemId)])
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const here = byId.get(itemId)
   reveal(here?.readable === true, 'item', itemId)
@@ -82,16 +39,6 @@ export async function findSpiral(sql: Sql, viewer: Viewer, itemId: string): Prom
     stalled: next !== null && Date.now() - newest > STALL_DAYS * Day.ms,
   }
 }
-
-/** Every item that hangs together with this one, in either direction. */
-const connected = (sql: Sql, itemId: string) => sql`
-  with recursive near(id) as (
-    select ${itemId}::uuid
-    union
-    select case when e.from_id = near.id then e.to_id else e.from_id end
-    from near join lineage_edges e on near.id in (e.from_id, e.to_id)
-  )
-`
 
 class Graph {
   readonly #byId: ReadonlyMap<string, Node>
@@ -162,7 +109,7 @@ class Graph {
 
 /** Beads from an older item to a newer one; a new topic after a reflection is one step on. */
 const distance = (older: Node, newer: Node) =>
-  (place(newer) - place(older) + order.length) % order.length || order.length
+  (place(newer) - place(older) + itemKinds.length) % itemKinds.length || itemKinds.length
 
 /** A topic begins a turn. */
 function cutIntoTurns(path: readonly Node[]): Node[][] {

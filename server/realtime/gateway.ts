@@ -4,11 +4,11 @@ import type { Sessions } from '#server/auth/session.ts'
 import type { Config } from '#server/config.ts'
 import { type LiveServer, type LiveSocket, personKey, sessionKey, spaceKey } from '#server/core/live.ts'
 import type { Log } from '#server/core/log.ts'
-import { readableSpaces } from '#server/core/readable.ts'
 import { allowedOrigin } from '#server/core/security.ts'
 import type { Pool } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
+import { findReadableSpaces } from './queries.ts'
 
 /** Largest socket.io message in bytes; a message body has at most 8,000 characters. */
 const MAX_MESSAGE_BYTES = 64 * 1024
@@ -49,7 +49,7 @@ export function openGateway(
       .then(async ({ viewer }) => {
         if (!viewer) return next(new AppError('not_signed_in'))
         socket.data.viewer = viewer
-        const spaces = await sql<{ id: string }[]>`select s.id from spaces s where ${readableSpaces(sql, viewer)}`
+        const spaces = await findReadableSpaces(sql, viewer)
         await socket.join([personKey(viewer.id), sessionKey(viewer.sessionId), ...spaces.map(({ id }) => spaceKey(id))])
         next()
       })

@@ -16,8 +16,6 @@ export const putSearch = (tx: Sql, { id, title, body }: { id: string; title: str
   `
 }
 
-export const removeSearch = (tx: Sql, id: string) => tx`delete from search_entries where id = ${id}`
-
 const AT_ONCE = 200
 
 /** Cuts again what was cut by other rules or another ICU. Returns how many. */
@@ -35,10 +33,15 @@ export async function reindexIfNeeded(sql: Pool): Promise<number> {
   }
 }
 
-/** Recounts in how many entries each token stands. */
+/** Recounts in how many entries each token stands, how many entries there are, and how long they are. */
 export const refreshTerms = async (tx: Sql) => {
   await tx`delete from search_terms`
   await tx`insert into search_terms (term, entries) select word, ndoc from ts_stat('select words from search_entries')`
+  await tx`
+    insert into search_totals (entries, average_length)
+    select count(*), coalesce(avg(length), 1) from search_entries
+    on conflict (only_row) do update set entries = excluded.entries, average_length = excluded.average_length
+  `
 }
 
 /** Whether the database sees letters in Lao; without that, mistyped titles are found by their syllables only. */

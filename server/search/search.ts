@@ -1,46 +1,36 @@
-import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
-import { rows, type Sql } from '#server/core/sql.ts'
-import { Id, Instant } from '#shared/base/ids.ts'
+import type { Sql } from '#server/core/sql.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { cut } from '#shared/lao/graphemes.ts'
 import { highlight, type Range } from '#shared/lao/highlight.ts'
 import { normalizeForSearch } from '#shared/lao/normalize.ts'
 import { foldLine, tokensOf } from '#shared/lao/segment.ts'
-import { ItemKind, ItemState } from '#shared/seci/seci.ts'
+import {
+  countTerms,
+  type Filter,
+  type Found,
+  findAlike,
+  findByTerms,
+  findByTitle,
+  findExact,
+  findTotals,
+} from './queries.ts'
 
 /** A syllable says less than a word. */
 const SYLLABLE_WEIGHT = 0.5
 /** Entries looked at before scoring: the rarest tokens first, until this many, or this share of all. */
 const CANDIDATES = 1500
 const CANDIDATE_SHARE = 0.05
-const SCORED = 200
+/** Titles that begin with the query, or look like it, among the results. */
+const MOST_TITLES = 10
 /** Below this share of the query found in the best entry, titles that look alike are asked too. */
 const ENOUGH_COVERAGE = 0.7
-const ALIKE = 0.45
 /** Share of the best entry's coverage below which another is left out. */
 const TELLING_SHARE = 0.3
 const MOST_TOKENS = 60
 
-const Found = z.object({
-  id: Id,
-  kind: ItemKind,
-  state: ItemState,
-  spaceId: Id,
-  spaceLo: z.string(),
-  spaceEn: z.string(),
-  changedAt: Instant,
-  title: z.string(),
-  body: z.string(),
-  score: z.number(),
-})
-type Found = z.infer<typeof Found>
-
-interface Question {
+interface Question extends Filter {
   q: string
   limit: number
-  kind?: ItemKind | undefined
-  spaceId?: string | undefined
   /** Only what was typed, letter by letter. */
   exact?: boolean
 }
@@ -63,77 +53,38 @@ export async function search(
   const q = question.q.trim().slice(0, 200)
   const folded = foldLine(q)
   if (!/[\p{L}\p{N}]/u.test(folded)) return { results: [], spellings: [] }
-  const scope = scopeOf(sql, viewer, question)
   const found = question.exact
-    ? await findExact(sql, scope, q, question.limit)
-    : await findFolded(sql, scope, q, folded, question.limit)
+    ? await findExact(sql, viewer, question, q, question.limit)
+    : await findFolded(sql, viewer, question, q, folded, question.limit)
   return { results: found.map((one) => asHit(one, q)), spellings: spellingsOf(q) }
 }
 
-const scopeOf = (sql: Sql, viewer: Pick<Viewer, 'id'>, { kind, spaceId }: Question) => sql`
-  join items i on i.id = e.id join spaces s on s.id = i.space_id
-  where ${readableSpaces(sql, viewer)}
-    ${kind ? sql`and i.kind = ${kind}` : sql``} ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
-`
-type Scope = ReturnType<typeof scopeOf>
-
-const columns = (sql: Sql) => sql`
-  i.id, i.kind, i.state, i.space_id, s.name_lo as space_lo, s.name_en as space_en, i.changed_at, e.title, e.body
-`
-
-const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
-
-const findExact = (sql: Sql, scope: Scope, q: string, limit: number) =>
-  rows(
-    Found,
-    sql`
-      select ${columns(sql)}, 1::float8 as score from search_entries e ${scope}
-        and (e.title like ${`%${escaped(q)}%`} or e.body like ${`%${escaped(q)}%`})
-      order by i.changed_at desc limit ${limit}
-    `,
-  )
-
-async function findFolded(sql: Sql, scope: Scope, q: string, folded: string, limit: number): Promise<Found[]> {
+async function findFolded(
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  filter: Filter,
+  q: string,
+  folded: string,
+  limit: number,
+): Promise<Found[]> {
+  const few = Math.min(limit, MOST_TITLES)
   const [byWords, byTitle] = await Promise.all([
-    findByWords(sql, scope, q, limit),
-    findByTitle(sql, scope, folded, limit),
+    findByWords(sql, viewer, filter, q, limit),
+    findByTitle(sql, viewer, filter, folded, few),
   ])
   const alike =
     byWords.coverage < ENOUGH_COVERAGE && folded.length >= 4 && folded.length <= 40
-      ? await findAlike(sql, scope, folded, limit)
+      ? await findAlike(sql, viewer, filter, folded, few)
       : []
   const merged = new Map<string, Found>()
   for (const one of [...byTitle, ...byWords.found, ...alike]) if (!merged.has(one.id)) merged.set(one.id, one)
   return [...merged.values()].slice(0, limit)
 }
 
-/** Search as you type: titles that begin with the query, in the middle of a syllable too. */
-const findByTitle = (sql: Sql, scope: Scope, folded: string, limit: number) =>
-  rows(
-    Found,
-    sql`
-      select ${columns(sql)}, 2::float8 as score from search_entries e ${scope}
-        and e.folded_title like ${`${escaped(folded)}%`}
-      order by length(e.folded_title), i.changed_at desc limit ${Math.min(limit, 10)}
-    `,
-  )
-
-const findAlike = (sql: Sql, scope: Scope, folded: string, limit: number) =>
-  rows(
-    Found,
-    sql`
-      select ${columns(sql)}, similarity(e.folded_title, ${folded})::float8 as score from search_entries e ${scope}
-        and greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) >= ${ALIKE}
-      order by greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) desc
-      limit ${Math.min(limit, 10)}
-    `,
-  )
-
-const Term = z.object({ term: z.string(), entries: z.number().int() })
-
 async function findByWords(
   sql: Sql,
-  scope: Scope,
+  viewer: Pick<Viewer, 'id'>,
+  filter: Filter,
   q: string,
   limit: number,
 ): Promise<{ found: Found[]; coverage: number }> {
@@ -142,13 +93,8 @@ async function findByWords(
     if (weights.size < MOST_TOKENS) weights.set(text, isSyllable ? SYLLABLE_WEIGHT : 1)
   }
   if (weights.size === 0) return { found: [], coverage: 0 }
-  const [counts, [total]] = await Promise.all([
-    rows(Term, sql`select term, entries from search_terms where term = any(${[...weights.keys()]})`),
-    sql<{ all: number; average: number }[]>`
-      select count(*)::int as all, coalesce(avg(length), 1)::float8 as average from search_entries
-    `,
-  ])
-  const all = Math.max(total?.all ?? 0, 1)
+  const [counts, totals] = await Promise.all([countTerms(sql, [...weights.keys()]), findTotals(sql)])
+  const all = Math.max(totals.entries, 1)
   const known = new Map(counts.map(({ term, entries }) => [term, entries]))
   // A term the job has not counted yet is as rare as can be.
   const terms = [...weights]
@@ -163,43 +109,23 @@ async function findByWords(
     spent += entries
     return index === 0 || spent <= budget
   })
-  const mass = terms.reduce((sum, { value }) => sum + value, 0)
-  const found = await rows(
-    Found.extend({ covered: z.number() }),
-    sql`
-      with asked as (
-        select * from unnest(${asked.map(({ term }) => term)}::text[], ${asked.map(({ value }) => value)}::float8[]) as t(term, value)
-      ), candidates as (
-        select e.id, sum(asked.value) as value
-        from asked join search_entries e on e.words @@ ${quoted(sql)}
-        ${scope}
-        group by e.id order by value desc limit ${SCORED}
-      ), terms as (
-        select * from unnest(${terms.map(({ term }) => term)}::text[], ${terms.map(({ value }) => value)}::float8[]) as t(term, value)
-      ), opened as materialized (
-        select e.id, e.words || ''::tsvector as words, e.length from candidates c join search_entries e on e.id = c.id
-      ), scored as (
-        select o.id,
-          sum(terms.value * ts_rank('{0.1,0.2,1,1}', o.words, ${quotedTerms(sql)}))
-            / power(0.25 + 0.75 * o.length / ${total?.average ?? 1}::float8, 0.15) as score,
-          sum(terms.value) filter (where o.words @@ ${quotedTerms(sql)}) as covered
-        from opened o cross join terms
-        group by o.id, o.length order by score desc limit ${limit}
-      )
-      select ${columns(sql)}, scored.score::float8 as score, coalesce(scored.covered, 0)::float8 as covered
-      from scored join search_entries e on e.id = scored.id join items i on i.id = e.id join spaces s on s.id = i.space_id
-      order by scored.score desc, i.changed_at desc
-    `,
+  const found = await findByTerms(
+    sql,
+    viewer,
+    filter,
+    asked.map(({ term }) => term),
+    asked.map(({ value }) => value),
+    terms.map(({ term }) => term),
+    terms.map(({ value }) => value),
+    totals.averageLength,
+    limit,
   )
+  const mass = terms.reduce((sum, { value }) => sum + value, 0)
   const best = Math.max(0, ...found.map(({ covered }) => covered))
   // What shares a syllable or two with the query only lengthens the list.
   const telling = found.filter(({ covered }) => covered >= best * TELLING_SHARE)
   return { found: telling, coverage: Math.max(0, ...found.map(({ covered }) => covered / (mass || 1))) }
 }
-
-/** A token as a tsquery, whatever signs it holds. */
-const quoted = (sql: Sql) => sql`(quote_literal(asked.term))::tsquery`
-const quotedTerms = (sql: Sql) => sql`(quote_literal(terms.term))::tsquery`
 
 const SNIPPET_LETTERS = 180
 const BEFORE_MARK = 50

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { itemKinds } from './phases.ts'
 import type { ItemKind, ItemState } from './seci.ts'
 
 /** The one thing that moves a piece of knowledge on. */
@@ -29,13 +30,11 @@ interface Step {
  * a new topic. A topic closed without agreement, or that was closed as not needed, waits for nothing.
  */
 export function nextStep(turn: readonly Step[]): NextStep | null {
-  const last = [...turn].sort((a, b) => order.indexOf(b.kind) - order.indexOf(a.kind))[0]
+  const last = [...turn].sort((a, b) => itemKinds.indexOf(b.kind) - itemKinds.indexOf(a.kind))[0]
   if (!last) return null
   const action = actionAfter(last)
   return action && { action, itemId: last.id }
 }
-
-const order: readonly ItemKind[] = ['topic', 'agreement', 'doc', 'article', 'checklist', 'reflection']
 
 function actionAfter(step: Step): NextAction | null {
   switch (step.kind) {

@@ -24,5 +24,8 @@ export const phaseOf = {
   reflection: 'I',
 } as const satisfies Record<ItemKind, Phase>
 
+/** Days without anything newer after which an item counts as stalled, and a phase of a space as still (seci M10). */
+export const STALL_DAYS = 30
+
 /** The five beads of one turn, in order. A reflection belongs to the bead of its checklist. */
 export const beads = ['topic', 'agreement', 'doc', 'article', 'checklist'] as const satisfies readonly ItemKind[]

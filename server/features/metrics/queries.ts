@@ -4,6 +4,7 @@ import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { ScopeChoice, type StalledItem } from '#shared/features/metrics/contract.ts'
+import { STALL_DAYS } from '#shared/seci/phases.ts'
 import { ItemKind, Phase, phaseOf } from '#shared/seci/seci.ts'
 
 /** Who and what is counted: people of a department and below when it happened, or what happened in a space. */
@@ -200,9 +201,6 @@ const Stalled = z.object({
   days: z.number().int(),
   count: z.number().int(),
 })
-
-/** Days without work and without a next item after which an item stands still. */
-export const STALL_DAYS = 30
 
 /**
  * M10: items of the scope that nothing came of, that were not closed, and on which nobody worked for more than 30 days at

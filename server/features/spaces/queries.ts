@@ -4,6 +4,7 @@ import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import { SpaceRole, type Viewer } from '#shared/base/viewer.ts'
 import { Member, PhaseCount, SpaceCard, SpaceKind } from '#shared/features/spaces/contract.ts'
+import { STALL_DAYS } from '#shared/seci/phases.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
 
 /** What policies need of a space. */
@@ -26,7 +27,7 @@ const cards = (sql: Sql, viewer: Pick<Viewer, 'id'>, condition: ReturnType<Sql>)
       where m.space_id = s.id) as departments,
     (select max(i.changed_at) from items i where i.space_id = s.id and ${readableSpaces(sql, viewer)}) as changed_at,
     (select jsonb_agg(jsonb_build_object('phase', phase, 'items', items, 'moving', moving)) from (
-      select k.phase, count(i.id)::int as items, coalesce(max(i.changed_at) > now() - interval '30 days', false) as moving
+      select k.phase, count(i.id)::int as items, coalesce(max(i.changed_at) > now() - make_interval(days => ${STALL_DAYS}), false) as moving
       from jsonb_to_recordset(${sql.json(kindsToPhases)}) as k(kind text, phase text)
       left join items i on i.kind = k.kind and i.space_id = s.id and ${readableSpaces(sql, viewer)}
       group by k.phase order by array_position(array['S', 'E', 'C', 'I'], k.phase)

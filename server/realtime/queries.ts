@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { readableSpaces } from '#server/core/readable.ts'
+import { rows, type Sql } from '#server/core/sql.ts'
+import { Id } from '#shared/base/ids.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+
+/** The spaces whose changes somebody hears of: those they may read. */
+export const findReadableSpaces = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
+  rows(z.object({ id: Id }), sql`select s.id from spaces s where ${readableSpaces(sql, viewer)}`)
