@@ -75,6 +75,7 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
         icon={<IconCheck className="i" aria-hidden />}
         busy={readiness.busy}
         disabled={offline || doc.missing.length > 0}
+        aria-label={t('markReady')}
         aria-describedby={reason ? reasonId : undefined}
         onClick={readiness.mark}
       >
