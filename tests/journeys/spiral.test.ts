@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -18,12 +17,12 @@ import learning from '../../client/features/learning/lo.json' with { type: 'json
 import roomsEn from '../../client/features/rooms/en.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
+import { audit, settled } from '../support/page.ts'
 import { openWorld, PASSWORD, type TestPerson, until } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
 const pictures = path.join(root, 'tests/.output/pictures')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 beforeAll(async () => {
@@ -51,21 +50,11 @@ async function enter(person: TestPerson, width = 1440): Promise<{ page: Page; co
   return { page, context }
 }
 
-/** What axe finds on the page as it stands. */
-async function audit(page: Page) {
-  await page.evaluate(axe)
-  const found = (await page.evaluate(
-    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })',
-  )) as {
-    violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[]
-  }
-  return found.violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join('; ')}`,
-  )
+/** A picture for people to look at; the tests only make sure that there is something to see. */
+async function picture(page: Page, name: string) {
+  await settled(page)
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) })
 }
-
-const picture = (page: Page, name: string) => page.screenshot({ path: path.join(pictures, `${name}.png`) })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 /** The product's words in one language, by the names of the features. */

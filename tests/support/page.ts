@@ -39,8 +39,15 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[]
 }
 
-/** What axe finds against WCAG 2.2 AA on the page as it stands. */
+/** Waits until the page has its heading and nothing on it is still loading. */
+export async function settled(page: Page) {
+  await page.locator('main :is(h1, h2), body > #root:not(:has(main)) h1').first().waitFor()
+  await page.waitForFunction('!document.querySelector("main .sk, main [data-loading]")')
+}
+
+/** What axe finds against WCAG 2.2 AA on the page once it has settled. */
 export async function audit(page: Page): Promise<string[]> {
+  await settled(page)
   await page.evaluate(axe)
   const { violations } = (await page.evaluate(
     'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })',
