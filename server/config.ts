@@ -17,6 +17,7 @@ const Environment = z.object({
   TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
   LOG: z.enum(['text', 'json']).default('text'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  REDIS_URL: z.string().optional(),
 })
 
 /** The environment, parsed once; nobody else reads it. */
@@ -33,6 +34,8 @@ export interface Config {
   trustProxy: number
   log: 'text' | 'json'
   metricsToken: string | undefined
+  /** Settings that are set and that this version does not use yet. */
+  unused: readonly string[]
 }
 
 /** Reads the environment. Throws `invalid` whose detail names each variable that cannot be used and why. */
@@ -56,5 +59,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustProxy: env.TRUST_PROXY,
     log: env.LOG,
     metricsToken: env.METRICS_TOKEN,
+    unused: env.REDIS_URL ? ['REDIS_URL'] : [],
   }
 }

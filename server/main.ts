@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,7 +28,7 @@ import { explainStartError, StartError } from './setup/start-error.ts'
 import { createSync } from './sync/sync.ts'
 import { routeUpgrades } from './sync/upgrade.ts'
 
-const VERSION = '0.1.0'
+const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
 const clientDir = fileURLToPath(new URL('../client/dist', import.meta.url))
 
 interface Running {
@@ -87,22 +88,28 @@ export async function serve(
       if (!req.url?.startsWith('/socket.io/')) app(req, res)
     })
     const stopJobs = startJobs(sql, jobs(sessions, services), log)
+    const stopAll = async () => {
+      stopping = true
+      const closed = new Promise((resolve) => http.close(resolve))
+      await gateway.stop()
+      await sync.stop()
+      http.closeAllConnections()
+      await closed
+      await stopJobs()
+    }
 
     http.listen(config.port, config.host)
-    await once(http, 'listening')
+    await once(http, 'listening').catch(async (error: unknown) => {
+      await stopAll()
+      throw error
+    })
     const { port } = http.address() as AddressInfo
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
 
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
-        stopping = true
-        const closed = new Promise((resolve) => http.close(resolve))
-        await gateway.stop()
-        await sync.stop()
-        http.closeAllConnections()
-        await closed
-        await stopJobs()
+        await stopAll()
         await sql.end({ timeout: 5 })
       },
     }
@@ -159,13 +166,24 @@ export async function main(): Promise<void> {
 
   const stop = onSignal(async () => {
     log.info('Stopping: storing what is open …')
+    // What is being started is left in no half state: it gets there, and is then stopped.
+    await starting
     await closeAll()
     log.info('Stopped. The data is kept.')
   })
+  const starting = startAll().catch(async (error: unknown) => {
+    await closeAll().catch((later: unknown) => log.error('Could not close cleanly', { error: later }))
+    if (stop.asked) return
+    log.error(error instanceof AppError ? configSentence(error) : explainStartError(error, { config }))
+    process.exit(1)
+  })
+  await starting
 
-  try {
+  async function startAll() {
     config = readConfig(process.env)
     log = openLog(config.log)
+    for (const name of config.unused)
+      log.warn(`${name} is set, but this version runs as one process and does not use it.`)
     const dataDir = path.resolve(config.dataDir)
     const [databaseUrl] = await Promise.all([
       config.databaseUrl ??
@@ -177,13 +195,10 @@ export async function main(): Promise<void> {
     ])
     if (stop.asked) return
     const demo = config.databaseUrl === undefined ? await withDemo(config, databaseUrl, log) : undefined
+    if (stop.asked) return
     const running = await serve(config, databaseUrl, log, clientDir)
     closing.push(running.stop)
-    await announce(config, databaseUrl, running.url, log, demo, Date.now() - began)
-  } catch (error) {
-    await closeAll().catch((later: unknown) => log.error('Could not close cleanly', { error: later }))
-    log.error(error instanceof AppError ? configSentence(error) : explainStartError(error, { config }))
-    process.exit(1)
+    if (!stop.asked) await announce(config, databaseUrl, running.url, log, demo, Date.now() - began)
   }
 }
 

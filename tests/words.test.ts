@@ -46,6 +46,28 @@ test('every sentence is there in Lao and in English, with the same places for na
   }
 })
 
+test('every sentence is said somewhere', () => {
+  const sources = readdirSync('client', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|^dist/.test(file))
+    .map((file) => readFileSync(`client/${file}`, 'utf8'))
+    .join('\n')
+  /** By its whole name, or by the beginning of it with the rest put in: t('phase.S'), t(`phase.${phase}`), t('event'). */
+  const isSaid = (key: string): boolean => {
+    if (sources.includes(`'${key}'`)) return true
+    const parts = key.split('.')
+    return parts.slice(1).some((_, index) => {
+      const beginning = parts.slice(0, index + 1).join('.')
+      return sources.includes(`\`${beginning}.\${`) || sources.includes(`'${beginning}', { returnObjects`)
+    })
+  }
+  const unsaid = folders.flatMap((folder) =>
+    [...new Set(read(folder, 'en').map(([key]) => sentence(key)))]
+      .filter((key) => !isSaid(key))
+      .map((key) => `${folder} ${key}`),
+  )
+  expect(unsaid).toEqual([])
+})
+
 test('a sentence that counts has the forms its language needs', () => {
   for (const folder of folders) {
     const [lo, en] = [read(folder, 'lo').map(([key]) => key), read(folder, 'en').map(([key]) => key)]

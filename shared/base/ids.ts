@@ -3,19 +3,6 @@ import { z } from 'zod'
 /** A time-ordered UUID (version 7) where we make it; any UUID where a client does. */
 export const Id = z.uuid()
 
-export type PersonId = string
-export type DepartmentId = string
-export type SpaceId = string
-export type ItemId = string
-export type RoomId = string
-export type TopicId = string
-export type MessageId = string
-export type AgreementId = string
-export type DocId = string
-export type ArticleId = string
-export type ChecklistId = string
-export type ReflectionId = string
-
 /** An instant as ISO 8601 in UTC, e.g. 2026-11-24T07:50:37.123Z. */
 export const Instant = z.iso.datetime()
 

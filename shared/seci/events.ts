@@ -48,23 +48,3 @@ export const MAP_VERSION = '2026-11'
 
 /** Where a statement came from; measures count what people did (`ui`), and the demo's own story. */
 export type Origin = 'ui' | 'demo' | 'import' | 'bot' | 'api'
-
-const ADL = 'http://adlnet.gov/expapi/verbs/'
-const adlVerbs = new Set([
-  'asked',
-  'commented',
-  'answered',
-  'completed',
-  'registered',
-  'attempted',
-  'imported',
-  'shared',
-])
-
-/** The IRI of a verb: ADL's where ADL has the word, else one below the product's own address. */
-export const verbIri = (verb: string, origin: string): string =>
-  adlVerbs.has(verb)
-    ? `${ADL}${verb}`
-    : verb === 'created'
-      ? 'http://activitystrea.ms/schema/1.0/create'
-      : `${origin}/xapi/verbs/${verb}`

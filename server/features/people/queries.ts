@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { row, rows, type Sql } from '#server/core/sql.ts'
-import { Id } from '#shared/base/ids.ts'
+
 import { Account, Department, Person } from '#shared/features/people/contract.ts'
 
 const personColumns = (sql: Sql) => sql`
@@ -93,15 +93,3 @@ const Count = z.object({ people: z.number().int() })
 /** How many accounts there are at all; none means that the installation waits for its first administrator. */
 export const countPeople = async (sql: Sql) =>
   (await row(Count, sql`select count(*)::int as people from people`, 'count', 'people')).people
-
-/** Everyone in a department or below it. */
-export const findPeopleWithin = (sql: Sql, departmentId: string) =>
-  rows(
-    z.object({ id: Id }),
-    sql`
-      with recursive below(id) as (
-        select ${departmentId}::uuid union select d.id from departments d join below on d.parent_id = below.id
-      )
-      select p.id from people p join below on below.id = p.department_id
-    `,
-  )

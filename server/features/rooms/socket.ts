@@ -1,9 +1,13 @@
 import type { SignedIn } from '#server/auth/session.ts'
+import { createRateLimit } from '#server/auth/throttle.ts'
 import { acknowledge, type LiveSocket, roomKey } from '#server/core/live.ts'
 import type { Services } from '#server/core/services.ts'
 import { Presence } from '#server/realtime/presence.ts'
 import { EnterRoom, type Here, InRoom, SendMessage, Typing } from '#shared/features/rooms/contract.ts'
 import { catchUp, readRoom, sendMessage } from './service.ts'
+
+const limitEntering = createRateLimit(240)
+const limitTyping = createRateLimit(120)
 
 /** What a room hears and says over its live connections. */
 export function createRoomSocket(services: Services) {
@@ -25,10 +29,14 @@ export function createRoomSocket(services: Services) {
     // Joined before the catch-up is read, so that what is sent in between comes twice rather than never.
     socket.on('room:enter', (input, ack) =>
       acknowledge(services.log, ack, EnterRoom, input, async ({ roomId, after }) => {
+        await limitEntering(viewer.id)
         await readRoom(services.sql, viewer, roomId)
         await socket.join(roomKey(roomId))
+        const missed = await catchUp(services.sql, viewer, roomId, after).catch(async (error: unknown) => {
+          await socket.leave(roomKey(roomId))
+          throw error
+        })
         entered.add(roomId)
-        const missed = await catchUp(services.sql, viewer, roomId, after)
         if (presence.enter(roomId, socket.id, person)) tellWhoIsHere(roomId)
         return { ...missed, here: presence.here(roomId) }
       }),
@@ -44,6 +52,7 @@ export function createRoomSocket(services: Services) {
 
     socket.on('room:typing', (input, ack) =>
       acknowledge(services.log, ack, Typing, input, async ({ roomId, topicId }) => {
+        await limitTyping(viewer.id)
         if (entered.has(roomId)) socket.to(roomKey(roomId)).emit('room:typing', { roomId, topicId, person })
         return null
       }),
