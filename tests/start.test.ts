@@ -12,6 +12,7 @@ import { findFreePort } from '#server/setup/embedded.ts'
 import { isAlive } from '#server/setup/lock.ts'
 import { checkNode } from '#server/setup/node-version.mjs'
 import { explainStartError } from '#server/setup/start-error.ts'
+import { launchBrowser } from './support/browser.ts'
 import { until } from './support/until.ts'
 
 const PASSWORD = 'a password for all'
@@ -167,6 +168,48 @@ test('kill -9 in the middle of writing loses nothing that another person saw, an
   expect(await second.end('SIGINT')).toBe(0)
   expect(isAlive(left)).toBe(false)
 })
+
+test('kill -9 while two people write in their browsers: both go on writing with every word either of them saw', async () => {
+  const port = String(await findFreePort())
+  const settings = { DATA_DIR: newDataDir(), DEMO: '1', DEMO_PASSWORD: PASSWORD, PORT: port }
+  const first = await start(settings)
+  const browser = await launchBrowser()
+  try {
+    const pages = await Promise.all(
+      ['staff@demo.la', 'staff2@demo.la'].map(async (email) => {
+        const context = await browser.newContext({ baseURL: first.url ?? '', serviceWorkers: 'block' })
+        await context.request.post('/api/session', { data: { email, password: PASSWORD } })
+        return { page: await context.newPage(), request: context.request }
+      }),
+    )
+    const [one, two] = [pages[0]!, pages[1]!]
+    const found = await one.request.get(`/api/search?kind=doc&q=${encodeURIComponent('digital office')}`)
+    const { results } = (await found.json()) as { results: { id: string }[] }
+    for (const { page } of pages) await page.goto(`/docs/${results[0]!.id}`)
+    const type = async ({ page }: typeof one, text: string) => {
+      await page.locator('.prose[contenteditable=true]').click()
+      await page.keyboard.press('Control+End')
+      await page.keyboard.insertText(text)
+    }
+    await type(one, ' ຄຳກ່ອນໄຟດັບ')
+    await two.page.locator('.prose').getByText('ຄຳກ່ອນໄຟດັບ').waitFor()
+    await first.end('SIGKILL')
+    await type(one, ' ຂຽນຕອນເຊີບເວີດັບ')
+
+    await start(settings)
+    await two.page.locator('.prose').getByText('ຂຽນຕອນເຊີບເວີດັບ').waitFor()
+    await type(two, ' ຂຽນຕໍ່')
+    await one.page.locator('.prose').getByText('ຂຽນຕໍ່').waitFor()
+    for (const { page } of pages) {
+      await page.reload()
+      const text = await page.locator('.prose', { hasText: 'ຂຽນຕໍ່' }).innerText()
+      expect(text).toContain('ຄຳກ່ອນໄຟດັບ')
+      expect(text).toContain('ຂຽນຕອນເຊີບເວີດັບ')
+    }
+  } finally {
+    await browser.close()
+  }
+}, 90_000)
 
 test('after a power cut the next start recovers, even when the pid of the database belongs to a stranger by then', async () => {
   const settings = { DATA_DIR: newDataDir(), DEMO: '1', DEMO_PASSWORD: PASSWORD }
