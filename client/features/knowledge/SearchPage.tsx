@@ -6,13 +6,11 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
 import { Await, Button, Empty, PhaseLabel } from '#client/design/index.ts'
-import type { ItemKind } from '#shared/seci/seci.ts'
+import { itemKinds } from '#shared/seci/phases.ts'
 import { Marked } from './Marked.tsx'
 import { SearchField } from './SearchField.tsx'
 import './index.ts'
 import './knowledge.css'
-
-const kinds = ['topic', 'agreement', 'doc', 'article', 'checklist', 'reflection'] as const satisfies readonly ItemKind[]
 
 /** What was found, best first, with what matched marked in it. */
 export default function SearchPage() {
@@ -23,7 +21,7 @@ export default function SearchPage() {
   const [params] = useSearchParams()
   const q = params.get('q') ?? ''
   const exact = params.get('exact') === '1'
-  const kind = kinds.find((one) => one === params.get('kind'))
+  const kind = itemKinds.find((one) => one === params.get('kind'))
   const found = useCall(
     'search',
     { q, exact: exact ? '1' : '0', ...(kind ? { kind } : {}) },
@@ -51,7 +49,7 @@ export default function SearchPage() {
           {({ results, spellings }) => (
             <>
               {spellings.length > 0 || exact ? (
-                <p className="sm mut">
+                <p className="sm mut spellings">
                   {exact ? t('exactly') : t('spellings', { spellings: format.list(spellings) })}{' '}
                   <Link href={hrefWith({ exact: exact ? undefined : '1' })}>
                     {exact ? t('anySpelling') : t('exactOnly')}
@@ -65,7 +63,7 @@ export default function SearchPage() {
                       {t('all')}
                     </Link>
                   </li>
-                  {kinds.map((one) => (
+                  {itemKinds.map((one) => (
                     <li key={one}>
                       <Link
                         href={hrefWith({ kind: one })}
