@@ -16,6 +16,7 @@ import { type Log, openLog } from './core/log.ts'
 import { allowedOrigin } from './core/security.ts'
 import type { Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
+import { closeDueProposals } from './features/decisions/service.ts'
 import { accessToDoc, docsChanged, docsEdited, projectStaleDocs } from './features/docs/service.ts'
 import { openSetUp } from './features/people/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
@@ -120,6 +121,7 @@ export async function serve(
 }
 
 const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Job[] => [
+  { name: 'close proposals that are due', everyMinutes: 1, run: () => closeDueProposals(services) },
   { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },

@@ -9,6 +9,12 @@ export const events = {
   'message.posted': { verb: 'commented', phase: 'S', counted: true },
   'message.replied': { verb: 'answered', phase: 'S', counted: true },
   'agreement.recorded': { verb: 'completed', phase: 'S', counted: true },
+  'proposal.opened': { verb: 'asked', phase: 'S', counted: true },
+  'position.taken': { verb: 'answered', phase: 'S', counted: true },
+  'proposal.closed': { verb: 'completed', phase: 'S', counted: true },
+  'agreement.worded': { verb: 'updated', phase: 'S', counted: false },
+  'agreement.reviewed': { verb: 'answered', phase: 'S', counted: false },
+  'escalation.answered': { verb: 'answered', phase: 'S', counted: false },
   'topic.closed': { verb: 'completed', phase: 'S', counted: true },
   'doc.created': { verb: 'created', phase: 'E', counted: true },
   'doc.edited': { verb: 'edited', phase: 'E', counted: true },
@@ -44,7 +50,7 @@ export const events = {
 export type EventKey = keyof typeof events
 
 /** Version of the table above, stored with each statement so that old reports stay reproducible. */
-export const MAP_VERSION = '2026-11'
+export const MAP_VERSION = '2026-11.2'
 
 /** Where a statement came from; measures count what people did (`ui`), and the demo's own story. */
 export type Origin = 'ui' | 'demo' | 'import' | 'bot' | 'api'

@@ -1,8 +1,13 @@
-import { rows, type Sql } from '#server/core/sql.ts'
-import { Agreement } from '#shared/features/decisions/contract.ts'
+import { z } from 'zod'
+import { readableSpaces } from '#server/core/readable.ts'
+import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { Id, Instant } from '#shared/base/ids.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { Agreement, Decider, Evidence, Position, Proposal } from '#shared/features/decisions/contract.ts'
 
 const agreements = (sql: Sql, condition: ReturnType<Sql>) => sql`
   select a.id, a.topic_id, i.space_id, a.outcome, a.statement, a.dissent, a.recorded_at, a.review_on,
+    a.proposal_id, a.worded_by is not null as worded,
     a.recorded_by as author_id, p.name_lo as author_lo, p.name_en as author_en,
     d.name_lo as department_lo, d.name_en as department_en,
     coalesce((
@@ -12,6 +17,11 @@ const agreements = (sql: Sql, condition: ReturnType<Sql>) => sql`
       join people ep on ep.id = m.author_id left join departments ed on ed.id = ep.department_id
       where e.agreement_id = a.id
     ), '[]') as evidence,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('held', v.held, 'note', v.note,
+        'reviewedAt', to_char(v.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by v.reviewed_at)
+      from agreement_reviews v where v.agreement_id = a.id
+    ), '[]') as reviews,
     (select count(distinct m.author_id)::int from messages m where m.topic_id = a.topic_id) as people,
     coalesce((
       select jsonb_agg(jsonb_build_object('lo', u.name_lo, 'en', u.name_en))
@@ -29,3 +39,219 @@ export const findAgreements = (sql: Sql, topicId: string): Promise<Agreement[]> 
 
 export const findAgreementById = (sql: Sql, agreementId: string): Promise<Agreement[]> =>
   rows(Agreement, agreements(sql, sql`a.id = ${agreementId}`))
+
+const AgreementRow = z.object({
+  topicId: Id,
+  spaceId: Id,
+  authorId: Id,
+  wordedBy: Id.nullable(),
+  proposalId: Id.nullable(),
+  dissent: z.string().nullable(),
+  reviewDue: z.boolean(),
+})
+
+/** What changing an agreement asks of it, locked; its day to be looked at again comes in Vientiane. */
+export const lockAgreement = (tx: Sql, agreementId: string) =>
+  row(
+    AgreementRow,
+    tx`
+      select a.topic_id, i.space_id, a.recorded_by as author_id, a.worded_by, a.proposal_id, a.dissent,
+        coalesce(a.review_on <= (now() at time zone 'Asia/Vientiane')::date, false) as review_due
+      from agreements a join items i on i.id = a.id where a.id = ${agreementId} for update of a
+    `,
+    'agreement',
+    agreementId,
+  )
+
+/** A proposal as it is stored, with who opened it. */
+export const ProposalRow = Proposal.omit({
+  evidence: true,
+  eligible: true,
+  spoken: true,
+  tally: true,
+  groups: true,
+  positions: true,
+  mine: true,
+  mayDecide: true,
+  escalation: true,
+})
+export type ProposalRow = z.infer<typeof ProposalRow>
+
+const proposals = (sql: Sql, condition: ReturnType<Sql>) => sql`
+  select o.id, o.topic_id, r.space_id, o.text, o.why, o.decided_by, o.rule, o.share, o.quorum, o.reasons, o.by_department,
+    o.opened_at, o.closes_at, o.closed_at, o.closed_why, o.outcome, o.quorum_missed,
+    o.opened_by as author_id, p.name_lo as author_lo, p.name_en as author_en,
+    d.name_lo as department_lo, d.name_en as department_en
+  from proposals o join topics t on t.id = o.topic_id join rooms r on r.id = t.room_id
+  join people p on p.id = o.opened_by left join departments d on d.id = p.department_id
+  where ${condition}
+  order by o.opened_at desc limit 20
+`
+
+export const findProposals = (sql: Sql, topicId: string): Promise<ProposalRow[]> =>
+  rows(ProposalRow, proposals(sql, sql`o.topic_id = ${topicId}`))
+
+export const findProposal = (sql: Sql, proposalId: string): Promise<ProposalRow> =>
+  row(ProposalRow, proposals(sql, sql`o.id = ${proposalId}`), 'proposal', proposalId)
+
+export const lockProposal = async (tx: Sql, proposalId: string): Promise<ProposalRow> => {
+  await tx`select 1 from proposals where id = ${proposalId} for update`
+  return findProposal(tx, proposalId)
+}
+
+const Deciding = z.object({
+  personId: Id,
+  personLo: z.string(),
+  personEn: z.string(),
+  departmentId: Id.nullable(),
+  departmentLo: z.string().nullable(),
+  departmentEn: z.string().nullable(),
+  position: Position.nullable(),
+  reason: z.string().nullable(),
+})
+export type Deciding = z.infer<typeof Deciding>
+
+/** Who decides, with the position each took, by name. */
+export const findDeciding = (sql: Sql, proposalId: string): Promise<Deciding[]> =>
+  rows(
+    Deciding,
+    sql`
+      select e.person_id, p.name_lo as person_lo, p.name_en as person_en, e.department_id,
+        d.name_lo as department_lo, d.name_en as department_en, t.position, t.reason
+      from proposal_people e join people p on p.id = e.person_id left join departments d on d.id = e.department_id
+      left join positions t on t.proposal_id = e.proposal_id and t.person_id = e.person_id
+      where e.proposal_id = ${proposalId} order by p.name_lo collate "lo-x-icu", p.id limit 2000
+    `,
+  )
+
+export const findProposalEvidence = (sql: Sql, proposalId: string): Promise<Evidence[]> =>
+  rows(
+    Evidence,
+    sql`
+      select m.id as message_id, m.body, m.sent_at, p.id as author_id, p.name_lo as author_lo, p.name_en as author_en,
+        d.name_lo as department_lo, d.name_en as department_en
+      from proposal_evidence e join messages m on m.id = e.message_id
+      join people p on p.id = m.author_id left join departments d on d.id = p.department_id
+      where e.proposal_id = ${proposalId} order by e.place limit 50
+    `,
+  )
+
+const EscalationRow = z.object({
+  departmentId: Id,
+  departmentLo: z.string(),
+  departmentEn: z.string(),
+  escalatedAt: Instant,
+  answer: z.string().nullable(),
+  answeredAt: Instant.nullable(),
+  answeredLo: z.string().nullable(),
+  answeredEn: z.string().nullable(),
+})
+
+export const findEscalation = (sql: Sql, proposalId: string) =>
+  maybeRow(
+    EscalationRow,
+    sql`
+      select e.department_id, d.name_lo as department_lo, d.name_en as department_en, e.escalated_at, e.answer,
+        e.answered_at, p.name_lo as answered_lo, p.name_en as answered_en
+      from escalations e join departments d on d.id = e.department_id left join people p on p.id = e.answered_by
+      where e.proposal_id = ${proposalId}
+    `,
+  )
+
+/** The nearest department above somebody's own, or their own at the top, that somebody else leads. */
+export const findDepartmentAbove = (sql: Sql, personId: string) =>
+  maybeRow(
+    z.object({ id: Id }),
+    sql`
+      with recursive above(id, steps) as (
+        select department_id, 0 from people where id = ${personId} and department_id is not null
+        union all
+        select d.parent_id, above.steps + 1 from above join departments d on d.id = above.id
+        where d.parent_id is not null and above.steps < 20
+      )
+      select above.id from above
+      where exists (
+        select 1 from department_leads l join people p on p.id = l.person_id
+        where l.department_id = above.id and p.left_at is null and p.id <> ${personId}
+      )
+      order by above.steps = 0, above.steps limit 1
+    `,
+  )
+
+/** Who may take part in a topic now: members of its space, and in an open space whoever has spoken there. */
+export const findDeciders = (sql: Sql, topicId: string): Promise<Decider[]> =>
+  rows(
+    Decider,
+    sql`
+      select p.id, p.name_lo, p.name_en, p.department_id, d.name_lo as department_lo, d.name_en as department_en, p.rank,
+        m.person_id is not null as member
+      from topics t join rooms r on r.id = t.room_id join spaces s on s.id = r.space_id
+      join people p on p.left_at is null
+      left join departments d on d.id = p.department_id
+      left join space_members m on m.space_id = s.id and m.person_id = p.id
+      where t.id = ${topicId} and (m.person_id is not null or (s.kind = 'open' and exists (
+        select 1 from messages w where w.topic_id = t.id and w.author_id = p.id
+      )))
+      order by p.name_lo collate "lo-x-icu", p.id limit 2000
+    `,
+  )
+
+/** Proposals whose deadline has passed and that are still open. */
+export const findDueProposals = (sql: Sql) =>
+  rows(
+    z.object({ id: Id }),
+    sql`select id from proposals where outcome is null and closes_at <= now() order by closes_at limit 100`,
+  )
+
+const WaitingPosition = z.object({ id: Id, topicId: Id, text: z.string(), closesAt: Instant })
+const WaitingReview = z.object({ id: Id, topicId: Id, statement: z.string(), reviewOn: z.iso.date() })
+const WaitingEscalation = z.object({ id: Id, text: z.string(), escalatedAt: Instant })
+
+/** Open proposals on which somebody may decide and has not, the first to close first. */
+export const findWaitingPositions = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
+  rows(
+    WaitingPosition,
+    sql`
+      select o.id, o.topic_id, o.text, o.closes_at
+      from proposal_people e join proposals o on o.id = e.proposal_id join topics t on t.id = o.topic_id
+      join rooms r on r.id = t.room_id join spaces s on s.id = r.space_id
+      where e.person_id = ${viewer.id} and o.outcome is null and o.closes_at > now() and ${readableSpaces(sql, viewer)}
+        and not exists (select 1 from positions x where x.proposal_id = o.id and x.person_id = e.person_id)
+      order by o.closes_at limit 20
+    `,
+  )
+
+/** Agreements that somebody recorded or proposed and whose day to look at them again has come (Vientiane). */
+export const findWaitingReviews = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
+  rows(
+    WaitingReview,
+    sql`
+      select a.id, a.topic_id, a.statement, a.review_on
+      from agreements a join items i on i.id = a.id join spaces s on s.id = i.space_id
+      where a.recorded_by = ${viewer.id} and a.outcome = 'agreed' and ${readableSpaces(sql, viewer)}
+        and a.review_on <= (now() at time zone 'Asia/Vientiane')::date
+      order by a.review_on limit 20
+    `,
+  )
+
+/** Proposals without a quorum that wait for the answer of somebody who leads the department asked. */
+export const findWaitingEscalations = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
+  rows(
+    WaitingEscalation,
+    sql`
+      select o.id, o.text, e.escalated_at
+      from escalations e join proposals o on o.id = e.proposal_id
+      join department_leads l on l.department_id = e.department_id
+      where l.person_id = ${viewer.id} and e.answer is null
+      order by e.escalated_at limit 20
+    `,
+  )
+
+/** Whether somebody leads a department now. */
+export const leadsDepartment = async (sql: Sql, personId: string, departmentId: string): Promise<boolean> =>
+  (
+    await rows(
+      z.object({ personId: Id }),
+      sql`select person_id from department_leads where department_id = ${departmentId} and person_id = ${personId}`,
+    )
+  ).length > 0

@@ -1,18 +1,17 @@
 import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
-import { createItem, linkItems } from '#server/lineage/items.ts'
+import { renameItem } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { conflict, invalid, notFound } from '#shared/base/errors.ts'
+import { conflict, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Agreement, decisionsApi } from '#shared/features/decisions/contract.ts'
-import { canRecordAgreement } from '#shared/features/decisions/policy.ts'
-import { cut } from '#shared/lao/graphemes.ts'
-import { concludeTopic, findQuotedMessages, lockTopic, readTopic } from '../rooms/service.ts'
-import { contributeTo, readSpace } from '../spaces/service.ts'
-import { findAgreementById, findAgreements } from './queries.ts'
+import { lockTopic, readTopic } from '../rooms/service.ts'
+import { contributeTo, isStewardNow, readSpace } from '../spaces/service.ts'
+import { insertAgreement, titleOf } from './agreements.ts'
+import { findAgreementById, findAgreements, lockAgreement } from './queries.ts'
 
-const TITLE_LETTERS = 120
+export { closeDueProposals } from './proposals.ts'
 
 /** What a topic came to, for somebody who may read the topic; features above take it along. */
 export async function listAgreements(
@@ -24,7 +23,11 @@ export async function listAgreements(
   return findAgreements(sql, topicId)
 }
 
-export async function showAgreement({ sql }: Services, viewer: Viewer, agreementId: string): Promise<Agreement> {
+export async function showAgreement(
+  { sql }: Pick<Services, 'sql'>,
+  viewer: Viewer,
+  agreementId: string,
+): Promise<Agreement> {
   const [agreement] = await findAgreementById(sql, agreementId)
   if (!agreement) throw notFound('agreement', agreementId)
   await readSpace(sql, viewer, agreement.spaceId)
@@ -44,46 +47,96 @@ export async function recordAgreement(
   const spaceId = await sql.begin(async (tx) => {
     const topic = await lockTopic(tx, topicId)
     await contributeTo(tx, viewer, topic.spaceId)
-    const isNew = await createItem(tx, viewer, {
-      id: draft.id,
-      kind: 'agreement',
-      spaceId: topic.spaceId,
-      title: cut(draft.statement, TITLE_LETTERS),
-      state: draft.outcome,
-    })
-    if (!isNew) {
-      const [own] = await tx`select 1 from agreements where id = ${draft.id} and topic_id = ${topicId}`
-      if (!own) throw conflict('id_taken')
-      return null
-    }
-    if (!canRecordAgreement(topic)) throw conflict('topic_concluded')
-    const evidence = [...new Set(draft.evidence)]
-    if ((await findQuotedMessages(tx, topicId, evidence)).length !== evidence.length) throw invalid('foreign_evidence')
-    await tx`
-      insert into agreements (id, topic_id, outcome, statement, dissent, review_on, recorded_by)
-      values (${draft.id}, ${topicId}, ${draft.outcome}, ${draft.statement}, ${draft.dissent || null}, ${draft.reviewOn ?? null}, ${viewer.id})
-    `
-    for (const [place, messageId] of evidence.entries()) {
-      await tx`insert into agreement_evidence (agreement_id, message_id, place) values (${draft.id}, ${messageId}, ${place})`
-    }
-    await concludeTopic(tx, topic, draft.outcome)
-    await linkItems(tx, viewer, { from: draft.id, relation: 'concludes', to: topicId })
-    await putSearch(tx, {
-      id: draft.id,
-      title: cut(draft.statement, TITLE_LETTERS),
-      body: [topic.title, draft.statement, draft.dissent].join('\n'),
-    })
-    await recordActivity(tx, {
-      event: 'agreement.recorded',
-      viewer,
-      object: { type: 'topic', id: topicId },
-      spaceId: topic.spaceId,
-      result: { outcome: draft.outcome },
-    })
+    const [open] = await tx`select 1 from proposals where topic_id = ${topicId} and outcome is null`
+    if (open) throw conflict('proposal_open')
+    if (!(await insertAgreement(tx, viewer, topic, draft))) return null
     return topic.spaceId
   })
   if (spaceId) live.changed({ kind: 'agreement', id: draft.id, spaceId })
   const [agreement] = await findAgreementById(sql, draft.id)
   if (!agreement) throw notFound('agreement', draft.id)
   return agreement
+}
+
+/**
+ * Writes what a proposal came to in a sentence. Whoever may take part writes it first; after that they, the proposer and
+ * stewards may still change it, until a document has been made of it. Throws `conflict` for an agreement that was
+ * recorded as it was said.
+ */
+export async function wordOutcome(
+  { sql, live }: Services,
+  viewer: Viewer,
+  agreementId: string,
+  { statement, reviewOn }: BodyOf<typeof decisionsApi.wordOutcome>,
+): Promise<Agreement> {
+  const spaceId = await sql.begin(async (tx) => {
+    const agreement = await lockAgreement(tx, agreementId)
+    await contributeTo(tx, viewer, agreement.spaceId)
+    if (!agreement.proposalId) throw conflict('recorded_as_said')
+    const isAuthor = [agreement.authorId, agreement.wordedBy].includes(viewer.id)
+    permit(
+      agreement.wordedBy === null || isAuthor || (await isStewardNow(tx, viewer, agreement.spaceId)),
+      'word the outcome',
+    )
+    const [taken] = await tx`
+      select 1 from lineage_edges where to_id = ${agreementId} and relation = 'derivedFrom' limit 1
+    `
+    if (taken) throw conflict('became_document')
+    await tx`
+      update agreements set statement = ${statement}, review_on = ${reviewOn}, worded_by = ${viewer.id}
+      where id = ${agreementId}
+    `
+    await renameItem(tx, agreementId, titleOf(statement))
+    const topic = await readTopic(tx, viewer, agreement.topicId)
+    await putSearch(tx, {
+      id: agreementId,
+      title: titleOf(statement),
+      body: [topic.title, statement, agreement.dissent].join('\n'),
+    })
+    await recordActivity(tx, {
+      event: 'agreement.worded',
+      viewer,
+      object: { type: 'topic', id: agreement.topicId },
+      spaceId: agreement.spaceId,
+    })
+    return agreement.spaceId
+  })
+  live.changed({ kind: 'agreement', id: agreementId, spaceId })
+  return showAgreement({ sql }, viewer, agreementId)
+}
+
+/**
+ * Says whether an agreement held, on or after the day it was to be looked at again. By whoever recorded or proposed it,
+ * or a steward. Throws `conflict` when that day has not come, or was answered for.
+ */
+export async function reviewAgreement(
+  { sql, live }: Services,
+  viewer: Viewer,
+  agreementId: string,
+  { held, note, reviewOn }: BodyOf<typeof decisionsApi.reviewAgreement>,
+): Promise<Agreement> {
+  const spaceId = await sql.begin(async (tx) => {
+    const agreement = await lockAgreement(tx, agreementId)
+    await contributeTo(tx, viewer, agreement.spaceId)
+    permit(
+      agreement.authorId === viewer.id || (await isStewardNow(tx, viewer, agreement.spaceId)),
+      'review an agreement',
+    )
+    if (!agreement.reviewDue) throw conflict('review_not_due')
+    await tx`
+      insert into agreement_reviews (agreement_id, held, note, reviewed_by)
+      values (${agreementId}, ${held}, ${note || null}, ${viewer.id})
+    `
+    await tx`update agreements set review_on = ${reviewOn} where id = ${agreementId}`
+    await recordActivity(tx, {
+      event: 'agreement.reviewed',
+      viewer,
+      object: { type: 'topic', id: agreement.topicId },
+      spaceId: agreement.spaceId,
+      result: { held },
+    })
+    return agreement.spaceId
+  })
+  live.changed({ kind: 'agreement', id: agreementId, spaceId })
+  return showAgreement({ sql }, viewer, agreementId)
 }

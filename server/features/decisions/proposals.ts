@@ -1,0 +1,402 @@
+import { recordActivity } from '#server/activity/record.ts'
+import { newId } from '#server/core/id.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
+import type { BodyOf } from '#shared/base/endpoint.ts'
+import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
+import { Day, Hour } from '#shared/base/time.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type {
+  DecidingGroup,
+  decisionsApi,
+  PositionTaken,
+  Proposal,
+  Tally,
+} from '#shared/features/decisions/contract.ts'
+import {
+  CLOSES_WITHIN_DAYS,
+  canPropose,
+  DECIDERS_MIN,
+  defaultQuorum,
+  emptyTally,
+  needsReason,
+  outcomeOf,
+  SHARE_DEFAULT,
+  shownGroups,
+} from '#shared/features/decisions/policy.ts'
+import { findQuotedMessages, lockTopic, readTopic } from '../rooms/service.ts'
+import { contributeTo, isStewardNow, readSpace } from '../spaces/service.ts'
+import { insertAgreement } from './agreements.ts'
+import {
+  type Deciding,
+  findDeciders,
+  findDeciding,
+  findDepartmentAbove,
+  findDueProposals,
+  findEscalation,
+  findProposal,
+  findProposalEvidence,
+  findProposals,
+  findWaitingEscalations,
+  findWaitingPositions,
+  findWaitingReviews,
+  leadsDepartment,
+  lockProposal,
+  type ProposalRow,
+} from './queries.ts'
+
+/** The proposals of a topic, for somebody who may read it. */
+export async function listProposals({ sql }: Services, viewer: Viewer, topicId: string): Promise<Proposal[]> {
+  await readTopic(sql, viewer, topicId)
+  const found = await findProposals(sql, topicId)
+  return Promise.all(found.map((one) => asShown(sql, viewer, one)))
+}
+
+async function showProposal(sql: Sql, viewer: Viewer, proposalId: string): Promise<Proposal> {
+  return asShown(sql, viewer, await findProposal(sql, proposalId))
+}
+
+const count = (deciding: readonly Deciding[]): Tally => {
+  const tally = emptyTally()
+  for (const { position } of deciding) if (position) tally[position]++
+  return tally
+}
+
+/**
+ * A proposal as this viewer may see it. Where positions are shown by department only, nothing that leaves here holds
+ * who took which: neither names, nor the order of speaking, nor a count that would move as somebody speaks.
+ */
+async function asShown(sql: Sql, viewer: Pick<Viewer, 'id'>, proposal: ProposalRow): Promise<Proposal> {
+  const [deciding, evidence, escalation] = await Promise.all([
+    findDeciding(sql, proposal.id),
+    findProposalEvidence(sql, proposal.id),
+    findEscalation(sql, proposal.id),
+  ])
+  const me = deciding.find(({ personId }) => personId === viewer.id)
+  const spoken = deciding.filter(({ position }) => position !== null)
+  const { departmentId: _, ...asked } = escalation ?? { departmentId: '' }
+  return {
+    ...proposal,
+    evidence,
+    eligible: deciding.length,
+    spoken: spoken.length,
+    ...(proposal.byDepartment
+      ? byDepartment(deciding, proposal.outcome !== null)
+      : { tally: count(deciding), groups: [], positions: spoken.map(byName) }),
+    mine: me?.position ? { position: me.position, reason: me.reason } : null,
+    mayDecide: me !== undefined && proposal.outcome === null && Date.parse(proposal.closesAt) > Date.now(),
+    escalation: escalation ? (asked as NonNullable<Proposal['escalation']>) : null,
+  }
+}
+
+const byName = ({ position, reason, personLo, personEn, departmentLo, departmentEn }: Deciding): PositionTaken => ({
+  position: position ?? 'abstain',
+  reason,
+  personLo,
+  personEn,
+  departmentLo,
+  departmentEn,
+})
+
+function byDepartment(deciding: readonly Deciding[], closed: boolean) {
+  const shown = shownGroups(deciding.map(({ departmentId }) => departmentId)) ?? new Map<string | null, null>()
+  const groupOf = (one: Deciding) => shown.get(one.departmentId) ?? null
+  const nameOf = (one: Deciding) =>
+    groupOf(one) === null
+      ? { departmentLo: null, departmentEn: null }
+      : { departmentLo: one.departmentLo, departmentEn: one.departmentEn }
+  const groups = [...new Set(deciding.map(groupOf))].map((id): DecidingGroup => {
+    const members = deciding.filter((one) => groupOf(one) === id)
+    return {
+      ...nameOf(members[0] as Deciding),
+      eligible: members.length,
+      tally: closed ? count(members) : null,
+    }
+  })
+  const reasons = closed
+    ? deciding
+        .filter(({ reason }) => reason !== null)
+        .map((one): PositionTaken => ({ ...byName(one), personLo: null, personEn: null, ...nameOf(one) }))
+        // By what was said, so that the order is nobody's.
+        .sort((a, b) => `${a.position}${a.reason}`.localeCompare(`${b.position}${b.reason}`))
+    : []
+  return { tally: closed ? count(deciding) : null, groups, positions: reasons }
+}
+
+/** Who may be asked to decide in a topic, and whether there are enough to show positions by department only. */
+export async function listDeciders({ sql }: Services, viewer: Viewer, topicId: string) {
+  await readTopic(sql, viewer, topicId)
+  const deciders = await findDeciders(sql, topicId)
+  return { deciders, byDepartment: shownGroups(deciders.map(({ departmentId }) => departmentId)) !== undefined }
+}
+
+/**
+ * Opens a proposal. Safe to repeat. Who decides is written down now, so that the quorum stays what it was. Throws
+ * `conflict` when the topic is concluded or another proposal is open in it, `invalid` for rules that cannot be kept.
+ */
+export async function openProposal(
+  { sql, live }: Services,
+  viewer: Viewer,
+  topicId: string,
+  draft: BodyOf<typeof decisionsApi.openProposal>,
+): Promise<Proposal> {
+  const spaceId = await sql.begin(async (tx) => {
+    const topic = await lockTopic(tx, topicId)
+    await contributeTo(tx, viewer, topic.spaceId)
+    const [known] = await tx<{ mine: boolean }[]>`
+      select topic_id = ${topicId} and opened_by = ${viewer.id} as mine from proposals where id = ${draft.id}
+    `
+    if (known && !known.mine) throw conflict('id_taken')
+    if (known) return null
+    if (!canPropose(topic)) throw conflict('topic_concluded')
+    const [open] = await tx`select 1 from proposals where topic_id = ${topicId} and outcome is null`
+    if (open) throw conflict('proposal_open')
+    const ahead = Date.parse(draft.closesAt) - Date.now()
+    // A clock a minute behind ours may ask for an hour.
+    if (ahead < Hour.ms - 60_000 || ahead > CLOSES_WITHIN_DAYS * Day.ms) throw invalid('deadline')
+    const evidence = [...new Set(draft.evidence)]
+    if ((await findQuotedMessages(tx, topicId, evidence)).length !== evidence.length) throw invalid('foreign_evidence')
+    const deciding = await chooseDeciders(tx, topicId, draft)
+    const quorum = draft.quorum ?? defaultQuorum(deciding.length)
+    if (quorum > deciding.length) throw invalid('quorum_too_large')
+    await tx`
+      insert into proposals (id, topic_id, text, why, decided_by, rule, share, quorum, reasons, by_department, opened_by, closes_at)
+      values (${draft.id}, ${topicId}, ${draft.text}, ${draft.why || null}, ${draft.decidedBy}, ${draft.rule},
+        ${draft.rule === 'share' ? (draft.share ?? SHARE_DEFAULT) : null}, ${quorum}, ${draft.reasons},
+        ${draft.byDepartment}, ${viewer.id}, ${draft.closesAt})
+    `
+    await tx`
+      insert into proposal_people (proposal_id, person_id, department_id)
+      select ${draft.id}, p.id, p.department_id from people p where p.id = any(${deciding.map(({ id }) => id)})
+    `
+    for (const [place, messageId] of evidence.entries())
+      await tx`insert into proposal_evidence (proposal_id, message_id, place) values (${draft.id}, ${messageId}, ${place})`
+    await recordActivity(tx, {
+      event: 'proposal.opened',
+      viewer,
+      object: { type: 'topic', id: topicId },
+      spaceId: topic.spaceId,
+      result: { eligible: deciding.length, quorum },
+    })
+    return topic.spaceId
+  })
+  if (spaceId) live.changed({ kind: 'proposal', id: draft.id, spaceId })
+  return showProposal(sql, viewer, draft.id)
+}
+
+async function chooseDeciders(tx: Sql, topicId: string, draft: BodyOf<typeof decisionsApi.openProposal>) {
+  const possible = await findDeciders(tx, topicId)
+  const named = new Set(draft.people)
+  const deciding = draft.decidedBy === 'members' ? possible : possible.filter(({ id }) => named.has(id))
+  if (draft.decidedBy !== 'members' && deciding.length !== named.size) throw invalid('foreign_decider')
+  if (deciding.length < DECIDERS_MIN) throw invalid('too_few_deciders')
+  const departments = deciding.map(({ departmentId }) => departmentId)
+  if (
+    draft.decidedBy === 'departments' &&
+    (departments.includes(null) || new Set(departments).size !== departments.length)
+  )
+    throw invalid('one_for_each_department')
+  if (draft.byDepartment && !shownGroups(departments)) throw invalid('groups_too_small')
+  return deciding
+}
+
+/**
+ * Takes a position, or another one: the last counts, and the first is recorded. When all have spoken it closes. Throws
+ * `forbidden` for who does not decide, `conflict` after closing, `invalid` where a reason is missing.
+ */
+export async function takePosition(
+  { sql, live }: Services,
+  viewer: Viewer,
+  proposalId: string,
+  { position, reason }: BodyOf<typeof decisionsApi.takePosition>,
+): Promise<Proposal> {
+  const { spaceId, closed } = await sql.begin(async (tx) => {
+    const proposal = await lockProposal(tx, proposalId)
+    await contributeTo(tx, viewer, proposal.spaceId)
+    const [decides] =
+      await tx`select 1 from proposal_people where proposal_id = ${proposalId} and person_id = ${viewer.id}`
+    permit(decides !== undefined, 'take a position')
+    if (proposal.outcome !== null || Date.parse(proposal.closesAt) <= Date.now()) throw conflict('proposal_closed')
+    if (needsReason(proposal.reasons, position) && !reason) throw invalid('reason_missing')
+    const [put] = await tx<{ first: boolean }[]>`
+      insert into positions (proposal_id, person_id, position, reason)
+      values (${proposalId}, ${viewer.id}, ${position}, ${reason || null})
+      on conflict (proposal_id, person_id) do update set position = excluded.position, reason = excluded.reason,
+        taken_at = now()
+      returning xmax = 0 as first
+    `
+    // The log says that somebody spoke, never which position they took.
+    if (put?.first)
+      await recordActivity(tx, {
+        event: 'position.taken',
+        viewer,
+        object: { type: 'topic', id: proposal.topicId },
+        spaceId: proposal.spaceId,
+      })
+    const deciding = await findDeciding(tx, proposalId)
+    const closed = deciding.every((one) => one.position !== null)
+    if (closed) await close(tx, proposal, deciding, 'all_spoken')
+    return { spaceId: proposal.spaceId, closed }
+  })
+  live.changed({ kind: 'proposal', id: proposalId, spaceId })
+  if (closed) live.changed({ kind: 'agreement', id: proposalId, spaceId })
+  return showProposal(sql, viewer, proposalId)
+}
+
+/** Withdraws an open proposal; the positions stay visible. Safe to repeat. */
+export async function withdrawProposal({ sql, live }: Services, viewer: Viewer, proposalId: string): Promise<Proposal> {
+  const spaceId = await sql.begin(async (tx) => {
+    const proposal = await lockProposal(tx, proposalId)
+    await contributeTo(tx, viewer, proposal.spaceId)
+    permit(proposal.authorId === viewer.id || (await isStewardNow(tx, viewer, proposal.spaceId)), 'withdraw a proposal')
+    if (proposal.outcome === 'withdrawn') return null
+    if (proposal.outcome !== null) throw conflict('proposal_closed')
+    await tx`
+      update proposals set outcome = 'withdrawn', closed_why = 'withdrawn', closed_at = now() where id = ${proposalId}
+    `
+    await recordActivity(tx, {
+      event: 'proposal.closed',
+      viewer,
+      object: { type: 'topic', id: proposal.topicId },
+      spaceId: proposal.spaceId,
+      result: { outcome: 'withdrawn' },
+    })
+    return proposal.spaceId
+  })
+  if (spaceId) live.changed({ kind: 'proposal', id: proposalId, spaceId })
+  return showProposal(sql, viewer, proposalId)
+}
+
+/** Closes what is due; a job. */
+export async function closeDueProposals({ sql, live, log }: Pick<Services, 'sql' | 'live' | 'log'>): Promise<void> {
+  for (const { id } of await findDueProposals(sql)) {
+    try {
+      const spaceId = await sql.begin(async (tx) => {
+        const proposal = await lockProposal(tx, id)
+        if (proposal.outcome !== null) return null
+        await close(tx, proposal, await findDeciding(tx, id), 'deadline')
+        return proposal.spaceId
+      })
+      if (spaceId) for (const kind of ['proposal', 'agreement'] as const) live.changed({ kind, id, spaceId })
+    } catch (error) {
+      log.error('A proposal could not be closed', { error, proposalId: id })
+    }
+  }
+}
+
+/** Computes the outcome. Agreed, it concludes the topic; without a quorum, the department above is asked. */
+async function close(
+  tx: Sql,
+  proposal: ProposalRow,
+  deciding: readonly Deciding[],
+  why: 'deadline' | 'all_spoken',
+): Promise<void> {
+  const { outcome, quorumMissed } = outcomeOf(proposal, count(deciding))
+  await tx`
+    update proposals set outcome = ${outcome}, quorum_missed = ${quorumMissed}, closed_why = ${why}, closed_at = now()
+    where id = ${proposal.id}
+  `
+  await recordActivity(tx, {
+    event: 'proposal.closed',
+    viewer: { id: proposal.authorId },
+    object: { type: 'topic', id: proposal.topicId },
+    spaceId: proposal.spaceId,
+    result: { outcome, quorumMissed },
+  })
+  if (quorumMissed) {
+    const above = await findDepartmentAbove(tx, proposal.authorId)
+    if (above) await tx`insert into escalations (proposal_id, department_id) values (${proposal.id}, ${above.id})`
+    return
+  }
+  if (outcome === 'not_agreed') return
+  const topic = await lockTopic(tx, proposal.topicId)
+  // Somebody may have concluded or closed the topic meanwhile; then it stays with what they wrote.
+  if (!canPropose(topic)) return
+  const evidence = await findProposalEvidence(tx, proposal.id)
+  const reservations = deciding.filter(({ position }) => position === 'disagree' || position === 'block')
+  await insertAgreement(
+    tx,
+    { id: proposal.authorId },
+    topic,
+    {
+      id: newId(),
+      outcome: 'agreed',
+      statement: proposal.text,
+      dissent: dissentOf(reservations, proposal.byDepartment),
+      evidence: evidence.map(({ messageId }) => messageId),
+    },
+    proposal.id,
+  )
+}
+
+const DISSENT_MAX = 2000
+
+/** The reasons of those who did not agree, with their names unless positions are shown by department only. */
+function dissentOf(reservations: readonly Deciding[], nameless: boolean): string | undefined {
+  const said = reservations
+    .filter(({ reason }) => reason !== null)
+    .map(({ reason, personLo }) => (nameless ? `${reason}` : `${personLo}: ${reason}`))
+  if (said.length === 0) return undefined
+  if (nameless) said.sort((a, b) => a.localeCompare(b))
+  return said.join('\n').slice(0, DISSENT_MAX)
+}
+
+/** A proposal without a quorum as one page, for the lead who is asked and for those who may read the topic. */
+export async function showEscalation({ sql }: Services, viewer: Viewer, proposalId: string) {
+  const proposal = await findProposal(sql, proposalId)
+  const escalation = await findEscalation(sql, proposalId)
+  if (!escalation) throw notFound('escalation', proposalId)
+  const mayAnswer = await leadsDepartment(sql, viewer.id, escalation.departmentId)
+  if (!mayAnswer) await readSpace(sql, viewer, proposal.spaceId)
+  const [topic] = await sql<{ topic: string; spaceLo: string; spaceEn: string }[]>`
+    select t.title as topic, s.name_lo as space_lo, s.name_en as space_en
+    from topics t join rooms r on r.id = t.room_id join spaces s on s.id = r.space_id where t.id = ${proposal.topicId}
+  `
+  if (!topic) throw notFound('topic', proposal.topicId)
+  return {
+    proposal: await asShown(sql, viewer, proposal),
+    ...topic,
+    mayAnswer: mayAnswer && escalation.answer === null,
+  }
+}
+
+/** The answer of the lead who was asked, once. */
+export async function answerEscalation(
+  { sql, live }: Services,
+  viewer: Viewer,
+  proposalId: string,
+  answer: string,
+): Promise<void> {
+  const spaceId = await sql.begin(async (tx) => {
+    const proposal = await lockProposal(tx, proposalId)
+    const escalation = await findEscalation(tx, proposalId)
+    if (!escalation) throw notFound('escalation', proposalId)
+    if (!(await leadsDepartment(tx, viewer.id, escalation.departmentId))) {
+      await readSpace(tx, viewer, proposal.spaceId)
+      permit(false, 'answer for a department')
+    }
+    if (escalation.answer !== null) throw conflict('answered_already')
+    await tx`
+      update escalations set answer = ${answer}, answered_by = ${viewer.id}, answered_at = now()
+      where proposal_id = ${proposalId}
+    `
+    await recordActivity(tx, {
+      event: 'escalation.answered',
+      viewer,
+      object: { type: 'topic', id: proposal.topicId },
+      spaceId: proposal.spaceId,
+    })
+    return proposal.spaceId
+  })
+  live.changed({ kind: 'proposal', id: proposalId, spaceId })
+}
+
+/** What waits for somebody: positions to take, agreements to look at again, and answers to give. */
+export async function findWaiting({ sql }: Services, viewer: Viewer) {
+  const [positions, reviews, escalations] = await Promise.all([
+    findWaitingPositions(sql, viewer),
+    findWaitingReviews(sql, viewer),
+    findWaitingEscalations(sql, viewer),
+  ])
+  return { positions, reviews, escalations }
+}
