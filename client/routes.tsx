@@ -32,11 +32,15 @@ const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./feat
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
 const ChecklistsPage = page(['learning'], () => import('./features/learning/ChecklistsPage.tsx'))
 const ChecklistPage = page(['learning'], () => import('./features/learning/ChecklistPage.tsx'))
+const EscalationPage = page(['decisions'], () => import('./features/decisions/EscalationPage.tsx'))
 const MetricsPage = page(['metrics'], () => import('./features/metrics/MetricsPage.tsx'))
 
 // Parts of higher features that lower pages show.
 const NewTopic = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).NewTopic }))
 const Agreements = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).Agreements }))
+const WaitingDecisions = lazy(async () => ({
+  default: (await import('./features/decisions/index.ts')).WaitingDecisions,
+}))
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
 const Publish = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).Publish }))
@@ -61,7 +65,9 @@ export const OpenRoutes = () => (
 /** Every address inside the shell. What a lower page shows of a higher feature is handed in here. */
 export const SignedInRoutes = () => (
   <Switch>
-    <Route path="/" component={TodayPage} />
+    <Route path="/">
+      <TodayPage decisions={<WaitingDecisions />} />
+    </Route>
     <Route path="/mine" component={MinePage} />
     <Route path="/me">
       <ProfilePage language={<LanguageSwitch look="switch" />} scheme={<SchemeSwitch />} />
@@ -83,8 +89,7 @@ export const SignedInRoutes = () => (
           topicId={topicId}
           agreements={({ topic, chosen }) => (
             <Agreements
-              topicId={topic.id}
-              open={topic.state === 'open'}
+              topic={topic}
               evidence={chosen}
               toDoc={(agreement) => (
                 <Onward
@@ -106,6 +111,7 @@ export const SignedInRoutes = () => (
         />
       )}
     </Route>
+    <Route path="/escalations/:proposalId">{({ proposalId }) => <EscalationPage proposalId={proposalId} />}</Route>
     <Route path="/docs/:docId">
       {({ docId }) => <DocPage docId={docId} publish={(doc) => <Publish docId={doc.id} />} />}
     </Route>

@@ -70,6 +70,9 @@ export const time = (when: When) => parts(when).clock
 /** 19 ມິຖຸນາ 2026, 14:20 */
 export const dateTime = (when: When, language: Language) => `${date(when, language)}, ${time(when)}`
 
+/** The calendar day in Vientiane as a date field has it: 2026-06-19 */
+export const day = (when: When) => new Date(new Date(when).getTime() + ZONE_MS).toISOString().slice(0, 10)
+
 /** How long ago, while that says more than a date: ຕອນນີ້, 3 ຊົ່ວໂມງກ່ອນ, ມື້ວານ 14:20; after six days the date. */
 export function ago(when: When, language: Language, now: When = new Date()) {
   const past = new Date(now).getTime() - new Date(when).getTime()
@@ -147,6 +150,7 @@ export function useFormat() {
       month: (when: When) => month(when, language),
       dateTime: (when: When) => dateTime(when, language),
       time,
+      day,
       ago: (when: When) => ago(when, language),
       daysSince: (when: When) => daysSince(when),
       number: (value: number, decimals?: { min?: number; max?: number }) => number(value, language, decimals),

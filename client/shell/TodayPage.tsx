@@ -1,4 +1,5 @@
 import { IconArrowRight } from '@tabler/icons-react'
+import { type ReactNode, Suspense } from 'react'
 import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { langOf, useFormat } from '#client/core/format.ts'
@@ -27,7 +28,7 @@ const leadsTo: Record<NextAction, Phase> = {
 const MOST_WAITING = 6
 
 /** What waits for the viewer, what moves in their spaces, and how far one piece of their own has travelled. */
-export default function TodayPage() {
+export default function TodayPage({ decisions }: { decisions: ReactNode }) {
   const t = useWords()
   const viewer = useViewer()
   const format = useFormat()
@@ -46,6 +47,7 @@ export default function TodayPage() {
             </p>
           ) : null}
         </header>
+        <Suspense>{decisions}</Suspense>
         <Await call={today} lines={6}>
           {(found) =>
             found.waiting.length > 0 ? (

@@ -7,3 +7,4 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { Agreements } from './Agreements.tsx'
+export { WaitingDecisions } from './WaitingDecisions.tsx'

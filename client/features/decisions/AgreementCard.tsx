@@ -1,0 +1,116 @@
+import { IconCircleCheck, IconCircleX, IconQuote } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { Button } from '#client/design/index.ts'
+import type { Agreement, Evidence, Proposal } from '#shared/features/decisions/contract.ts'
+import { OutcomeDialog } from './OutcomeDialog.tsx'
+import { Positions } from './Positions.tsx'
+import { ReviewDialog } from './ReviewDialog.tsx'
+import { TallyBar } from './TallyBar.tsx'
+
+interface AgreementCardProps {
+  agreement: Agreement
+  /** What it came of, where it was not recorded by hand. */
+  proposal: Proposal | undefined
+  foot: ReactNode
+}
+
+/** What was agreed, with its dissent, how it was decided, and whether it held. */
+export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps) {
+  const t = useWords('decisions')
+  const core = useWords()
+  const language = useLanguage()
+  const format = useFormat()
+  const viewer = useViewer()
+  const [open, setOpen] = useState<'outcome' | 'review'>()
+  const agreed = agreement.outcome === 'agreed'
+  const Icon = agreed ? IconCircleCheck : IconCircleX
+  const isSteward = viewer.roles[agreement.spaceId] === 'steward'
+  const isAuthor = agreement.authorId === viewer.id
+  const mayWord = proposal !== undefined && (!agreement.worded || isAuthor || isSteward)
+  const today = format.day(new Date())
+  const due = agreed && agreement.reviewOn !== null && agreement.reviewOn <= today
+  return (
+    <article className="agreement panel" id="agreement" data-outcome={agreement.outcome}>
+      <header>
+        <span className="mark" data-phase="S">
+          <Icon className="i" aria-hidden />
+        </span>
+        <p>
+          <b>{proposal?.outcome === 'agreed_with_reservations' ? t('reserved') : core(`state.${agreement.outcome}`)}</b>
+          <span className="sm mut">
+            {format.date(agreement.recordedAt)} ·{' '}
+            {t('people', { people: agreement.people, units: agreement.departments.length })} ·{' '}
+            {t(proposal ? 'proposedBy' : 'by', {
+              name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language),
+            })}
+          </span>
+        </p>
+      </header>
+      <h2>{agreement.statement}</h2>
+      {proposal?.tally ? <TallyBar tally={proposal.tally} /> : null}
+      <EvidenceList evidence={agreement.evidence} />
+      {agreement.dissent ? (
+        <p className="dissent">
+          <b>{t('dissent')}:</b> <span className="words">{agreement.dissent}</span>
+        </p>
+      ) : null}
+      {proposal ? <Positions proposal={proposal} /> : null}
+      {agreement.reviews.map((review) => (
+        <p key={review.reviewedAt} className="sm">
+          <b>{t(review.held ? 'held' : 'heldNot')}</b> {format.date(review.reviewedAt)}
+          {review.note ? ` · ${review.note}` : null}
+        </p>
+      ))}
+      {agreement.reviewOn ? (
+        <p className="sm mut">{t('review', { date: format.date(`${agreement.reviewOn}T00:00:00+07:00`) })}</p>
+      ) : null}
+      {mayWord || (due && (isAuthor || isSteward)) ? (
+        <p className="row wrap">
+          {due && (isAuthor || isSteward) ? (
+            <Button look="primary" onClick={() => setOpen('review')}>
+              {t('didItHold')}
+            </Button>
+          ) : null}
+          {mayWord ? (
+            <Button small onClick={() => setOpen('outcome')}>
+              {t(agreement.worded ? 'rewordOutcome' : 'wordOutcome')}
+            </Button>
+          ) : null}
+        </p>
+      ) : null}
+      {agreed ? foot : null}
+      {open === 'outcome' ? <OutcomeDialog agreement={agreement} onClose={() => setOpen(undefined)} /> : null}
+      {open === 'review' ? <ReviewDialog agreement={agreement} onClose={() => setOpen(undefined)} /> : null}
+    </article>
+  )
+}
+
+/** The messages that speak for it, as they were said. */
+export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
+  const t = useWords('decisions')
+  const language = useLanguage()
+  if (evidence.length === 0) return null
+  return (
+    <details>
+      <summary className="sm">
+        <IconQuote className="i" aria-hidden /> {t('evidence', { count: evidence.length })}
+      </summary>
+      <ul>
+        {evidence.map((one) => (
+          <li key={one.messageId}>
+            <blockquote>
+              {one.body}
+              <footer className="sm mut">
+                {nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language)} ·{' '}
+                {(language === 'lo' ? one.departmentLo : one.departmentEn) ?? ''}
+              </footer>
+            </blockquote>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

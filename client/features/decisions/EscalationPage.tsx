@@ -1,0 +1,105 @@
+import { type FormEvent, useState } from 'react'
+import { Link } from 'wouter'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { usePage } from '#client/core/page.ts'
+import { Await, announce, Button, TextArea } from '#client/design/index.ts'
+import { EvidenceList } from './AgreementCard.tsx'
+import { Positions } from './Positions.tsx'
+import { Escalated } from './ProposalCard.tsx'
+import { TallyBar } from './TallyBar.tsx'
+import './index.ts'
+import './decisions.css'
+
+/** All that a lead needs to answer for a talk that came to no quorum, on one page. */
+export default function EscalationPage({ proposalId }: { proposalId: string }) {
+  const t = useWords('decisions')
+  const language = useLanguage()
+  const format = useFormat()
+  const found = useCall('findEscalation', { proposalId })
+  usePage({ title: t('escalationTitle') })
+  return (
+    <div className="page escalation">
+      <Await call={found} lines={8}>
+        {({ proposal, topic, mayAnswer, ...space }) => (
+          <>
+            <header className="stack">
+              <p className="kick">{nameOf({ nameLo: space.spaceLo, nameEn: space.spaceEn }, language)}</p>
+              <h1>{proposal.text}</h1>
+              <p className="lead">
+                {t('escalationLead', { spoken: proposal.spoken, eligible: proposal.eligible, quorum: proposal.quorum })}
+              </p>
+              <p className="sm mut">
+                {[
+                  t('fromTopic', { topic }),
+                  t('proposedBy', { name: nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language) }),
+                  proposal.closedAt ? t('closedOn', { date: format.date(proposal.closedAt) }) : '',
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </p>
+            </header>
+            {proposal.why ? (
+              <section>
+                <h2>{t('why')}</h2>
+                <p className="words">{proposal.why}</p>
+              </section>
+            ) : null}
+            <section className="stack">
+              <h2>{t('openPoints')}</h2>
+              {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : <p>{t('nobodySpoke')}</p>}
+              <Positions proposal={proposal} />
+              <EvidenceList evidence={proposal.evidence} />
+            </section>
+            <section className="stack">
+              <h2>{t('answer')}</h2>
+              {mayAnswer ? <Answer proposalId={proposalId} /> : <Escalated proposal={proposal} />}
+              <p>
+                <Link href={`/topics/${proposal.topicId}`}>{t('goTopic')}</Link>
+              </p>
+            </section>
+          </>
+        )}
+      </Await>
+    </div>
+  )
+}
+
+function Answer({ proposalId }: { proposalId: string }) {
+  const t = useWords('decisions')
+  const core = useWords()
+  const [answer, setAnswer] = useState('')
+  const send = useAction('answerEscalation', {
+    onSuccess: async () => {
+      announce(t('answerSent'))
+      await refresh('proposal')
+    },
+  })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    send.mutate({ params: { proposalId }, body: { answer } })
+  }
+  return (
+    <form className="stack" onSubmit={submit}>
+      <TextArea
+        label={t('yourAnswer')}
+        help={t('answerHelp')}
+        value={answer}
+        onChange={(event) => setAnswer(event.target.value)}
+        maxLength={4000}
+        rows={4}
+        required
+      />
+      {send.error ? (
+        <p className="msgbad" role="alert">
+          {errorWords(core, send.error, { answered_already: t('answeredAlready') })}
+        </p>
+      ) : null}
+      <Button look="primary" type="submit" busy={send.isPending} disabled={answer.trim() === ''}>
+        {t('sendAnswer')}
+      </Button>
+    </form>
+  )
+}

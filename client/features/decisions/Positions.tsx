@@ -1,0 +1,59 @@
+import { useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import type { PositionTaken, Proposal } from '#shared/features/decisions/contract.ts'
+import { positionIcon } from './positions.ts'
+
+/** Who stands where and why: by name, or by department where that was promised. */
+export function Positions({ proposal }: { proposal: Proposal }) {
+  const t = useWords('decisions')
+  const format = useFormat()
+  const language = useLanguage()
+  const departmentOf = (one: { departmentLo: string | null; departmentEn: string | null }) =>
+    (language === 'lo' ? one.departmentLo : one.departmentEn) ?? t('otherDepartments')
+  const whoOf = (one: PositionTaken) => {
+    const name = language === 'lo' ? one.personLo : one.personEn
+    return name ? [name, format.department(one)].filter(Boolean).join(', ') : departmentOf(one)
+  }
+  return (
+    <>
+      {proposal.byDepartment ? (
+        <ul className="groups sm">
+          {proposal.groups.map((group) => (
+            <li key={group.departmentLo ?? ''}>
+              <b>{departmentOf(group)}</b> {t('groupOf', { count: group.eligible })}
+              {group.tally
+                ? ` · ${t('groupTally', {
+                    agree: group.tally.agree,
+                    abstain: group.tally.abstain,
+                    disagree: group.tally.disagree,
+                    block: group.tally.block,
+                  })}`
+                : ''}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {proposal.positions.length > 0 ? (
+        <details open={proposal.outcome === null || proposal.positions.some(({ position }) => position === 'block')}>
+          <summary className="sm">
+            {t(proposal.byDepartment ? 'reasonsOf' : 'positionsOf', { count: proposal.positions.length })}
+          </summary>
+          <ul className="why sm">
+            {proposal.positions.map((one) => {
+              const Icon = positionIcon[one.position]
+              return (
+                <li key={`${one.personLo}${one.position}${one.reason}`}>
+                  <Icon className="i" aria-hidden />
+                  <p>
+                    <b>{whoOf(one)}</b> <span className="mut">{t(`position.${one.position}`)}</span>
+                    {one.reason ? <span className="words">{one.reason}</span> : null}
+                  </p>
+                </li>
+              )
+            })}
+          </ul>
+        </details>
+      ) : null}
+    </>
+  )
+}

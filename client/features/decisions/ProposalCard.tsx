@@ -1,0 +1,223 @@
+import { IconBuildingCommunity, IconFlag, IconFlagOff } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { Link } from 'wouter'
+import { refresh, useAction } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { useConnection } from '#client/core/live.tsx'
+import { useViewer } from '#client/core/session.tsx'
+import { announce, Button, TextArea } from '#client/design/index.ts'
+import type { Position, Proposal } from '#shared/features/decisions/contract.ts'
+import { needsReason } from '#shared/features/decisions/policy.ts'
+import { EvidenceList } from './AgreementCard.tsx'
+import { Positions } from './Positions.tsx'
+import { positionIcon, positions } from './positions.ts'
+import { TallyBar } from './TallyBar.tsx'
+
+/** A proposal while it is open, and one that came to no agreement. */
+export function ProposalCard({ proposal }: { proposal: Proposal }) {
+  const t = useWords('decisions')
+  const language = useLanguage()
+  const format = useFormat()
+  const open = proposal.outcome === null
+  const name = nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language)
+  return (
+    <article className="proposal panel pad" id={open ? 'proposal' : undefined} data-open={open || undefined}>
+      <header className="row wrap">
+        <span className="tag" data-look={open ? 'solid' : 'dash'}>
+          {open ? <IconFlag className="i" aria-hidden /> : <IconFlagOff className="i" aria-hidden />}
+          {open ? t('proposal') : t(`outcomeOf.${proposal.outcome ?? 'not_agreed'}`)}
+        </span>
+        <span className="sm mut">
+          {[
+            t('proposedBy', { name }),
+            open
+              ? t('closesOn', { date: format.dateTime(proposal.closesAt) })
+              : proposal.closedAt && t('closedOn', { date: format.date(proposal.closedAt) }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </header>
+      <h2>{proposal.text}</h2>
+      {proposal.why ? <p className="words">{proposal.why}</p> : null}
+      <p className="sm mut">{useRule(proposal)}</p>
+      {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : null}
+      {open ? (
+        <p className="sm" role="status">
+          <b>{t('spoken', { spoken: proposal.spoken, eligible: proposal.eligible })}</b>{' '}
+          {proposal.spoken < proposal.quorum
+            ? t('needMore', { count: proposal.quorum - proposal.spoken })
+            : t('quorumReached')}
+        </p>
+      ) : null}
+      {proposal.mayDecide ? <TakePosition key={proposal.mine?.position} proposal={proposal} /> : null}
+      {open && !proposal.mayDecide ? <p className="sm mut">{t('notDeciding')}</p> : null}
+      <EvidenceList evidence={proposal.evidence} />
+      <Positions proposal={proposal} />
+      {proposal.quorumMissed ? <Escalated proposal={proposal} /> : null}
+      {open ? <Withdraw proposal={proposal} /> : null}
+    </article>
+  )
+}
+
+function useRule(proposal: Proposal): string {
+  const t = useWords('decisions')
+  return [
+    t(`decidedBy.${proposal.decidedBy}`, { count: proposal.eligible }),
+    proposal.rule === 'consent' ? t('rule.consent') : t('rule.share', { percent: proposal.share ?? 0 }),
+    t('quorumOf', { count: proposal.quorum }),
+    proposal.byDepartment ? t('byDepartment') : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** The four positions, each with a reason where one is needed. Changed until it closes. */
+function TakePosition({ proposal }: { proposal: Proposal }) {
+  const t = useWords('decisions')
+  const core = useWords()
+  const connection = useConnection()
+  const [position, setPosition] = useState<Position | undefined>(proposal.mine?.position)
+  const [reason, setReason] = useState(proposal.mine?.reason ?? '')
+  const [missing, setMissing] = useState(false)
+  const take = useAction('takePosition', {
+    onSuccess: async () => {
+      announce(t('taken'))
+      await refresh('proposal', 'agreement', 'topic')
+    },
+  })
+  const needed = position !== undefined && needsReason(proposal.reasons, position)
+  const unchanged = position === proposal.mine?.position && reason.trim() === (proposal.mine?.reason ?? '')
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!position) return
+    const isMissing = needed && reason.trim() === ''
+    setMissing(isMissing)
+    if (isMissing) return
+    take.mutate({
+      params: { proposalId: proposal.id },
+      body: { position, ...(reason.trim() ? { reason } : {}) },
+    })
+  }
+  return (
+    <form className="stack" onSubmit={submit}>
+      <fieldset className="pos">
+        <legend className="sr">{t('yourPosition')}</legend>
+        {positions.map((one) => {
+          const Icon = positionIcon[one]
+          return (
+            <label key={one} data-position={one}>
+              <input type="radio" name="position" checked={position === one} onChange={() => setPosition(one)} />
+              <Icon className="i" aria-hidden />
+              <span>{t(`position.${one}`)}</span>
+              <span className="sm mut">{t(`positionHelp.${one}`)}</span>
+            </label>
+          )
+        })}
+      </fieldset>
+      {position ? (
+        <>
+          <TextArea
+            label={t(needed ? 'reasonNeeded' : 'reason')}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.target.value)
+              setMissing(false)
+            }}
+            error={missing ? t('reasonMissing') : undefined}
+            maxLength={1000}
+            rows={2}
+          />
+          {take.error ? (
+            <p className="msgbad" role="alert">
+              {errorWords(core, take.error, {
+                proposal_closed: t('closedMeanwhile'),
+                reason_missing: t('reasonMissing'),
+              })}
+            </p>
+          ) : null}
+          <div className="row wrap">
+            <Button look="primary" type="submit" busy={take.isPending} disabled={connection === 'offline' || unchanged}>
+              {t(proposal.mine ? 'changePosition' : 'takePosition')}
+            </Button>
+            <span className="sm mut">
+              {connection === 'offline' ? core('offline.reason') : proposal.mine ? t('mineIs') : null}
+            </span>
+          </div>
+        </>
+      ) : null}
+    </form>
+  )
+}
+
+/** Too few spoke: whom it went to, and what they answered. */
+export function Escalated({ proposal }: { proposal: Proposal }) {
+  const t = useWords('decisions')
+  const format = useFormat()
+  const language = useLanguage()
+  const { escalation } = proposal
+  if (!escalation) return <p className="sm">{t('missedNobody')}</p>
+  const department = language === 'lo' ? escalation.departmentLo : escalation.departmentEn
+  return (
+    <div className="escalated">
+      <IconBuildingCommunity className="i" aria-hidden />
+      {escalation.answer ? (
+        <p>
+          <b>{t('answered', { name: (language === 'lo' ? escalation.answeredLo : escalation.answeredEn) ?? '' })}</b>
+          <span className="sm mut">
+            {department} · {escalation.answeredAt ? format.date(escalation.answeredAt) : ''}
+          </span>
+          <span className="words">{escalation.answer}</span>
+        </p>
+      ) : (
+        <p>
+          <b>{t('escalated', { department })}</b>
+          <span className="sm mut">{t('escalatedHelp')}</span>
+          <Link href={`/escalations/${proposal.id}`} className="sm">
+            {t('escalationPage')}
+          </Link>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Withdraw({ proposal }: { proposal: Proposal }) {
+  const t = useWords('decisions')
+  const core = useWords()
+  const viewer = useViewer()
+  const [asking, setAsking] = useState(false)
+  const withdraw = useAction('withdrawProposal', { onSuccess: () => refresh('proposal') })
+  if (proposal.authorId !== viewer.id && viewer.roles[proposal.spaceId] !== 'steward') return null
+  return (
+    <div className="sm">
+      {asking ? (
+        <p className="row wrap">
+          {t('withdrawSure')}
+          <Button
+            small
+            look="danger"
+            busy={withdraw.isPending}
+            onClick={() => withdraw.mutate({ params: { proposalId: proposal.id } })}
+          >
+            {t('withdraw')}
+          </Button>
+          <Button small look="quiet" onClick={() => setAsking(false)}>
+            {core('cancel')}
+          </Button>
+        </p>
+      ) : (
+        <button type="button" className="lnk" onClick={() => setAsking(true)}>
+          {t('withdraw')}
+        </button>
+      )}
+      {withdraw.error ? (
+        <p className="msgbad" role="alert">
+          {errorWords(core, withdraw.error, { proposal_closed: t('closedMeanwhile') })}
+        </p>
+      ) : null}
+    </div>
+  )
+}
