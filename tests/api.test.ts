@@ -67,3 +67,34 @@ test('the server says that it lives and is ready, and shows its figures to this 
     (await call(world.url, 'GET', '/metrics', undefined, undefined, { 'x-forwarded-for': '203.0.113.9' })).status,
   ).toBe(403)
 })
+
+test('a sign that ends strings in C is refused everywhere with the same clear error', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const nul = 'ກ\u0000ຂຄງຈ'
+  const replies = [
+    await person.post('/api/session', { email: `a${nul}@b.la`, password: nul }),
+    await person.post('/api/spaces', { id: newId(), kind: 'open', nameLo: nul, nameEn: 'x' }),
+    await person.post(`/api/spaces/${space.id}/docs`, { id: newId(), title: nul }),
+    await person.get(`/api/search?q=${encodeURIComponent(nul)}`),
+    await person.get(`/api/people?q=${encodeURIComponent(nul)}`),
+  ]
+  for (const { status, body } of replies)
+    expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid' } })
+  expect(world.problems).toEqual([])
+})
+
+test('what is wrong with a request is said as such and is no failure of ours', async () => {
+  const person = await world.person()
+  const raw = (path: string, headers: Record<string, string>, body?: string) =>
+    fetch(world.url + path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { cookie: person.cookie, ...headers },
+      ...(body === undefined ? {} : { body }),
+    })
+  const json = { 'content-type': 'application/json' }
+  expect((await raw('/api/spaces', { 'content-type': 'application/json; charset=foo' }, '{}')).status).toBe(415)
+  expect((await raw('/api/spaces', { ...json, 'content-encoding': 'gzip' }, 'no gzip')).status).toBe(400)
+  expect((await raw('/api/%E0%A4%A', {})).status).toBeLessThan(500)
+  expect(world.problems).toEqual([])
+})

@@ -156,3 +156,12 @@ test('the first administrator is made once, by the link from the log', async () 
     await empty.stop()
   }
 })
+
+test('signing in as somebody else over a session ends its live connections', async () => {
+  const [before, after] = [await world.person(), await world.person()]
+  const socket = await before.connect()
+  const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()))
+  const reply = await before.post('/api/session', { email: after.email, password: PASSWORD })
+  expect(reply.status).toBe(200)
+  await gone
+})

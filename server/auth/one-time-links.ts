@@ -53,6 +53,7 @@ export async function useOneTimeLink(tx: Sql, token: string, purpose: 'setup' | 
   const [used] = await tx<{ personId: string | null }[]>`
     update one_time_links set used_at = now()
     where token_hash = ${hashToken(token)} and purpose = ${purpose} and used_at is null and expires_at > now()
+      and not exists (select 1 from people p where p.id = person_id and p.left_at is not null)
     returning person_id
   `
   if (!used) throw notFound('one-time link', 'given')

@@ -24,7 +24,12 @@ export function authRoutes({ sql, live, sync }: Services, sessions: Sessions) {
     }
     await throttle.clear(email, place)
     // A cookie from before must not live on beside the new one.
-    if (res.locals.viewer) await sessions.end((res.locals.viewer as SignedIn).sessionId)
+    if (res.locals.viewer) {
+      const { sessionId: old } = res.locals.viewer as SignedIn
+      await sessions.end(old)
+      live.dropSession(old)
+      sync.dropSession(old)
+    }
     const { cookie, sessionId } = await sessions.create(account.id)
     const viewer = await findViewer(sql, account.id, sessionId)
     if (!viewer) throw new AppError('not_signed_in', { reason: 'wrong_credentials' })

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response, Router } from 'express'
 import { ZodError } from 'zod'
 import type { AnyEndpoint, BodyOf, ParamsOf, ReplyOf } from '#shared/base/endpoint.ts'
-import { AppError } from '#shared/base/errors.ts'
+import { AppError, type ErrorCode } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Log } from './log.ts'
 
@@ -23,9 +23,19 @@ export function answer<E extends AnyEndpoint>(
     const viewer = endpoint.open ? res.locals.viewer : signedIn(res)
     const params = endpoint.params.parse({ ...req.query, ...req.params }) as ParamsOf<E>
     const body = endpoint.body.parse(emptyIsUndefined(req.body)) as BodyOf<E>
+    refuseNul([params, body])
     const reply = await handle({ viewer: viewer as Viewer, params, body, req, res })
     if (!res.headersSent) res.json(reply)
   })
+}
+
+/** PostgreSQL has no room for U+0000 in text: better one clear refusal than many ways to fail. */
+export function refuseNul(value: unknown): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw new AppError('invalid', { reason: 'nul_character' })
+  } else if (value !== null && typeof value === 'object' && !ArrayBuffer.isView(value)) {
+    for (const part of Object.values(value)) refuseNul(part)
+  }
 }
 
 const emptyIsUndefined = (body: unknown) =>
@@ -63,15 +73,28 @@ export function asRefusal(error: unknown): AppError | undefined {
     })
   }
   if (!(error instanceof Error)) return undefined
-  const { type, code } = error as { type?: string; code?: string }
+  const { type, code, status } = error as { type?: string; code?: string; status?: number }
   if (type === 'entity.too.large') return new AppError('too_large')
   if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || error instanceof URIError)
     return new AppError('invalid', { reason: 'not_json' })
   if (type === 'request.aborted') return new AppError('invalid', { reason: 'aborted' })
   if (code === '53100' || code === 'ENOSPC') return new AppError('storage_full')
   if (code && unreachable.has(code)) return new AppError('unavailable')
+  if (code && unstorable.has(code)) return new AppError('invalid', { reason: 'nul_character' })
+  // What express and its parts say of a request: a file that is not there, a range that is none, a body that is no gzip.
+  if (status !== undefined && status >= 400 && status < 500) return new AppError(byStatus[status] ?? 'invalid')
   return undefined
 }
+
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  403: 'forbidden',
+  404: 'not_found',
+  413: 'too_large',
+  415: 'unsupported',
+}
+
+/** Characters that text and jsonb cannot hold. */
+const unstorable = new Set(['22021', '22P05'])
 
 /** postgres.js and PostgreSQL on a database that is away, starting or stopping. */
 const unreachable = new Set([

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { AppError } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Ack, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
-import { asRefusal } from './http.ts'
+import { asRefusal, refuseNul } from './http.ts'
 import type { Log } from './log.ts'
 
 interface SocketData {
@@ -63,6 +63,7 @@ export async function acknowledge<In, Out>(
     const parsed = shape.safeParse(input)
     if (!parsed.success)
       throw new AppError('invalid', { issues: parsed.error.issues.map((issue) => issue.path.join('.')) })
+    refuseNul(parsed.data)
     reply({ ok: true, value: await handle(parsed.data) })
   } catch (error) {
     const refusal = asRefusal(error)

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
-/** A time-ordered UUID (version 7) where we make it; any UUID where a client does. */
-export const Id = z.uuid()
+/**
+ * A time-ordered UUID (version 7) where we make it; any UUID where a client does. In lower case, as PostgreSQL gives it
+ * back: the same id in other letters must not be another key, room or lock.
+ */
+export const Id = z.uuid().toLowerCase()
 
 /** An instant as ISO 8601 in UTC, e.g. 2026-11-24T07:50:37.123Z. */
 export const Instant = z.iso.datetime()

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { encodeStateAsUpdate, mergeUpdates, XmlElement, type XmlFragment, Doc as YDoc } from 'yjs'
+import { encodeStateAsUpdate, mergeUpdates, XmlElement, type XmlFragment, XmlText, Doc as YDoc } from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { type ContentNode, contentOf } from '#server/features/docs/content.ts'
 import { docsEdited } from '#server/features/docs/service.ts'
@@ -323,4 +323,26 @@ test('a document made to choke its readers harms nobody else', async () => {
   expect((await person.post(`/api/docs/${poison.id}/readiness`)).status).toBe(409)
   await (await open(person, other.id).ready()).write(LONG)
   expect((await person.get(`/api/docs/${other.id}`)).status).toBe(200)
+})
+
+test('what a browser would not show is not passed on: unknown parts, links that lead nowhere, and signs that cannot be stored', () => {
+  const made = new YDoc()
+  made.transact(() => {
+    const paragraph = new XmlElement('paragraph')
+    paragraph.setAttribute('onclick', 'steal()')
+    const text = new XmlText()
+    text.insert(0, 'ອ່ານ\u0000 ຢູ່ນີ້', { link: { href: 'javascript:alert(1)' }, bold: {}, glow: {} })
+    paragraph.insert(0, [text])
+    const script = new XmlElement('script')
+    script.insert(0, [new XmlText('ຄຳທີ່ຍັງຢູ່')])
+    made.getXmlFragment('default').insert(0, [paragraph, script])
+  })
+
+  const content = contentOf(encodeStateAsUpdate(made))
+
+  const json = JSON.stringify(content)
+  for (const word of ['javascript', 'onclick', 'script', 'glow', 'u0000']) expect(json).not.toContain(word)
+  expect(json).toContain('ອ່ານ ຢູ່ນີ້')
+  expect(json).toContain('ຄຳທີ່ຍັງຢູ່')
+  expect(json).toContain('bold')
 })

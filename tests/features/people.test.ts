@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
 import { call, openWorld, PASSWORD } from '../support/world.ts'
 
 const world = openWorld()
@@ -107,4 +108,28 @@ test('a person keeps their language', async () => {
   await person.put('/api/me', { language: 'en' })
   expect((await person.get('/api/session')).body).toMatchObject({ viewer: { language: 'en' } })
   expect((await person.put('/api/me', { language: 'fr' })).status).toBe(400)
+})
+
+test('an administrator cannot close themselves out in capital letters either', async () => {
+  const admin = await world.person({ isAdmin: true })
+  expect((await admin.put(`/api/accounts/${admin.id.toUpperCase()}`, { isAdmin: false })).status).toBe(403)
+  expect((await admin.get('/api/accounts')).status).toBe(200)
+})
+
+test('the invitation of a closed account is no invitation, and is not used up', async () => {
+  const admin = await world.person({ isAdmin: true })
+  const invited = await admin.post<{ account: { id: string }; link: { path: string } }>('/api/accounts', {
+    email: `${newId()}@office.la`,
+    nameLo: 'ຜູ້ໃໝ່',
+    nameEn: 'Newcomer',
+    departmentId: null,
+    rank: 'R1',
+    isAdmin: false,
+  })
+  const token = invited.body.link.path.split('/').at(-1)
+  const accept = () => admin.post('/api/invitations', { token, password: 'a password that is long' })
+  await admin.put(`/api/accounts/${invited.body.account.id}`, { closed: true })
+  expect(await accept()).toMatchObject({ status: 404, body: { detail: { what: 'one-time link' } } })
+  await admin.put(`/api/accounts/${invited.body.account.id}`, { closed: false })
+  expect((await accept()).status).toBe(200)
 })

@@ -223,3 +223,52 @@ test('pages of a topic run backwards and forwards without a gap', async () => {
   expect(before.messages.map(({ seq }) => seq)).toEqual([2, 3, 4])
   expect(after.messages).toEqual(newest.messages)
 })
+
+test('one id at once in two rooms is one message, and nobody hears or gets the other’s', async () => {
+  const [x, y] = [await world.space('closed'), await world.space('closed')]
+  const [a, b] = [await world.person([x]), await world.person([y])]
+  const [roomA, roomB] = [await room(a, x), await room(b, y)]
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  for (let count = 0; count < 8; count++) {
+    const id = newId()
+    const answers = await Promise.all([
+      say<Message>(sa, 'message:send', { id, roomId: roomA, body: 'ຄວາມລັບຂອງ ກ' }),
+      say<Message>(sb, 'message:send', { id, roomId: roomB, body: 'ຄວາມລັບຂອງ ຂ' }),
+    ])
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    for (const [index, answer] of answers.entries())
+      if (answer.ok) expect(answer.value.body).toBe(index === 0 ? 'ຄວາມລັບຂອງ ກ' : 'ຄວາມລັບຂອງ ຂ')
+  }
+  const [counted] = await world.sql<{ rows: number; counter: number }[]>`
+    select (select count(*)::int from messages where room_id in (${roomA}, ${roomB})) as rows,
+      (select sum(messages)::int from topics where room_id in (${roomA}, ${roomB})) as counter
+  `
+  expect(counted).toEqual({ rows: 8, counter: 8 })
+})
+
+test('an id that is taken in another topic is refused, also for the first message of a new one', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const roomId = await room(person, space)
+  const [one, two] = [await topic(person, roomId), await topic(person, roomId)]
+  const socket = await person.connect()
+  const id = newId()
+  await say(socket, 'message:send', { id, roomId, topicId: one.id, body: 'ຂໍ້ຄວາມດຽວກັນ' })
+
+  const elsewhere = await say(socket, 'message:send', { id, roomId, topicId: two.id, body: 'ຂໍ້ຄວາມດຽວກັນ' })
+  expect(elsewhere).toMatchObject({ ok: false, error: 'conflict' })
+  const first = await topic(person, roomId, { first: { id, body: 'ຂໍ້ຄວາມດຽວກັນ' } })
+  expect(first.reply.status).toBe(409)
+  expect(await world.sql`select 1 from topics where id = ${first.id}`).toEqual([])
+})
+
+test('an id in capital letters is the same room', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(a, space)
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  await say(sb, 'room:enter', { roomId: roomId.toUpperCase() })
+  const heard = next(sb, 'message:sent')
+  await say(sa, 'message:send', { id: newId(), roomId: roomId.toUpperCase(), body: 'ໄດ້ຍິນບໍ?' })
+  expect((await heard).body).toBe('ໄດ້ຍິນບໍ?')
+})

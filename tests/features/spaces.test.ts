@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
-import { next, openWorld } from '../support/world.ts'
+import type { SpaceCard } from '#shared/features/spaces/contract.ts'
+import { next, openWorld, say, type TestPerson } from '../support/world.ts'
 
 const world = openWorld()
 
@@ -107,4 +108,46 @@ test('bad input is refused with its field and changes nothing', async () => {
   expect(reply.body.detail.issues.map(({ path }) => path).sort()).toEqual(['kind', 'nameLo'])
   expect((await person.get('/api/spaces/not-a-uuid')).status).toBe(400)
   expect((await person.get(`/api/spaces/${newId()}`)).status).toBe(404)
+})
+
+test('a space that is closed again falls silent for those who came while it was open', async () => {
+  const space = await world.space('private')
+  const steward = await world.person([space, 'steward'])
+  const guest = await world.person()
+  const roomId = newId()
+  await steward.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  const socket = await guest.connect()
+  await steward.put(`/api/spaces/${space.id}`, { kind: 'open' })
+  expect(await say(socket, 'room:enter', { roomId })).toMatchObject({ ok: true })
+  const heard: string[] = []
+  socket.on('message:sent', ({ body }) => heard.push(body))
+  const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()))
+
+  await steward.put(`/api/spaces/${space.id}`, { kind: 'closed' })
+  await gone
+  await say(await steward.connect(), 'message:send', { id: newId(), roomId, body: 'ພາຍໃນເທົ່ານັ້ນ' })
+
+  const again = await guest.connect()
+  expect(await say(again, 'room:enter', { roomId })).toMatchObject({ ok: false, error: 'not_found' })
+  expect(heard).toEqual([])
+})
+
+test('a closed space tells strangers neither how many nor from where', async () => {
+  const space = await world.space('closed')
+  const member = await world.person([space])
+  const stranger = await world.person()
+  const cardOf = async (person: TestPerson) =>
+    (await person.get<{ spaces: SpaceCard[] }>('/api/spaces')).body.spaces.find(({ id }) => id === space.id)
+  expect(await cardOf(stranger)).toMatchObject({ readable: false, members: null, departments: null })
+  expect(await cardOf(member)).toMatchObject({ readable: true, members: 1 })
+})
+
+test('an id in capital letters is the same person: removed, they hear nothing more', async () => {
+  const space = await world.space('closed')
+  const steward = await world.person([space, 'steward'])
+  const member = await world.person([space])
+  const socket = await member.connect()
+  const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()))
+  expect((await steward.delete(`/api/spaces/${space.id}/members/${member.id.toUpperCase()}`)).status).toBe(200)
+  await gone
 })

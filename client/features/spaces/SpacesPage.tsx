@@ -100,9 +100,11 @@ function SpaceRow({ space }: { space: SpaceCard }) {
         {vision ? <p className="mut">{vision}</p> : null}
         <p className="meta sm mut">
           <KindWords kind={space.kind} />
-          <span>
-            <IconUsers className="i" aria-hidden /> {t('people', { people: space.members, units: space.departments })}
-          </span>
+          {space.members === null ? null : (
+            <span>
+              <IconUsers className="i" aria-hidden /> {t('people', { people: space.members, units: space.departments })}
+            </span>
+          )}
           {space.changedAt ? <span>{t('moved', { when: format.ago(space.changedAt) })}</span> : null}
         </p>
       </div>

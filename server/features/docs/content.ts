@@ -36,11 +36,43 @@ export function contentOf(update: Uint8Array): ContentNode {
   const doc = new Y.Doc()
   try {
     Y.applyUpdate(doc, update)
-    return yDocToProsemirrorJSON(doc, FRAGMENT) as ContentNode
+    return clean(yDocToProsemirrorJSON(doc, FRAGMENT) as ContentNode)[0] ?? { type: 'doc', content: [] }
   } finally {
     doc.destroy()
   }
 }
+
+/**
+ * What the schema knows, and nothing else. A browser shows no more of it either; but anybody can write a Yjs update, and
+ * what is made of it is given to others: so unknown nodes leave their content, unknown marks and attributes go, links
+ * lead to pages, and U+0000, which PostgreSQL cannot hold, is no part of a text.
+ */
+function clean(node: ContentNode): ContentNode[] {
+  const content = node.content?.flatMap(clean)
+  if (node.type === 'text') {
+    const text = (node.text ?? '').replaceAll('\0', '')
+    const marks = node.marks?.flatMap(({ type, attrs }) => {
+      const known = schema.marks[type]
+      if (!known || (type === 'link' && !isPage(attrs?.href))) return []
+      return [{ type, ...kept(attrs, known.spec.attrs) }]
+    })
+    return text ? [{ type: 'text', text, ...(marks?.length ? { marks } : {}) }] : []
+  }
+  const known = schema.nodes[node.type]
+  if (!known) return content ?? []
+  return [{ type: node.type, ...kept(node.attrs, known.spec.attrs), ...(content ? { content } : {}) }]
+}
+
+function kept(attrs: Record<string, unknown> | undefined, known: object | null | undefined) {
+  if (!attrs) return {}
+  const plain = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '') : value)
+  const found = Object.entries(attrs).filter(
+    ([name, value]) => known && name in known && (value === null || typeof value !== 'object'),
+  )
+  return found.length > 0 ? { attrs: Object.fromEntries(found.map(([name, value]) => [name, plain(value)])) } : {}
+}
+
+const isPage = (href: unknown) => typeof href === 'string' && /^(https?:|mailto:|\/(?!\/)|#)/i.test(href.trim())
 
 /** Nodes that hold text directly: each is a line of the plain text. */
 const lines = new Set(['paragraph', 'heading', 'codeBlock'])

@@ -197,13 +197,19 @@ async function putSources(
   }
 }
 
-/** Stands for the newest version until its next review. */
+/** Stands for the newest version until its next review. Safe to repeat. */
 export async function verifyArticle(services: Services, viewer: Viewer, articleId: string): Promise<Article> {
   const { sql, live } = services
   const spaceId = await sql.begin(async (tx) => {
     const article = await findArticle(tx, articleId)
     await contributeTo(tx, viewer, article.spaceId)
     permit(canVerifyArticle(viewer, { authorId: article.author.id }), 'verify own article')
+    await tx`select 1 from articles where id = ${articleId} for update`
+    const [known] = await tx`
+      select 1 from verifications
+      where article_id = ${articleId} and version = ${article.version} and verified_by = ${viewer.id} and valid_until > now()
+    `
+    if (known) return null
     await tx`
       insert into verifications (id, article_id, version, verified_by, valid_until)
       values (${newId()}, ${articleId}, ${article.version}, ${viewer.id}, ${verifiedUntil(article.kind, new Date()).toISOString()})
@@ -216,7 +222,7 @@ export async function verifyArticle(services: Services, viewer: Viewer, articleI
     })
     return article.spaceId
   })
-  live.changed({ kind: 'article', id: articleId, spaceId })
+  if (spaceId) live.changed({ kind: 'article', id: articleId, spaceId })
   return showArticle(services, viewer, articleId)
 }
 

@@ -140,6 +140,7 @@ export async function openTopic(
     const first = draft.first?.body.trim() ? draft.first : undefined
     const sent =
       first && (await storeMessage(tx, viewer, room, { id: first.id, roomId, topicId: draft.id, body: first.body }))
+    if (sent && !sent.isNew) throw conflict('id_taken')
     return { message: sent?.message, spaceId: room.spaceId, isNew: true }
   })
   if (isNew) live.changed({ kind: 'topic', id: draft.id, spaceId })
@@ -261,8 +262,12 @@ async function storeMessage(
   const topic = await findHome(tx, room.id, draft.topicId)
   const known = await findMessage(tx, draft.id)
   if (known) {
-    if (known.authorId !== viewer.id || known.body !== draft.body || known.roomId !== room.id)
-      throw conflict('id_taken')
+    const isSame =
+      known.authorId === viewer.id &&
+      known.body === draft.body &&
+      known.topicId === topic.id &&
+      (known.replyTo?.id ?? null) === (draft.replyTo ?? null)
+    if (!isSame) throw conflict('id_taken')
     return { message: known, isNew: false, topicId: topic.id }
   }
   const [answered] = draft.replyTo
@@ -279,7 +284,7 @@ async function storeMessage(
     { lastSeq: number }[]
   >`update rooms set last_seq = last_seq + 1 where id = ${room.id} returning last_seq`
   const seq = next?.lastSeq ?? room.lastSeq + 1
-  await insertMessage(tx, {
+  const inserted = await insertMessage(tx, {
     id: draft.id,
     roomId: room.id,
     topicId: topic.id,
@@ -288,6 +293,8 @@ async function storeMessage(
     body: draft.body,
     replyTo: draft.replyTo ?? null,
   })
+  // Somebody took the id in another room, whose lock we do not have: nothing of this is kept.
+  if (inserted.count === 0) throw conflict('id_taken')
   await tx`update topics set messages = messages + 1, last_at = now() where id = ${topic.id}`
   if (!topic.general) await tx`update items set changed_at = now() where id = ${topic.id}`
   await recordActivity(tx, {

@@ -1,6 +1,6 @@
 import type { SignedIn } from '#server/auth/session.ts'
 import { createRateLimit } from '#server/auth/throttle.ts'
-import { acknowledge, type LiveSocket, roomKey } from '#server/core/live.ts'
+import { acknowledge, type LiveSocket, roomKey, spaceKey } from '#server/core/live.ts'
 import type { Services } from '#server/core/services.ts'
 import { Presence } from '#server/realtime/presence.ts'
 import { EnterRoom, type Here, InRoom, SendMessage, Typing } from '#shared/features/rooms/contract.ts'
@@ -30,8 +30,9 @@ export function createRoomSocket(services: Services) {
     socket.on('room:enter', (input, ack) =>
       acknowledge(services.log, ack, EnterRoom, input, async ({ roomId, after }) => {
         await limitEntering(viewer.id)
-        await readRoom(services.sql, viewer, roomId)
-        await socket.join(roomKey(roomId))
+        const { spaceId } = await readRoom(services.sql, viewer, roomId)
+        // With the space, so that whoever is in a room is reached when the space closes.
+        await socket.join([roomKey(roomId), spaceKey(spaceId)])
         const missed = await catchUp(services.sql, viewer, roomId, after).catch(async (error: unknown) => {
           await socket.leave(roomKey(roomId))
           throw error

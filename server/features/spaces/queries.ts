@@ -22,9 +22,11 @@ const kindsToPhases = Object.entries(phaseOf).map(([kind, phase]) => ({ kind, ph
 const cards = (sql: Sql, viewer: Pick<Viewer, 'id'>, condition: ReturnType<Sql>) => sql`
   select s.id, s.kind, s.name_lo, s.name_en, s.vision_lo, s.vision_en, s.created_at,
     mine.role, ${readableSpaces(sql, viewer)} as readable,
-    (select count(*)::int from space_members m where m.space_id = s.id) as members,
-    (select count(distinct p.department_id)::int from space_members m join people p on p.id = m.person_id
-      where m.space_id = s.id) as departments,
+    case when ${readableSpaces(sql, viewer)} then
+      (select count(*)::int from space_members m where m.space_id = s.id) end as members,
+    case when ${readableSpaces(sql, viewer)} then
+      (select count(distinct p.department_id)::int from space_members m join people p on p.id = m.person_id
+        where m.space_id = s.id) end as departments,
     (select max(i.changed_at) from items i where i.space_id = s.id and ${readableSpaces(sql, viewer)}) as changed_at,
     (select jsonb_agg(jsonb_build_object('phase', phase, 'items', items, 'moving', moving)) from (
       select k.phase, count(i.id)::int as items, coalesce(max(i.changed_at) > now() - make_interval(days => ${STALL_DAYS}), false) as moving

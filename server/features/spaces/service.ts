@@ -116,7 +116,8 @@ export async function updateSpace(
     return space
   })
   if (change.kind && change.kind !== before.kind) {
-    live.emptySpace(spaceId)
+    if (change.kind === 'open') live.enterSpace(spaceId)
+    else live.emptySpace(spaceId)
     const docs = await sql<{ id: string }[]>`select id from items where space_id = ${spaceId} and kind = 'doc'`
     for (const { id } of docs) await sync.recheck({ docId: id })
   }

@@ -28,8 +28,9 @@ export const SpaceCard = Space.extend({
   role: SpaceRole.nullable(),
   /** False for a closed space the viewer is no member of: it shows its name and vision only. */
   readable: z.boolean(),
-  members: z.number().int(),
-  departments: z.number().int(),
+  /** Null for those who may not read the space. */
+  members: z.number().int().nullable(),
+  departments: z.number().int().nullable(),
   phases: z.array(PhaseCount),
   changedAt: Instant.nullable(),
 })
