@@ -8,7 +8,7 @@ import type { Live } from '#server/core/live.ts'
 import { openLog } from '#server/core/log.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
-import { recordAgreement } from '#server/features/decisions/service.ts'
+import { openProposal, recordAgreement, takePosition } from '#server/features/decisions/service.ts'
 import { createDoc, createDocFromTopic, docsEdited, markReady, projectDoc } from '#server/features/docs/service.ts'
 import { publishArticle, reportUse, verifyArticle } from '#server/features/knowledge/service.ts'
 import { createChecklist, postReflection, putStep, showChecklist } from '#server/features/learning/service.ts'
@@ -199,6 +199,24 @@ async function act(
       ...(deed.reviewInDays
         ? { reviewOn: new Date(Date.now() + (deed.reviewInDays - day) * Day.ms).toISOString().slice(0, 10) }
         : {}),
+    })
+  } else if ('propose' in deed) {
+    await openProposal(services, viewer, id(deed.topic), {
+      id: id(deed.propose),
+      text: deed.text,
+      why: deed.why,
+      evidence: [],
+      closesAt: new Date(Date.now() + deed.closesInDays * Day.ms).toISOString(),
+      decidedBy: 'members',
+      people: [],
+      rule: 'consent',
+      reasons: 'optional',
+      byDepartment: false,
+    })
+  } else if ('position' in deed) {
+    await takePosition(services, viewer, id(deed.position), {
+      position: deed.take,
+      ...(deed.reason ? { reason: deed.reason } : {}),
     })
   } else if ('close' in deed) {
     await closeTopic(services, viewer, id(deed.close), deed.reason)

@@ -23,6 +23,8 @@ export type Deed =
       evidence?: readonly string[]
       reviewInDays?: number
     }
+  | { propose: string; topic: string; text: string; why: string; closesInDays: number }
+  | { position: string; take: 'agree' | 'abstain' | 'disagree' | 'block'; reason?: string }
   | { close: string; reason: string }
   | { draft: string; topic: string; title: string; quotes?: readonly string[] }
   | { begin: string; space: string; title: string }
@@ -454,6 +456,22 @@ const unfinished: Step[] = [
     to: 'backup',
   }),
   on(0, '08:20', 'noy', { say: 'ຂ້ອຍຈະກະກຽມເຄື່ອງທົດລອງໄວ້ໃຫ້.', to: 'backup' }),
+  on(1, '15:30', 'thip', {
+    propose: 'rotation',
+    topic: 'small-offices',
+    text: 'ຫ້ອງການທີ່ມີພະນັກງານບໍ່ເກີນ 5 ທ່ານ ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ ພ້ອມໃບມອບວຽກໜ້າດຽວ.',
+    why: 'ສອງໜ້າທີ່ຕົກໃສ່ທ່ານດຽວ. ບ່ອນທີ່ລອງໝູນວຽນແລ້ວ ບໍ່ມີວຽກຄົງຄ້າງ.',
+    closesInDays: 7,
+  }),
+  on(1, '15:40', 'bounmy', { position: 'rotation', take: 'agree' }),
+  on(1, '16:05', 'phon', { position: 'rotation', take: 'agree', reason: 'ໂຮງໝໍເມືອງເຮັດແບບນີ້ 2 ຮອບແລ້ວ ໄດ້ຜົນດີ.' }),
+  on(0, '08:05', 'som', { position: 'rotation', take: 'agree' }),
+  on(0, '08:10', 'kham', { position: 'rotation', take: 'abstain' }),
+  on(0, '08:15', 'keo', {
+    position: 'rotation',
+    take: 'disagree',
+    reason: '3 ເດືອນສັ້ນເກີນໄປ ສຳລັບເມືອງຫ່າງໄກ. ຄວນເປັນ 6 ເດືອນ.',
+  }),
 ]
 
 /** The health space: closed, so that the demo shows what others do not see. */

@@ -50,7 +50,7 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
             <section className="stack">
               <h2>{t('openPoints')}</h2>
               {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : <p>{t('nobodySpoke')}</p>}
-              <Positions proposal={proposal} />
+              <Positions proposal={proposal} unfolded />
               <EvidenceList evidence={proposal.evidence} />
             </section>
             <section className="stack">

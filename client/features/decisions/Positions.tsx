@@ -4,7 +4,7 @@ import type { PositionTaken, Proposal } from '#shared/features/decisions/contrac
 import { positionIcon } from './positions.ts'
 
 /** Who stands where and why: by name, or by department where that was promised. */
-export function Positions({ proposal }: { proposal: Proposal }) {
+export function Positions({ proposal, unfolded = false }: { proposal: Proposal; unfolded?: boolean }) {
   const t = useWords('decisions')
   const format = useFormat()
   const language = useLanguage()
@@ -34,7 +34,11 @@ export function Positions({ proposal }: { proposal: Proposal }) {
         </ul>
       ) : null}
       {proposal.positions.length > 0 ? (
-        <details open={proposal.outcome === null || proposal.positions.some(({ position }) => position === 'block')}>
+        <details
+          open={
+            unfolded || proposal.outcome === null || proposal.positions.some(({ position }) => position === 'block')
+          }
+        >
           <summary className="sm">
             {t(proposal.byDepartment ? 'reasonsOf' : 'positionsOf', { count: proposal.positions.length })}
           </summary>

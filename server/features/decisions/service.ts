@@ -11,7 +11,7 @@ import { contributeTo, isStewardNow, readSpace } from '../spaces/service.ts'
 import { insertAgreement, titleOf } from './agreements.ts'
 import { findAgreementById, findAgreements, lockAgreement } from './queries.ts'
 
-export { closeDueProposals } from './proposals.ts'
+export { closeDueProposals, openProposal, takePosition } from './proposals.ts'
 
 /** What a topic came to, for somebody who may read the topic; features above take it along. */
 export async function listAgreements(

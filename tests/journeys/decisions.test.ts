@@ -1,0 +1,122 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import { closeDueProposals } from '#server/features/decisions/service.ts'
+import type { Proposal } from '#shared/features/decisions/contract.ts'
+import en from '../../client/features/decisions/en.json' with { type: 'json' }
+import lo from '../../client/features/decisions/lo.json' with { type: 'json' }
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage } from '../support/page.ts'
+import { openWorld, type TestPerson } from '../support/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const position = (page: Page, name: string) => page.locator('.pos label', { hasText: name }).first()
+
+async function topicIn(person: TestPerson, spaceId: string) {
+  const [roomId, topicId] = [newId(), newId()]
+  await person.post(`/api/spaces/${spaceId}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະໝູນວຽນວຽກແນວໃດ?' })
+  return topicId
+}
+
+test('a proposal is opened in one browser and decided in two; its dissent stays, and one click makes the document', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const topicId = await topicIn(a, space.id)
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b, { width: 390 }),
+  ]
+  await one.goto(`/topics/${topicId}`)
+  await two.goto(`/topics/${topicId}`)
+  await button(two, lo.propose).waitFor()
+
+  await button(one, lo.propose).click()
+  const dialog = one.getByRole('dialog')
+  await dialog.getByLabel(lo.text, { exact: true }).fill('ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ')
+  await dialog.getByLabel(lo.why).fill('ຄວາມຮູ້ຢູ່ກັບຜູ້ດຽວ')
+  await dialog.getByText(lo.more).click()
+  expect(await audit(one)).toEqual([])
+  await button(one, lo.openProposal).click()
+
+  // The other sees it at once, and a block without a reason is asked for one.
+  await two.getByRole('heading', { name: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ' }).waitFor()
+  await position(two, lo.position.block).click()
+  await button(two, lo.takePosition).click()
+  await two.getByText(lo.reasonMissing).waitFor()
+  expect(await audit(two)).toEqual([])
+  await position(two, lo.position.disagree).click()
+  await two.getByLabel(lo.reason).fill('6 ເດືອນດີກວ່າ')
+  await button(two, lo.takePosition).click()
+  await one.getByText('6 ເດືອນດີກວ່າ').waitFor()
+
+  await position(one, lo.position.agree).click()
+  await button(one, lo.takePosition).click()
+  await two.locator('.agreement').getByText(lo.reserved).waitFor()
+  await two.locator('.agreement .dissent', { hasText: '6 ເດືອນດີກວ່າ' }).waitFor()
+  await button(one, lo.wordOutcome).click()
+  await one.getByRole('dialog').getByLabel(lo.what).fill('ໝູນວຽນທຸກ 3 ເດືອນ ເລີ່ມເດືອນໜ້າ')
+  await one.getByRole('dialog').locator('button[type=submit]').click()
+  await two.getByRole('heading', { name: 'ໝູນວຽນທຸກ 3 ເດືອນ ເລີ່ມເດືອນໜ້າ' }).waitFor()
+  expect(await audit(one)).toEqual([])
+
+  await button(one, docs.make).first().click()
+  await one.waitForURL(/\/docs\//)
+  await one.locator('.prose').getByText('6 ເດືອນດີກວ່າ').waitFor()
+  await two.getByRole('link', { name: docs.openDoc }).waitFor()
+  expect(problems).toEqual([])
+}, 90_000)
+
+test('what waits for one’s say stands on the first page, and a lead who is asked answers for all to see', async () => {
+  const ministry = await world.department('Ministry')
+  const office = await world.department('Office', ministry.id)
+  const lead = await world.person({ departmentId: ministry.id })
+  await world.sql`insert into department_leads (department_id, person_id) values (${ministry.id}, ${lead.id})`
+  const space = await world.space('closed')
+  const people = await Promise.all(Array.from({ length: 4 }, () => world.person([space], { departmentId: office.id })))
+  const [a, b] = people as [TestPerson, TestPerson]
+  for (const person of [b, lead]) await person.put('/api/me', { language: 'en' })
+  const topicId = await topicIn(a, space.id)
+  const { body: proposal } = await a.post<Proposal>(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
+    closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    decidedBy: 'members',
+    rule: 'consent',
+  })
+  const { page: two } = await openPage(browser, world, b, { scheme: 'dark' })
+  await two.goto('/')
+  await two.getByRole('link', { name: en.doPosition }).click()
+  await position(two, en.position.disagree).click()
+  await two.getByLabel(en.reason).fill('Too short')
+  await button(two, en.takePosition).click()
+  await button(two, en.changePosition).waitFor()
+
+  await world.sql`
+    update proposals set opened_at = now() - interval '2 days', closes_at = now() - interval '1 second' where id = ${proposal.id}
+  `
+  await closeDueProposals({ sql: world.sql, live: { changed: () => {} } as never, log: world.log })
+  const { page: above } = await openPage(browser, world, lead, { width: 390 })
+  await above.goto('/')
+  await above.getByRole('link', { name: en.doAnswer }).click()
+  await above.getByText('Too short').waitFor()
+  expect(await audit(above)).toEqual([])
+  await above.getByLabel(en.yourAnswer).fill('Try it in three offices first.')
+  await button(above, en.sendAnswer).click()
+
+  // They are in no space together; the topic hears of it all the same.
+  await two.getByText('Try it in three offices first.').waitFor()
+  expect(await audit(two)).toEqual([])
+}, 60_000)
