@@ -6,6 +6,7 @@ import { newId } from '#server/core/id.ts'
 import { type Log, openLog } from '#server/core/log.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
 import { serve } from '#server/main.ts'
+import { api } from '#shared/api.ts'
 import type { SpaceRole } from '#shared/base/viewer.ts'
 import type { Answer, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
 import type { SpaceKind } from '#shared/features/spaces/contract.ts'
@@ -190,6 +191,22 @@ export class TestPerson {
   }
 }
 
+const described = Object.entries(api).map(([name, { method, path, reply }]) => ({
+  name,
+  method: method.toUpperCase(),
+  pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`),
+  reply,
+}))
+
+/** Every answer that a test gets has the shape that the description promises. */
+function holdToContract(method: string, path: string, text: string) {
+  const where = path.split('?')[0] ?? ''
+  const endpoint = described.find((one) => one.method === method && one.pattern.test(where))
+  if (!endpoint) return
+  const parsed = endpoint.reply.safeParse(JSON.parse(text))
+  if (!parsed.success) throw new Error(`${endpoint.name} answered what its contract does not say: ${parsed.error}`)
+}
+
 /** One HTTP call with a JSON body; Buffers go as they are. */
 export async function call<Body = Record<string, unknown>>(
   base: string,
@@ -211,6 +228,7 @@ export async function call<Body = Record<string, unknown>>(
   })
   const text = await response.text()
   const json = response.headers.get('content-type')?.includes('json') ?? false
+  if (response.status === 200 && json) holdToContract(method, path, text)
   return { status: response.status, body: (json ? JSON.parse(text) : { text }) as Body, headers: response.headers }
 }
 

@@ -128,3 +128,18 @@ export const findTags = (sql: Sql, viewer: Pick<Viewer, 'id'>, folded: string, l
       group by t.id order by t.label collate "lo-x-icu" limit ${limit}
     `,
   )
+
+/** How many tags somebody has put on articles today (Vientiane). */
+export const countTagged = async (tx: Sql, personId: string): Promise<number> =>
+  (
+    await row(
+      z.object({ count: z.number().int() }),
+      tx`
+        select count(*)::int as count from statements
+        where actor_id = ${personId} and event = 'tag.added' and counted
+          and stored >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
+      `,
+      'count',
+      personId,
+    )
+  ).count

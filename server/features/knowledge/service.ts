@@ -17,6 +17,7 @@ import { phaseOf } from '#shared/seci/seci.ts'
 import { lockDoc, readDocContent, showDoc } from '../docs/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import {
+  countTagged,
   findArticle,
   findArticleOfDoc,
   findArticles,
@@ -145,6 +146,9 @@ export async function publishArticle(
   return showArticle(services, viewer, articleId)
 }
 
+/** Further tags of a day are stored and not counted (seci §5). */
+const COUNTED_TAGS_PER_DAY = 10
+
 /** The article's tags become these; a tag that differs only in spelling is the one that is there. */
 async function putTags(
   tx: Sql,
@@ -160,6 +164,7 @@ async function putTags(
   )
   await tx`delete from article_tags where article_id = ${object.id}`
   let place = 0
+  let today = await countTagged(tx, viewer.id)
   for (const label of labels) {
     const folded = foldLine(label)
     if (!folded) continue
@@ -167,7 +172,10 @@ async function putTags(
     const [tag] = await tx<{ id: string }[]>`select id from tags where folded = ${folded}`
     if (!tag) continue
     await tx`insert into article_tags (article_id, tag_id, place) values (${object.id}, ${tag.id}, ${place++}) on conflict do nothing`
-    if (!before.has(tag.id)) await recordActivity(tx, { event: 'tag.added', viewer, object, spaceId })
+    if (!before.has(tag.id)) {
+      const uncounted = today++ >= COUNTED_TAGS_PER_DAY
+      await recordActivity(tx, { event: 'tag.added', viewer, object, spaceId, uncounted })
+    }
   }
   if (place === 0) throw new AppError('invalid', { reason: 'tag_missing' })
 }
@@ -253,7 +261,8 @@ export async function reportUse(
       viewer,
       object: { type: 'article', id: articleId },
       spaceId: article.spaceId,
-      uncounted: article.author.id === viewer.id,
+      // Use within the author's own department is what they wrote it for; reuse is beyond it (seci §5).
+      uncounted: article.author.id === viewer.id || article.author.departmentId === viewer.departmentId,
     })
     return article.spaceId
   })
