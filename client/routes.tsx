@@ -37,6 +37,7 @@ const MetricsPage = page(['metrics'], () => import('./features/metrics/MetricsPa
 
 // Parts of higher features that lower pages show.
 const NewTopic = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).NewTopic }))
+const UnreadTopics = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).UnreadTopics }))
 const Agreements = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).Agreements }))
 const WaitingDecisions = lazy(async () => ({
   default: (await import('./features/decisions/index.ts')).WaitingDecisions,
@@ -66,7 +67,7 @@ export const OpenRoutes = () => (
 export const SignedInRoutes = () => (
   <Switch>
     <Route path="/">
-      <TodayPage decisions={<WaitingDecisions />} />
+      <TodayPage decisions={<WaitingDecisions />} talk={<UnreadTopics />} />
     </Route>
     <Route path="/mine" component={MinePage} />
     <Route path="/me">

@@ -27,8 +27,14 @@ const leadsTo: Record<NextAction, Phase> = {
 /** More would be a list of duties, not a day. */
 const MOST_WAITING = 6
 
+interface TodayPageProps {
+  /** What of the features stands on the first page: decisions that wait, and talk that is new. */
+  decisions: ReactNode
+  talk: ReactNode
+}
+
 /** What waits for the viewer, what moves in their spaces, and how far one piece of their own has travelled. */
-export default function TodayPage({ decisions }: { decisions: ReactNode }) {
+export default function TodayPage({ decisions, talk }: TodayPageProps) {
   const t = useWords()
   const viewer = useViewer()
   const format = useFormat()
@@ -65,6 +71,7 @@ export default function TodayPage({ decisions }: { decisions: ReactNode }) {
             )
           }
         </Await>
+        <Suspense>{talk}</Suspense>
         <MySpaces />
       </div>
       {today.data?.journey ? (

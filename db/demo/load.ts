@@ -89,6 +89,12 @@ export async function loadDemo(
   await sync.stop()
   await moveIntoThePast(sql, marks)
   await sql.begin(async (tx) => {
+    // Everybody has read what was said until two days ago.
+    await tx`
+      insert into topic_reads (person_id, topic_id, seq, read_at)
+      select p.id, m.topic_id, max(m.seq), now() - interval '2 days' from people p cross join messages m
+      where m.sent_at < now() - interval '2 days' group by p.id, m.topic_id
+    `
     await refreshTerms(tx)
     await tx`insert into instance_facts (name, value) values ('demo', ${tx.json({ loaded: new Date().toISOString() })})`
   })

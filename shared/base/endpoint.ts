@@ -21,7 +21,16 @@ export interface Endpoint<Params extends z.ZodType, Body extends z.ZodType, Repl
 }
 
 /** What a live change can be about: an item on the spiral, or what surrounds it. */
-export type LiveKind = ItemKind | 'room' | 'space' | 'person' | 'message' | 'proposal' | 'progress' | 'statement'
+export type LiveKind =
+  | ItemKind
+  | 'room'
+  | 'space'
+  | 'person'
+  | 'message'
+  | 'read'
+  | 'proposal'
+  | 'progress'
+  | 'statement'
 
 const Nothing = z.object({})
 

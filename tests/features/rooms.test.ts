@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
-import type { Entered, Message } from '#shared/features/rooms/contract.ts'
+import type { Entered, Message, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson } from '../support/world.ts'
 
 const world = openWorld()
@@ -271,4 +271,45 @@ test('an id in capital letters is the same room', async () => {
   const heard = next(sb, 'message:sent')
   await say(sa, 'message:send', { id: newId(), roomId: roomId.toUpperCase(), body: 'ໄດ້ຍິນບໍ?' })
   expect((await heard).body).toBe('ໄດ້ຍິນບໍ?')
+})
+
+test('what is new to somebody is counted for them alone, until they have read it, on all their devices', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const stranger = await world.person()
+  const roomId = await room(a, space)
+  const { id: topicId } = await topic(a, roomId)
+  const socket = await a.connect()
+  const sent: Message[] = []
+  for (const body of ['ໜຶ່ງ', 'ສອງ', 'ສາມ']) {
+    const answer = await say<Message>(socket, 'message:send', { id: newId(), roomId, topicId, body })
+    if (answer.ok) sent.push(answer.value)
+  }
+  const unreadOf = async (person: TestPerson) =>
+    (await person.get<{ topics: TopicEntry[] }>(`/api/rooms/${roomId}`)).body.topics.find(({ id }) => id === topicId)
+      ?.unread
+  const read = (person: TestPerson, seq: number) => person.put(`/api/topics/${topicId}/reading`, { seq })
+  const newTo = async (person: TestPerson) =>
+    (await person.get<{ topics: UnreadTopic[] }>('/api/unread')).body.topics.map(({ id }) => id)
+
+  expect([await unreadOf(a), await unreadOf(b)]).toEqual([0, 3])
+  expect([await newTo(a), await newTo(b)]).toEqual([[], [topicId]])
+  const other = next(await b.connect(), 'item:changed', ({ kind }) => kind === 'read')
+  expect((await read(b, sent[1]!.seq)).status).toBe(200)
+  expect((await other).id).toBe(topicId)
+  expect(await unreadOf(b)).toBe(1)
+  // Never back, and never beyond what was said.
+  await read(b, 0)
+  await read(b, Number.MAX_SAFE_INTEGER)
+  expect([await unreadOf(b), await newTo(b)]).toEqual([0, []])
+  await say(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ສີ່' })
+  expect(await unreadOf(b)).toBe(1)
+  expect((await read(stranger, 1)).status).toBe(404)
+  expect(await world.sql`select 1 from statements where actor_id = ${b.id} and object_id = ${topicId}`).toEqual([])
+
+  // Whoever comes later begins with what is said from then on.
+  const late = await world.person([space])
+  expect([await unreadOf(late), await newTo(late)]).toEqual([0, []])
+  await say(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ຫ້າ' })
+  expect(await unreadOf(late)).toBe(1)
 })

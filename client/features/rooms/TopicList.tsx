@@ -2,7 +2,7 @@ import { IconCircleCheck, IconCircleX, IconMessageCircle, IconMessages } from '@
 import { Link } from 'wouter'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import type { Topic } from '#shared/features/rooms/contract.ts'
+import type { TopicEntry } from '#shared/features/rooms/contract.ts'
 
 const icons = {
   open: IconMessageCircle,
@@ -12,7 +12,7 @@ const icons = {
 } as const
 
 /** The topics of a room, the last active first. */
-export function TopicList({ topics, here }: { topics: readonly Topic[]; here?: string | undefined }) {
+export function TopicList({ topics, here }: { topics: readonly TopicEntry[]; here?: string | undefined }) {
   const t = useWords('rooms')
   const core = useWords()
   const format = useFormat()
@@ -21,15 +21,17 @@ export function TopicList({ topics, here }: { topics: readonly Topic[]; here?: s
       {topics.map((topic) => {
         const Icon = topic.general ? IconMessages : icons[topic.state as keyof typeof icons]
         return (
-          <li key={topic.id}>
+          <li key={topic.id} data-unread={topic.unread > 0 || undefined}>
             <Link href={`/topics/${topic.id}`} aria-current={topic.id === here ? 'page' : undefined}>
               <Icon className="i" aria-hidden />
               <span>
                 <b className="clamp2">{topic.general ? t('general') : topic.title}</b>
                 <span className="sm mut">
-                  {topic.general || topic.state === 'open'
-                    ? t('messages', { count: topic.messages })
-                    : core(`state.${topic.state}`)}
+                  {topic.unread > 0
+                    ? t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread })
+                    : topic.general || topic.state === 'open'
+                      ? t('messages', { count: topic.messages })
+                      : core(`state.${topic.state}`)}
                   {' · '}
                   {format.ago(topic.lastAt)}
                 </span>

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconClock } from '@tabler/icons-react'
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { call, refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -40,7 +40,7 @@ export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
   const found = useCall('findTopic', { topicId })
   return (
     <Await call={found} lines={8}>
-      {({ topic, room }) => <Talk key={topic.id} topic={topic} roomName={room} {...slots} />}
+      {({ topic, room, readSeq }) => <Talk key={topic.id} topic={topic} roomName={room} readSeq={readSeq} {...slots} />}
     </Await>
   )
 }
@@ -48,9 +48,11 @@ export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
 interface TalkProps extends Omit<TopicPageProps, 'topicId'> {
   topic: Topic
   roomName: { nameLo: string; nameEn: string }
+  /** Sequence number of the last message the viewer has read. */
+  readSeq: number
 }
 
-function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
+function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
   const t = useWords('rooms')
   const core = useWords()
   const language = useLanguage()
@@ -67,12 +69,23 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
   const title = topic.general ? t('general') : topic.title
   usePage({ title, back: { href: `/rooms/${topic.roomId}`, label: nameOf(roomName, language) }, focus: true })
 
+  // Where they had read to when they came stays marked while they are here.
+  const [cameAt] = useState(readSeq)
+  const fresh = talk.messages.find(({ seq, authorId }) => seq > cameAt && authorId !== viewer.id)?.id
+  const newest = talk.messages.at(-1)?.seq ?? 0
+  useReading(topic.id, end, newest, readSeq)
+
   const last = talk.messages.at(-1)?.id
   // An open talk is joined at its end; what is concluded is read from its spiral on.
   const atEnd = useRef(topic.state === 'open')
+  const came = useRef(false)
   useEffect(() => {
-    // Whoever reads further up is left where they are.
-    if (last && atEnd.current && !location.hash) end.current?.scrollIntoView({ block: 'end' })
+    // Whoever reads further up is left where they are; whoever comes back begins with what is new.
+    if (!last || !atEnd.current || location.hash) return
+    const mark = came.current ? null : document.getElementById('fresh')
+    came.current = true
+    if (mark) mark.scrollIntoView({ block: 'center' })
+    else end.current?.scrollIntoView({ block: 'end' })
   }, [last])
   useEffect(() => {
     const look = () => {
@@ -130,6 +143,11 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
                     <span>{day}</span>
                   </p>
                 )}
+                {message.id === fresh ? (
+                  <p className="fresh sm" id="fresh">
+                    <span>{t('fresh')}</span>
+                  </p>
+                ) : null}
                 <ul>
                   <MessageItem
                     message={message}
@@ -232,6 +250,34 @@ function Talk({ topic, roomName, agreements, toDoc }: TalkProps) {
       {closing ? <CloseDialog topicId={topic.id} onClose={() => setClosing(false)} /> : null}
     </div>
   )
+}
+
+/** Remembers how far one has read, once the end of the talk is on the screen of a window somebody looks at. */
+function useReading(topicId: string, end: RefObject<HTMLElement | null>, newest: number, readSeq: number) {
+  const told = useRef(readSeq)
+  useEffect(() => {
+    const mark = end.current
+    if (!mark) return
+    let seen = false
+    const tell = () => {
+      if (!seen || document.hidden || newest <= told.current) return
+      told.current = newest
+      void call('markRead', { params: { topicId }, body: { seq: newest } }).catch(() => {
+        // Without a line it is told with the next message, or the next visit.
+        told.current = readSeq
+      })
+    }
+    const watcher = new IntersectionObserver(([entry]) => {
+      seen = entry?.isIntersecting ?? false
+      tell()
+    })
+    watcher.observe(mark)
+    document.addEventListener('visibilitychange', tell)
+    return () => {
+      watcher.disconnect()
+      document.removeEventListener('visibilitychange', tell)
+    }
+  }, [topicId, end, newest, readSeq])
 }
 
 function CloseDialog({ topicId, onClose }: { topicId: string; onClose(): void }) {

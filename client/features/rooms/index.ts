@@ -8,3 +8,4 @@ declare module '#client/core/i18n.ts' {
 
 export { NewTopic } from './NewTopic.tsx'
 export { RoomList } from './RoomList.tsx'
+export { UnreadTopics } from './UnreadTopics.tsx'

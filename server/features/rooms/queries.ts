@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
-import { Message, Room, Topic } from '#shared/features/rooms/contract.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { Message, Room, Topic, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+
+type Who = Pick<Viewer, 'id'>
 
 const roomColumns = (sql: Sql) => sql`
   r.id, r.space_id, r.name_lo, r.name_en, r.last_seq,
@@ -29,12 +32,65 @@ const topicColumns = (sql: Sql) => sql`
   (select count(distinct m.author_id)::int from messages m where m.topic_id = t.id) as people
 `
 
-export const findTopics = (sql: Sql, roomId: string): Promise<Topic[]> =>
+/** Messages by others after what somebody has read; where they never read, after they came. At most 100 are counted. */
+const unreadColumn = (sql: Sql, viewer: Who) => sql`
+  (select count(*)::int from (
+    select 1 from messages m
+    where m.topic_id = t.id and m.author_id <> ${viewer.id}
+      and case when x.seq is null then m.sent_at > coalesce(member.joined_at, me.created_at) else m.seq > x.seq end
+    limit 100
+  ) fresh) as unread
+`
+const reading = (sql: Sql, viewer: Who) => sql`
+  join people me on me.id = ${viewer.id}
+  left join space_members member on member.space_id = r.space_id and member.person_id = me.id
+  left join topic_reads x on x.topic_id = t.id and x.person_id = me.id
+`
+
+export const findTopics = (sql: Sql, viewer: Who, roomId: string): Promise<TopicEntry[]> =>
   rows(
-    Topic,
-    sql`select ${topicColumns(sql)} from topics t join rooms r on r.id = t.room_id where t.room_id = ${roomId}
-      order by t.general desc, t.last_at desc limit 200`,
+    TopicEntry,
+    sql`select ${topicColumns(sql)}, ${unreadColumn(sql, viewer)}
+      from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
+      where t.room_id = ${roomId} order by t.general desc, t.last_at desc limit 200`,
   )
+
+/** Topics with something new in the spaces somebody is a member of. */
+export const findUnread = (sql: Sql, viewer: Who): Promise<UnreadTopic[]> =>
+  rows(
+    UnreadTopic,
+    sql`
+      select * from (
+        select ${topicColumns(sql)}, ${unreadColumn(sql, viewer)}, r.name_lo as room_lo, r.name_en as room_en
+        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
+        where member.person_id is not null and t.last_at > coalesce(x.read_at, member.joined_at)
+      ) moved where unread > 0 order by last_at desc limit 50
+    `,
+  )
+
+/** The sequence number up to which somebody has read a topic; where they never read, the last one before they came. */
+export const findReadSeq = async (sql: Sql, viewer: Who, topicId: string): Promise<number> =>
+  (
+    await row(
+      z.object({ seq: z.number().int() }),
+      sql`
+        select coalesce(x.seq, (
+          select max(m.seq) from messages m
+          where m.topic_id = t.id and m.sent_at <= coalesce(member.joined_at, me.created_at)
+        ), 0) as seq
+        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where t.id = ${topicId}
+      `,
+      'topic',
+      topicId,
+    )
+  ).seq
+
+/** Moves somebody's reading forward, never beyond what was said; says whether it moved. */
+export const putRead = (tx: Sql, viewer: Who, topicId: string, seq: number) => tx`
+  insert into topic_reads (person_id, topic_id, seq)
+  select ${viewer.id}, ${topicId}, least(${seq}, coalesce(max(m.seq), 0)) from messages m where m.topic_id = ${topicId}
+  on conflict (person_id, topic_id) do update set seq = excluded.seq, read_at = now() where topic_reads.seq < excluded.seq
+`
 
 export const findTopic = (sql: Sql, topicId: string): Promise<Topic> =>
   row(

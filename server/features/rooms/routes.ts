@@ -1,12 +1,15 @@
 import { Router } from 'express'
 import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
+import { done } from '#shared/base/ids.ts'
 import { roomsApi } from '#shared/features/rooms/contract.ts'
 import {
   closeTopic,
   createRoom,
   listMessages,
   listRooms,
+  listUnread,
+  markRead,
   openTopic,
   renameTopic,
   showRoom,
@@ -23,6 +26,11 @@ export function roomsRoutes(services: Services) {
   answer(router, roomsApi.findRoom, ({ viewer, params }) => showRoom(services, viewer, params.roomId))
   answer(router, roomsApi.openTopic, ({ viewer, params, body }) => openTopic(services, viewer, params.roomId, body))
   answer(router, roomsApi.findTopic, ({ viewer, params }) => showTopic(services, viewer, params.topicId))
+  answer(router, roomsApi.markRead, async ({ viewer, params, body }) => {
+    await markRead(services, viewer, params.topicId, body.seq)
+    return done
+  })
+  answer(router, roomsApi.findUnread, async ({ viewer }) => ({ topics: await listUnread(services, viewer) }))
   answer(router, roomsApi.renameTopic, ({ viewer, params, body }) =>
     renameTopic(services, viewer, params.topicId, body.title),
   )

@@ -27,13 +27,16 @@ import {
   findMissed,
   findPage,
   findQuoted,
+  findReadSeq,
   findRoom,
   findRooms,
   findTopic,
   findTopics,
+  findUnread,
   insertMessage,
   lockRoom,
   lockTopic,
+  putRead,
 } from './queries.ts'
 
 /** A message of fewer graphemes, and the twenty-first of a day in one topic, is stored but not counted. */
@@ -64,13 +67,23 @@ export async function readTopic(sql: Sql, viewer: Pick<Viewer, 'id'>, topicId: s
 }
 
 export async function showRoom({ sql }: Services, viewer: Viewer, roomId: string) {
-  return { room: await readRoom(sql, viewer, roomId), topics: await findTopics(sql, roomId) }
+  return { room: await readRoom(sql, viewer, roomId), topics: await findTopics(sql, viewer, roomId) }
 }
 
 export async function showTopic({ sql }: Services, viewer: Viewer, topicId: string) {
   const topic = await readTopic(sql, viewer, topicId)
-  return { topic, room: await findRoom(sql, topic.roomId) }
+  const [room, readSeq] = await Promise.all([findRoom(sql, topic.roomId), findReadSeq(sql, viewer, topicId)])
+  return { topic, room, readSeq }
 }
+
+/** Remembers how far somebody has read, and tells their other devices. Reading is theirs alone and no activity. */
+export async function markRead({ sql, live }: Services, viewer: Viewer, topicId: string, seq: number): Promise<void> {
+  const { spaceId } = await readTopic(sql, viewer, topicId)
+  const moved = await putRead(sql, viewer, topicId, seq)
+  if (moved.count > 0) live.toPerson(viewer.id).emit('item:changed', { kind: 'read', id: topicId, spaceId })
+}
+
+export const listUnread = ({ sql }: Services, viewer: Viewer) => findUnread(sql, viewer)
 
 /** Opens a room with its general talk. Safe to repeat. */
 export async function createRoom(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ack } from '#shared/base/answer.ts'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { ItemState } from '#shared/seci/seci.ts'
 
 export const Room = z.object({
@@ -32,6 +32,17 @@ export const Topic = z.object({
   lastAt: Instant,
 })
 export type Topic = z.infer<typeof Topic>
+
+/** A topic as one person sees it in a list. */
+export const TopicEntry = Topic.extend({
+  /** Messages by others that the viewer has not read; 100 stands for any more. */
+  unread: z.number().int().max(100),
+})
+export type TopicEntry = z.infer<typeof TopicEntry>
+
+/** A topic with something new, wherever it is. */
+export const UnreadTopic = TopicEntry.extend({ roomLo: z.string(), roomEn: z.string() })
+export type UnreadTopic = z.infer<typeof UnreadTopic>
 
 export const Author = z.object({
   authorId: Id,
@@ -136,8 +147,8 @@ export const roomsApi = {
     path: '/api/rooms/:roomId',
     summary: 'A room with its topics, the last active first.',
     params: inRoom,
-    reply: z.object({ room: Room, topics: z.array(Topic) }),
-    reads: ['room', 'topic', 'agreement', 'message'],
+    reply: z.object({ room: Room, topics: z.array(TopicEntry) }),
+    reads: ['room', 'topic', 'agreement', 'message', 'read'],
   }),
   openTopic: endpoint({
     method: 'post',
@@ -155,10 +166,25 @@ export const roomsApi = {
   findTopic: endpoint({
     method: 'get',
     path: '/api/topics/:topicId',
-    summary: 'One topic.',
+    summary: 'One topic, with the sequence number up to which the viewer has read it.',
     params: inTopic,
-    reply: z.object({ topic: Topic, room: Room }),
+    reply: z.object({ topic: Topic, room: Room, readSeq: z.number().int() }),
     reads: ['topic', 'agreement', 'room'],
+  }),
+  markRead: endpoint({
+    method: 'put',
+    path: '/api/topics/:topicId/reading',
+    summary: 'Remembers how far the viewer has read a topic; it never goes back.',
+    params: inTopic,
+    body: z.object({ seq: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+    reply: Done,
+  }),
+  findUnread: endpoint({
+    method: 'get',
+    path: '/api/unread',
+    summary: 'Topics with something new in the spaces the viewer is a member of, the last active first.',
+    reply: z.object({ topics: z.array(UnreadTopic) }),
+    reads: ['message', 'read', 'topic'],
   }),
   renameTopic: endpoint({
     method: 'put',

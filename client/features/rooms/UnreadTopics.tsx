@@ -1,0 +1,45 @@
+import { Link } from 'wouter'
+import { useCall } from '#client/core/call.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import './index.ts'
+import './rooms.css'
+
+const MOST = 6
+
+/** What was said since one was last here, in all spaces one is a member of. Nothing at all when all is read. */
+export function UnreadTopics() {
+  const t = useWords('rooms')
+  const language = useLanguage()
+  const format = useFormat()
+  const found = useCall('findUnread')
+  const topics = found.data?.topics ?? []
+  if (topics.length === 0) return null
+  return (
+    <section className="section" aria-labelledby="unread-topics">
+      <header>
+        <h2 id="unread-topics">{t('newTalk')}</h2>
+      </header>
+      <ul className="topiclist">
+        {topics.slice(0, MOST).map((topic) => (
+          <li key={topic.id} data-unread>
+            <Link href={`/topics/${topic.id}`}>
+              <span className="dot" aria-hidden="true" />
+              <span>
+                <b className="clamp2">{topic.general ? t('general') : topic.title}</b>
+                <span className="sm mut">
+                  {[
+                    t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread }),
+                    nameOf({ nameLo: topic.roomLo, nameEn: topic.roomEn }, language),
+                    format.ago(topic.lastAt),
+                  ].join(' · ')}
+                </span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {topics.length > MOST ? <p className="sm mut">{t('moreUnread', { count: topics.length - MOST })}</p> : null}
+    </section>
+  )
+}
