@@ -55,5 +55,17 @@ test('new talk stands on the first page, is read from its mark on, and is read e
   await phone.getByRole('link', entry).waitFor({ state: 'detached' })
   await tell('ອີກຄັ້ງ')
   await page.getByText('ອີກຄັ້ງ').waitFor()
+
+  // A title that says it better, and words with weight; b sees both at once.
+  const { page: opener } = await openPage(browser, world, a)
+  await opener.goto(`/topics/${topicId}`)
+  await opener.getByRole('button', { name: rooms.rename }).click()
+  await opener.getByRole('dialog').getByLabel(rooms.question).fill('ສິ່ງທີ່ຕົກລົງກັນມື້ນີ້')
+  await opener.getByRole('dialog').locator('button[type=submit]').click()
+  await page.getByRole('heading', { level: 1, name: 'ສິ່ງທີ່ຕົກລົງກັນມື້ນີ້' }).waitFor()
+  expect(await page.getByRole('button', { name: rooms.rename }).count()).toBe(0)
+  await tell('ຢ່າລືມ **ໃບມອບວຽກ** <b>ເດີ</b>')
+  await page.locator('.message strong', { hasText: 'ໃບມອບວຽກ' }).waitFor()
+  await page.getByText('<b>ເດີ</b>').waitFor()
   expect(problems).toEqual([])
 }, 60_000)

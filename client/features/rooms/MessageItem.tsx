@@ -2,6 +2,7 @@ import { IconArrowBackUp, IconQuote } from '@tabler/icons-react'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Avatar } from '#client/design/index.ts'
+import { Markdown } from '#client/design/Markdown.tsx'
 import type { Message } from '#shared/features/rooms/contract.ts'
 
 interface MessageItemProps {
@@ -39,7 +40,9 @@ export function MessageItem({ message, here, chosen, onReply, onChoose }: Messag
               <span className="clamp2">{message.replyTo.body}</span>
             </blockquote>
           ) : null}
-          <p className="body">{message.body}</p>
+          <div className="body md">
+            <Markdown text={message.body} />
+          </div>
           {chosen ? (
             <p className="sm">
               <IconQuote className="i" aria-hidden /> <b>{t('evidence')}</b>

@@ -12,6 +12,7 @@ import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Avatar, Await, Button, Dialog, Empty, ErrorBlock, Loading, TextField } from '#client/design/index.ts'
 import type { Message, Topic } from '#shared/features/rooms/contract.ts'
+import { canRenameTopic } from '#shared/features/rooms/policy.ts'
 import { Composer } from './Composer.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { NewTopic } from './NewTopic.tsx'
@@ -64,7 +65,7 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
   const outbox = useOutbox(viewer.id, topic.id, talk.add)
   const [replyTo, setReplyTo] = useState<Message>()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [closing, setClosing] = useState(false)
+  const [asking, setAsking] = useState<'title' | 'closing'>()
   const end = useRef<HTMLDivElement>(null)
   const title = topic.general ? t('general') : topic.title
   usePage({ title, back: { href: `/rooms/${topic.roomId}`, label: nameOf(roomName, language) }, focus: true })
@@ -97,10 +98,7 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
 
   const here = new Set(talk.here.map(({ id }) => id))
   const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
-  const mayClose =
-    topic.state === 'open' &&
-    !topic.general &&
-    (topic.openedBy === viewer.id || viewer.roles[topic.spaceId] === 'steward')
+  const mayRename = canRenameTopic({ id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }, topic)
 
   return (
     <div className="talk">
@@ -199,11 +197,16 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
         ) : null}
         {topic.general ? null : agreements?.(slot)}
         {topic.general ? null : toDoc?.(slot)}
-        {mayClose ? (
-          <p className="sm">
-            <button type="button" className="lnk" onClick={() => setClosing(true)}>
-              {t('close')}
+        {mayRename ? (
+          <p className="row wrap sm">
+            <button type="button" className="lnk" onClick={() => setAsking('title')}>
+              {t('rename')}
             </button>
+            {topic.state === 'open' ? (
+              <button type="button" className="lnk" onClick={() => setAsking('closing')}>
+                {t('close')}
+              </button>
+            ) : null}
           </p>
         ) : null}
         <div ref={end} className="talkend" />
@@ -247,7 +250,8 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
           </ul>
         </div>
       </aside>
-      {closing ? <CloseDialog topicId={topic.id} onClose={() => setClosing(false)} /> : null}
+      {asking === 'closing' ? <CloseDialog topicId={topic.id} onClose={() => setAsking(undefined)} /> : null}
+      {asking === 'title' ? <RenameDialog topic={topic} onClose={() => setAsking(undefined)} /> : null}
     </div>
   )
 }
@@ -306,6 +310,38 @@ function CloseDialog({ topicId, onClose }: { topicId: string; onClose(): void })
         ) : null}
         <Button look="primary" type="submit" busy={close.isPending}>
           {t('close')}
+        </Button>
+      </form>
+    </Dialog>
+  )
+}
+
+function RenameDialog({ topic, onClose }: { topic: Topic; onClose(): void }) {
+  const t = useWords('rooms')
+  const core = useWords()
+  const [title, setTitle] = useState(topic.title)
+  const rename = useAction('renameTopic', { onSuccess: () => refresh('topic').then(onClose) })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    rename.mutate({ params: { topicId: topic.id }, body: { title } })
+  }
+  return (
+    <Dialog title={t('rename')} onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <TextField
+          label={t('question')}
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+          maxLength={200}
+          required
+        />
+        {rename.error ? (
+          <p className="msgbad" role="alert">
+            {errorWords(core, rename.error, { title_too_short: t('titleTooShort') })}
+          </p>
+        ) : null}
+        <Button look="primary" type="submit" busy={rename.isPending}>
+          {core('save')}
         </Button>
       </form>
     </Dialog>
