@@ -7,6 +7,7 @@ import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { Await, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { FIRST_ROOM } from '#shared/features/rooms/policy.ts'
 
 interface NewTopicProps {
   spaceId: string
@@ -39,11 +40,13 @@ function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: st
   const language = useLanguage()
   const [, go] = useLocation()
   const rooms = useCall('findRooms', { spaceId }, { enabled: roomId === undefined })
-  const [ids] = useState(() => ({ topic: newId(), first: newId() }))
+  const [ids] = useState(() => ({ topic: newId(), first: newId(), room: newId() }))
   const [room, setRoom] = useState(roomId ?? '')
   const [title, setTitle] = useState('')
   const [body, setBody] = useState('')
-  const chosen = room || rooms.data?.rooms[0]?.id || ''
+  const isFirst = roomId === undefined && rooms.data?.rooms.length === 0
+  const chosen = room || rooms.data?.rooms[0]?.id || ids.room
+  const furnish = useAction('createRoom')
   const open = useAction('openTopic', {
     onSuccess: async ({ id }) => {
       onClose()
@@ -51,16 +54,24 @@ function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: st
       go(`/topics/${id}`)
     },
   })
-  function submit(event: FormEvent) {
+  async function submit(event: FormEvent) {
     event.preventDefault()
+    if (isFirst) {
+      try {
+        await furnish.mutateAsync({ params: { spaceId }, body: { id: ids.room, ...FIRST_ROOM } })
+      } catch {
+        return
+      }
+    }
     open.mutate({
       params: { roomId: chosen },
       body: { id: ids.topic, title, ...(body.trim() ? { first: { id: ids.first, body } } : {}) },
     })
   }
+  const failed = furnish.error ?? open.error
   const form = (
     <form className="stack" onSubmit={submit}>
-      {roomId === undefined ? (
+      {roomId === undefined && !isFirst ? (
         <SelectField label={t('room')} value={chosen} onChange={(event) => setRoom(event.target.value)}>
           {rooms.data?.rooms.map((one) => (
             <option key={one.id} value={one.id}>
@@ -83,12 +94,12 @@ function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: st
         onChange={(event) => setBody(event.target.value)}
         maxLength={8000}
       />
-      {open.error ? (
+      {failed ? (
         <p className="msgbad" role="alert">
-          {open.error.reason === 'title_too_short' ? t('titleTooShort') : errorWords(core, open.error)}
+          {errorWords(core, failed, { title_too_short: t('titleTooShort') })}
         </p>
       ) : null}
-      <Button look="primary" type="submit" busy={open.isPending} disabled={!chosen}>
+      <Button look="primary" type="submit" busy={open.isPending || furnish.isPending}>
         {t('newTopic')}
       </Button>
     </form>
@@ -97,7 +108,7 @@ function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: st
     <Dialog title={t('newTopic')} onClose={onClose}>
       {roomId === undefined ? (
         <Await call={rooms} lines={2}>
-          {({ rooms }) => (rooms.length === 0 ? <p>{t('noRoomsHelp')}</p> : form)}
+          {() => form}
         </Await>
       ) : (
         form

@@ -18,3 +18,6 @@ export const canCloseTopic = canRenameTopic
 
 /** A topic is concluded or closed once; the room's general talk never is. */
 export const isOpenTopic = (topic: TopicLike) => topic.state === 'open' && !topic.general
+
+/** The room that the first question of a space opens by itself: nobody has to furnish before they may ask. */
+export const FIRST_ROOM = { nameLo: 'ຫ້ອງສົນທະນາ', nameEn: 'Main room' } as const
