@@ -10,6 +10,7 @@ export const events = {
   'topic.opened': { verb: 'asked', phase: 'S', counted: true },
   'message.posted': { verb: 'commented', phase: 'S', counted: true },
   'message.replied': { verb: 'answered', phase: 'S', counted: true },
+  'message.edited': { verb: 'updated', phase: 'S', counted: false },
   'agreement.recorded': { verb: 'completed', phase: 'S', counted: true },
   'proposal.opened': { verb: 'asked', phase: 'S', counted: true },
   'position.taken': { verb: 'answered', phase: 'S', counted: true },

@@ -315,3 +315,21 @@ test('a proposal sent twice is one, and while it is open nobody records another 
   })
   expect(byHand).toMatchObject({ status: 409, body: { detail: { reason: 'proposal_open' } } })
 })
+
+test('evidence stays what was said, whatever its author makes of it later', async () => {
+  const { roomId, topicId, people } = await setting(2)
+  const [a, b] = people as [TestPerson, TestPerson]
+  const sent = await say<Message>(await b.connect(), 'message:send', {
+    id: newId(),
+    roomId,
+    topicId,
+    body: 'ຕົກລົງ 3 ເດືອນ',
+  })
+  const id = sent.ok ? sent.value.id : ''
+  const { body: proposal } = await propose(a, topicId, { evidence: [id] })
+  await b.put(`/api/messages/${id}`, { body: 'ບໍ່ເຄີຍເວົ້າ' })
+  for (const person of people) await take(person, proposal.id, 'agree')
+
+  expect((await proposalsOf(a, topicId))[0]?.evidence).toMatchObject([{ body: 'ຕົກລົງ 3 ເດືອນ' }])
+  expect((await agreementsOf(a, topicId))[0]?.evidence).toMatchObject([{ body: 'ຕົກລົງ 3 ເດືອນ' }])
+})

@@ -313,3 +313,31 @@ test('what is new to somebody is counted for them alone, until they have read it
   await say(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ຫ້າ' })
   expect(await unreadOf(late)).toBe(1)
 })
+
+test('what was said can be put better by who said it; the others see it at once, and what stood there stays readable', async () => {
+  const space = await world.space('closed')
+  const [a, b, stranger] = [await world.person([space]), await world.person([space, 'steward']), await world.person()]
+  const roomId = await room(a, space)
+  const { id: topicId } = await topic(a, roomId)
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  await say(sb, 'room:enter', { roomId })
+  const sent = await say<Message>(sa, 'message:send', { id: newId(), roomId, topicId, body: 'ຜິດນ້ອຍໜຶ່ງ' })
+  const id = sent.ok ? sent.value.id : ''
+  const edit = (person: TestPerson, body: string) => person.put<Message>(`/api/messages/${id}`, { body })
+  const heard = next(sb, 'message:edited')
+
+  expect((await edit(a, 'ຖືກຕ້ອງແລ້ວ')).body).toMatchObject({ body: 'ຖືກຕ້ອງແລ້ວ', seq: sent.ok ? sent.value.seq : 0 })
+  expect(await heard).toMatchObject({ id, body: 'ຖືກຕ້ອງແລ້ວ' })
+  expect((await heard).editedAt).not.toBeNull()
+  expect((await edit(b, 'ຂອງຜູ້ອື່ນ')).status).toBe(403)
+  expect((await edit(stranger, 'ຂອງຜູ້ອື່ນ')).status).toBe(404)
+  expect((await edit(a, '  ')).status).toBe(400)
+  await edit(a, 'ຖືກຕ້ອງແລ້ວ')
+
+  const wordings = await b.get<{ wordings: { body: string }[] }>(`/api/messages/${id}/wordings`)
+  expect(wordings.body.wordings.map(({ body }) => body)).toEqual(['ຜິດນ້ອຍໜຶ່ງ'])
+  expect((await stranger.get(`/api/messages/${id}/wordings`)).status).toBe(404)
+  expect((await world.statements(topicId)).filter(({ event }) => event === 'message.edited')).toMatchObject([
+    { counted: false },
+  ])
+})

@@ -67,6 +67,13 @@ test('new talk stands on the first page, is read from its mark on, and is read e
   await tell('ຢ່າລືມ **ໃບມອບວຽກ** <b>ເດີ</b>')
   await page.locator('.message strong', { hasText: 'ໃບມອບວຽກ' }).waitFor()
   await page.getByText('<b>ເດີ</b>').waitFor()
+  await opener.locator('.message').last().getByRole('button', { name: rooms.edit }).click()
+  await opener.getByLabel(rooms.edit, { exact: true }).fill('ຢ່າລືມ ໃບມອບວຽກ ສອງສະບັບ')
+  await opener.locator('.message form button[type=submit]').click()
+  await page.getByText('ສອງສະບັບ').waitFor()
+  await page.locator('.message').last().getByRole('button', { name: rooms.edited }).click()
+  await page.getByRole('dialog').getByText('**ໃບມອບວຽກ**').waitFor()
+  expect(await audit(page)).toEqual([])
   expect(problems).toEqual([])
 }, 60_000)
 

@@ -152,6 +152,7 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
                     here={here.has(message.authorId)}
                     chosen={chosen.has(message.id)}
                     onReply={() => setReplyTo(message)}
+                    onEdited={talk.add}
                     onChoose={() =>
                       setChosen((old) => {
                         const next = new Set(old)

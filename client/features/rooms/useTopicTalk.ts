@@ -51,7 +51,12 @@ export function useTopicTalk(topicId: string, roomId: string | undefined) {
     if (!roomId) return
     const { here } = await say('room:enter', { roomId })
     setTalk((old) => ({ ...old, here }))
-    // Whatever was missed while the line was cut, page by page.
+    // What stands on the screen may have been put another way meanwhile; then whatever was missed, page by page.
+    const newest = await call('findMessages', { params: { topicId } })
+    setTalk((old) => ({
+      ...old,
+      messages: old.messages.map((one) => newest.messages.find(({ id }) => id === one.id) ?? one),
+    }))
     for (;;) {
       const last = await new Promise<number>((resolve) =>
         setTalk((old) => {
@@ -75,6 +80,14 @@ export function useTopicTalk(topicId: string, roomId: string | undefined) {
   useLive('message:sent', (message) => {
     if (message.topicId === topicId)
       setTalk((old) => ({ ...old, messages: merge(old.messages, [message]), typing: undefined }))
+  })
+  useLive('message:edited', (message) => {
+    if (message.topicId === topicId)
+      setTalk((old) => ({
+        ...old,
+        // Only what is shown already: an older page brings the new words by itself.
+        messages: old.messages.map((one) => (one.id === message.id ? message : one)),
+      }))
   })
   useLive('room:here', ({ roomId: where, here }) => {
     if (where === roomId) setTalk((old) => ({ ...old, here }))

@@ -46,7 +46,12 @@ export async function insertAgreement(
     values (${id}, ${topic.id}, ${outcome}, ${statement}, ${dissent || null}, ${reviewOn ?? null}, ${viewer.id}, ${proposalId})
   `
   for (const [place, messageId] of evidence.entries()) {
-    await tx`insert into agreement_evidence (agreement_id, message_id, place) values (${id}, ${messageId}, ${place})`
+    await tx`
+      insert into agreement_evidence (agreement_id, message_id, place, body)
+      select ${id}, m.id, ${place}, coalesce(
+        (select e.body from proposal_evidence e where e.proposal_id = ${proposalId} and e.message_id = m.id), m.body
+      ) from messages m where m.id = ${messageId}
+    `
   }
   await concludeTopic(tx, topic, outcome)
   await linkItems(tx, viewer, { from: id, relation: 'concludes', to: topic.id })

@@ -170,7 +170,10 @@ export async function openProposal(
       select ${draft.id}, p.id, p.department_id from people p where p.id = any(${deciding.map(({ id }) => id)})
     `
     for (const [place, messageId] of evidence.entries())
-      await tx`insert into proposal_evidence (proposal_id, message_id, place) values (${draft.id}, ${messageId}, ${place})`
+      await tx`
+        insert into proposal_evidence (proposal_id, message_id, place, body)
+        select ${draft.id}, m.id, ${place}, m.body from messages m where m.id = ${messageId}
+      `
     await recordActivity(tx, {
       event: 'proposal.opened',
       viewer,

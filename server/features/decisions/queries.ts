@@ -11,7 +11,7 @@ const agreements = (sql: Sql, condition: ReturnType<Sql>) => sql`
     a.recorded_by as author_id, p.name_lo as author_lo, p.name_en as author_en,
     d.name_lo as department_lo, d.name_en as department_en,
     coalesce((
-      select jsonb_agg(jsonb_build_object('messageId', m.id, 'body', m.body, 'sentAt', to_char(m.sent_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      select jsonb_agg(jsonb_build_object('messageId', m.id, 'body', e.body, 'sentAt', to_char(m.sent_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'authorId', ep.id, 'authorLo', ep.name_lo, 'authorEn', ep.name_en, 'departmentLo', ed.name_lo, 'departmentEn', ed.name_en) order by e.place)
       from agreement_evidence e join messages m on m.id = e.message_id
       join people ep on ep.id = m.author_id left join departments ed on ed.id = ep.department_id
@@ -128,7 +128,7 @@ export const findProposalEvidence = (sql: Sql, proposalId: string): Promise<Evid
   rows(
     Evidence,
     sql`
-      select m.id as message_id, m.body, m.sent_at, p.id as author_id, p.name_lo as author_lo, p.name_en as author_en,
+      select m.id as message_id, e.body, m.sent_at, p.id as author_id, p.name_lo as author_lo, p.name_en as author_en,
         d.name_lo as department_lo, d.name_en as department_en
       from proposal_evidence e join messages m on m.id = e.message_id
       join people p on p.id = m.author_id left join departments d on d.id = p.department_id

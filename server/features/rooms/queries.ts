@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
-import { Id } from '#shared/base/ids.ts'
+import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { Message, Room, Topic, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
 
@@ -119,7 +119,7 @@ export const findHome = (tx: Sql, roomId: string, topicId: string | undefined) =
   )
 
 const messageColumns = (sql: Sql) => sql`
-  m.id, m.room_id, m.topic_id, m.seq, m.body, m.sent_at, m.author_id, p.name_lo as author_lo, p.name_en as author_en,
+  m.id, m.room_id, m.topic_id, m.seq, m.body, m.sent_at, m.edited_at, m.author_id, p.name_lo as author_lo, p.name_en as author_en,
   d.name_lo as department_lo, d.name_en as department_en,
   case when q.id is null then null
     else jsonb_build_object('id', q.id, 'authorLo', qp.name_lo, 'authorEn', qp.name_en, 'body', left(q.body, 400)) end as reply_to
@@ -202,3 +202,21 @@ export const findQuoted = (sql: Sql, topicId: string, ids: readonly string[]): P
     sql`select ${messageColumns(sql)} from messages m ${messageJoins(sql)}
       where m.topic_id = ${topicId} and m.id = any(${[...ids]}) order by m.seq`,
   )
+
+/** Earlier wordings of a message, oldest first. */
+export const findWordings = (sql: Sql, messageId: string) =>
+  rows(
+    z.object({ body: z.string(), writtenAt: Instant }),
+    sql`select body, written_at from message_versions where message_id = ${messageId} order by version limit 200`,
+  )
+
+/** Keeps the wording that stands, and puts the new one in its place. */
+export async function replaceBody(tx: Sql, messageId: string, body: string): Promise<void> {
+  await tx`
+    insert into message_versions (message_id, version, body, written_at)
+    select m.id, 1 + (select count(*) from message_versions v where v.message_id = m.id), m.body,
+      coalesce(m.edited_at, m.sent_at)
+    from messages m where m.id = ${messageId}
+  `
+  await tx`update messages set body = ${body}, edited_at = now() where id = ${messageId}`
+}

@@ -6,9 +6,11 @@ import { roomsApi } from '#shared/features/rooms/contract.ts'
 import {
   closeTopic,
   createRoom,
+  editMessage,
   listMessages,
   listRooms,
   listUnread,
+  listWordings,
   markRead,
   openTopic,
   renameTopic,
@@ -37,6 +39,12 @@ export function roomsRoutes(services: Services) {
   answer(router, roomsApi.closeTopic, ({ viewer, params, body }) =>
     closeTopic(services, viewer, params.topicId, body.reason),
   )
+  answer(router, roomsApi.editMessage, ({ viewer, params, body }) =>
+    editMessage(services, viewer, params.messageId, body.body),
+  )
+  answer(router, roomsApi.findWordings, async ({ viewer, params }) => ({
+    wordings: await listWordings(services, viewer, params.messageId),
+  }))
   answer(router, roomsApi.findMessages, ({ viewer, params }) => listMessages(services, viewer, params))
 
   return router

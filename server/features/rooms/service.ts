@@ -17,7 +17,7 @@ import {
   TITLE_MIN,
   type Topic,
 } from '#shared/features/rooms/contract.ts'
-import { canCloseTopic, canRenameTopic, isOpenTopic } from '#shared/features/rooms/policy.ts'
+import { canCloseTopic, canEditMessage, canRenameTopic, isOpenTopic } from '#shared/features/rooms/policy.ts'
 import { countGraphemes } from '#shared/lao/graphemes.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import {
@@ -33,10 +33,12 @@ import {
   findTopic,
   findTopics,
   findUnread,
+  findWordings,
   insertMessage,
   lockRoom,
   lockTopic,
   putRead,
+  replaceBody,
 } from './queries.ts'
 
 /** A message of fewer graphemes, and the twenty-first of a day in one topic, is stored but not counted. */
@@ -264,6 +266,56 @@ export async function sendMessage(services: Services, viewer: Viewer, draft: Sen
     live.changed({ kind: 'message', id: topicId, spaceId })
   }
   return message
+}
+
+const MOST_WORDINGS = 50
+
+/**
+ * Puts one's own message another way. What stood there stays readable; quotes in documents stay as they were said. The
+ * same words again change nothing. Throws `forbidden` for somebody else's message, `conflict` after too many wordings.
+ */
+export async function editMessage(
+  services: Services,
+  viewer: Viewer,
+  messageId: string,
+  body: string,
+): Promise<Message> {
+  const { sql, live } = services
+  await limitMessages(viewer.id)
+  const { message, changed } = await sql.begin(async (tx) => {
+    const before = await lockMessage(tx, messageId)
+    const topic = await findTopic(tx, before.topicId)
+    await contributeTo(tx, viewer, topic.spaceId)
+    permit(canEditMessage(viewer, before), 'edit a message')
+    if (before.body === body) return { message: before, changed: false }
+    if ((await findWordings(tx, messageId)).length >= MOST_WORDINGS) throw conflict('too_many_wordings')
+    await replaceBody(tx, messageId, body)
+    await recordActivity(tx, {
+      event: 'message.edited',
+      viewer,
+      object: { type: 'topic', id: topic.id },
+      spaceId: topic.spaceId,
+      result: { graphemes: countGraphemes(body) },
+    })
+    return { message: await lockMessage(tx, messageId), changed: true }
+  })
+  if (changed) live.toRoom(message.roomId).emit('message:edited', message)
+  return message
+}
+
+async function lockMessage(tx: Sql, messageId: string): Promise<Message> {
+  await tx`select 1 from messages where id = ${messageId} for update`
+  const message = await findMessage(tx, messageId)
+  if (!message) throw new AppError('not_found', { what: 'message' })
+  return message
+}
+
+/** Earlier wordings of a message, for whoever may read it. */
+export async function listWordings({ sql }: Services, viewer: Viewer, messageId: string) {
+  const message = await findMessage(sql, messageId)
+  if (!message) throw new AppError('not_found', { what: 'message' })
+  await readTopic(sql, viewer, message.topicId)
+  return findWordings(sql, messageId)
 }
 
 async function storeMessage(

@@ -62,6 +62,8 @@ export const Message = Author.extend({
   body: z.string(),
   replyTo: z.object({ id: Id, authorLo: z.string(), authorEn: z.string(), body: z.string() }).nullable(),
   sentAt: Instant,
+  /** When its author last put it another way; null while it stands as it was sent. */
+  editedAt: Instant.nullable(),
 })
 export type Message = z.infer<typeof Message>
 
@@ -110,6 +112,7 @@ export interface Entered {
 /** Facts about rooms, to those who entered. */
 export interface RoomEvents {
   'message:sent': (message: Message) => void
+  'message:edited': (message: Message) => void
   'room:here': (fact: { roomId: string; here: Here[] }) => void
   'room:typing': (fact: { roomId: string; topicId: string; person: Here }) => void
 }
@@ -201,6 +204,27 @@ export const roomsApi = {
     params: inTopic,
     body: z.object({ reason: line(400) }),
     reply: Topic,
+  }),
+  editMessage: endpoint({
+    method: 'put',
+    path: '/api/messages/:messageId',
+    summary: 'Puts one’s own message another way; earlier wordings stay readable.',
+    params: z.object({ messageId: Id }),
+    body: z.object({
+      body: z
+        .string()
+        .max(MESSAGE_MAX)
+        .refine((body) => body.trim().length > 0),
+    }),
+    reply: Message,
+  }),
+  findWordings: endpoint({
+    method: 'get',
+    path: '/api/messages/:messageId/wordings',
+    summary: 'Earlier wordings of a message, oldest first.',
+    params: z.object({ messageId: Id }),
+    reply: z.object({ wordings: z.array(z.object({ body: z.string(), writtenAt: Instant })) }),
+    reads: ['message'],
   }),
   findMessages: endpoint({
     method: 'get',

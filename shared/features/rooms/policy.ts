@@ -16,6 +16,10 @@ export const canRenameTopic = (viewer: Pick<Viewer, 'id' | 'roles'>, topic: Topi
 /** The same people close it as not needed. */
 export const canCloseTopic = canRenameTopic
 
+/** What somebody said, they alone put another way. */
+export const canEditMessage = (viewer: Pick<Viewer, 'id'>, message: { authorId: string }) =>
+  viewer.id === message.authorId
+
 /** A topic is concluded or closed once; the room's general talk never is. */
 export const isOpenTopic = (topic: TopicLike) => topic.state === 'open' && !topic.general
 
