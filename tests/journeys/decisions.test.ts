@@ -9,7 +9,7 @@ import en from '../../client/features/decisions/en.json' with { type: 'json' }
 import lo from '../../client/features/decisions/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage } from '../support/page.ts'
+import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -72,6 +72,9 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
   await two.getByRole('heading', { name: 'ໝູນວຽນທຸກ 3 ເດືອນ ເລີ່ມເດືອນໜ້າ' }).waitFor()
   expect(await audit(one)).toEqual([])
 
+  await one.locator('.agreement').scrollIntoViewIfNeeded()
+  await picture(one, 'agreement-lo-1440')
+
   await button(one, docs.make).first().click()
   await one.waitForURL(/\/docs\//)
   await one.locator('.prose').getByText('6 ເດືອນດີກວ່າ').waitFor()
@@ -113,10 +116,12 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
   await above.getByRole('link', { name: en.doAnswer }).click()
   await above.getByText('Too short').waitFor()
   expect(await audit(above)).toEqual([])
+  await picture(above, 'escalation-en-390')
   await above.getByLabel(en.yourAnswer).fill('Try it in three offices first.')
   await button(above, en.sendAnswer).click()
 
   // They are in no space together; the topic hears of it all the same.
   await two.getByText('Try it in three offices first.').waitFor()
   expect(await audit(two)).toEqual([])
+  await picture(two, 'answered-en-1440-dark')
 }, 60_000)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -17,16 +17,14 @@ import learning from '../../client/features/learning/lo.json' with { type: 'json
 import roomsEn from '../../client/features/rooms/en.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, settled } from '../support/page.ts'
+import { audit, picture } from '../support/page.ts'
 import { openWorld, PASSWORD, type TestPerson, until } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
-const pictures = path.join(root, 'tests/.output/pictures')
 
 let browser: Browser
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true })
   browser = await launchBrowser()
 })
 afterAll(() => browser.close())
@@ -50,11 +48,6 @@ async function enter(person: TestPerson, width = 1440): Promise<{ page: Page; co
   return { page, context }
 }
 
-/** A picture for people to look at; the tests only make sure that there is something to see. */
-async function picture(page: Page, name: string) {
-  await settled(page)
-  await page.screenshot({ path: path.join(pictures, `${name}.png`) })
-}
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 /** The product's words in one language, by the names of the features. */

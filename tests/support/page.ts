@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { TestPerson, World } from './world.ts'
 
@@ -56,4 +58,13 @@ export async function audit(page: Page): Promise<string[]> {
     ({ id, nodes }) =>
       `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join('; ')}`,
   )
+}
+
+const pictures = fileURLToPath(new URL('../.output/pictures', import.meta.url))
+
+/** A picture for people to look at; the tests only make sure that there is something to see. */
+export async function picture(page: Page, name: string) {
+  await settled(page)
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) })
 }

@@ -42,7 +42,10 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
           <b>{proposal?.outcome === 'agreed_with_reservations' ? t('reserved') : core(`state.${agreement.outcome}`)}</b>
           <span className="sm mut">
             {format.date(agreement.recordedAt)} ·{' '}
-            {t('people', { people: agreement.people, units: agreement.departments.length })} ·{' '}
+            {proposal
+              ? t('decidedOf', { spoken: proposal.spoken, eligible: proposal.eligible })
+              : t('people', { people: agreement.people, units: agreement.departments.length })}{' '}
+            ·{' '}
             {t(proposal ? 'proposedBy' : 'by', {
               name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language),
             })}
