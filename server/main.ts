@@ -14,11 +14,19 @@ import { type Job, startJobs } from './core/jobs.ts'
 import { createLive } from './core/live.ts'
 import { type Log, openLog } from './core/log.ts'
 import { allowedOrigin } from './core/security.ts'
-import type { Services } from './core/services.ts'
+import type { Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
-import { closeDueProposals } from './features/decisions/service.ts'
-import { accessToDoc, docsChanged, docsEdited, projectStaleDocs } from './features/docs/service.ts'
+import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
+import {
+  accessToDoc,
+  docsChanged,
+  docsEdited,
+  dropQuotes as dropDocQuotes,
+  projectStaleDocs,
+} from './features/docs/service.ts'
+import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
 import { openSetUp } from './features/people/service.ts'
+import { foldMessages, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
 import { createFigures } from './figures.ts'
 import { openGateway } from './realtime/gateway.ts'
@@ -65,11 +73,12 @@ export async function serve(
       edited: docsEdited,
       changed: (docIds) => docsChanged(services, docIds),
     })
-    const services: Services = { sql, live, sync, config, log }
+    const services: Services = { sql, live, sync, quotes: openQuotes(() => services), config, log }
     routeUpgrades(http, sync)
     gateway.serve([createRoomSocket(services)])
     const reindexed = await reindexIfNeeded(sql)
     if (reindexed > 0) log.info(`Search: ${reindexed} entries were cut again.`)
+    await foldMessages(sql)
     if (!(await seesLaoLetters(sql))) {
       log.warn(
         'The database does not see letters in Lao (its LC_CTYPE is C): mistyped titles are found less well. Make it with LC_CTYPE C.UTF-8.',
@@ -120,9 +129,24 @@ export async function serve(
   }
 }
 
+/** Who has to give up the words of a deleted message. */
+const wipesOf = (services: Services) => [
+  (messageId: string, personId: string) => dropDocQuotes(services, messageId, personId),
+  (messageId: string) => dropArticleQuotes(services, messageId),
+]
+
+const openQuotes = (services: () => Services): Quotes => ({
+  drop: dropEvidence,
+  dropLater: () =>
+    void wipeDeleted(services(), wipesOf(services())).catch((error: unknown) =>
+      services().log.warn('Quotes of deleted messages wait for the next round', { error }),
+    ),
+})
+
 const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Job[] => [
   { name: 'close proposals that are due', everyMinutes: 1, run: () => closeDueProposals(services) },
   { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
+  { name: 'empty quotes of deleted messages', everyMinutes: 1, run: () => wipeDeleted(services, wipesOf(services)) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },
 ]

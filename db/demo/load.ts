@@ -59,7 +59,14 @@ export async function loadDemo(
     accessTo: async () => undefined,
     edited: docsEdited,
   })
-  const services: Services = { sql, log, sync, live: silent, config: {} as Config }
+  const services: Services = {
+    sql,
+    log,
+    sync,
+    live: silent,
+    quotes: { drop: async () => {}, dropLater: () => {} },
+    config: {} as Config,
+  }
   const marks: { at: string; told: string }[] = []
   const mark = async (day: number, at: string) => {
     const [{ now } = { now: '' }] = await sql<{ now: string }[]>`select clock_timestamp() as now`
@@ -162,7 +169,12 @@ async function loadSpaces(services: Services, as: (key: PersonKey) => SignedIn, 
       await services.sql`insert into space_members (space_id, person_id) values (${spaceId}, ${as(member).id})`
     }
     for (const room of space.rooms)
-      await createRoom(services, as(space.steward), spaceId, { id: id(room.key), nameLo: room.lo, nameEn: room.en })
+      await createRoom(services, as(space.steward), spaceId, {
+        id: id(room.key),
+        kind: 'open',
+        nameLo: room.lo,
+        nameEn: room.en,
+      })
   }
 }
 

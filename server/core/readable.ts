@@ -10,3 +10,10 @@ export const readableSpaces = (sql: Sql, viewer: Pick<Viewer, 'id'>) => sql`(
     select 1 from space_members readable where readable.space_id = s.id and readable.person_id = ${viewer.id}
   )
 )`
+
+/** The same for a row of `items` named `i` with its space `s`: what is kept to a circle is for those inside. */
+export const readableItems = (sql: Sql, viewer: Pick<Viewer, 'id'>) => sql`(
+  ${readableSpaces(sql, viewer)} and (i.circle_id is null or exists (
+    select 1 from circle_members inside where inside.circle_id = i.circle_id and inside.person_id = ${viewer.id}
+  ))
+)`

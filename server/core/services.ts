@@ -1,3 +1,4 @@
+import type * as Y from 'yjs'
 import type { Config } from '#server/config.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
@@ -9,10 +10,20 @@ export interface SyncGate {
   seed(tx: Sql, docId: string, update: Uint8Array): Promise<void>
   /** The whole stored document as one Yjs update. */
   readDoc(docId: string): Promise<Uint8Array>
+  /** Changes a document in somebody's name, as if they had it open. */
+  edit(docId: string, personId: string, change: (doc: Y.Doc) => void): Promise<void>
   /** Asks again what a person may do in the documents they have open, and closes or demotes. */
   recheck(who: { personId?: string; docId?: string }): Promise<void>
   dropPerson(personId: string): void
   dropSession(sessionId: string): void
+}
+
+/** What features above rooms have quoted of a message, and give up with it. */
+export interface Quotes {
+  /** Within the transaction that deletes the message. */
+  drop(tx: Sql, messageId: string): Promise<void>
+  /** Afterwards, and until it is done: documents, and articles made of them. */
+  dropLater(): void
 }
 
 /** What `main.ts` hands to every feature. */
@@ -20,6 +31,7 @@ export interface Services {
   sql: Pool
   live: Live
   sync: SyncGate
+  quotes: Quotes
   config: Config
   log: Log
 }

@@ -8,6 +8,8 @@ interface Item {
   id: string
   kind: ItemKind
   spaceId: string
+  /** Whom it is kept to; null for the whole space. */
+  circleId?: string | null
   title: string
   state: ItemState
 }
@@ -20,7 +22,7 @@ interface Item {
 export async function createItem(
   tx: Sql,
   viewer: Pick<Viewer, 'id'>,
-  { id, kind, spaceId, title, state }: Item,
+  { id, kind, spaceId, circleId = null, title, state }: Item,
 ): Promise<boolean> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`
   const [known] = await tx<{ kind: string; spaceId: string; createdBy: string }[]>`
@@ -31,8 +33,8 @@ export async function createItem(
     return false
   }
   await tx`
-    insert into items (id, kind, space_id, title, state, created_by)
-    values (${id}, ${kind}, ${spaceId}, ${title.slice(0, 400)}, ${state}, ${viewer.id})
+    insert into items (id, kind, space_id, circle_id, title, state, created_by)
+    values (${id}, ${kind}, ${spaceId}, ${circleId}, ${title.slice(0, 400)}, ${state}, ${viewer.id})
   `
   return true
 }

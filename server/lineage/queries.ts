@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
+import { readableItems } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import { Day } from '#shared/base/time.ts'
@@ -18,7 +18,7 @@ export const findItem = (sql: Sql, viewer: Viewer, itemId: string): Promise<Item
     Card,
     sql`
       select ${columns(sql)} from items i join spaces s on s.id = i.space_id
-      where i.id = ${itemId} and ${readableSpaces(sql, viewer)}
+      where i.id = ${itemId} and ${readableItems(sql, viewer)}
     `,
     'item',
     itemId,
@@ -34,7 +34,7 @@ export const findItems = (
     Card,
     sql`
       select ${columns(sql)} from items i join spaces s on s.id = i.space_id
-      where i.space_id = ${spaceId} ${kind ? sql`and i.kind = ${kind}` : sql``} and ${readableSpaces(sql, viewer)}
+      where i.space_id = ${spaceId} ${kind ? sql`and i.kind = ${kind}` : sql``} and ${readableItems(sql, viewer)}
       order by i.changed_at desc limit ${limit}
     `,
   )
@@ -71,8 +71,9 @@ export const findWaiting = async (sql: Sql, viewer: Viewer, limit = 12): Promise
       select ${waitingColumns(sql)},
         (i.created_by = ${viewer.id} or exists (
           select 1 from statements st where st.object_id = i.id and st.actor_id = ${viewer.id})) as took
-      from items i join space_members m on m.space_id = i.space_id and m.person_id = ${viewer.id}
-      where ${isWaiting(sql)}
+      from items i join spaces s on s.id = i.space_id
+      join space_members m on m.space_id = i.space_id and m.person_id = ${viewer.id}
+      where ${isWaiting(sql)} and ${readableItems(sql, viewer)}
       order by took desc, i.changed_at
       limit ${limit}
     `,
@@ -84,7 +85,7 @@ export const findFront = async (sql: Sql, viewer: Viewer, spaceId: string, limit
     await sql`
       select ${waitingColumns(sql)}
       from items i join spaces s on s.id = i.space_id
-      where i.space_id = ${spaceId} and ${isWaiting(sql)} and ${readableSpaces(sql, viewer)}
+      where i.space_id = ${spaceId} and ${isWaiting(sql)} and ${readableItems(sql, viewer)}
       order by i.changed_at desc
       limit ${limit}
     `,
@@ -106,7 +107,7 @@ export const findGates = (sql: Sql, viewer: Viewer, spaceId: string): Promise<Ga
       from (values (1, 'S', 'E', 'topic', 'agreed', 'derivedFrom'), (2, 'E', 'C', 'doc', 'ready', 'combines'),
         (3, 'C', 'I', 'article', 'published', 'practises'), (4, 'I', 'S', 'reflection', 'posted', 'sparkedBy')
       ) as g(place, phase, next, kind, state, relation)
-      left join (items i join spaces s on s.id = i.space_id and ${readableSpaces(sql, viewer)})
+      left join (items i join spaces s on s.id = i.space_id and ${readableItems(sql, viewer)})
         on i.kind = g.kind and i.state = g.state and i.space_id = ${spaceId}
       group by g.place, g.phase, g.next order by g.place
     `,
@@ -122,7 +123,7 @@ export async function findJourney(sql: Sql, viewer: Viewer): Promise<string | nu
       where mine.depth < 24
     )
     select mine.id from mine join items i on i.id = mine.id join spaces s on s.id = i.space_id
-    where ${readableSpaces(sql, viewer)}
+    where ${readableItems(sql, viewer)}
     order by mine.depth desc, i.created_at desc limit 1
   `
   return found?.id ?? null
@@ -162,7 +163,7 @@ export const findNodes = (sql: Sql, viewer: Viewer, itemId: string): Promise<Nod
     Node,
     sql`
       ${connected(sql, itemId)}
-      select i.id, i.kind, i.title, i.state, i.created_at, i.changed_at, ${readableSpaces(sql, viewer)} as readable,
+      select i.id, i.kind, i.title, i.state, i.created_at, i.changed_at, ${readableItems(sql, viewer)} as readable,
         (select count(distinct actor_id)::int from statements st where st.object_id = i.id and st.counted) as people
       from near join items i on i.id = near.id join spaces s on s.id = i.space_id
       limit ${MOST_NODES}

@@ -8,7 +8,7 @@ import { allowedOrigin } from '#server/core/security.ts'
 import type { Pool } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
-import { findReadableSpaces } from './queries.ts'
+import { findAudiences } from './queries.ts'
 
 /** Largest socket.io message in bytes; a message body has at most 8,000 characters. */
 const MAX_MESSAGE_BYTES = 64 * 1024
@@ -49,8 +49,12 @@ export function openGateway(
       .then(async ({ viewer }) => {
         if (!viewer) return next(new AppError('not_signed_in'))
         socket.data.viewer = viewer
-        const spaces = await findReadableSpaces(sql, viewer)
-        await socket.join([personKey(viewer.id), sessionKey(viewer.sessionId), ...spaces.map(({ id }) => spaceKey(id))])
+        const audiences = await findAudiences(sql, viewer)
+        await socket.join([
+          personKey(viewer.id),
+          sessionKey(viewer.sessionId),
+          ...audiences.map(({ id }) => spaceKey(id)),
+        ])
         next()
       })
       .catch((error: unknown) => {

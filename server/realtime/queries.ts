@@ -4,6 +4,12 @@ import { rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 
-/** The spaces whose changes somebody hears of: those they may read. */
-export const findReadableSpaces = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
-  rows(z.object({ id: Id }), sql`select s.id from spaces s where ${readableSpaces(sql, viewer)}`)
+/** The spaces and circles whose changes somebody hears of: those they may read. */
+export const findAudiences = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
+  rows(
+    z.object({ id: Id }),
+    sql`
+      select s.id from spaces s where ${readableSpaces(sql, viewer)}
+      union all select circle_id from circle_members where person_id = ${viewer.id}
+    `,
+  )

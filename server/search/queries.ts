@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
+import { readableItems } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -33,7 +33,7 @@ type Who = Pick<Viewer, 'id'>
 
 const among = (sql: Sql, viewer: Who, { kind, spaceId }: Filter) => sql`
   join items i on i.id = e.id join spaces s on s.id = i.space_id
-  where ${readableSpaces(sql, viewer)}
+  where ${readableItems(sql, viewer)}
     ${kind ? sql`and i.kind = ${kind}` : sql``} ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
 `
 

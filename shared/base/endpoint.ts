@@ -28,6 +28,7 @@ export type LiveKind =
   | 'person'
   | 'message'
   | 'read'
+  | 'notice'
   | 'proposal'
   | 'progress'
   | 'statement'

@@ -32,7 +32,8 @@ export async function insertAgreement(
   { id, outcome, statement, dissent, evidence: chosen, reviewOn }: Draft,
   proposalId: string | null = null,
 ): Promise<boolean> {
-  const item = { id, kind: 'agreement', spaceId: topic.spaceId, title: titleOf(statement), state: outcome } as const
+  const { spaceId, circleId } = topic
+  const item = { id, kind: 'agreement', spaceId, circleId, title: titleOf(statement), state: outcome } as const
   if (!(await createItem(tx, viewer, item))) {
     const [own] = await tx`select 1 from agreements where id = ${id} and topic_id = ${topic.id}`
     if (!own) throw conflict('id_taken')

@@ -24,8 +24,8 @@ import {
   SHARE_DEFAULT,
   shownGroups,
 } from '#shared/features/decisions/policy.ts'
-import { findQuotedMessages, lockTopic, readTopic } from '../rooms/service.ts'
-import { contributeTo, isStewardNow, readSpace } from '../spaces/service.ts'
+import { audienceOf, contributeToTopic, findQuotedMessages, lockTopic, readTopic } from '../rooms/service.ts'
+import { isStewardNow } from '../spaces/service.ts'
 import { insertAgreement } from './agreements.ts'
 import {
   type Deciding,
@@ -75,8 +75,9 @@ async function asShown(sql: Sql, viewer: Pick<Viewer, 'id'>, proposal: ProposalR
   const me = deciding.find(({ personId }) => personId === viewer.id)
   const spoken = deciding.filter(({ position }) => position !== null)
   const { departmentId: _, ...asked } = escalation ?? { departmentId: '' }
+  const { circleId: __, ...shown } = proposal
   return {
-    ...proposal,
+    ...shown,
     evidence,
     eligible: deciding.length,
     spoken: spoken.length,
@@ -142,7 +143,7 @@ export async function openProposal(
 ): Promise<Proposal> {
   const spaceId = await sql.begin(async (tx) => {
     const topic = await lockTopic(tx, topicId)
-    await contributeTo(tx, viewer, topic.spaceId)
+    await contributeToTopic(tx, viewer, topic)
     const [known] = await tx<{ mine: boolean }[]>`
       select topic_id = ${topicId} and opened_by = ${viewer.id} as mine from proposals where id = ${draft.id}
     `
@@ -181,7 +182,7 @@ export async function openProposal(
       spaceId: topic.spaceId,
       result: { eligible: deciding.length, quorum },
     })
-    return topic.spaceId
+    return audienceOf(topic)
   })
   if (spaceId) live.changed({ kind: 'proposal', id: draft.id, spaceId })
   return showProposal(sql, viewer, draft.id)
@@ -215,7 +216,7 @@ export async function takePosition(
 ): Promise<Proposal> {
   const { spaceId, closed } = await sql.begin(async (tx) => {
     const proposal = await lockProposal(tx, proposalId)
-    await contributeTo(tx, viewer, proposal.spaceId)
+    await contributeToTopic(tx, viewer, proposal)
     const [decides] =
       await tx`select 1 from proposal_people where proposal_id = ${proposalId} and person_id = ${viewer.id}`
     permit(decides !== undefined, 'take a position')
@@ -239,7 +240,7 @@ export async function takePosition(
     const deciding = await findDeciding(tx, proposalId)
     const closed = deciding.every((one) => one.position !== null)
     if (closed) await close(tx, proposal, deciding, 'all_spoken')
-    return { spaceId: proposal.spaceId, closed }
+    return { spaceId: audienceOf(proposal), closed }
   })
   live.changed({ kind: 'proposal', id: proposalId, spaceId })
   if (closed) live.changed({ kind: 'agreement', id: proposalId, spaceId })
@@ -250,7 +251,7 @@ export async function takePosition(
 export async function withdrawProposal({ sql, live }: Services, viewer: Viewer, proposalId: string): Promise<Proposal> {
   const spaceId = await sql.begin(async (tx) => {
     const proposal = await lockProposal(tx, proposalId)
-    await contributeTo(tx, viewer, proposal.spaceId)
+    await contributeToTopic(tx, viewer, proposal)
     permit(proposal.authorId === viewer.id || (await isStewardNow(tx, viewer, proposal.spaceId)), 'withdraw a proposal')
     if (proposal.outcome === 'withdrawn') return null
     if (proposal.outcome !== null) throw conflict('proposal_closed')
@@ -264,7 +265,7 @@ export async function withdrawProposal({ sql, live }: Services, viewer: Viewer, 
       spaceId: proposal.spaceId,
       result: { outcome: 'withdrawn' },
     })
-    return proposal.spaceId
+    return audienceOf(proposal)
   })
   if (spaceId) live.changed({ kind: 'proposal', id: proposalId, spaceId })
   return showProposal(sql, viewer, proposalId)
@@ -278,7 +279,7 @@ export async function closeDueProposals({ sql, live, log }: Pick<Services, 'sql'
         const proposal = await lockProposal(tx, id)
         if (proposal.outcome !== null) return null
         await close(tx, proposal, await findDeciding(tx, id), 'deadline')
-        return proposal.spaceId
+        return audienceOf(proposal)
       })
       if (spaceId) for (const kind of ['proposal', 'agreement'] as const) live.changed({ kind, id, spaceId })
     } catch (error) {
@@ -350,7 +351,7 @@ export async function showEscalation({ sql }: Services, viewer: Viewer, proposal
   const escalation = await findEscalation(sql, proposalId)
   if (!escalation) throw notFound('escalation', proposalId)
   const mayAnswer = await leadsDepartment(sql, viewer.id, escalation.departmentId)
-  if (!mayAnswer) await readSpace(sql, viewer, proposal.spaceId)
+  if (!mayAnswer) await readTopic(sql, viewer, proposal.topicId)
   const [topic] = await sql<{ topic: string; spaceLo: string; spaceEn: string }[]>`
     select t.title as topic, s.name_lo as space_lo, s.name_en as space_en
     from topics t join rooms r on r.id = t.room_id join spaces s on s.id = r.space_id where t.id = ${proposal.topicId}
@@ -375,7 +376,7 @@ export async function answerEscalation(
     const escalation = await findEscalation(tx, proposalId)
     if (!escalation) throw notFound('escalation', proposalId)
     if (!(await leadsDepartment(tx, viewer.id, escalation.departmentId))) {
-      await readSpace(tx, viewer, proposal.spaceId)
+      await readTopic(tx, viewer, proposal.topicId)
       permit(false, 'answer for a department')
     }
     if (escalation.answer !== null) throw conflict('answered_already')
@@ -389,7 +390,7 @@ export async function answerEscalation(
       object: { type: 'topic', id: proposal.topicId },
       spaceId: proposal.spaceId,
     })
-    return proposal.spaceId
+    return audienceOf(proposal)
   })
   live.changed({ kind: 'proposal', id: proposalId, spaceId })
 }

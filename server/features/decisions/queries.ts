@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
+import { readableItems } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -43,6 +43,7 @@ export const findAgreementById = (sql: Sql, agreementId: string): Promise<Agreem
 const AgreementRow = z.object({
   topicId: Id,
   spaceId: Id,
+  circleId: Id.nullable(),
   authorId: Id,
   wordedBy: Id.nullable(),
   proposalId: Id.nullable(),
@@ -55,7 +56,7 @@ export const lockAgreement = (tx: Sql, agreementId: string) =>
   row(
     AgreementRow,
     tx`
-      select a.topic_id, i.space_id, a.recorded_by as author_id, a.worded_by, a.proposal_id, a.dissent,
+      select a.topic_id, i.space_id, i.circle_id, a.recorded_by as author_id, a.worded_by, a.proposal_id, a.dissent,
         coalesce(a.review_on <= (now() at time zone 'Asia/Vientiane')::date, false) as review_due
       from agreements a join items i on i.id = a.id where a.id = ${agreementId} for update of a
     `,
@@ -74,11 +75,11 @@ export const ProposalRow = Proposal.omit({
   mine: true,
   mayDecide: true,
   escalation: true,
-})
+}).extend({ circleId: Id.nullable() })
 export type ProposalRow = z.infer<typeof ProposalRow>
 
 const proposals = (sql: Sql, condition: ReturnType<Sql>) => sql`
-  select o.id, o.topic_id, r.space_id, o.text, o.why, o.decided_by, o.rule, o.share, o.quorum, o.reasons, o.by_department,
+  select o.id, o.topic_id, r.space_id, case when r.kind <> 'open' then r.id end as circle_id, o.text, o.why, o.decided_by, o.rule, o.share, o.quorum, o.reasons, o.by_department,
     o.opened_at, o.closes_at, o.closed_at, o.closed_why, o.outcome, o.quorum_missed,
     o.opened_by as author_id, p.name_lo as author_lo, p.name_en as author_en,
     d.name_lo as department_lo, d.name_en as department_en
@@ -178,7 +179,7 @@ export const findDepartmentAbove = (sql: Sql, personId: string) =>
     `,
   )
 
-/** Who may take part in a topic now: members of its space, and in an open space whoever has spoken there. */
+/** Who may take part in a topic now: members of its space, in an open space whoever has spoken there; of its circle only. */
 export const findDeciders = (sql: Sql, topicId: string): Promise<Decider[]> =>
   rows(
     Decider,
@@ -191,7 +192,9 @@ export const findDeciders = (sql: Sql, topicId: string): Promise<Decider[]> =>
       left join space_members m on m.space_id = s.id and m.person_id = p.id
       where t.id = ${topicId} and (m.person_id is not null or (s.kind = 'open' and exists (
         select 1 from messages w where w.topic_id = t.id and w.author_id = p.id
-      )))
+      ))) and (r.kind = 'open' or exists (
+        select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = p.id
+      ))
       order by p.name_lo collate "lo-x-icu", p.id limit 2000
     `,
   )
@@ -213,9 +216,9 @@ export const findWaitingPositions = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
     WaitingPosition,
     sql`
       select o.id, o.topic_id, o.text, o.closes_at
-      from proposal_people e join proposals o on o.id = e.proposal_id join topics t on t.id = o.topic_id
-      join rooms r on r.id = t.room_id join spaces s on s.id = r.space_id
-      where e.person_id = ${viewer.id} and o.outcome is null and o.closes_at > now() and ${readableSpaces(sql, viewer)}
+      from proposal_people e join proposals o on o.id = e.proposal_id
+      join items i on i.id = o.topic_id join spaces s on s.id = i.space_id
+      where e.person_id = ${viewer.id} and o.outcome is null and o.closes_at > now() and ${readableItems(sql, viewer)}
         and not exists (select 1 from positions x where x.proposal_id = o.id and x.person_id = e.person_id)
       order by o.closes_at limit 20
     `,
@@ -228,7 +231,7 @@ export const findWaitingReviews = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
     sql`
       select a.id, a.topic_id, a.statement, a.review_on
       from agreements a join items i on i.id = a.id join spaces s on s.id = i.space_id
-      where a.recorded_by = ${viewer.id} and a.outcome = 'agreed' and ${readableSpaces(sql, viewer)}
+      where a.recorded_by = ${viewer.id} and a.outcome = 'agreed' and ${readableItems(sql, viewer)}
         and a.review_on <= (now() at time zone 'Asia/Vientiane')::date
       order by a.review_on limit 20
     `,

@@ -1,15 +1,22 @@
 import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
 import { renameItem } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Agreement, decisionsApi } from '#shared/features/decisions/contract.ts'
-import { lockTopic, readTopic } from '../rooms/service.ts'
-import { contributeTo, isStewardNow, readSpace } from '../spaces/service.ts'
+import { audienceOf, contributeToTopic, lockTopic, readTopic } from '../rooms/service.ts'
+import { isStewardNow } from '../spaces/service.ts'
 import { insertAgreement, titleOf } from './agreements.ts'
 import { findAgreementById, findAgreements, lockAgreement } from './queries.ts'
+
+/** Takes the words of a deleted message out of what agreements and proposals rest on; that it was there stays. */
+export async function dropEvidence(tx: Sql, messageId: string): Promise<void> {
+  await tx`update agreement_evidence set body = '' where message_id = ${messageId}`
+  await tx`update proposal_evidence set body = '' where message_id = ${messageId}`
+}
 
 export { closeDueProposals, openProposal, takePosition } from './proposals.ts'
 
@@ -30,7 +37,7 @@ export async function showAgreement(
 ): Promise<Agreement> {
   const [agreement] = await findAgreementById(sql, agreementId)
   if (!agreement) throw notFound('agreement', agreementId)
-  await readSpace(sql, viewer, agreement.spaceId)
+  await readTopic(sql, viewer, agreement.topicId)
   return agreement
 }
 
@@ -46,11 +53,11 @@ export async function recordAgreement(
 ): Promise<Agreement> {
   const spaceId = await sql.begin(async (tx) => {
     const topic = await lockTopic(tx, topicId)
-    await contributeTo(tx, viewer, topic.spaceId)
+    await contributeToTopic(tx, viewer, topic)
     const [open] = await tx`select 1 from proposals where topic_id = ${topicId} and outcome is null`
     if (open) throw conflict('proposal_open')
     if (!(await insertAgreement(tx, viewer, topic, draft))) return null
-    return topic.spaceId
+    return audienceOf(topic)
   })
   if (spaceId) live.changed({ kind: 'agreement', id: draft.id, spaceId })
   const [agreement] = await findAgreementById(sql, draft.id)
@@ -71,7 +78,7 @@ export async function wordOutcome(
 ): Promise<Agreement> {
   const spaceId = await sql.begin(async (tx) => {
     const agreement = await lockAgreement(tx, agreementId)
-    await contributeTo(tx, viewer, agreement.spaceId)
+    await contributeToTopic(tx, viewer, agreement)
     if (!agreement.proposalId) throw conflict('recorded_as_said')
     const isAuthor = [agreement.authorId, agreement.wordedBy].includes(viewer.id)
     permit(
@@ -99,7 +106,7 @@ export async function wordOutcome(
       object: { type: 'topic', id: agreement.topicId },
       spaceId: agreement.spaceId,
     })
-    return agreement.spaceId
+    return audienceOf(agreement)
   })
   live.changed({ kind: 'agreement', id: agreementId, spaceId })
   return showAgreement({ sql }, viewer, agreementId)
@@ -117,7 +124,7 @@ export async function reviewAgreement(
 ): Promise<Agreement> {
   const spaceId = await sql.begin(async (tx) => {
     const agreement = await lockAgreement(tx, agreementId)
-    await contributeTo(tx, viewer, agreement.spaceId)
+    await contributeToTopic(tx, viewer, agreement)
     permit(
       agreement.authorId === viewer.id || (await isStewardNow(tx, viewer, agreement.spaceId)),
       'review an agreement',
@@ -135,7 +142,7 @@ export async function reviewAgreement(
       spaceId: agreement.spaceId,
       result: { held },
     })
-    return agreement.spaceId
+    return audienceOf(agreement)
   })
   live.changed({ kind: 'agreement', id: agreementId, spaceId })
   return showAgreement({ sql }, viewer, agreementId)

@@ -1,6 +1,7 @@
 import { getSchema } from '@tiptap/core'
 import { prosemirrorJSONToYDoc, yDocToProsemirrorJSON } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
+import { Id } from '#shared/base/ids.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
 import {
   type AgreementAttributes,
@@ -90,6 +91,62 @@ export function textOf(content: ContentNode): string {
   return found.join('\n').replaceAll('\0', '')
 }
 
+/** The messages a content quotes, each once. */
+export function quotesIn(content: ContentNode): string[] {
+  const found = new Set<string>()
+  const visit = (node: ContentNode) => {
+    const id = node.type === 'evidence' ? node.attrs?.messageId : undefined
+    if (typeof id === 'string' && Id.safeParse(id).success) found.add(id.toLowerCase())
+    node.content?.forEach(visit)
+  }
+  visit(content)
+  return [...found]
+}
+
+/** What stands where the quote of a deleted message stood; in both languages, because a document has none of its own. */
+const GONE = 'ຂໍ້ຄວາມຖືກລຶບແລ້ວ · Message deleted'
+
+/** Empties every quote of a message in a document that is open; its author and date stay. */
+export function emptyQuotes(doc: Y.Doc, messageId: string): void {
+  const visit = (node: Y.XmlElement | Y.XmlText | Y.XmlHook) => {
+    if (!(node instanceof Y.XmlElement)) return
+    if (node.nodeName !== 'evidence' || node.getAttribute('messageId') !== messageId) {
+      for (const child of node.toArray()) visit(child as Y.XmlElement)
+      return
+    }
+    node.delete(0, node.length)
+    const line = new Y.XmlElement('paragraph')
+    line.insert(0, [new Y.XmlText(GONE)])
+    node.insert(0, [line])
+  }
+  doc.transact(() => {
+    for (const node of doc.getXmlFragment(FRAGMENT).toArray()) visit(node as Y.XmlElement)
+  })
+}
+
+/** The same in content that stands still; with the lines that went. */
+export function withoutQuotes(content: ContentNode, messageId: string): { content: ContentNode; gone: string[] } {
+  const gone: string[] = []
+  const visit = (node: ContentNode): ContentNode => {
+    if (node.type === 'evidence' && node.attrs?.messageId === messageId) {
+      gone.push(textOf(node))
+      return { ...node, content: [paragraph(GONE)] }
+    }
+    return node.content ? { ...node, content: node.content.map(visit) } : node
+  }
+  return { content: visit(content), gone: gone.filter((text) => text !== '' && text !== GONE) }
+}
+
+/** Whether a stored document quotes a message in words. */
+export function holdsQuote(update: Uint8Array, messageId: string): boolean {
+  try {
+    return withoutQuotes(contentOf(update), messageId).gone.length > 0
+  } catch {
+    // It cannot be read, and so shows nobody anything.
+    return false
+  }
+}
+
 export const paragraph = (text: string): ContentNode => ({
   type: 'paragraph',
   ...(text ? { content: [{ type: 'text', text }] } : {}),
@@ -113,7 +170,7 @@ export const quoteOf = (message: Message): ContentNode => ({
     departmentEn: message.departmentEn,
     sentAt: message.sentAt,
   } satisfies EvidenceAttributes,
-  content: paragraphs(message.body),
+  content: paragraphs([message.body, message.forwarded?.body ?? ''].join('\n')),
 })
 
 /** What was agreed, with what somebody saw otherwise. */

@@ -167,3 +167,24 @@ export const putText = (tx: Sql, docId: string, { text, at, last }: { text: stri
     changed_at = case when text = ${text} then changed_at else greatest(changed_at, ${at}) end
   where id = ${docId} and (${last} = 0 or ${last} >= projected_to)
 `
+
+/** Writes which messages a document quotes. */
+export const putQuotes = async (tx: Sql, docId: string, messageIds: readonly string[]): Promise<void> => {
+  await tx`delete from doc_quotes where doc_id = ${docId} and message_id <> all(${[...messageIds]})`
+  await tx`
+    insert into doc_quotes (doc_id, message_id)
+    select ${docId}, m.id from messages m where m.id = any(${[...messageIds]}) on conflict do nothing
+  `
+}
+
+/** Documents that quote a message, or were made of its topic or what that came to, and may quote it unnoticed. */
+export const findQuoting = (sql: Sql, messageId: string) =>
+  rows(
+    z.object({ id: Id }),
+    sql`
+      select doc_id as id from doc_quotes where message_id = ${messageId}
+      union
+      select d.id from messages m join lineage_edges e on e.to_id = m.topic_id join docs d on d.id = e.from_id
+      where m.id = ${messageId}
+    `,
+  )

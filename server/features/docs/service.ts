@@ -15,7 +15,18 @@ import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { listAgreements } from '../decisions/service.ts'
 import { findQuotedMessages, readTopic } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
-import { agreementOf, type ContentNode, contentOf, firstUpdate, quoteOf, textOf } from './content.ts'
+import {
+  agreementOf,
+  type ContentNode,
+  contentOf,
+  emptyQuotes,
+  firstUpdate,
+  holdsQuote,
+  quoteOf,
+  quotesIn,
+  textOf,
+  withoutQuotes,
+} from './content.ts'
 import { contentWith } from './import-content.ts'
 import { findingsOf, kindOf, readSource, titleOf } from './import-file.ts'
 import {
@@ -25,12 +36,14 @@ import {
   findDocSpace,
   findDocs,
   findImport,
+  findQuoting,
   findReach,
   findSameImport,
   findStale,
   type ImportRow,
   lockDoc,
   lockImport,
+  putQuotes,
   putText,
 } from './queries.ts'
 
@@ -125,10 +138,11 @@ export async function projectDoc(
   announce = true,
 ): Promise<boolean> {
   const { text: before, ...reach } = await findReach(sql, docId)
-  const text = await readText(sync, docId)
+  const { text, quotes } = await readText(sync, docId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
     const written = await putText(tx, docId, { text, ...reach })
+    if (written.count > 0) await putQuotes(tx, docId, quotes)
     if (written.count === 0 || text === before) return doc.spaceId
     await tx`update items set changed_at = greatest(changed_at, ${reach.at}) where id = ${docId}`
     await putSearch(tx, { id: docId, title: doc.title, body: text })
@@ -146,13 +160,22 @@ export async function projectDoc(
 /** How many contributors those who look were last told of. */
 const told = new Map<string, number>()
 
-async function readText(sync: Services['sync'], docId: string): Promise<string> {
+async function readText(sync: Services['sync'], docId: string): Promise<{ text: string; quotes: string[] }> {
   const update = await sync.readDoc(docId)
   try {
-    return textOf(contentOf(update))
+    const content = contentOf(update)
+    return { text: textOf(content), quotes: quotesIn(content) }
   } catch {
     // A document made to choke its readers stays as it is; it only cannot be searched.
-    return ''
+    return { text: '', quotes: [] }
+  }
+}
+
+/** Empties the quotes of a deleted message in every document that holds one, as an edit that everybody sees. */
+export async function dropQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, messageId: string, personId: string) {
+  for (const { id } of await findQuoting(sql, messageId)) {
+    if (holdsQuote(await sync.readDoc(id), messageId))
+      await sync.edit(id, personId, (doc) => emptyQuotes(doc, messageId))
   }
 }
 
@@ -184,7 +207,7 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
   }
 }
 
-export { lockDoc }
+export { type ContentNode, lockDoc, textOf, withoutQuotes }
 
 /** The document's content as it is stored now, for features above that make something of it. */
 export async function readDocContent(
@@ -249,7 +272,11 @@ export async function createDocFromTopic(
     await contributeTo(tx, viewer, topic.spaceId)
     const quoted = await findQuotedMessages(tx, topicId, draft.messageIds)
     if (quoted.length !== new Set(draft.messageIds).size) throw invalid('foreign_message')
-    const content = [...agreements.map(agreementOf), ...quoted.map(quoteOf), { type: 'paragraph' }]
+    const content = [
+      ...agreements.map(agreementOf),
+      ...quoted.filter(({ deletedAt }) => deletedAt === null).map(quoteOf),
+      { type: 'paragraph' },
+    ]
     const title = draft.title ?? topic.title.slice(0, DOC_TITLE_MAX)
     if (!(await insertDoc(tx, services, viewer, { id: draft.id, spaceId: topic.spaceId, title, content }))) return false
     await linkItems(tx, viewer, { from: draft.id, relation: 'derivedFrom', to: topicId })

@@ -5,6 +5,7 @@ import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { ArticleCard, AssetKind, BodyNode, Source, Tag, Use, Verified } from '#shared/features/knowledge/contract.ts'
 import { Person } from '#shared/features/people/contract.ts'
+import type { ContentNode } from '../docs/service.ts'
 
 const person = (sql: Sql, id: ReturnType<Sql>) => sql`
   (select jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en, 'departmentId', p.department_id,
@@ -143,3 +144,13 @@ export const countTagged = async (tx: Sql, personId: string): Promise<number> =>
       personId,
     )
   ).count
+
+/** Versions of articles that quote a message somewhere in their body. */
+export const findQuoting = (sql: Sql, messageId: string) =>
+  rows(
+    z.object({ articleId: Id, version: z.number().int(), title: z.string(), body: z.custom<ContentNode>() }),
+    sql`
+      select article_id, version, title, body from article_versions
+      where jsonb_path_exists(body, '$.**.messageId ? (@ == $id)', ${sql.json({ id: messageId })})
+    `,
+  )

@@ -14,13 +14,14 @@ import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.
 import { canVerifyArticle, verifiedUntil } from '#shared/features/knowledge/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
-import { lockDoc, readDocContent, showDoc } from '../docs/service.ts'
+import { lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import {
   countTagged,
   findArticle,
   findArticleOfDoc,
   findArticles,
+  findQuoting,
   findSources,
   findTags,
   findUses,
@@ -277,4 +278,27 @@ export async function findBySearch(
 ) {
   const { results, spellings } = await search(sql, viewer, { ...question, exact: exact === '1' })
   return { results: results.map((one) => ({ ...one, phase: phaseOf[one.kind] })), spellings }
+}
+
+/** Empties the quotes of a deleted message in every version of every article, and in what search shows of them. */
+export async function dropQuotes({ sql, live }: Pick<Services, 'sql' | 'live'>, messageId: string): Promise<void> {
+  const found = await findQuoting(sql, messageId)
+  for (const { articleId, version, title, body } of found) {
+    const { content, gone } = withoutQuotes(body, messageId)
+    if (gone.length === 0) continue
+    await sql.begin(async (tx) => {
+      await tx`
+        update article_versions set body = ${tx.json(content as never)}, text_hash = ${hashOf(`${title}\n${textOf(content)}`)}
+        where article_id = ${articleId} and version = ${version}
+      `
+      const [entry] = await tx<{ title: string; body: string }[]>`
+        select title, body from search_entries where id = ${articleId} for update
+      `
+      if (!entry) return
+      const left = gone.reduce((text, words) => text.replaceAll(words, ''), entry.body)
+      if (left !== entry.body) await putSearch(tx, { id: articleId, title: entry.title, body: left })
+    })
+    const [item] = await sql<{ spaceId: string }[]>`select space_id from items where id = ${articleId}`
+    if (item) live.changed({ kind: 'article', id: articleId, spaceId: item.spaceId })
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
+import { readableItems, readableSpaces } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -92,7 +92,7 @@ export const findReflections = (sql: Sql, viewer: Pick<Viewer, 'id'>, checklistI
     sql`
       select r.id, ${person(sql, sql`r.person_id`)} as person, r.body, r.posted_at,
         (select e.from_id from lineage_edges e join items i on i.id = e.from_id join spaces s on s.id = i.space_id
-          where e.to_id = r.id and e.relation = 'sparkedBy' and ${readableSpaces(sql, viewer)}
+          where e.to_id = r.id and e.relation = 'sparkedBy' and ${readableItems(sql, viewer)}
           order by e.created_at limit 1) as topic_id
       from reflections r where r.checklist_id = ${checklistId} order by r.posted_at desc, r.id limit 100
     `,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
+import { readableItems } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -219,7 +219,7 @@ export async function findStalled(sql: Sql, viewer: Pick<Viewer, 'id'>, scope: M
         select max(w.stored) as at from statements w
         where w.object_id = i.id and (w.counted or w.event = 'lineage.linked') and w.stored < ${at}
       ) worked
-      where ${inScope(sql, scope)} and ${readableSpaces(sql, viewer)}
+      where ${inScope(sql, scope)} and ${readableItems(sql, viewer)}
         and worked.at < ${at}::timestamptz - make_interval(days => ${STALL_DAYS})
         and i.state not in ('closed', 'not_agreed')
         and not exists (

@@ -1,34 +1,173 @@
 import { z } from 'zod'
+import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import { Message, Room, Topic, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+import {
+  Callable,
+  type Mention,
+  Message,
+  Notice,
+  Room,
+  RoomKind,
+  type RoomLevel,
+  Topic,
+  TopicEntry,
+  UnreadTopic,
+} from '#shared/features/rooms/contract.ts'
+import type { ItemState } from '#shared/seci/seci.ts'
 
 type Who = Pick<Viewer, 'id'>
 
-const roomColumns = (sql: Sql) => sql`
-  r.id, r.space_id, r.name_lo, r.name_en, r.last_seq,
+/** What a closed or direct room, or what is kept to it, asks of a row of `rooms` named `r`. */
+const insideRoom = (sql: Sql, personId: string | ReturnType<Sql>) => sql`(
+  r.kind = 'open' or exists (
+    select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = ${personId}
+  )
+)`
+
+const roomColumns = (sql: Sql, viewer: Who) => sql`
+  r.id, r.space_id, r.kind, r.name_lo, r.name_en, r.created_by as opened_by, r.last_seq,
+  coalesce((select v.level from room_levels v where v.room_id = r.id and v.person_id = ${viewer.id}), 'mentions') as level,
   (select count(*)::int from topics t where t.room_id = r.id and not t.general) as topics,
-  (select coalesce(sum(t.messages), 0)::int from topics t where t.room_id = r.id) as messages
+  (select coalesce(sum(t.messages), 0)::int from topics t where t.room_id = r.id) as messages,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en,
+      'departmentLo', d.name_lo, 'departmentEn', d.name_en) order by p.name_lo collate "lo-x-icu", p.id)
+    from circle_members c join people p on p.id = c.person_id left join departments d on d.id = p.department_id
+    where c.circle_id = r.id and p.left_at is null
+  ), '[]') as inside
 `
 
-export const findRooms = (sql: Sql, spaceId: string): Promise<Room[]> =>
+/** The rooms of a space the viewer may enter: direct talks last, the others in Lao order. */
+export const findRooms = (sql: Sql, viewer: Who, spaceId: string): Promise<Room[]> =>
   rows(
     Room,
-    sql`select ${roomColumns(sql)} from rooms r where r.space_id = ${spaceId} order by r.name_lo collate "lo-x-icu", r.id limit 200`,
+    sql`
+      select ${roomColumns(sql, viewer)} from rooms r where r.space_id = ${spaceId} and ${insideRoom(sql, viewer.id)}
+      order by r.kind = 'direct', r.name_lo collate "lo-x-icu", r.id limit 300
+    `,
   )
 
-export const findRoom = (sql: Sql, roomId: string): Promise<Room> =>
-  row(Room, sql`select ${roomColumns(sql)} from rooms r where r.id = ${roomId}`, 'room', roomId)
+export const findRoom = (sql: Sql, viewer: Who, roomId: string): Promise<Room> =>
+  row(Room, sql`select ${roomColumns(sql, viewer)} from rooms r where r.id = ${roomId}`, 'room', roomId)
 
-const RoomRow = z.object({ id: Id, spaceId: Id, lastSeq: z.number().int() })
+const Place = z.object({
+  id: Id,
+  spaceId: Id,
+  kind: RoomKind,
+  circleId: Id.nullable(),
+  openedBy: Id,
+  lastSeq: z.number().int(),
+})
+/** What permission, and the sequence, ask of a room. */
+export type Place = z.infer<typeof Place>
+
+const placeColumns = (sql: Sql) => sql`
+  id, space_id, kind, case when kind <> 'open' then id end as circle_id, created_by as opened_by, last_seq
+`
+
+export const findPlace = (sql: Sql, roomId: string): Promise<Place> =>
+  row(Place, sql`select ${placeColumns(sql)} from rooms where id = ${roomId}`, 'room', roomId)
 
 /** The lock under which messages of a room get their sequence. */
-export const lockRoom = (tx: Sql, roomId: string) =>
-  row(RoomRow, tx`select id, space_id, last_seq from rooms where id = ${roomId} for update`, 'room', roomId)
+export const lockRoom = (tx: Sql, roomId: string): Promise<Place> =>
+  row(Place, tx`select ${placeColumns(tx)} from rooms where id = ${roomId} for update`, 'room', roomId)
+
+const Found = z.object({ id: Id })
+
+export const isInside = async (sql: Sql, circleId: string, personId: string): Promise<boolean> =>
+  (await rows(
+    z.object({ personId: Id }),
+    sql`select person_id from circle_members where circle_id = ${circleId} and person_id = ${personId}`,
+  ).then(({ length }) => length)) > 0
+
+export const putInside = (tx: Sql, circleId: string, personId: string) => tx`
+  insert into circle_members (circle_id, person_id) values (${circleId}, ${personId}) on conflict do nothing
+`
+
+export const endInside = (tx: Sql, circleId: string, personId: string) => tx`
+  delete from circle_members where circle_id = ${circleId} and person_id = ${personId}
+`
+
+/** The direct talk of a space between exactly these people. */
+export const findDirect = (sql: Sql, spaceId: string, people: readonly string[]) =>
+  maybeRow(
+    Found,
+    sql`
+      select r.id from rooms r where r.space_id = ${spaceId} and r.kind = 'direct' and ${people.length} = (
+        select count(*) filter (where c.person_id = any(${[...people]})) from circle_members c
+        where c.circle_id = r.id having count(*) = ${people.length}
+      )
+    `,
+  )
+
+/** How many of these people are members of a space and still here. */
+export const countReaders = async (sql: Sql, spaceId: string, people: readonly string[]): Promise<number> =>
+  (
+    await row(
+      z.object({ count: z.number().int() }),
+      sql`
+        select count(*)::int as count from people p where p.id = any(${[...people]}) and p.left_at is null
+          and exists (select 1 from space_members m where m.space_id = ${spaceId} and m.person_id = p.id)
+      `,
+      'space',
+      spaceId,
+    )
+  ).count
+
+/** The names of a direct talk: of everybody in it, in Lao order. */
+export const findTopTitles = (sql: Sql, people: readonly string[]) =>
+  row(
+    z.object({ nameLo: z.string(), nameEn: z.string() }),
+    sql`
+      select left(string_agg(name_lo, ', ' order by name_lo collate "lo-x-icu"), 120) as name_lo,
+        left(string_agg(name_en, ', ' order by name_lo collate "lo-x-icu"), 120) as name_en
+      from people where id = any(${[...people]})
+    `,
+    'person',
+    people[0] ?? '',
+  )
+
+export const putLevel = (sql: Sql, viewer: Who, roomId: string, level: RoomLevel) => sql`
+  insert into room_levels (person_id, room_id, level) values (${viewer.id}, ${roomId}, ${level})
+  on conflict (person_id, room_id) do update set level = excluded.level
+`
+
+/** Members of the space inside the room whose name holds what was typed, and the departments they belong to. */
+export async function findCallable(sql: Sql, viewer: Who, roomId: string, q: string): Promise<Callable> {
+  const like = `%${q
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')}%`
+  const people = await rows(
+    Callable.shape.people.element,
+    sql`
+      select p.id, p.name_lo, p.name_en, d.name_lo as department_lo, d.name_en as department_en
+      from rooms r join space_members m on m.space_id = r.space_id
+      join people p on p.id = m.person_id left join departments d on d.id = p.department_id
+      where r.id = ${roomId} and p.id <> ${viewer.id} and p.left_at is null and ${insideRoom(sql, sql`p.id`)}
+        and (lower(p.name_lo) like ${like} or lower(p.name_en) like ${like})
+      order by p.name_lo collate "lo-x-icu", p.id limit 8
+    `,
+  )
+  const departments = await rows(
+    Callable.shape.departments.element,
+    sql`
+      select d.id, d.name_lo, d.name_en from departments d
+      where (lower(d.name_lo) like ${like} or lower(d.name_en) like ${like}) and exists (
+        select 1 from rooms r join space_members m on m.space_id = r.space_id join people p on p.id = m.person_id
+        where r.id = ${roomId} and p.department_id = d.id and p.left_at is null
+          and ${insideRoom(sql, sql`p.id`)}
+      )
+      order by d.name_lo collate "lo-x-icu" limit 4
+    `,
+  )
+  return { people, departments }
+}
 
 const topicColumns = (sql: Sql) => sql`
-  t.id, t.room_id, r.space_id, t.title, t.state, t.general, t.opened_by, t.opened_at, t.closed_reason, t.messages, t.last_at,
+  t.id, t.room_id, r.space_id, case when r.kind <> 'open' then r.id end as circle_id, t.split_from, t.title, t.state, t.general, t.opened_by, t.opened_at, t.closed_reason, t.messages, t.last_at,
   (select count(distinct m.author_id)::int from messages m where m.topic_id = t.id) as people
 `
 
@@ -36,7 +175,7 @@ const topicColumns = (sql: Sql) => sql`
 const unreadColumn = (sql: Sql, viewer: Who) => sql`
   (select count(*)::int from (
     select 1 from messages m
-    where m.topic_id = t.id and m.author_id <> ${viewer.id}
+    where m.topic_id = t.id and m.author_id <> ${viewer.id} and m.deleted_at is null
       and case when x.seq is null then m.sent_at > coalesce(member.joined_at, me.created_at) else m.seq > x.seq end
     limit 100
   ) fresh) as unread
@@ -47,24 +186,29 @@ const reading = (sql: Sql, viewer: Who) => sql`
   left join topic_reads x on x.topic_id = t.id and x.person_id = me.id
 `
 
-export const findTopics = (sql: Sql, viewer: Who, roomId: string): Promise<TopicEntry[]> =>
+export const findTopics = (sql: Sql, viewer: Who, roomId: string, state?: ItemState): Promise<TopicEntry[]> =>
   rows(
     TopicEntry,
     sql`select ${topicColumns(sql)}, ${unreadColumn(sql, viewer)}
       from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
-      where t.room_id = ${roomId} order by t.general desc, t.last_at desc limit 200`,
+      where t.room_id = ${roomId} ${state ? sql`and t.state = ${state} and not t.general` : sql``}
+      order by t.general desc, t.last_at desc limit 200`,
   )
 
-/** Topics with something new in the spaces somebody is a member of. */
+/** Topics with something new in the spaces somebody is a member of, without the rooms they want to hear nothing of. */
 export const findUnread = (sql: Sql, viewer: Who): Promise<UnreadTopic[]> =>
   rows(
     UnreadTopic,
     sql`
       select * from (
-        select ${topicColumns(sql)}, ${unreadColumn(sql, viewer)}, r.name_lo as room_lo, r.name_en as room_en
+        select ${topicColumns(sql)}, ${unreadColumn(sql, viewer)}, r.kind as room_kind, r.name_lo as room_lo,
+          r.name_en as room_en
         from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
         where member.person_id is not null and t.last_at > coalesce(x.read_at, member.joined_at)
-      ) moved where unread > 0 order by last_at desc limit 50
+          and ${insideRoom(sql, viewer.id)} and not exists (
+            select 1 from room_levels v where v.room_id = r.id and v.person_id = me.id and v.level = 'none'
+          )
+      ) moved where unread > 0 order by last_at desc limit 200
     `,
   )
 
@@ -119,14 +263,26 @@ export const findHome = (tx: Sql, roomId: string, topicId: string | undefined) =
   )
 
 const messageColumns = (sql: Sql) => sql`
-  m.id, m.room_id, m.topic_id, m.seq, m.body, m.sent_at, m.edited_at, m.author_id, p.name_lo as author_lo, p.name_en as author_en,
-  d.name_lo as department_lo, d.name_en as department_en,
+  m.id, m.room_id, m.topic_id, m.seq, m.body, m.mentions, m.sent_at, m.edited_at, m.pinned_at, m.deleted_at,
+  m.author_id, p.name_lo as author_lo, p.name_en as author_en, d.name_lo as department_lo, d.name_en as department_en,
   case when q.id is null then null
-    else jsonb_build_object('id', q.id, 'authorLo', qp.name_lo, 'authorEn', qp.name_en, 'body', left(q.body, 400)) end as reply_to
+    else jsonb_build_object('id', q.id, 'authorLo', qp.name_lo, 'authorEn', qp.name_en, 'body', left(q.body, 400)) end as reply_to,
+  case when m.forwarded is null then null
+    else jsonb_build_object('authorLo', fp.name_lo, 'authorEn', fp.name_en, 'body', m.forwarded,
+      'sentAt', to_char(f.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as forwarded,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('sign', g.sign, 'people', g.people) order by g.first)
+    from (
+      select x.sign, min(x.reacted_at) as first,
+        jsonb_agg(jsonb_build_object('id', xp.id, 'nameLo', xp.name_lo, 'nameEn', xp.name_en) order by x.reacted_at) as people
+      from reactions x join people xp on xp.id = x.person_id where x.message_id = m.id group by x.sign
+    ) g
+  ), '[]') as reactions
 `
 const messageJoins = (sql: Sql) => sql`
   join people p on p.id = m.author_id left join departments d on d.id = p.department_id
   left join messages q on q.id = m.reply_to left join people qp on qp.id = q.author_id
+  left join messages f on f.id = m.forward_of left join people fp on fp.id = f.author_id
 `
 
 export const findMessage = (sql: Sql, messageId: string): Promise<Message | undefined> =>
@@ -172,11 +328,16 @@ export const insertMessage = (
     seq: number
     authorId: string
     body: string
+    folded: string
+    mentions: readonly Mention[]
     replyTo: string | null
+    forwardOf: string | null
   },
 ) => tx`
-  insert into messages (id, room_id, topic_id, seq, author_id, body, reply_to)
-  values (${message.id}, ${message.roomId}, ${message.topicId}, ${message.seq}, ${message.authorId}, ${message.body}, ${message.replyTo})
+  insert into messages (id, room_id, topic_id, seq, author_id, body, folded, mentions, reply_to, forward_of, forwarded)
+  values (${message.id}, ${message.roomId}, ${message.topicId}, ${message.seq}, ${message.authorId}, ${message.body},
+    ${message.folded}, ${tx.json(message.mentions as never)}, ${message.replyTo}, ${message.forwardOf},
+    (select coalesce(nullif(f.body, ''), f.forwarded) from messages f where f.id = ${message.forwardOf}))
   on conflict (id) do nothing
 `
 
@@ -211,12 +372,256 @@ export const findWordings = (sql: Sql, messageId: string) =>
   )
 
 /** Keeps the wording that stands, and puts the new one in its place. */
-export async function replaceBody(tx: Sql, messageId: string, body: string): Promise<void> {
+export async function replaceBody(
+  tx: Sql,
+  messageId: string,
+  body: string,
+  folded: string,
+  mentions: readonly Mention[],
+): Promise<void> {
   await tx`
     insert into message_versions (message_id, version, body, written_at)
     select m.id, 1 + (select count(*) from message_versions v where v.message_id = m.id), m.body,
       coalesce(m.edited_at, m.sent_at)
     from messages m where m.id = ${messageId}
   `
-  await tx`update messages set body = ${body}, edited_at = now() where id = ${messageId}`
+  await tx`
+    update messages set body = ${body}, folded = ${folded}, mentions = ${tx.json(mentions as never)}, edited_at = now()
+    where id = ${messageId}
+  `
 }
+
+/** Takes a text away: the words, earlier ones, signs, pin, notices, and where it was passed on. Returns those copies. */
+export async function deleteText(tx: Sql, viewer: Who, messageId: string): Promise<string[]> {
+  await tx`delete from message_versions where message_id = ${messageId}`
+  await tx`delete from reactions where message_id = ${messageId}`
+  await tx`delete from notices where message_id = ${messageId}`
+  await tx`
+    update messages set body = '', folded = '', mentions = '[]', forwarded = null, pinned_at = null, pinned_by = null,
+      deleted_at = now(), deleted_by = ${viewer.id}
+    where id = ${messageId}
+  `
+  await tx`
+    insert into message_wipes (message_id, wiped_by) values (${messageId}, ${viewer.id}) on conflict do nothing
+  `
+  const copies = await rows(
+    Found,
+    tx`update messages set forwarded = '' where forward_of = ${messageId} and forwarded <> '' returning id`,
+  )
+  return copies.map(({ id }) => id)
+}
+
+/** Deleted messages whose quotes above are still to be emptied, the first asked for first. */
+export const findOpenWipes = (sql: Sql) =>
+  rows(
+    z.object({ messageId: Id, wipedBy: Id }),
+    sql`select message_id, wiped_by from message_wipes where done_at is null order by asked_at limit 100`,
+  )
+
+/** Both sides of a sequence number, oldest first; the message that has it is among the older ones. */
+export async function findAround(sql: Sql, topicId: string, seq: number, limit: number) {
+  const half = Math.ceil(limit / 2)
+  const [older, newer] = await Promise.all([
+    findPage(sql, topicId, { before: seq + 1, limit: half + 1 }),
+    findPage(sql, topicId, { after: seq, limit: half + 1 }),
+  ])
+  return {
+    messages: [...older.slice(-half), ...newer.slice(0, half)],
+    more: older.length > half,
+    newer: newer.length > half,
+  }
+}
+
+export const findPinned = (sql: Sql, topicId: string): Promise<Message[]> =>
+  rows(
+    Message,
+    sql`select ${messageColumns(sql)} from messages m ${messageJoins(sql)}
+      where m.topic_id = ${topicId} and m.pinned_at is not null order by m.seq limit 50`,
+  )
+
+export const findByIds = (sql: Sql, ids: readonly string[]): Promise<Message[]> =>
+  rows(
+    Message,
+    sql`select ${messageColumns(sql)} from messages m ${messageJoins(sql)} where m.id = any(${[...ids]}) order by m.seq`,
+  )
+
+/** Messages of a room that hold all of these folded words, the newest first. */
+export const findByWords = (
+  sql: Sql,
+  roomId: string,
+  words: readonly string[],
+  before: number | undefined,
+  limit: number,
+) =>
+  rows(
+    Message.extend({ topic: z.string(), general: z.boolean() }),
+    sql`
+      select ${messageColumns(sql)}, t.title as topic, t.general
+      from messages m join topics t on t.id = m.topic_id ${messageJoins(sql)}
+      where m.room_id = ${roomId} and m.deleted_at is null ${before === undefined ? sql`` : sql`and m.seq < ${before}`}
+        and m.folded like all(${words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)})
+      order by m.seq desc limit ${limit}
+    `,
+  )
+
+export const findUnfolded = (sql: Sql, limit: number) =>
+  rows(z.object({ id: Id, body: z.string() }), sql`select id, body from messages where folded is null limit ${limit}`)
+
+export const putFolded = (sql: Sql, folded: readonly { id: string; folded: string }[]) => sql`
+  update messages m set folded = f.folded
+  from jsonb_to_recordset(${sql.json([...folded])}) as f(id uuid, folded text) where f.id = m.id
+`
+
+/** Hangs messages of one topic under another of the same room. */
+export const splitMessages = (tx: Sql, from: string, to: string, ids: readonly string[]) => tx`
+  with moved as (
+    update messages set topic_id = ${to} where topic_id = ${from} and id = any(${[...ids]}) returning id
+  ), read as (
+    insert into topic_reads (person_id, topic_id, seq, read_at)
+    select person_id, ${to}, seq, read_at from topic_reads where topic_id = ${from}
+  )
+  select id from moved
+`
+
+/** Counts a topic's messages again, and when the last was said. */
+export const recountTopic = (tx: Sql, topicId: string) => tx`
+  update topics t set messages = c.messages, last_at = coalesce(c.last_at, t.opened_at)
+  from (select count(*)::int as messages, max(sent_at) as last_at from messages where topic_id = ${topicId}) c
+  where t.id = ${topicId}
+`
+
+/** Gives the messages of a topic the next sequence numbers of another room, and readers theirs. */
+export async function moveMessages(tx: Sql, topicId: string, roomId: string): Promise<void> {
+  await tx`
+    with renumbered as (
+      select m.id, m.seq as old, r.last_seq + row_number() over (order by m.seq) as new
+      from messages m, rooms r where m.topic_id = ${topicId} and r.id = ${roomId}
+    ), read as (
+      update topic_reads x set seq = coalesce((select max(n.new) from renumbered n where n.old <= x.seq), 0)
+      where x.topic_id = ${topicId}
+    ), counted as (
+      update rooms set last_seq = last_seq + (select count(*) from renumbered) where id = ${roomId}
+    )
+    update messages m set room_id = ${roomId}, seq = n.new from renumbered n where n.id = m.id
+  `
+  await tx`update topics set room_id = ${roomId} where id = ${topicId}`
+}
+
+/**
+ * Notes whom a message calls: by name, by group, by answering them, or in a direct talk. Only those who may read it now
+ * and have not turned the room off; groups reach members of the space, so that a word does not ring a whole ministry.
+ */
+export const putNotices = (
+  tx: Sql,
+  viewer: Who,
+  messageId: string,
+  people: readonly string[],
+  departments: readonly string[],
+  everyone: boolean,
+  answered: string | null,
+) =>
+  rows(
+    z.object({ personId: Id }),
+    tx`
+      insert into notices (person_id, message_id, why)
+      select p.id, w.id, case when p.id = any(${[...people]}) then 'mention' when p.id = ${answered} then 'reply'
+        when r.kind = 'direct' then 'direct' else 'group' end
+      from messages w join rooms r on r.id = w.room_id join spaces s on s.id = r.space_id
+      cross join people p left join space_members member on member.space_id = s.id and member.person_id = p.id
+      where w.id = ${messageId} and p.id <> ${viewer.id} and p.left_at is null
+        and (s.kind = 'open' or member.person_id is not null) and ${insideRoom(tx, tx`p.id`)}
+        and (p.id = any(${[...people]}) or p.id = ${answered}
+          or (member.person_id is not null
+            and (${everyone} or p.department_id = any(${[...departments]}) or r.kind = 'direct')))
+        and not exists (
+          select 1 from room_levels v where v.room_id = r.id and v.person_id = p.id and v.level = 'none'
+        )
+      limit 1000
+      on conflict do nothing
+      returning person_id
+    `,
+  )
+
+const noticesOf = (sql: Sql) => sql`
+  from notices n join messages m on m.id = n.message_id join topics t on t.id = m.topic_id
+  join rooms r on r.id = m.room_id join spaces s on s.id = r.space_id
+`
+const readableNotices = (sql: Sql, viewer: Who) => sql`
+  n.person_id = ${viewer.id} and ${readableSpaces(sql, viewer)} and ${insideRoom(sql, viewer.id)}
+`
+
+/** What calls somebody and they may still read, the newest first. */
+export const findNotices = (sql: Sql, viewer: Who, before: string | undefined, limit: number): Promise<Notice[]> =>
+  rows(
+    NoticeRow,
+    sql`
+      select n.why, n.seen_at, t.title as topic, t.general, r.kind as room_kind, r.name_lo as room_lo,
+        r.name_en as room_en, ${messageColumns(sql)}
+      ${noticesOf(sql)} ${messageJoins(sql)}
+      where ${readableNotices(sql, viewer)} ${before === undefined ? sql`` : sql`and n.noticed_at < ${before}`}
+      order by n.noticed_at desc limit ${limit}
+    `,
+  )
+
+const NoticeRow = Message.extend({
+  why: Notice.shape.why,
+  seenAt: Instant.nullable(),
+  topic: z.string(),
+  general: z.boolean(),
+  roomKind: RoomKind,
+  roomLo: z.string(),
+  roomEn: z.string(),
+}).transform(
+  ({ why, seenAt, topic, general, roomKind, roomLo, roomEn, ...message }): Notice => ({
+    message,
+    why,
+    seenAt,
+    topic,
+    general,
+    room: { kind: roomKind, nameLo: roomLo, nameEn: roomEn },
+  }),
+)
+
+export const countUnseen = async (sql: Sql, viewer: Who): Promise<number> =>
+  (
+    await row(
+      z.object({ count: z.number().int() }),
+      sql`
+        select count(*)::int as count from (
+          select 1 ${noticesOf(sql)} where ${readableNotices(sql, viewer)} and n.seen_at is null limit 100
+        ) unseen
+      `,
+      'notices',
+      viewer.id,
+    )
+  ).count
+
+export const markNoticesSeen = (sql: Sql, viewer: Who, until: string) => sql`
+  update notices set seen_at = now() where person_id = ${viewer.id} and seen_at is null and noticed_at <= ${until}
+`
+
+/** What somebody has read has called them enough. */
+export const seeNotices = (sql: Sql, viewer: Who, topicId: string, seq: number) => sql`
+  update notices n set seen_at = now() from messages m
+  where n.person_id = ${viewer.id} and n.seen_at is null and m.id = n.message_id and m.topic_id = ${topicId}
+    and m.seq <= ${seq}
+`
+
+/** The first messages of each topic that somebody has not read, with the number of the newest there is. */
+export const findFirstUnread = (sql: Sql, viewer: Who, topicIds: readonly string[], limit: number) =>
+  rows(
+    Message.extend({ newest: z.number().int() }),
+    sql`
+      select ${messageColumns(sql)}, last.seq as newest
+      from unnest(${[...topicIds]}::uuid[]) as asked(id) join topics t on t.id = asked.id
+      join rooms r on r.id = t.room_id ${reading(sql, viewer)}
+      cross join lateral (select max(l.seq) as seq from messages l where l.topic_id = t.id) last
+      cross join lateral (
+        select m.* from messages m
+        where m.topic_id = t.id and m.author_id <> me.id and m.deleted_at is null
+          and case when x.seq is null then m.sent_at > coalesce(member.joined_at, me.created_at) else m.seq > x.seq end
+        order by m.seq limit ${limit}
+      ) m ${messageJoins(sql)}
+      order by m.topic_id, m.seq
+    `,
+  )

@@ -4,19 +4,19 @@ import type { Services } from '#server/core/services.ts'
 import { done } from '#shared/base/ids.ts'
 import { roomsApi } from '#shared/features/rooms/contract.ts'
 import {
-  closeTopic,
-  createRoom,
+  deleteMessage,
   editMessage,
+  forwardMessage,
   listMessages,
-  listRooms,
-  listUnread,
+  listPinned,
   listWordings,
-  markRead,
-  openTopic,
-  renameTopic,
-  showRoom,
-  showTopic,
-} from './service.ts'
+  pin,
+  react,
+  searchRoom,
+} from './messages.ts'
+import { listCatchUp, listInbox, listUnread, markRead, markSeen } from './reading.ts'
+import { addInside, createRoom, endInside, listCallable, listRooms, openDirect, setLevel, showRoom } from './rooms.ts'
+import { closeTopic, moveTopic, openTopic, renameTopic, showTopic, splitTopic } from './topics.ts'
 
 export function roomsRoutes(services: Services) {
   const router = Router()
@@ -25,27 +25,69 @@ export function roomsRoutes(services: Services) {
     rooms: await listRooms(services, viewer, params.spaceId),
   }))
   answer(router, roomsApi.createRoom, ({ viewer, params, body }) => createRoom(services, viewer, params.spaceId, body))
-  answer(router, roomsApi.findRoom, ({ viewer, params }) => showRoom(services, viewer, params.roomId))
-  answer(router, roomsApi.openTopic, ({ viewer, params, body }) => openTopic(services, viewer, params.roomId, body))
-  answer(router, roomsApi.findTopic, ({ viewer, params }) => showTopic(services, viewer, params.topicId))
-  answer(router, roomsApi.markRead, async ({ viewer, params, body }) => {
-    await markRead(services, viewer, params.topicId, body.seq)
+  answer(router, roomsApi.openDirect, ({ viewer, params, body }) => openDirect(services, viewer, params.spaceId, body))
+  answer(router, roomsApi.addInside, ({ viewer, params }) =>
+    addInside(services, viewer, params.roomId, params.personId),
+  )
+  answer(router, roomsApi.endInside, async ({ viewer, params }) => {
+    await endInside(services, viewer, params.roomId, params.personId)
     return done
   })
-  answer(router, roomsApi.findUnread, async ({ viewer }) => ({ topics: await listUnread(services, viewer) }))
+  answer(router, roomsApi.setLevel, async ({ viewer, params, body }) => {
+    await setLevel(services, viewer, params.roomId, body.level)
+    return done
+  })
+  answer(router, roomsApi.findCallable, ({ viewer, params }) => listCallable(services, viewer, params.roomId, params.q))
+  answer(router, roomsApi.searchRoom, ({ viewer, params }) => searchRoom(services, viewer, params))
+  answer(router, roomsApi.findRoom, ({ viewer, params }) => showRoom(services, viewer, params.roomId, params.state))
+
+  answer(router, roomsApi.openTopic, ({ viewer, params, body }) => openTopic(services, viewer, params.roomId, body))
+  answer(router, roomsApi.findTopic, ({ viewer, params }) => showTopic(services, viewer, params.topicId))
+  answer(router, roomsApi.splitTopic, ({ viewer, params, body }) => splitTopic(services, viewer, params.topicId, body))
+  answer(router, roomsApi.moveTopic, ({ viewer, params, body }) =>
+    moveTopic(services, viewer, params.topicId, body.roomId),
+  )
   answer(router, roomsApi.renameTopic, ({ viewer, params, body }) =>
     renameTopic(services, viewer, params.topicId, body.title),
   )
   answer(router, roomsApi.closeTopic, ({ viewer, params, body }) =>
     closeTopic(services, viewer, params.topicId, body.reason),
   )
-  answer(router, roomsApi.editMessage, ({ viewer, params, body }) =>
-    editMessage(services, viewer, params.messageId, body.body),
-  )
+
+  answer(router, roomsApi.markRead, async ({ viewer, params, body }) => {
+    await markRead(services, viewer, params.topicId, body.seq)
+    return done
+  })
+  answer(router, roomsApi.findUnread, async ({ viewer }) => ({ topics: await listUnread(services, viewer) }))
+  answer(router, roomsApi.findCatchUp, async ({ viewer }) => ({ topics: await listCatchUp(services, viewer) }))
+  answer(router, roomsApi.findInbox, ({ viewer, params }) => listInbox(services, viewer, params.before))
+  answer(router, roomsApi.markSeen, async ({ viewer, body }) => {
+    await markSeen(services, viewer, body.until)
+    return done
+  })
+
+  answer(router, roomsApi.findMessages, ({ viewer, params }) => listMessages(services, viewer, params))
+  answer(router, roomsApi.findPinned, async ({ viewer, params }) => ({
+    messages: await listPinned(services, viewer, params.topicId),
+  }))
   answer(router, roomsApi.findWordings, async ({ viewer, params }) => ({
     wordings: await listWordings(services, viewer, params.messageId),
   }))
-  answer(router, roomsApi.findMessages, ({ viewer, params }) => listMessages(services, viewer, params))
+  answer(router, roomsApi.editMessage, ({ viewer, params, body }) =>
+    editMessage(services, viewer, params.messageId, body),
+  )
+  answer(router, roomsApi.deleteMessage, ({ viewer, params }) => deleteMessage(services, viewer, params.messageId))
+  answer(router, roomsApi.putReaction, ({ viewer, params }) =>
+    react(services, viewer, params.messageId, params.sign, true),
+  )
+  answer(router, roomsApi.endReaction, ({ viewer, params }) =>
+    react(services, viewer, params.messageId, params.sign, false),
+  )
+  answer(router, roomsApi.pinMessage, ({ viewer, params }) => pin(services, viewer, params.messageId, true))
+  answer(router, roomsApi.unpinMessage, ({ viewer, params }) => pin(services, viewer, params.messageId, false))
+  answer(router, roomsApi.forwardMessage, ({ viewer, params, body }) =>
+    forwardMessage(services, viewer, params.messageId, body),
+  )
 
   return router
 }

@@ -4,7 +4,8 @@ import { acknowledge, type LiveSocket, roomKey, spaceKey } from '#server/core/li
 import type { Services } from '#server/core/services.ts'
 import { Presence } from '#server/realtime/presence.ts'
 import { EnterRoom, type Here, InRoom, SendMessage, Typing } from '#shared/features/rooms/contract.ts'
-import { catchUp, readRoom, sendMessage } from './service.ts'
+import { audienceOf, readRoom } from './access.ts'
+import { catchUp, sendMessage } from './messages.ts'
 
 const limitEntering = createRateLimit(240)
 const limitTyping = createRateLimit(120)
@@ -30,9 +31,9 @@ export function createRoomSocket(services: Services) {
     socket.on('room:enter', (input, ack) =>
       acknowledge(services.log, ack, EnterRoom, input, async ({ roomId, after }) => {
         await limitEntering(viewer.id)
-        const { spaceId } = await readRoom(services.sql, viewer, roomId)
+        const room = await readRoom(services.sql, viewer, roomId)
         // With the space, so that whoever is in a room is reached when the space closes.
-        await socket.join([roomKey(roomId), spaceKey(spaceId)])
+        await socket.join([roomKey(roomId), spaceKey(audienceOf(room))])
         const missed = await catchUp(services.sql, viewer, roomId, after).catch(async (error: unknown) => {
           await socket.leave(roomKey(roomId))
           throw error

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
+import { readableItems, readableSpaces } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import { SpaceRole, type Viewer } from '#shared/base/viewer.ts'
@@ -27,11 +27,11 @@ const cards = (sql: Sql, viewer: Pick<Viewer, 'id'>, condition: ReturnType<Sql>)
     case when ${readableSpaces(sql, viewer)} then
       (select count(distinct p.department_id)::int from space_members m join people p on p.id = m.person_id
         where m.space_id = s.id) end as departments,
-    (select max(i.changed_at) from items i where i.space_id = s.id and ${readableSpaces(sql, viewer)}) as changed_at,
+    (select max(i.changed_at) from items i where i.space_id = s.id and ${readableItems(sql, viewer)}) as changed_at,
     (select jsonb_agg(jsonb_build_object('phase', phase, 'items', items, 'moving', moving)) from (
       select k.phase, count(i.id)::int as items, coalesce(max(i.changed_at) > now() - make_interval(days => ${STALL_DAYS}), false) as moving
       from jsonb_to_recordset(${sql.json(kindsToPhases)}) as k(kind text, phase text)
-      left join items i on i.kind = k.kind and i.space_id = s.id and ${readableSpaces(sql, viewer)}
+      left join items i on i.kind = k.kind and i.space_id = s.id and ${readableItems(sql, viewer)}
       group by k.phase order by array_position(array['S', 'E', 'C', 'I'], k.phase)
     ) counted) as phases
   from spaces s left join space_members mine on mine.space_id = s.id and mine.person_id = ${viewer.id}

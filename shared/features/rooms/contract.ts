@@ -4,11 +4,26 @@ import { endpoint } from '#shared/base/endpoint.ts'
 import { Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { ItemState } from '#shared/seci/seci.ts'
 
+/** open: for everybody of the space; closed: for those inside; direct: a talk between few, without topics. */
+export const RoomKind = z.enum(['open', 'closed', 'direct'])
+export type RoomKind = z.infer<typeof RoomKind>
+
+/** How much of a room somebody wants to be told of. */
+export const RoomLevel = z.enum(['all', 'mentions', 'none'])
+export type RoomLevel = z.infer<typeof RoomLevel>
+
+const Named = z.object({ id: Id, nameLo: z.string(), nameEn: z.string() })
+
 export const Room = z.object({
   id: Id,
   spaceId: Id,
+  kind: RoomKind,
   nameLo: z.string(),
   nameEn: z.string(),
+  openedBy: Id,
+  /** Who is inside a closed or direct room, in Lao order; empty for an open one. */
+  inside: z.array(Named.extend({ departmentLo: z.string().nullable(), departmentEn: z.string().nullable() })),
+  level: RoomLevel,
   topics: z.number().int(),
   messages: z.number().int(),
   /** Sequence number of the newest message; 0 when there is none. */
@@ -20,6 +35,8 @@ export const Topic = z.object({
   id: Id,
   roomId: Id,
   spaceId: Id,
+  /** Whom it is kept to: the room, where it is closed or direct. */
+  circleId: Id.nullable(),
   title: z.string(),
   state: ItemState,
   /** The home of messages that name no topic; it is no item of the spiral. */
@@ -30,6 +47,8 @@ export const Topic = z.object({
   messages: z.number().int(),
   people: z.number().int(),
   lastAt: Instant,
+  /** The topic some of its messages were first said in. */
+  splitFrom: Id.nullable(),
 })
 export type Topic = z.infer<typeof Topic>
 
@@ -41,7 +60,7 @@ export const TopicEntry = Topic.extend({
 export type TopicEntry = z.infer<typeof TopicEntry>
 
 /** A topic with something new, wherever it is. */
-export const UnreadTopic = TopicEntry.extend({ roomLo: z.string(), roomEn: z.string() })
+export const UnreadTopic = TopicEntry.extend({ roomKind: RoomKind, roomLo: z.string(), roomEn: z.string() })
 export type UnreadTopic = z.infer<typeof UnreadTopic>
 
 export const Author = z.object({
@@ -53,6 +72,18 @@ export const Author = z.object({
 })
 export type Author = z.infer<typeof Author>
 
+/** Signs anybody may put to a message. Few, each with a word, so that a sign means the same to all. */
+export const Sign = z.enum(['agree', 'thanks', 'heart', 'smile', 'wonder', 'done'])
+export type Sign = z.infer<typeof Sign>
+
+/** Whom a message calls. The text stands in the body as it is read: `@` and a name. */
+export const Mention = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), id: Id, text: z.string().min(2).max(200).startsWith('@') }),
+  z.object({ kind: z.literal('department'), id: Id, text: z.string().min(2).max(200).startsWith('@') }),
+  z.object({ kind: z.literal('everyone'), text: z.string().min(2).max(200).startsWith('@') }),
+])
+export type Mention = z.infer<typeof Mention>
+
 export const Message = Author.extend({
   id: Id,
   roomId: Id,
@@ -60,7 +91,14 @@ export const Message = Author.extend({
   /** Counts up by one within the room, without a gap. */
   seq: z.number().int(),
   body: z.string(),
+  mentions: z.array(Mention),
   replyTo: z.object({ id: Id, authorLo: z.string(), authorEn: z.string(), body: z.string() }).nullable(),
+  /** Another message passed on, in the words it had then; its author's name stays with it. */
+  forwarded: z.object({ authorLo: z.string(), authorEn: z.string(), body: z.string(), sentAt: Instant }).nullable(),
+  reactions: z.array(z.object({ sign: Sign, people: z.array(Named) })),
+  pinnedAt: Instant.nullable(),
+  /** When its text was taken away; the place stays. */
+  deletedAt: Instant.nullable(),
   sentAt: Instant,
   /** When its author last put it another way; null while it stands as it was sent. */
   editedAt: Instant.nullable(),
@@ -81,9 +119,32 @@ export const SendMessage = z.object({
     .string()
     .max(MESSAGE_MAX)
     .refine((body) => body.trim().length > 0),
+  mentions: z.array(Mention).max(20).optional(),
   replyTo: Id.optional(),
 })
 export type SendMessage = z.infer<typeof SendMessage>
+
+/** Why a message came to somebody's inbox. */
+export const NoticeWhy = z.enum(['mention', 'group', 'reply', 'direct'])
+export type NoticeWhy = z.infer<typeof NoticeWhy>
+
+/** A message that calls the viewer. */
+export const Notice = z.object({
+  message: Message,
+  why: NoticeWhy,
+  seenAt: Instant.nullable(),
+  topic: z.string(),
+  general: z.boolean(),
+  room: z.object({ kind: RoomKind, nameLo: z.string(), nameEn: z.string() }),
+})
+export type Notice = z.infer<typeof Notice>
+
+/** Whom one can call in a room: those who can read it, and their departments. */
+export const Callable = z.object({
+  people: z.array(Named.extend({ departmentLo: z.string().nullable(), departmentEn: z.string().nullable() })),
+  departments: z.array(Named),
+})
+export type Callable = z.infer<typeof Callable>
 
 export const EnterRoom = z.object({ roomId: Id, after: z.number().int().min(0).optional() })
 export type EnterRoom = z.infer<typeof EnterRoom>
@@ -127,6 +188,8 @@ export interface RoomIntents {
 
 const inRoom = z.object({ roomId: Id })
 const inTopic = z.object({ topicId: Id })
+const ofMessage = z.object({ messageId: Id })
+const rest = Number.MAX_SAFE_INTEGER
 
 export const roomsApi = {
   findRooms: endpoint({
@@ -140,16 +203,63 @@ export const roomsApi = {
   createRoom: endpoint({
     method: 'post',
     path: '/api/spaces/:spaceId/rooms',
-    summary: 'Opens a room in a space. Whoever may take part may open one.',
+    summary: 'Opens a room in a space, open or closed. Whoever may take part may open one; they are its first inside.',
     params: z.object({ spaceId: Id }),
-    body: z.object({ id: Id, nameLo: line(120), nameEn: line(120) }),
+    body: z.object({ id: Id, kind: z.enum(['open', 'closed']).default('open'), nameLo: line(120), nameEn: line(120) }),
     reply: Room,
+  }),
+  openDirect: endpoint({
+    method: 'post',
+    path: '/api/spaces/:spaceId/direct',
+    summary: 'The direct talk of the viewer with these members of a space; opened when there is none.',
+    params: z.object({ spaceId: Id }),
+    body: z.object({ id: Id, people: z.array(Id).min(1).max(7) }),
+    reply: Room,
+  }),
+  addInside: endpoint({
+    method: 'put',
+    path: '/api/rooms/:roomId/inside/:personId',
+    summary: 'Lets a member of the space into a closed room; by anybody inside.',
+    params: z.object({ roomId: Id, personId: Id }),
+    reply: Room,
+  }),
+  endInside: endpoint({
+    method: 'delete',
+    path: '/api/rooms/:roomId/inside/:personId',
+    summary: 'Leaves a closed room, or takes somebody out; the latter by whoever opened it.',
+    params: z.object({ roomId: Id, personId: Id }),
+    reply: Done,
+  }),
+  setLevel: endpoint({
+    method: 'put',
+    path: '/api/rooms/:roomId/level',
+    summary: 'How much of a room the viewer wants to be told of.',
+    params: inRoom,
+    body: z.object({ level: RoomLevel }),
+    reply: Done,
+  }),
+  findCallable: endpoint({
+    method: 'get',
+    path: '/api/rooms/:roomId/callable',
+    summary: 'People and departments one can call in a room by @, in Lao order.',
+    params: z.object({ roomId: Id, q: z.string().max(80).default('') }),
+    reply: Callable,
+  }),
+  searchRoom: endpoint({
+    method: 'get',
+    path: '/api/rooms/:roomId/search',
+    summary: 'Messages of a room that hold every word of the question, the newest first.',
+    params: z.object({ roomId: Id, q: z.string().trim().min(1).max(200), before: wholeNumber(1, rest).optional() }),
+    reply: z.object({
+      messages: z.array(Message.extend({ topic: z.string(), general: z.boolean() })),
+      more: z.boolean(),
+    }),
   }),
   findRoom: endpoint({
     method: 'get',
     path: '/api/rooms/:roomId',
-    summary: 'A room with its topics, the last active first.',
-    params: inRoom,
+    summary: 'A room with its topics, the last active first; of one state only, if asked.',
+    params: inRoom.extend({ state: z.enum(['open', 'agreed', 'not_agreed', 'closed']).optional() }),
     reply: z.object({ room: Room, topics: z.array(TopicEntry) }),
     reads: ['room', 'topic', 'agreement', 'message', 'read'],
   }),
@@ -189,6 +299,54 @@ export const roomsApi = {
     reply: z.object({ topics: z.array(UnreadTopic) }),
     reads: ['message', 'read', 'topic'],
   }),
+  findInbox: endpoint({
+    method: 'get',
+    path: '/api/inbox',
+    summary: 'Messages that call the viewer, the newest first, and how many they have not seen.',
+    params: z.object({ before: Instant.optional() }),
+    reply: z.object({ notices: z.array(Notice), unseen: z.number().int(), more: z.boolean() }),
+    reads: ['notice', 'read', 'message'],
+  }),
+  markSeen: endpoint({
+    method: 'put',
+    path: '/api/inbox',
+    summary: 'Marks all that called the viewer until now as seen.',
+    body: z.object({ until: Instant }),
+    reply: Done,
+  }),
+  findCatchUp: endpoint({
+    method: 'get',
+    path: '/api/catch-up',
+    summary: 'The topics with something new, each with its first new messages: what one missed, on one page.',
+    reply: z.object({
+      topics: z.array(UnreadTopic.extend({ lastSeq: z.number().int(), first: z.array(Message) })),
+    }),
+    reads: ['message', 'read', 'topic'],
+  }),
+  splitTopic: endpoint({
+    method: 'post',
+    path: '/api/topics/:topicId/split',
+    summary: 'Makes some messages of a topic a topic of their own.',
+    params: inTopic,
+    body: z.object({ id: Id, title: line(TITLE_MAX), messageIds: z.array(Id).min(1).max(200) }),
+    reply: Topic,
+  }),
+  moveTopic: endpoint({
+    method: 'put',
+    path: '/api/topics/:topicId/room',
+    summary: 'Moves a topic with its messages to another open room of the space.',
+    params: inTopic,
+    body: z.object({ roomId: Id }),
+    reply: Topic,
+  }),
+  findPinned: endpoint({
+    method: 'get',
+    path: '/api/topics/:topicId/pinned',
+    summary: 'The pinned messages of a topic, in the order of the talk.',
+    params: inTopic,
+    reply: z.object({ messages: z.array(Message) }),
+    reads: ['message'],
+  }),
   renameTopic: endpoint({
     method: 'put',
     path: '/api/topics/:topicId',
@@ -209,8 +367,9 @@ export const roomsApi = {
     method: 'put',
     path: '/api/messages/:messageId',
     summary: 'Puts one’s own message another way; earlier wordings stay readable.',
-    params: z.object({ messageId: Id }),
+    params: ofMessage,
     body: z.object({
+      mentions: z.array(Mention).max(20).optional(),
       body: z
         .string()
         .max(MESSAGE_MAX)
@@ -222,20 +381,74 @@ export const roomsApi = {
     method: 'get',
     path: '/api/messages/:messageId/wordings',
     summary: 'Earlier wordings of a message, oldest first.',
-    params: z.object({ messageId: Id }),
+    params: ofMessage,
     reply: z.object({ wordings: z.array(z.object({ body: z.string(), writtenAt: Instant })) }),
     reads: ['message'],
+  }),
+  deleteMessage: endpoint({
+    method: 'delete',
+    path: '/api/messages/:messageId',
+    summary:
+      'Takes the text of a message away, everywhere it is quoted too; its place stays. By its author or a steward.',
+    params: ofMessage,
+    reply: Message,
+  }),
+  putReaction: endpoint({
+    method: 'put',
+    path: '/api/messages/:messageId/reactions/:sign',
+    summary: 'Puts a sign to a message.',
+    params: ofMessage.extend({ sign: Sign }),
+    reply: Message,
+  }),
+  endReaction: endpoint({
+    method: 'delete',
+    path: '/api/messages/:messageId/reactions/:sign',
+    summary: 'Takes one’s sign back.',
+    params: ofMessage.extend({ sign: Sign }),
+    reply: Message,
+  }),
+  pinMessage: endpoint({
+    method: 'put',
+    path: '/api/messages/:messageId/pin',
+    summary: 'Pins a message to its topic.',
+    params: ofMessage,
+    reply: Message,
+  }),
+  unpinMessage: endpoint({
+    method: 'delete',
+    path: '/api/messages/:messageId/pin',
+    summary: 'Takes a pin off.',
+    params: ofMessage,
+    reply: Message,
+  }),
+  forwardMessage: endpoint({
+    method: 'post',
+    path: '/api/messages/:messageId/forwards',
+    summary:
+      'Passes a message on to another topic the viewer may write in, with its author’s name and a word of their own.',
+    params: ofMessage,
+    body: z.object({ id: Id, topicId: Id, body: z.string().max(MESSAGE_MAX).default('') }),
+    reply: Message,
   }),
   findMessages: endpoint({
     method: 'get',
     path: '/api/topics/:topicId/messages',
-    summary: 'Messages of a topic, oldest first: the newest page, or the page before or after a sequence number.',
+    summary:
+      'Messages of a topic, oldest first: the newest page, the page before or after a sequence number, or the one around it or around a message.',
     params: z.object({
       topicId: Id,
-      before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-      after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+      before: wholeNumber(1, rest).optional(),
+      after: wholeNumber(0, rest).optional(),
+      around: wholeNumber(0, rest).optional(),
+      message: Id.optional(),
       limit: wholeNumber(1, 100).default(50),
     }),
-    reply: z.object({ messages: z.array(Message), more: z.boolean() }),
+    reply: z.object({
+      messages: z.array(Message),
+      /** There are more on the side that was asked for: older ones, or with `after` newer ones. */
+      more: z.boolean(),
+      /** With `around`: there are newer ones too. */
+      newer: z.boolean(),
+    }),
   }),
 }

@@ -20,6 +20,26 @@ export const canCloseTopic = canRenameTopic
 export const canEditMessage = (viewer: Pick<Viewer, 'id'>, message: { authorId: string }) =>
   viewer.id === message.authorId
 
+/** Its author takes the text of a message away; stewards too, for what should not have been said there. */
+export const canDeleteMessage = (
+  viewer: Pick<Viewer, 'id' | 'roles'>,
+  message: { authorId: string },
+  topic: { spaceId: string },
+) => viewer.id === message.authorId || isSteward(viewer, topic.spaceId)
+
+/** A room's general talk is there to be sorted by anybody; a topic's messages by whoever may rename it. */
+export const canSplitTopic = (viewer: Pick<Viewer, 'id' | 'roles'>, topic: TopicLike) =>
+  topic.general || canRenameTopic(viewer, topic)
+
+export const canMoveTopic = canRenameTopic
+
+/** Who is inside lets others in and leaves; whoever opened a closed room also takes people out. */
+export const canTakeOut = (viewer: Pick<Viewer, 'id'>, room: { openedBy: string }, personId: string) =>
+  viewer.id === personId || viewer.id === room.openedBy
+
+/** More on one topic is no longer a selection. */
+export const MOST_PINNED = 20
+
 /** A topic is concluded or closed once; the room's general talk never is. */
 export const isOpenTopic = (topic: TopicLike) => topic.state === 'open' && !topic.general
 

@@ -1,0 +1,401 @@
+import { recordActivity } from '#server/activity/record.ts'
+import { createRateLimit } from '#server/auth/throttle.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
+import { putSearch } from '#server/search/put.ts'
+import type { BodyOf } from '#shared/base/endpoint.ts'
+import { AppError, conflict, notFound, permit } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { Mention, Message, roomsApi, SendMessage, Sign, Topic } from '#shared/features/rooms/contract.ts'
+import { canDeleteMessage, canEditMessage, MOST_PINNED } from '#shared/features/rooms/policy.ts'
+import { countGraphemes } from '#shared/lao/graphemes.ts'
+import { foldLine } from '#shared/lao/segment.ts'
+import { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
+import {
+  countToday,
+  deleteText,
+  findAround,
+  findByWords,
+  findHome,
+  findMessage,
+  findMissed,
+  findOpenWipes,
+  findPage,
+  findPinned,
+  findTopic,
+  findUnfolded,
+  findWordings,
+  insertMessage,
+  lockRoom,
+  putFolded,
+  putNotices,
+  replaceBody,
+} from './queries.ts'
+
+/** A message of fewer graphemes, and the twenty-first of a day in one topic, is stored but not counted. */
+const COUNTED_GRAPHEMES = 3
+const COUNTED_PER_DAY = 20
+const MESSAGES_PER_MINUTE = 60
+const CATCH_UP = 200
+const FOUND = 30
+
+const limitMessages = createRateLimit(MESSAGES_PER_MINUTE)
+
+export async function listMessages(
+  { sql }: Services,
+  viewer: Viewer,
+  {
+    topicId,
+    limit,
+    around,
+    message,
+    ...where
+  }: {
+    topicId: string
+    limit: number
+    before?: number | undefined
+    after?: number | undefined
+    around?: number | undefined
+    message?: string | undefined
+  },
+) {
+  await readTopic(sql, viewer, topicId)
+  if (message !== undefined || around !== undefined) {
+    const middle = message === undefined ? undefined : await findMessage(sql, message)
+    if (message !== undefined && middle?.topicId !== topicId) throw notFound('message', message)
+    return findAround(sql, topicId, middle?.seq ?? around ?? 0, limit)
+  }
+  const found = await findPage(sql, topicId, { ...where, limit: limit + 1 })
+  const more = found.length > limit
+  if (!more) return { messages: found, more, newer: false }
+  return { messages: where.after === undefined ? found.slice(1) : found.slice(0, limit), more, newer: false }
+}
+
+/** What somebody missed in a room since a sequence number. */
+export async function catchUp(sql: Sql, viewer: Pick<Viewer, 'id'>, roomId: string, after: number | undefined) {
+  const room = await readRoom(sql, viewer, roomId)
+  const missed = after === undefined ? [] : await findMissed(sql, roomId, after, CATCH_UP + 1)
+  return { lastSeq: room.lastSeq, missed: missed.slice(0, CATCH_UP), more: missed.length > CATCH_UP }
+}
+
+export async function listPinned({ sql }: Services, viewer: Viewer, topicId: string) {
+  await readTopic(sql, viewer, topicId)
+  return findPinned(sql, topicId)
+}
+
+/** Messages of a room that hold every word of the question, in any spelling of it. */
+export async function searchRoom(
+  { sql }: Services,
+  viewer: Viewer,
+  { roomId, q, before }: { roomId: string; q: string; before?: number | undefined },
+) {
+  await readRoom(sql, viewer, roomId)
+  const words = foldLine(q).split(' ').filter(Boolean).slice(0, 12)
+  if (words.length === 0) return { messages: [], more: false }
+  const found = await findByWords(sql, roomId, words, before, FOUND + 1)
+  return { messages: found.slice(0, FOUND), more: found.length > FOUND }
+}
+
+/**
+ * Stores a message and tells the room, and those whom it calls. The same message sent again is stored, counted and
+ * announced once, and answered the same; another text or author under the same id is a `conflict`.
+ */
+export const sendMessage = (services: Services, viewer: Viewer, draft: SendMessage): Promise<Message> =>
+  send(services, viewer, draft.roomId, () => Promise.resolve(draft))
+
+async function send(
+  { sql, live }: Services,
+  viewer: Viewer,
+  roomId: string,
+  prepare: (tx: Sql) => Promise<Draft>,
+): Promise<Message> {
+  await limitMessages(viewer.id)
+  const { message, isNew, called, audience, topicId } = await sql.begin(async (tx) => {
+    const room = await lockRoom(tx, roomId)
+    await contributeToTopic(tx, viewer, room)
+    return { ...(await storeMessage(tx, viewer, room, await prepare(tx))), audience: audienceOf(room) }
+  })
+  if (isNew) {
+    live.toRoom(roomId).emit('message:sent', message)
+    live.changed({ kind: 'message', id: topicId, spaceId: audience })
+    for (const personId of called)
+      live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
+  }
+  return message
+}
+
+/** Passes a message on. Who may read it may: its words go where they go by their own act, with its author's name. */
+export async function forwardMessage(
+  services: Services,
+  viewer: Viewer,
+  messageId: string,
+  draft: BodyOf<typeof roomsApi.forwardMessage>,
+): Promise<Message> {
+  const target = await readTopic(services.sql, viewer, draft.topicId)
+  return send(services, viewer, target.roomId, async (tx) => {
+    const original = await findMessage(tx, messageId)
+    if (!original) throw notFound('message', messageId)
+    await readTopic(tx, viewer, original.topicId)
+    if (original.deletedAt) throw conflict('message_deleted')
+    // What was passed on once is passed on as what it is: the words of whoever first said them.
+    const first = original.forwarded && original.body === '' ? await findOrigin(tx, messageId) : original.id
+    return { id: draft.id, roomId: target.roomId, topicId: target.id, body: draft.body, forwardOf: first }
+  })
+}
+
+async function findOrigin(tx: Sql, messageId: string): Promise<string> {
+  const [found] = await tx<{ forwardOf: string | null }[]>`select forward_of from messages where id = ${messageId}`
+  return found?.forwardOf ?? messageId
+}
+
+const MOST_WORDINGS = 50
+
+/**
+ * Puts one's own message another way. What stood there stays readable; quotes in documents stay as they were said. The
+ * same words again change nothing. Throws `forbidden` for somebody else's message, `conflict` after too many wordings.
+ */
+export async function editMessage(
+  services: Services,
+  viewer: Viewer,
+  messageId: string,
+  { body, mentions = [] }: BodyOf<typeof roomsApi.editMessage>,
+): Promise<Message> {
+  await limitMessages(viewer.id)
+  return change(services, viewer, messageId, async (tx, before, topic) => {
+    permit(canEditMessage(viewer, before), 'edit a message')
+    if (before.deletedAt) throw conflict('message_deleted')
+    if (before.body === body) return false
+    if ((await findWordings(tx, messageId)).length >= MOST_WORDINGS) throw conflict('too_many_wordings')
+    await replaceBody(tx, messageId, body, foldLine(body), kept(mentions, body))
+    await recordActivity(tx, {
+      event: 'message.edited',
+      viewer,
+      object: { type: 'topic', id: topic.id },
+      spaceId: topic.spaceId,
+      result: { graphemes: countGraphemes(body) },
+    })
+    return true
+  })
+}
+
+/**
+ * Takes the text of a message away, with its earlier wordings and where it was passed on, and asks every feature that
+ * quotes it to do the same. Its place, author and time stay, so that the talk can be followed. Safe to repeat.
+ */
+export async function deleteMessage(services: Services, viewer: Viewer, messageId: string): Promise<Message> {
+  await limitMessages(viewer.id)
+  const passedOn: string[] = []
+  const message = await change(services, viewer, messageId, async (tx, before, topic) => {
+    permit(canDeleteMessage(viewer, before, topic), 'delete a message')
+    if (before.deletedAt) return false
+    passedOn.push(...(await deleteText(tx, viewer, messageId)))
+    await services.quotes.drop(tx, messageId)
+    const [entry] = topic.general
+      ? []
+      : await tx<{ title: string; body: string }[]>`select title, body from search_entries where id = ${topic.id}`
+    if (entry && entry.body === before.body) await putSearch(tx, { id: topic.id, title: entry.title, body: '' })
+    await recordActivity(tx, {
+      event: 'message.deleted',
+      viewer,
+      object: { type: 'topic', id: topic.id },
+      spaceId: topic.spaceId,
+    })
+    return true
+  })
+  for (const id of passedOn) {
+    const copy = await findMessage(services.sql, id)
+    if (copy) services.live.toRoom(copy.roomId).emit('message:edited', copy)
+  }
+  services.quotes.dropLater()
+  return message
+}
+
+/** Runs what features above must do for deleted messages, until it is done; a job, and after each deletion. */
+export async function wipeDeleted(
+  services: Pick<Services, 'sql' | 'log'>,
+  wipes: readonly ((messageId: string, personId: string) => Promise<void>)[],
+): Promise<void> {
+  for (const { messageId, wipedBy } of await findOpenWipes(services.sql)) {
+    try {
+      for (const wipe of wipes) await wipe(messageId, wipedBy)
+      // A document that was being made at that very moment is seen by the next round.
+      await services.sql`
+        update message_wipes set done_at = now() where message_id = ${messageId} and asked_at < now() - interval '1 minute'
+      `
+    } catch (error) {
+      services.log.warn('Quotes of a deleted message could not be emptied yet', { error, messageId })
+    }
+  }
+}
+
+/** Puts a sign to a message, or takes it back. Safe to repeat; a gesture, and no activity. */
+export async function react(
+  services: Services,
+  viewer: Viewer,
+  messageId: string,
+  sign: Sign,
+  on: boolean,
+): Promise<Message> {
+  await limitMessages(viewer.id)
+  return change(services, viewer, messageId, async (tx, before) => {
+    if (before.deletedAt) throw conflict('message_deleted')
+    const moved = on
+      ? await tx`
+          insert into reactions (message_id, person_id, sign) values (${messageId}, ${viewer.id}, ${sign})
+          on conflict do nothing
+        `
+      : await tx`delete from reactions where message_id = ${messageId} and person_id = ${viewer.id} and sign = ${sign}`
+    return moved.count > 0
+  })
+}
+
+/** Pins a message to its topic, or takes the pin off. Safe to repeat. Throws `conflict` beyond `MOST_PINNED`. */
+export async function pin(services: Services, viewer: Viewer, messageId: string, on: boolean): Promise<Message> {
+  await limitMessages(viewer.id)
+  return change(services, viewer, messageId, async (tx, before) => {
+    if ((before.pinnedAt !== null) === on) return false
+    if (on && before.deletedAt) throw conflict('message_deleted')
+    if (on && (await findPinned(tx, before.topicId)).length >= MOST_PINNED) throw conflict('too_many_pins')
+    await tx`
+      update messages set pinned_at = ${on ? new Date() : null}, pinned_by = ${on ? viewer.id : null} where id = ${messageId}
+    `
+    return true
+  })
+}
+
+/** One change of one message by somebody who may take part where it stands; the room hears of it once it is stored. */
+async function change(
+  { sql, live }: Services,
+  viewer: Viewer,
+  messageId: string,
+  run: (tx: Sql, before: Message, topic: Topic) => Promise<boolean>,
+): Promise<Message> {
+  const { message, changed, audience } = await sql.begin(async (tx) => {
+    const before = await lockMessage(tx, messageId)
+    const topic = await findTopic(tx, before.topicId)
+    await contributeToTopic(tx, viewer, topic)
+    const changed = await run(tx, before, topic)
+    return { message: changed ? await lockMessage(tx, messageId) : before, changed, audience: audienceOf(topic) }
+  })
+  if (changed) {
+    live.toRoom(message.roomId).emit('message:edited', message)
+    live.changed({ kind: 'message', id: message.topicId, spaceId: audience })
+  }
+  return message
+}
+
+async function lockMessage(tx: Sql, messageId: string): Promise<Message> {
+  await tx`select 1 from messages where id = ${messageId} for update`
+  const message = await findMessage(tx, messageId)
+  if (!message) throw notFound('message', messageId)
+  return message
+}
+
+/** Earlier wordings of a message, for whoever may read it. */
+export async function listWordings({ sql }: Services, viewer: Viewer, messageId: string) {
+  const message = await findMessage(sql, messageId)
+  if (!message) throw notFound('message', messageId)
+  await readTopic(sql, viewer, message.topicId)
+  return findWordings(sql, messageId)
+}
+
+/** What is stored as a message: what was sent, or something passed on. */
+interface Draft extends SendMessage {
+  forwardOf?: string
+}
+
+/** Mentions whose words stand in the text, each once. */
+const kept = (mentions: readonly Mention[], body: string): Mention[] => {
+  const known = new Set<string>()
+  return mentions.filter((one) => {
+    const key = one.kind === 'everyone' ? one.kind : one.id
+    return body.includes(one.text) && !known.has(key) && known.add(key)
+  })
+}
+
+export async function storeMessage(
+  tx: Sql,
+  viewer: Viewer,
+  room: { id: string; spaceId: string; lastSeq: number },
+  draft: Draft,
+) {
+  const topic = await findHome(tx, room.id, draft.topicId)
+  const known = await findMessage(tx, draft.id)
+  if (known) {
+    const isSame =
+      known.authorId === viewer.id &&
+      known.body === draft.body &&
+      known.topicId === topic.id &&
+      (known.forwarded === null) === (draft.forwardOf === undefined) &&
+      (known.replyTo?.id ?? null) === (draft.replyTo ?? null)
+    if (!isSame) throw conflict('id_taken')
+    return { message: known, isNew: false, called: [], topicId: topic.id }
+  }
+  const [answered] = draft.replyTo
+    ? await tx<
+        { authorId: string }[]
+      >`select author_id from messages where id = ${draft.replyTo} and room_id = ${room.id}`
+    : []
+  if (draft.replyTo && !answered) throw notFound('message', draft.replyTo)
+  const counted =
+    countGraphemes(draft.body.trim()) >= COUNTED_GRAPHEMES &&
+    (await countToday(tx, viewer.id, topic.id)) < COUNTED_PER_DAY
+  // The room's row is locked: nobody else takes this number.
+  const [next] = await tx<
+    { lastSeq: number }[]
+  >`update rooms set last_seq = last_seq + 1 where id = ${room.id} returning last_seq`
+  const mentions = kept(draft.mentions ?? [], draft.body)
+  const inserted = await insertMessage(tx, {
+    id: draft.id,
+    roomId: room.id,
+    topicId: topic.id,
+    seq: next?.lastSeq ?? room.lastSeq + 1,
+    authorId: viewer.id,
+    body: draft.body,
+    folded: foldLine(draft.body),
+    mentions,
+    replyTo: draft.replyTo ?? null,
+    forwardOf: draft.forwardOf ?? null,
+  })
+  // Somebody took the id in another room, whose lock we do not have: nothing of this is kept.
+  if (inserted.count === 0) throw conflict('id_taken')
+  await tx`update topics set messages = messages + 1, last_at = now() where id = ${topic.id}`
+  if (!topic.general) await tx`update items set changed_at = now() where id = ${topic.id}`
+  await recordActivity(tx, {
+    event: answered && answered.authorId !== viewer.id ? 'message.replied' : 'message.posted',
+    viewer,
+    object: { type: 'topic', id: topic.id },
+    spaceId: room.spaceId,
+    result: { graphemes: countGraphemes(draft.body) },
+    clientEventId: draft.id,
+    uncounted: !counted,
+  })
+  const called = await putNotices(
+    tx,
+    viewer,
+    draft.id,
+    mentions.flatMap((one) => (one.kind === 'person' ? [one.id] : [])),
+    mentions.flatMap((one) => (one.kind === 'department' ? [one.id] : [])),
+    mentions.some(({ kind }) => kind === 'everyone'),
+    answered?.authorId ?? null,
+  )
+  const message = await findMessage(tx, draft.id)
+  if (!message) throw new AppError('unavailable')
+  return { message, isNew: true, called: called.map(({ personId }) => personId), topicId: topic.id }
+}
+
+const FOLD_AT_ONCE = 1000
+
+/** Cuts messages for the search inside a room that were stored before there was one. Returns how many. */
+export async function foldMessages(sql: Services['sql']): Promise<number> {
+  let count = 0
+  for (;;) {
+    const old = await findUnfolded(sql, FOLD_AT_ONCE)
+    if (old.length === 0) return count
+    await putFolded(
+      sql,
+      old.map(({ id, body }) => ({ id, folded: foldLine(body) })),
+    )
+    count += old.length
+  }
+}

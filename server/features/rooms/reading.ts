@@ -1,0 +1,55 @@
+import type { Services } from '#server/core/services.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { audienceOf, readTopic } from './access.ts'
+import {
+  countUnseen,
+  findFirstUnread,
+  findNotices,
+  findUnread,
+  markNoticesSeen,
+  putRead,
+  seeNotices,
+} from './queries.ts'
+
+const NOTICES = 40
+const FIRST_UNREAD = 3
+
+/** Remembers how far somebody has read, and tells their other devices. Reading is theirs alone and no activity. */
+export async function markRead({ sql, live }: Services, viewer: Viewer, topicId: string, seq: number): Promise<void> {
+  const topic = await readTopic(sql, viewer, topicId)
+  const moved = await putRead(sql, viewer, topicId, seq)
+  const seen = await seeNotices(sql, viewer, topicId, seq)
+  if (moved.count + seen.count > 0)
+    live.toPerson(viewer.id).emit('item:changed', { kind: 'read', id: topicId, spaceId: audienceOf(topic) })
+}
+
+export const listUnread = ({ sql }: Services, viewer: Viewer) => findUnread(sql, viewer)
+
+/** What one missed: topics with something new, and the first of it. */
+export async function listCatchUp({ sql }: Services, viewer: Viewer) {
+  const topics = await findUnread(sql, viewer)
+  const first = await findFirstUnread(
+    sql,
+    viewer,
+    topics.map(({ id }) => id),
+    FIRST_UNREAD,
+  )
+  return topics.map((topic) => {
+    const messages = first.filter(({ topicId }) => topicId === topic.id)
+    return {
+      ...topic,
+      lastSeq: Math.max(0, ...messages.map(({ newest }) => newest)),
+      first: messages.map(({ newest: _, ...one }) => one),
+    }
+  })
+}
+
+export async function listInbox({ sql }: Services, viewer: Viewer, before: string | undefined) {
+  const [found, unseen] = await Promise.all([findNotices(sql, viewer, before, NOTICES + 1), countUnseen(sql, viewer)])
+  return { notices: found.slice(0, NOTICES), unseen, more: found.length > NOTICES }
+}
+
+export async function markSeen({ sql, live }: Services, viewer: Viewer, until: string): Promise<void> {
+  const seen = await markNoticesSeen(sql, viewer, until)
+  if (seen.count > 0) live.toPerson(viewer.id).emit('item:changed', { kind: 'notice', id: viewer.id, spaceId: null })
+}

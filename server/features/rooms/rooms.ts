@@ -1,0 +1,170 @@
+import { recordActivity } from '#server/activity/record.ts'
+import { newId } from '#server/core/id.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
+import type { BodyOf } from '#shared/base/endpoint.ts'
+import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { Room, RoomLevel, roomsApi } from '#shared/features/rooms/contract.ts'
+import { canTakeOut } from '#shared/features/rooms/policy.ts'
+import type { ItemState } from '#shared/seci/seci.ts'
+import { contributeTo, readSpace } from '../spaces/service.ts'
+import { audienceOf, contributeToTopic, readRoom } from './access.ts'
+import {
+  countReaders,
+  endInside as deleteInside,
+  findCallable,
+  findDirect,
+  findPlace,
+  findRoom,
+  findRooms,
+  findTopics,
+  findTopTitles,
+  putInside,
+  putLevel,
+} from './queries.ts'
+
+export async function listRooms({ sql }: Services, viewer: Viewer, spaceId: string): Promise<Room[]> {
+  await readSpace(sql, viewer, spaceId)
+  return findRooms(sql, viewer, spaceId)
+}
+
+export async function showRoom({ sql }: Services, viewer: Viewer, roomId: string, state?: ItemState) {
+  await readRoom(sql, viewer, roomId)
+  const [room, topics] = await Promise.all([findRoom(sql, viewer, roomId), findTopics(sql, viewer, roomId, state)])
+  return { room, topics }
+}
+
+async function insertRoom(
+  tx: Sql,
+  viewer: Viewer,
+  spaceId: string,
+  { id, kind, nameLo, nameEn }: Pick<Room, 'id' | 'kind' | 'nameLo' | 'nameEn'>,
+): Promise<boolean> {
+  const made = await tx`
+    insert into rooms (id, space_id, kind, name_lo, name_en, created_by)
+    values (${id}, ${spaceId}, ${kind}, ${nameLo}, ${nameEn}, ${viewer.id})
+    on conflict (id) do nothing
+  `
+  if (made.count === 0) {
+    const [own] = await tx`
+      select 1 from rooms where id = ${id} and created_by = ${viewer.id} and space_id = ${spaceId} and kind = ${kind}
+    `
+    if (!own) throw conflict('id_taken')
+    return false
+  }
+  await tx`
+    insert into topics (id, room_id, title, general, opened_by) values (${newId()}, ${id}, ${nameLo}, true, ${viewer.id})
+  `
+  if (kind !== 'open') await putInside(tx, id, viewer.id)
+  await recordActivity(tx, { event: 'room.created', viewer, object: { type: 'room', id }, spaceId })
+  return true
+}
+
+/** Opens a room with its general talk. Safe to repeat. */
+export async function createRoom(
+  { sql, live }: Services,
+  viewer: Viewer,
+  spaceId: string,
+  draft: BodyOf<typeof roomsApi.createRoom>,
+): Promise<Room> {
+  const isNew = await sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, spaceId)
+    return insertRoom(tx, viewer, spaceId, draft)
+  })
+  if (isNew && draft.kind === 'closed') live.enterSpace(draft.id, viewer.id)
+  if (isNew) live.changed({ kind: 'room', id: draft.id, spaceId: draft.kind === 'closed' ? draft.id : spaceId })
+  return findRoom(sql, viewer, draft.id)
+}
+
+/** The talk between exactly these people in a space; two who begin it at once get the same one. */
+export async function openDirect(
+  { sql, live }: Services,
+  viewer: Viewer,
+  spaceId: string,
+  draft: BodyOf<typeof roomsApi.openDirect>,
+): Promise<Room> {
+  const people = [...new Set([viewer.id, ...draft.people])].sort()
+  if (people.length < 2) throw invalid('alone')
+  const roomId = await sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, spaceId)
+    await tx`select pg_advisory_xact_lock(hashtextextended(${`${spaceId} ${people.join(' ')}`}, 0))`
+    const known = await findDirect(tx, spaceId, people)
+    if (known) return known.id
+    if ((await countReaders(tx, spaceId, people)) !== people.length) throw notFound('person', spaceId)
+    const names = await findTopTitles(tx, people)
+    if (!(await insertRoom(tx, viewer, spaceId, { id: draft.id, kind: 'direct', ...names }))) return draft.id
+    for (const personId of people) await putInside(tx, draft.id, personId)
+    return draft.id
+  })
+  for (const personId of people) live.enterSpace(roomId, personId)
+  live.changed({ kind: 'room', id: roomId, spaceId: roomId })
+  return findRoom(sql, viewer, roomId)
+}
+
+/** Lets a member of the space into a closed room. Direct talks stay between those who began them. */
+export async function addInside(
+  { sql, live }: Services,
+  viewer: Viewer,
+  roomId: string,
+  personId: string,
+): Promise<Room> {
+  await sql.begin(async (tx) => {
+    const room = await findPlace(tx, roomId)
+    await contributeToTopic(tx, viewer, room)
+    if (room.kind !== 'closed') throw conflict('not_closed')
+    if ((await countReaders(tx, room.spaceId, [personId])) !== 1) throw notFound('person', personId)
+    const put = await putInside(tx, roomId, personId)
+    if (put.count > 0)
+      await recordActivity(tx, {
+        event: 'room.changed',
+        viewer,
+        object: { type: 'room', id: roomId },
+        spaceId: room.spaceId,
+      })
+  })
+  live.enterSpace(roomId, personId)
+  live.changed({ kind: 'room', id: roomId, spaceId: roomId })
+  return findRoom(sql, viewer, roomId)
+}
+
+/** Leaves a closed room or takes somebody out; what they have open of it closes at once. */
+export async function endInside(
+  { sql, live }: Services,
+  viewer: Viewer,
+  roomId: string,
+  personId: string,
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    const room = await findPlace(tx, roomId)
+    await contributeToTopic(tx, viewer, room)
+    if (room.kind !== 'closed') throw conflict('not_closed')
+    permit(canTakeOut(viewer, room, personId), 'take somebody out')
+    const ended = await deleteInside(tx, roomId, personId)
+    if (ended.count === 0) throw notFound('person', personId)
+    await recordActivity(tx, {
+      event: 'room.changed',
+      viewer,
+      object: { type: 'room', id: roomId },
+      spaceId: room.spaceId,
+    })
+  })
+  live.dropPerson(personId)
+  live.changed({ kind: 'room', id: roomId, spaceId: roomId })
+}
+
+export async function setLevel(
+  { sql, live }: Services,
+  viewer: Viewer,
+  roomId: string,
+  level: RoomLevel,
+): Promise<void> {
+  const room = await readRoom(sql, viewer, roomId)
+  await putLevel(sql, viewer, roomId, level)
+  live.toPerson(viewer.id).emit('item:changed', { kind: 'read', id: roomId, spaceId: audienceOf(room) })
+}
+
+export async function listCallable({ sql }: Services, viewer: Viewer, roomId: string, q: string) {
+  await readRoom(sql, viewer, roomId)
+  return findCallable(sql, viewer, roomId, q)
+}

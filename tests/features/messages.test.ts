@@ -1,0 +1,394 @@
+import { expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
+
+const world = openWorld()
+
+async function room(person: TestPerson, space: { id: string }, more: object = {}) {
+  const id = newId()
+  await person.post(`/api/spaces/${space.id}/rooms`, { id, nameLo: 'ຫ້ອງ', nameEn: 'Room', ...more })
+  return id
+}
+async function topic(person: TestPerson, roomId: string, title = 'ຫົວຂໍ້ທົດສອບ') {
+  const id = newId()
+  await person.post(`/api/rooms/${roomId}/topics`, { id, title })
+  return id
+}
+async function write(person: TestPerson, roomId: string, topicId: string | undefined, body: string, more: object = {}) {
+  const socket = await person.connect()
+  const answer = await say<Message>(socket, 'message:send', {
+    id: newId(),
+    roomId,
+    ...(topicId ? { topicId } : {}),
+    body,
+    ...more,
+  })
+  socket.disconnect()
+  if (!answer.ok) throw new Error(answer.error)
+  return answer.value
+}
+const messagesOf = async (person: TestPerson, topicId: string, query = '') =>
+  (await person.get<{ messages: Message[]; more: boolean; newer: boolean }>(`/api/topics/${topicId}/messages${query}`))
+    .body
+
+async function talk(kind: 'open' | 'closed' | 'private' = 'closed') {
+  const space = await world.space(kind)
+  const [a, b, steward] = [
+    await world.person([space]),
+    await world.person([space]),
+    await world.person([space, 'steward']),
+  ]
+  const roomId = await room(a, space)
+  const topicId = await topic(a, roomId)
+  return { space, a, b, steward, roomId, topicId, stranger: await world.person() }
+}
+
+test('a sign put twice is one sign, taken back it is gone, and the room hears of both', async () => {
+  const { a, b, roomId, topicId, stranger } = await talk()
+  const { id } = await write(a, roomId, topicId, 'ເຫັນດີບໍ່?')
+  const socket = await a.connect()
+  await say(socket, 'room:enter', { roomId })
+  const heard = next(socket, 'message:edited')
+  await b.put(`/api/messages/${id}/reactions/agree`)
+  expect((await heard).reactions).toMatchObject([{ sign: 'agree', people: [{ id: b.id }] }])
+  await b.put(`/api/messages/${id}/reactions/agree`)
+  await a.put(`/api/messages/${id}/reactions/agree`)
+  const put = await a.put(`/api/messages/${id}/reactions/thanks`)
+  expect(put.body.reactions).toMatchObject([
+    { sign: 'agree', people: [{ id: b.id }, { id: a.id }] },
+    { sign: 'thanks', people: [{ id: a.id }] },
+  ])
+  const ended = await a.delete(`/api/messages/${id}/reactions/thanks`)
+  expect(ended.body.reactions).toHaveLength(1)
+  expect((await stranger.put(`/api/messages/${id}/reactions/agree`)).status).toBe(404)
+  expect((await a.put(`/api/messages/${id}/reactions/anything`)).status).toBe(400)
+})
+
+test('a pinned message is found again by everybody, and at most twenty are', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  const ids: string[] = []
+  for (let at = 0; at < 21; at++) ids.push((await write(at % 2 ? a : b, roomId, topicId, `ຂໍ້ຄວາມ ${at}`)).id)
+  for (const id of ids.slice(0, 20)) expect((await b.put(`/api/messages/${id}/pin`)).status).toBe(200)
+  const refused = await b.put(`/api/messages/${ids[20]}/pin`)
+  expect(refused).toMatchObject({ status: 409, body: { detail: { reason: 'too_many_pins' } } })
+  await a.delete(`/api/messages/${ids[0]}/pin`)
+  const pinned = await a.get<{ messages: Message[] }>(`/api/topics/${topicId}/pinned`)
+  expect(pinned.body.messages.map(({ id }) => id)).toEqual(ids.slice(1, 20))
+})
+
+test('a deleted message leaves its place and nothing of its text, wherever it was quoted', async () => {
+  const { space, a, b, steward, roomId, topicId } = await talk()
+  const secret = 'ຄວາມລັບທີ່ບໍ່ຄວນເວົ້າ'
+  const said = await write(a, roomId, topicId, secret)
+  await a.put(`/api/messages/${said.id}`, { body: `${secret} ແທ້` })
+  await write(b, roomId, topicId, 'ແມ່ນບໍ່?', { replyTo: said.id })
+  const other = await topic(b, roomId, 'ຫົວຂໍ້ອື່ນອີກ')
+  const passed = await b.post(`/api/messages/${said.id}/forwards`, { id: newId(), topicId: other, body: 'ເບິ່ງນີ້' })
+  expect(passed.body).toMatchObject({ body: 'ເບິ່ງນີ້', forwarded: { body: `${secret} ແທ້` } })
+  const docId = newId()
+  await a.post(`/api/topics/${topicId}/docs`, { id: docId, messageIds: [said.id] })
+  await a.post(`/api/topics/${topicId}/agreements`, {
+    id: newId(),
+    outcome: 'agreed',
+    statement: 'ຕົກລົງກັນ',
+    evidence: [said.id],
+  })
+
+  expect((await b.delete(`/api/messages/${said.id}`)).status).toBe(403)
+  const gone = await steward.delete(`/api/messages/${said.id}`)
+  expect(gone).toMatchObject({ status: 200, body: { id: said.id, seq: said.seq, body: '', authorId: a.id } })
+  expect(gone.body.deletedAt).not.toBeNull()
+  expect((await steward.delete(`/api/messages/${said.id}`)).body).toEqual(gone.body)
+
+  await until(async () => {
+    const [doc] = await world.sql<{ text: string }[]>`select text from docs where id = ${docId}`
+    return doc !== undefined && !doc.text.includes(secret) && doc.text.includes('Message deleted')
+  }, 'the document without the words')
+  for (const path of [
+    `/api/topics/${topicId}/messages`,
+    `/api/topics/${other}/messages`,
+    `/api/topics/${topicId}/agreements`,
+    `/api/messages/${said.id}/wordings`,
+    `/api/rooms/${roomId}/search?q=${encodeURIComponent('ຄວາມລັບ')}`,
+    `/api/search?q=${encodeURIComponent(secret)}`,
+  ]) {
+    const reply = await b.get(path)
+    expect([path, reply.status, JSON.stringify(reply.body).includes(secret)]).toEqual([path, 200, false])
+  }
+  const tables = await world.sql<{ table: string }[]>`
+    select c.table_name as table from information_schema.tables c where table_schema = 'public' and table_type = 'BASE TABLE'
+      and table_name not in ('doc_updates')
+  `
+  for (const { table } of tables) {
+    const [held] = await world.sql`
+      select 1 from ${world.sql(table)} one where one::text like ${`%${secret}%`} limit 1
+    `
+    expect([table, held]).toEqual([table, undefined])
+  }
+  expect((await a.put(`/api/messages/${said.id}`, { body: 'ກັບມາ' })).status).toBe(409)
+  expect((await b.put(`/api/messages/${said.id}/reactions/agree`)).status).toBe(409)
+  expect(space.id).toBeDefined()
+})
+
+test('what was published with a quote gives the words up too', async () => {
+  const { a, b, roomId, topicId } = await talk('open')
+  const secret = 'ເລື່ອງສ່ວນຕົວ'
+  const said = await write(a, roomId, topicId, secret)
+  const articleId = newId()
+  const docId = newId()
+  await a.post(`/api/topics/${topicId}/docs`, { id: docId, messageIds: [said.id] })
+  await world.sql`insert into items (id, kind, space_id, title, state, created_by)
+    select ${articleId}, 'article', space_id, 'ບົດ', 'published', ${a.id} from items where id = ${docId}`
+  await world.sql`insert into articles (id, doc_id, author_id) values (${articleId}, ${docId}, ${a.id})`
+  await world.sql`
+    insert into article_versions (article_id, version, title, kind, body, text_hash, published_by)
+    values (${articleId}, 1, 'ບົດ', 'routine', ${world.sql.json({
+      type: 'doc',
+      content: [
+        {
+          type: 'evidence',
+          attrs: { messageId: said.id },
+          content: [{ type: 'paragraph', content: [{ type: 'text', text: secret }] }],
+        },
+      ],
+    })}, 'x', ${a.id})
+  `
+  await a.delete(`/api/messages/${said.id}`)
+  await until(async () => {
+    const [one] = await world.sql<
+      { body: unknown }[]
+    >`select body from article_versions where article_id = ${articleId}`
+    return !JSON.stringify(one?.body).includes(secret)
+  }, 'the article without the words')
+  expect((await b.get(`/api/articles/${articleId}`)).status).toBe(200)
+})
+
+test('a call by name, by department and by answering reaches the inbox of those who may read it, once', async () => {
+  const space = await world.space('closed')
+  const department = await world.department()
+  const a = await world.person([space])
+  const named = await world.person([space], { nameLo: 'ນາງ ຄຳ' })
+  const colleague = await world.person([space], { departmentId: department.id })
+  const outside = await world.person({ departmentId: department.id })
+  const off = await world.person([space], { departmentId: department.id })
+  const roomId = await room(a, space)
+  const topicId = await topic(a, roomId)
+  await off.put(`/api/rooms/${roomId}/level`, { level: 'none' })
+  const [socket] = [await named.connect()]
+  const heard = next(socket, 'item:changed', ({ kind }) => kind === 'notice')
+  const sent = await write(a, roomId, topicId, '@ນາງ ຄຳ ແລະ @ກົມ ຊ່ວຍເບິ່ງ', {
+    mentions: [
+      { kind: 'person', id: named.id, text: '@ນາງ ຄຳ' },
+      { kind: 'person', id: outside.id, text: '@ນາງ ຄຳ' },
+      { kind: 'department', id: department.id, text: '@ກົມ' },
+      { kind: 'person', id: off.id, text: '@ບໍ່ມີໃນຂໍ້ຄວາມ' },
+    ],
+  })
+  await heard
+  await write(named, roomId, topicId, 'ເບິ່ງແລ້ວ', { replyTo: sent.id })
+
+  const inbox = (person: TestPerson) => person.get<{ notices: Notice[]; unseen: number }>('/api/inbox')
+  expect((await inbox(named)).body).toMatchObject({
+    unseen: 1,
+    notices: [{ why: 'mention', message: { id: sent.id } }],
+  })
+  expect((await inbox(colleague)).body).toMatchObject({ unseen: 1, notices: [{ why: 'group' }] })
+  expect((await inbox(a)).body).toMatchObject({ unseen: 1, notices: [{ why: 'reply' }] })
+  for (const nobody of [outside, off]) expect((await inbox(nobody)).body).toMatchObject({ unseen: 0, notices: [] })
+
+  await named.put(`/api/topics/${topicId}/reading`, { seq: sent.seq })
+  expect((await inbox(named)).body).toMatchObject({ unseen: 0, notices: [{ why: 'mention' }] })
+  await colleague.put('/api/inbox', { until: new Date().toISOString() })
+  expect((await inbox(colleague)).body.unseen).toBe(0)
+
+  await world.sql`delete from space_members where person_id = ${named.id}`
+  expect((await inbox(named)).body).toMatchObject({ unseen: 0, notices: [] })
+  const callable = await a.get<Callable>(`/api/rooms/${roomId}/callable?q=`)
+  expect(callable.body.people.map(({ id }) => id).sort()).toEqual([colleague.id, off.id].sort())
+  expect(callable.body.departments.map(({ id }) => id)).toEqual([department.id])
+})
+
+test('a room that is turned off is no new talk; others still are', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  await write(a, roomId, topicId, 'ໃໝ່')
+  const unread = async () => (await b.get<{ topics: UnreadTopic[] }>('/api/unread')).body.topics.map(({ id }) => id)
+  expect(await unread()).toContain(topicId)
+  await b.put(`/api/rooms/${roomId}/level`, { level: 'none' })
+  expect(await unread()).not.toContain(topicId)
+  await b.put(`/api/rooms/${roomId}/level`, { level: 'mentions' })
+  const caught = await b.get<{ topics: (UnreadTopic & { first: Message[]; lastSeq: number })[] }>('/api/catch-up')
+  const found = caught.body.topics.find(({ id }) => id === topicId)
+  expect(found).toMatchObject({ unread: 1, first: [{ body: 'ໃໝ່' }] })
+  await b.put(`/api/topics/${topicId}/reading`, { seq: found?.lastSeq })
+  expect(await unread()).not.toContain(topicId)
+})
+
+test('a closed room is there for those inside only: its topics, their items, search and live talk', async () => {
+  const { space, a, b, stranger } = await talk('open')
+  const roomId = await room(a, space, { kind: 'closed' })
+  const topicId = await topic(a, roomId, 'ແຜນລັບສຸດຍອດ')
+  await write(a, roomId, topicId, 'ມີແຕ່ພວກເຮົາ')
+  const paths = [
+    `/api/rooms/${roomId}`,
+    `/api/topics/${topicId}`,
+    `/api/topics/${topicId}/messages`,
+    `/api/topics/${topicId}/proposals`,
+    `/api/topics/${topicId}/agreements`,
+    `/api/items/${topicId}`,
+    `/api/items/${topicId}/spiral`,
+    `/api/rooms/${roomId}/search?q=ມີແຕ່`,
+  ]
+  for (const outside of [b, stranger])
+    for (const path of paths) expect([path, (await outside.get(path)).status]).toEqual([path, 404])
+  for (const path of paths) expect([path, (await a.get(path)).status]).toEqual([path, 200])
+  const shown = async (person: TestPerson) =>
+    JSON.stringify([
+      (await person.get(`/api/spaces/${space.id}/rooms`)).body,
+      (await person.get(`/api/spaces/${space.id}/items`)).body,
+      (await person.get(`/api/spaces/${space.id}/spiral`)).body,
+      (await person.get('/api/today')).body,
+      (await person.get(`/api/search?q=${encodeURIComponent('ແຜນລັບສຸດຍອດ')}`)).body,
+      (await person.get('/api/unread')).body,
+    ])
+  expect(await shown(b)).not.toMatch(new RegExp(`${roomId}|${topicId}|ແຜນລັບ`))
+  expect(await shown(a)).toContain(topicId)
+  const socket = await b.connect()
+  expect(await say(socket, 'room:enter', { roomId })).toMatchObject({ ok: false, error: 'not_found' })
+  expect(await say(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ຂໍເຂົ້າ' })).toMatchObject({ ok: false })
+  expect((await b.post(`/api/topics/${topicId}/docs`, { id: newId(), messageIds: [] })).status).toBe(404)
+  expect((await b.put(`/api/rooms/${roomId}/inside/${b.id}`)).status).toBe(404)
+
+  expect((await a.put(`/api/rooms/${roomId}/inside/${stranger.id}`)).status).toBe(404)
+  expect((await a.put(`/api/rooms/${roomId}/inside/${b.id}`)).status).toBe(200)
+  expect((await b.get(`/api/topics/${topicId}`)).status).toBe(200)
+  expect(await shown(b)).toContain(topicId)
+  const inside = await b.connect()
+  expect(await say(inside, 'room:enter', { roomId })).toMatchObject({ ok: true })
+  const ended = new Promise((resolve) => inside.once('disconnect', resolve))
+  expect((await b.delete(`/api/rooms/${roomId}/inside/${a.id}`)).status).toBe(403)
+  expect((await a.delete(`/api/rooms/${roomId}/inside/${b.id}`)).status).toBe(200)
+  await ended
+  expect((await b.get(`/api/topics/${topicId}`)).status).toBe(404)
+})
+
+test('what a closed room agreed stays inside it', async () => {
+  const { space, a, b } = await talk('open')
+  const roomId = await room(a, space, { kind: 'closed' })
+  const topicId = await topic(a, roomId, 'ຕົກລົງພາຍໃນ')
+  const agreementId = newId()
+  const agreement = { id: agreementId, outcome: 'agreed', statement: 'ຕົກລົງແບບງຽບ', evidence: [] }
+  expect((await b.post(`/api/topics/${topicId}/agreements`, agreement)).status).toBe(404)
+  expect((await a.post(`/api/topics/${topicId}/agreements`, agreement)).status).toBe(200)
+  expect((await a.get(`/api/items/${agreementId}`)).status).toBe(200)
+  expect((await b.get(`/api/items/${agreementId}`)).status).toBe(404)
+})
+
+test('two who begin a direct talk at once share it; nobody else knows of it', async () => {
+  const { space, a, b, steward, stranger } = await talk('open')
+  const begin = (from: TestPerson, to: TestPerson) =>
+    from.post<Room>(`/api/spaces/${space.id}/direct`, { id: newId(), people: [to.id] })
+  const [one, two] = await Promise.all([begin(a, b), begin(b, a)])
+  expect(one.body.id).toBe(two.body.id)
+  expect(one.body).toMatchObject({
+    kind: 'direct',
+    inside: expect.arrayContaining([expect.objectContaining({ id: a.id })]),
+  })
+  const roomId = one.body.id
+  await write(a, roomId, undefined, 'ພວກເຮົາສອງຄົນ')
+  const inbox = await b.get<{ notices: Notice[] }>('/api/inbox')
+  expect(inbox.body.notices).toMatchObject([{ why: 'direct', message: { body: 'ພວກເຮົາສອງຄົນ' } }])
+  for (const other of [steward, stranger]) expect((await other.get(`/api/rooms/${roomId}`)).status).toBe(404)
+  expect((await a.post(`/api/rooms/${roomId}/topics`, { id: newId(), title: 'ຫົວຂໍ້ໃນນີ້' })).status).toBe(409)
+  expect((await begin(a, stranger)).status).toBe(404)
+  expect((await begin(a, a)).status).toBe(400)
+})
+
+test('messages split off keep their numbers, their evidence and what was read of them', async () => {
+  const { a, b, steward, roomId, topicId } = await talk()
+  const said: Message[] = []
+  for (const body of ['ໜຶ່ງ', 'ສອງ', 'ສາມ']) said.push(await write(a, roomId, topicId, body))
+  await b.put(`/api/topics/${topicId}/reading`, { seq: said[1]?.seq })
+  const splitId = newId()
+  const draft = { id: splitId, title: 'ເລື່ອງໃໝ່ແຍກອອກ', messageIds: [said[1]?.id, said[2]?.id] }
+  expect((await b.post(`/api/topics/${topicId}/split`, draft)).status).toBe(403)
+  const split = await steward.post(`/api/topics/${topicId}/split`, draft)
+  expect(split).toMatchObject({ status: 200, body: { messages: 2, splitFrom: topicId } })
+  expect((await steward.post(`/api/topics/${topicId}/split`, draft)).body).toEqual(split.body)
+  expect((await messagesOf(a, topicId)).messages.map(({ body }) => body)).toEqual(['ໜຶ່ງ'])
+  expect((await messagesOf(a, splitId)).messages.map(({ seq }) => seq)).toEqual([said[1]?.seq, said[2]?.seq])
+  const listed = await b.get<{ topics: TopicEntry[] }>(`/api/rooms/${roomId}`)
+  expect(listed.body.topics.find(({ id }) => id === splitId)?.unread).toBe(1)
+  const rest = { id: newId(), title: 'ທັງໝົດທີ່ເຫຼືອ', messageIds: [said[0]?.id] }
+  expect(await steward.post(`/api/topics/${topicId}/split`, rest)).toMatchObject({ status: 409 })
+  const foreign = { id: newId(), title: 'ຂອງຫົວຂໍ້ອື່ນ', messageIds: [said[1]?.id] }
+  expect(await steward.post(`/api/topics/${topicId}/split`, foreign)).toMatchObject({ status: 400 })
+})
+
+test('a topic moves to another open room with its talk and what was read, never into or out of a closed one', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const other = await room(a, space)
+  await write(b, other, undefined, 'ມີຢູ່ກ່ອນ')
+  const said = [await write(a, roomId, topicId, 'ໜຶ່ງ'), await write(a, roomId, topicId, 'ສອງ')]
+  await b.put(`/api/topics/${topicId}/reading`, { seq: said[0]?.seq })
+  const closed = await room(a, space, { kind: 'closed' })
+  expect((await b.put(`/api/topics/${topicId}/room`, { roomId: other })).status).toBe(403)
+  expect((await a.put(`/api/topics/${topicId}/room`, { roomId: closed })).status).toBe(409)
+  expect(await a.put(`/api/topics/${topicId}/room`, { roomId: other })).toMatchObject({
+    status: 200,
+    body: { roomId: other },
+  })
+  await write(b, other, topicId, 'ສາມ')
+  expect((await messagesOf(a, topicId)).messages.map(({ seq, body }) => [seq, body])).toEqual([
+    [2, 'ໜຶ່ງ'],
+    [3, 'ສອງ'],
+    [4, 'ສາມ'],
+  ])
+  const listed = await b.get<{ topics: TopicEntry[] }>(`/api/rooms/${other}`)
+  expect(listed.body.topics.find(({ id }) => id === topicId)?.unread).toBe(1)
+})
+
+test('a long talk opens around a message and around a number, with both sides to go', async () => {
+  const { a, b, roomId, topicId, stranger } = await talk()
+  await world.sql`
+    insert into messages (id, room_id, topic_id, seq, author_id, body)
+    select gen_random_uuid(), ${roomId}, ${topicId}, n, ${a.id}, 'ຂໍ້ຄວາມ ' || n from generate_series(1, 1000) n
+  `
+  await world.sql`update rooms set last_seq = 1000 where id = ${roomId}`
+  const [middle] = await world.sql<{ id: string }[]>`select id from messages where room_id = ${roomId} and seq = 500`
+  const around = await messagesOf(b, topicId, `?message=${middle?.id}`)
+  expect(around).toMatchObject({ more: true, newer: true })
+  expect(around.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, at) => 476 + at))
+  const end = await messagesOf(b, topicId, '?around=990')
+  expect(end).toMatchObject({ more: true, newer: false })
+  const other = await topic(a, roomId)
+  expect((await b.get(`/api/topics/${other}/messages?message=${middle?.id}`)).status).toBe(404)
+  expect((await stranger.get(`/api/topics/${topicId}/messages?message=${middle?.id}`)).status).toBe(404)
+})
+
+test('the search inside a room finds every spelling of a word, newest first, page by page', async () => {
+  const { a, b, roomId, topicId, stranger } = await talk()
+  const first = await write(a, roomId, topicId, 'ນ້ຳປະປາ ຢູ່ເມືອງໃໝ່')
+  await write(a, roomId, undefined, 'ນໍ້າປະປາ ອີກຄັ້ງ')
+  await write(b, roomId, topicId, 'ບໍ່ກ່ຽວ')
+  const found = await b.get<{ messages: Message[]; more: boolean }>(
+    `/api/rooms/${roomId}/search?q=${encodeURIComponent('ນໍ້າປະປາ')}`,
+  )
+  expect(found.body.messages).toHaveLength(2)
+  expect(found.body.messages[1]?.id).toBe(first.id)
+  const both = await b.get<{ messages: Message[] }>(`/api/rooms/${roomId}/search?q=${encodeURIComponent('ເມືອງ ນ້ຳ')}`)
+  expect(both.body.messages.map(({ id }) => id)).toEqual([first.id])
+  expect((await stranger.get(`/api/rooms/${roomId}/search?q=ນ`)).status).toBe(404)
+  expect((await b.get(`/api/rooms/${roomId}/search?q=`)).status).toBe(400)
+})
+
+test('topics are filtered by what they came to', async () => {
+  const { a, roomId, topicId } = await talk()
+  const open = await topic(a, roomId)
+  await a.post(`/api/topics/${topicId}/closure`, { reason: 'ບໍ່ຈຳເປັນ' })
+  const of = async (state: string) =>
+    (await a.get<{ topics: TopicEntry[] }>(`/api/rooms/${roomId}?state=${state}`)).body.topics.map(({ id }) => id)
+  expect(await of('closed')).toEqual([topicId])
+  expect(await of('open')).toEqual([open])
+  expect(await of('agreed')).toEqual([])
+})
