@@ -24,6 +24,8 @@ const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.t
 const SpacePage = page(['spaces', 'rooms'], () => import('./features/spaces/SpacePage.tsx'))
 const PlacePage = page(['spaces', 'rooms', 'docs', 'knowledge', 'learning'], () => import('./PlacePage.tsx'))
 const RoomPage = page(['rooms'], () => import('./features/rooms/RoomPage.tsx'))
+const InboxPage = page(['rooms'], () => import('./features/rooms/InboxPage.tsx'))
+const CatchUpPage = page(['rooms'], () => import('./features/rooms/CatchUpPage.tsx'))
 const TopicPage = page(['rooms', 'decisions', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
 const DocPage = page(['docs', 'knowledge'], () => import('./features/docs/DocPage.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
@@ -84,6 +86,8 @@ export const SignedInRoutes = () => (
       {({ spaceId, place }) => <PlacePage spaceId={spaceId} place={place} />}
     </Route>
     <Route path="/rooms/:roomId">{({ roomId }) => <RoomPage roomId={roomId} />}</Route>
+    <Route path="/inbox" component={InboxPage} />
+    <Route path="/catch-up" component={CatchUpPage} />
     <Route path="/topics/:topicId">
       {({ topicId }) => (
         <TopicPage

@@ -1,12 +1,42 @@
 import { lexer, type Token, type Tokens } from 'marked'
-import { Fragment, type ReactNode } from 'react'
+import { createContext, Fragment, type ReactNode, use } from 'react'
+import { Link } from 'wouter'
+
+/** Words in a text that call somebody: they stand out, and one's own more. */
+export interface Call {
+  text: string
+  me: boolean
+}
+const Calls = createContext<readonly Call[]>([])
 
 /**
  * What people write in a message: paragraphs, lists, quotes, code, bold, italic and links to pages. It is made into
  * elements, never into markup: what is none of these stands as it was typed.
  */
-export function Markdown({ text }: { text: string }) {
-  return <>{blocks(lexer(text, { gfm: true, breaks: true }), 0)}</>
+export function Markdown({ text, calls = [] }: { text: string; calls?: readonly Call[] }) {
+  return <Calls value={calls}>{blocks(lexer(text, { gfm: true, breaks: true }), 0)}</Calls>
+}
+
+/** Text in which calls are marked, the longest first where one begins another. */
+function Plain({ text }: { text: string }) {
+  const calls = use(Calls)
+  const found = calls
+    .flatMap((call) => {
+      const at = text.indexOf(call.text)
+      return at < 0 ? [] : [{ ...call, at }]
+    })
+    .sort((a, b) => a.at - b.at || b.text.length - a.text.length)[0]
+  if (!found) return text
+  const end = found.at + found.text.length
+  return (
+    <>
+      {text.slice(0, found.at)}
+      <span className="call" data-me={found.me || undefined}>
+        {found.text}
+      </span>
+      <Plain text={text.slice(end)} />
+    </>
+  )
 }
 
 const each = (tokens: readonly Token[], show: (token: Token) => ReactNode) =>
@@ -70,6 +100,8 @@ function span(token: Token): ReactNode {
       return (token as Tokens.Escape).text
     case 'link': {
       const { href, tokens } = token as Tokens.Link
+      const own = ownPath(href)
+      if (own) return <Link href={own}>{inline(tokens)}</Link>
       return isPage(href) ? (
         <a href={href} target="_blank" rel="noopener noreferrer nofollow">
           {inline(tokens)}
@@ -79,7 +111,7 @@ function span(token: Token): ReactNode {
       )
     }
     case 'text':
-      return (token as Tokens.Text).tokens ? inline((token as Tokens.Text).tokens ?? []) : token.raw
+      return (token as Tokens.Text).tokens ? inline((token as Tokens.Text).tokens ?? []) : <Plain text={token.raw} />
     default:
       return token.raw
   }
@@ -90,5 +122,16 @@ const isPage = (href: string) => {
     return /^https?:$/.test(new URL(href).protocol)
   } catch {
     return false
+  }
+}
+
+/** Pages of the product open where one is, without a new window. */
+function ownPath(href: string): string | undefined {
+  if (typeof location === 'undefined') return undefined
+  try {
+    const { origin, pathname, search, hash } = new URL(href)
+    return origin === location.origin ? pathname + search + hash : undefined
+  } catch {
+    return undefined
   }
 }

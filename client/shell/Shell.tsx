@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconChartHistogram,
   IconChevronLeft,
   IconCircles,
@@ -32,7 +33,7 @@ const HelpDialog = lazy(() => import('./HelpDialog.tsx'))
 const NewDialog = lazy(() => import('./NewDialog.tsx'))
 const PersonMenu = lazy(() => import('./PersonMenu.tsx'))
 
-type Word = 'today' | 'spaces' | 'knowledge' | 'learning' | 'metrics' | 'admin'
+type Word = 'today' | 'inbox' | 'spaces' | 'knowledge' | 'learning' | 'metrics' | 'admin'
 interface Place {
   word: Word
   href: string
@@ -43,6 +44,7 @@ interface Place {
 
 const places: readonly Place[] = [
   { word: 'today', href: '/', icon: IconSun, covers: /^\/$/ },
+  { word: 'inbox', href: '/inbox', icon: IconBell, covers: /^\/(inbox|catch-up)/ },
   { word: 'spaces', href: '/spaces', icon: IconCircles, covers: /^\/(spaces|rooms|topics|docs)/ },
   { word: 'knowledge', href: '/articles', icon: IconStack2, covers: /^\/(articles|search)/ },
   { word: 'learning', href: '/checklists', icon: IconSeedling, covers: /^\/checklists/ },
@@ -105,6 +107,7 @@ export function Shell({ children }: { children: ReactNode }) {
                 >
                   <Icon className="i" aria-hidden />
                   <span className="lb">{t(`nav.${word}`)}</span>
+                  {word === 'inbox' ? <Unseen /> : null}
                 </Link>
               ))}
             </nav>
@@ -244,6 +247,13 @@ function Me({ onOpen }: { onOpen: () => void }) {
   )
 }
 
+/** How many messages call one and were not seen. */
+function Unseen() {
+  const found = useCall('countUnseen')
+  const unseen = found.data?.unseen ?? 0
+  return unseen > 0 ? <span className="badge num">{unseen < 100 ? unseen : '99+'}</span> : null
+}
+
 function TopBar() {
   const t = useWords()
   const page = useOpenPage()
@@ -260,6 +270,10 @@ function TopBar() {
         </Link>
       )}
       <span className="sp" />
+      <Link className="ib" href="/inbox" aria-label={t('nav.inbox')}>
+        <IconBell className="i" aria-hidden />
+        <Unseen />
+      </Link>
       <Link className="ib" href="/search" aria-label={t('search')}>
         <IconSearch className="i" aria-hidden />
       </Link>

@@ -1,47 +1,67 @@
-import { IconArrowBackUp, IconPencil, IconQuote } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
-import { useAction, useCall } from '#client/core/call.ts'
+import { IconArrowBackUp, IconArrowForwardUp, IconDots, IconPencil, IconPin, IconQuote } from '@tabler/icons-react'
+import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, Await, Button, Dialog, TextArea } from '#client/design/index.ts'
+import { Avatar, announce, Button, TextArea } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
-import type { Message } from '#shared/features/rooms/contract.ts'
+import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canEditMessage } from '#shared/features/rooms/policy.ts'
+import { ItemCards } from './ItemCards.tsx'
+import { SignRow } from './Signs.tsx'
+
+const MessageMenu = lazy(() => import('./MessageMenu.tsx'))
 
 interface MessageItemProps {
   message: Message
+  topic: Topic
   here: boolean
   chosen: boolean
+  /** The message one was led to. */
+  marked: boolean
   onReply(): void
   onChoose(): void
-  onEdited(message: Message): void
+  onChanged(message: Message): void
 }
 
-const authorOf = (one: { authorLo: string; authorEn: string }) => ({ nameLo: one.authorLo, nameEn: one.authorEn })
+export const authorOf = (one: { authorLo: string; authorEn: string }) => ({
+  nameLo: one.authorLo,
+  nameEn: one.authorEn,
+})
 
 /** One message. Chosen as evidence it gets a bar and the words, and travels into the document. */
-export function MessageItem({ message, here, chosen, onReply, onChoose, onEdited }: MessageItemProps) {
+export function MessageItem({ message, topic, here, chosen, marked, onReply, onChoose, onChanged }: MessageItemProps) {
   const t = useWords('rooms')
+  const core = useWords()
   const language = useLanguage()
   const format = useFormat()
   const viewer = useViewer()
   const connection = useConnection()
-  const [open, setOpen] = useState<'edit' | 'wordings'>()
+  const [open, setOpen] = useState<'edit' | 'menu' | 'wordings'>()
   const name = nameOf(authorOf(message), language)
   const unit = (language === 'lo' ? message.departmentLo : message.departmentEn) ?? ''
+  const after = { onSuccess: onChanged, onError: (error: unknown) => announce(errorWords(core, error)) }
+  const put = useAction('putReaction', after)
+  const end = useAction('endReaction', after)
+  const sign = (sign: Sign, on: boolean) => (on ? put : end).mutate({ params: { messageId: message.id, sign } })
+  const calls = message.mentions.map((one) => ({ text: one.text, me: one.kind === 'person' && one.id === viewer.id }))
   return (
-    <li className="message" id={`message-${message.id}`}>
+    <div className="message" id={`message-${message.id}`} data-marked={marked || undefined}>
       <Avatar name={name} here={here} />
       <div>
         <p className="who">
           <b>{name}</b>{' '}
           <span className="sm mut">
             {unit} {unit ? '· ' : ''}
-            <time dateTime={message.sentAt}>{format.ago(message.sentAt)}</time>
-            {message.editedAt ? (
+            <a href={`/topics/${topic.id}#message-${message.id}`} className="plain">
+              <time dateTime={message.sentAt} title={format.dateTime(message.sentAt)}>
+                {format.ago(message.sentAt)}
+              </time>
+            </a>
+            {message.editedAt && !message.deletedAt ? (
               <>
                 {' · '}
                 <button type="button" className="lnk" onClick={() => setOpen('wordings')}>
@@ -49,44 +69,96 @@ export function MessageItem({ message, here, chosen, onReply, onChoose, onEdited
                 </button>
               </>
             ) : null}
+            {message.pinnedAt ? (
+              <>
+                {' · '}
+                <IconPin className="i" aria-hidden /> {t('pinned')}
+              </>
+            ) : null}
           </span>
         </p>
-        <div className="words" data-chosen={chosen || undefined}>
-          {message.replyTo ? (
-            <blockquote className="sm">
-              <b>{nameOf(authorOf(message.replyTo), language)}</b>
-              <span className="clamp2">{message.replyTo.body}</span>
-            </blockquote>
-          ) : null}
-          {open === 'edit' ? (
-            <EditForm message={message} onEdited={onEdited} onClose={() => setOpen(undefined)} />
-          ) : (
-            <div className="body md">
-              <Markdown text={message.body} />
+        {message.deletedAt ? (
+          <p className="gone mut">{t('deleted')}</p>
+        ) : (
+          <>
+            <div className="words" data-chosen={chosen || undefined}>
+              {message.replyTo ? (
+                <blockquote className="sm">
+                  <b>{nameOf(authorOf(message.replyTo), language)}</b>
+                  <span className="clamp2">{message.replyTo.body || t('deleted')}</span>
+                </blockquote>
+              ) : null}
+              {open === 'edit' ? (
+                <EditForm message={message} onEdited={onChanged} onClose={() => setOpen(undefined)} />
+              ) : message.body ? (
+                <div className="body md">
+                  <Markdown text={message.body} calls={calls} />
+                </div>
+              ) : null}
+              {message.forwarded ? (
+                <blockquote className="forwarded">
+                  <p className="sm">
+                    <IconArrowForwardUp className="i" aria-hidden />{' '}
+                    {t('forwardedFrom', { name: nameOf(authorOf(message.forwarded), language) })}
+                    <span className="mut"> · {format.shortDate(message.forwarded.sentAt)}</span>
+                  </p>
+                  <div className="body md">
+                    {message.forwarded.body ? (
+                      <Markdown text={message.forwarded.body} />
+                    ) : (
+                      <p className="gone mut">{t('deleted')}</p>
+                    )}
+                  </div>
+                </blockquote>
+              ) : null}
+              <ItemCards text={`${message.body}\n${message.forwarded?.body ?? ''}`} />
+              {chosen ? (
+                <p className="sm">
+                  <IconQuote className="i" aria-hidden /> <b>{t('evidence')}</b>
+                </p>
+              ) : null}
             </div>
-          )}
-          {chosen ? (
-            <p className="sm">
-              <IconQuote className="i" aria-hidden /> <b>{t('evidence')}</b>
+            <SignRow message={message} onSign={sign} />
+            <p className="acts sm">
+              <button type="button" onClick={onReply}>
+                <IconArrowBackUp className="i" aria-hidden /> {t('reply')}
+              </button>
+              {canEditMessage(viewer, message) && message.body && open !== 'edit' ? (
+                <button type="button" disabled={connection === 'offline'} onClick={() => setOpen('edit')}>
+                  <IconPencil className="i" aria-hidden /> {t('edit')}
+                </button>
+              ) : null}
+              {topic.general ? null : (
+                <button type="button" onClick={onChoose} aria-pressed={chosen}>
+                  <IconQuote className="i" aria-hidden /> {chosen ? t('unchoose') : t('choose')}
+                </button>
+              )}
+              <button
+                type="button"
+                aria-haspopup="dialog"
+                aria-label={t('moreOf', { name })}
+                title={t('moreOf', { name })}
+                onClick={() => setOpen('menu')}
+              >
+                <IconDots className="i" aria-hidden /> {t('more')}
+              </button>
             </p>
-          ) : null}
-        </div>
-        <p className="acts sm">
-          <button type="button" onClick={onReply}>
-            <IconArrowBackUp className="i" aria-hidden /> {t('reply')}
-          </button>
-          {canEditMessage(viewer, message) && open !== 'edit' ? (
-            <button type="button" disabled={connection === 'offline'} onClick={() => setOpen('edit')}>
-              <IconPencil className="i" aria-hidden /> {t('edit')}
-            </button>
-          ) : null}
-          <button type="button" onClick={onChoose} aria-pressed={chosen}>
-            <IconQuote className="i" aria-hidden /> {chosen ? t('unchoose') : t('choose')}
-          </button>
-        </p>
+          </>
+        )}
       </div>
-      {open === 'wordings' ? <Wordings message={message} onClose={() => setOpen(undefined)} /> : null}
-    </li>
+      <Suspense>
+        {open === 'menu' || open === 'wordings' ? (
+          <MessageMenu
+            message={message}
+            topic={topic}
+            begin={open}
+            onSign={sign}
+            onChanged={onChanged}
+            onClose={() => setOpen(undefined)}
+          />
+        ) : null}
+      </Suspense>
+    </div>
   )
 }
 
@@ -108,7 +180,8 @@ function EditForm({ message, onEdited, onClose }: EditFormProps) {
   })
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (body.trim()) edit.mutate({ params: { messageId: message.id }, body: { body: body.trim() } })
+    if (body.trim())
+      edit.mutate({ params: { messageId: message.id }, body: { body: body.trim(), mentions: message.mentions } })
   }
   return (
     <form className="stack" onSubmit={submit}>
@@ -138,28 +211,5 @@ function EditForm({ message, onEdited, onClose }: EditFormProps) {
         </Button>
       </p>
     </form>
-  )
-}
-
-/** What stood there before, the newest first. */
-function Wordings({ message, onClose }: { message: Message; onClose(): void }) {
-  const t = useWords('rooms')
-  const format = useFormat()
-  const found = useCall('findWordings', { messageId: message.id })
-  return (
-    <Dialog title={t('wordings')} onClose={onClose}>
-      <Await call={found} lines={3}>
-        {({ wordings }) => (
-          <ol className="wordings">
-            {wordings.toReversed().map((one) => (
-              <li key={one.writtenAt}>
-                <p className="sm mut">{format.dateTime(one.writtenAt)}</p>
-                <p className="body">{one.body}</p>
-              </li>
-            ))}
-          </ol>
-        )}
-      </Await>
-    </Dialog>
   )
 }

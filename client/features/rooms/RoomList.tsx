@@ -1,55 +1,94 @@
-import { IconMessages, IconPlus } from '@tabler/icons-react'
+import { IconLock, IconMessage, IconMessages, IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
-import { Await, Button, Dialog, Empty, TextField } from '#client/design/index.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { Await, Button, Dialog, Empty, SelectField, TextField } from '#client/design/index.ts'
+import type { Room } from '#shared/features/rooms/contract.ts'
+import { useRoomName } from './roomName.ts'
 import './rooms.css'
 
-/** The rooms of a space, and the way to open another. */
+const icons = { open: IconMessages, closed: IconLock, direct: IconMessage } as const
+
+/** The rooms of a space one may enter, and the ways to open another or to write to somebody. */
 export function RoomList({ spaceId }: { spaceId: string }) {
   const t = useWords('rooms')
-  const language = useLanguage()
   const rooms = useCall('findRooms', { spaceId })
-  const [opening, setOpening] = useState(false)
+  const [opening, setOpening] = useState<'room' | 'direct'>()
   const open = (
-    <Button icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpening(true)}>
+    <Button icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpening('room')}>
       {t('openRoom')}
+    </Button>
+  )
+  const write = (
+    <Button icon={<IconMessage className="i" aria-hidden />} look="quiet" onClick={() => setOpening('direct')}>
+      {t('openDirect')}
     </Button>
   )
   return (
     <>
       <Await call={rooms} lines={4}>
-        {({ rooms }) =>
-          rooms.length === 0 ? (
-            <Empty title={t('noRooms')} help={t('noRoomsHelp')} action={open} />
-          ) : (
+        {({ rooms }) => {
+          const direct = rooms.filter(({ kind }) => kind === 'direct')
+          return (
             <>
-              <ul className="roomlist">
-                {rooms.map((room) => (
-                  <li key={room.id} className="panel">
-                    <IconMessages className="i" aria-hidden />
-                    <div>
-                      <h3>
-                        <Link href={`/rooms/${room.id}`} className="plain">
-                          {nameOf(room, language)}
-                        </Link>
-                      </h3>
-                      <p className="sm mut">{t('roomCounts', { topics: room.topics, messages: room.messages })}</p>
-                    </div>
-                  </li>
-                ))}
-              </ul>
-              <p>{open}</p>
+              {rooms.length === direct.length ? (
+                <Empty title={t('noRooms')} help={t('noRoomsHelp')} action={open} />
+              ) : (
+                <>
+                  <Rooms rooms={rooms.filter(({ kind }) => kind !== 'direct')} />
+                  <p>{open}</p>
+                </>
+              )}
+              <section className="section" aria-labelledby="direct-talks">
+                <header>
+                  <h2 id="direct-talks">{t('directTalks')}</h2>
+                </header>
+                <Rooms rooms={direct} />
+                <p>{write}</p>
+              </section>
             </>
           )
-        }
+        }}
       </Await>
-      {opening ? <RoomDialog spaceId={spaceId} onClose={() => setOpening(false)} /> : null}
+      {opening === 'room' ? <RoomDialog spaceId={spaceId} onClose={() => setOpening(undefined)} /> : null}
+      {opening === 'direct' ? <DirectDialog spaceId={spaceId} onClose={() => setOpening(undefined)} /> : null}
     </>
+  )
+}
+
+function Rooms({ rooms }: { rooms: readonly Room[] }) {
+  const t = useWords('rooms')
+  const roomName = useRoomName()
+  if (rooms.length === 0) return null
+  return (
+    <ul className="roomlist">
+      {rooms.map((room) => {
+        const Icon = icons[room.kind]
+        return (
+          <li key={room.id} className="panel">
+            <Icon className="i" aria-hidden />
+            <div>
+              <h3>
+                <Link href={`/rooms/${room.id}`} className="plain">
+                  {roomName(room)}
+                </Link>
+              </h3>
+              <p className="sm mut">
+                {room.kind === 'direct'
+                  ? t('messages', { count: room.messages })
+                  : t('roomCounts', { topics: room.topics, messages: room.messages })}
+                {room.kind === 'closed' ? ` · ${t('closedRoom')}` : ''}
+              </p>
+            </div>
+          </li>
+        )
+      })}
+    </ul>
   )
 }
 
@@ -59,10 +98,11 @@ function RoomDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }) 
   const [id] = useState(newId)
   const [nameLo, setLo] = useState('')
   const [nameEn, setEn] = useState('')
+  const [kind, setKind] = useState<'open' | 'closed'>('open')
   const create = useAction('createRoom', { onSuccess: () => refresh('room').then(onClose) })
   function submit(event: FormEvent) {
     event.preventDefault()
-    create.mutate({ params: { spaceId }, body: { id, nameLo: nameLo || nameEn, nameEn: nameEn || nameLo } })
+    create.mutate({ params: { spaceId }, body: { id, kind, nameLo: nameLo || nameEn, nameEn: nameEn || nameLo } })
   }
   return (
     <Dialog title={t('openRoom')} onClose={onClose}>
@@ -83,6 +123,15 @@ function RoomDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }) 
           required={!nameLo}
           lang="en"
         />
+        <SelectField
+          label={t('whoEnters')}
+          help={kind === 'closed' ? t('closedHelp') : undefined}
+          value={kind}
+          onChange={(event) => setKind(event.target.value as 'open' | 'closed')}
+        >
+          <option value="open">{t('openToSpace')}</option>
+          <option value="closed">{t('closedRoom')}</option>
+        </SelectField>
         {create.error ? (
           <p className="msgbad" role="alert">
             {errorWords(core, create.error)}
@@ -90,6 +139,77 @@ function RoomDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }) 
         ) : null}
         <Button look="primary" type="submit" busy={create.isPending}>
           {t('openRoom')}
+        </Button>
+      </form>
+    </Dialog>
+  )
+}
+
+/** Whom to write to: one or a few members of the space. */
+function DirectDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }) {
+  const t = useWords('rooms')
+  const core = useWords()
+  const language = useLanguage()
+  const viewer = useViewer()
+  const [, go] = useLocation()
+  const [id] = useState(newId)
+  const [people, setPeople] = useState<readonly string[]>([])
+  const [q, setQ] = useState('')
+  const members = useCall('findMembers', { spaceId })
+  const others = (members.data?.members ?? []).filter((one) => one.id !== viewer.id)
+  const open = useAction('openDirect', {
+    onSuccess: async (room) => {
+      onClose()
+      await refresh('room')
+      go(`/rooms/${room.id}`)
+    },
+  })
+  const shown = others.filter((one) => `${one.nameLo} ${one.nameEn}`.toLowerCase().includes(q.trim().toLowerCase()))
+  return (
+    <Dialog title={t('openDirect')} onClose={onClose}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          open.mutate({ params: { spaceId }, body: { id, people: [...people] } })
+        }}
+      >
+        {others.length > 8 ? (
+          <TextField
+            label={t('findSomebody')}
+            type="search"
+            value={q}
+            maxLength={100}
+            onChange={(event) => setQ(event.target.value)}
+          />
+        ) : null}
+        <fieldset className="peoplechoice">
+          <legend className="sr">{t('callWhom')}</legend>
+          {members.data && others.length === 0 ? <p className="mut">{t('nobodyElse')}</p> : null}
+          {shown.slice(0, 50).map((one) => (
+            <label key={one.id} className="row">
+              <input
+                type="checkbox"
+                checked={people.includes(one.id)}
+                disabled={!people.includes(one.id) && people.length >= 7}
+                onChange={(event) =>
+                  setPeople(event.target.checked ? [...people, one.id] : people.filter((id) => id !== one.id))
+                }
+              />
+              <span>
+                {nameOf(one, language)}{' '}
+                <span className="sm mut">{language === 'lo' ? one.departmentLo : one.departmentEn}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        {open.error ? (
+          <p className="msgbad" role="alert">
+            {errorWords(core, open.error)}
+          </p>
+        ) : null}
+        <Button look="primary" type="submit" busy={open.isPending} disabled={people.length === 0}>
+          {t('begin')}
         </Button>
       </form>
     </Dialog>

@@ -1,49 +1,133 @@
-import { useCall } from '#client/core/call.ts'
-import { nameOf } from '#client/core/format.ts'
-import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { IconLock, IconUsers } from '@tabler/icons-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, Breadcrumbs, Empty } from '#client/design/index.ts'
+import { Await, Breadcrumbs, Button, Empty, SelectField, Tag } from '#client/design/index.ts'
+import type { Room, RoomLevel, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { NewTopic } from './NewTopic.tsx'
+import { RoomSearch } from './RoomSearch.tsx'
+import { useRoomName } from './roomName.ts'
 import { TopicList } from './TopicList.tsx'
 import './index.ts'
 import './rooms.css'
 
-/** A room: its topics, and the way to begin one. */
+const InsideDialog = lazy(() => import('./InsideDialog.tsx'))
+
+const states = ['open', 'agreed', 'not_agreed', 'closed'] as const
+type State = (typeof states)[number]
+
+/** A room: its topics, the way to begin one, and how much of it one wants to be told of. */
 export default function RoomPage({ roomId }: { roomId: string }) {
   const t = useWords('rooms')
   const core = useWords()
-  const language = useLanguage()
-  const found = useCall('findRoom', { roomId })
-  const space = useCall('findSpace', { spaceId: found.data?.room.spaceId ?? '' }, { enabled: found.data !== undefined })
-  const title = found.data ? nameOf(found.data.room, language) : ''
-  usePage({
-    title,
-    back: found.data ? { href: `/spaces/${found.data.room.spaceId}/rooms`, label: core('place.S') } : undefined,
-  })
+  const format = useFormat()
+  const roomName = useRoomName()
+  const [state, setState] = useState<State>()
+  const [open, setOpen] = useState(false)
+  const found = useCall('findRoom', { roomId, ...(state ? { state } : {}) }, { placeholderData: (old) => old })
+  const room = found.data?.room
+  const space = useCall('findSpace', { spaceId: room?.spaceId ?? '' }, { enabled: room !== undefined })
+  const title = room ? roomName(room) : ''
+  usePage({ title, back: room ? { href: `/spaces/${room.spaceId}/rooms`, label: core('place.S') } : undefined })
   return (
     <div className="page">
       <Await call={found} lines={6}>
-        {({ room, topics }) => (
-          <>
-            <Breadcrumbs
-              label={t('where')}
-              items={[
-                { label: core('nav.spacesShort'), href: '/spaces' },
-                ...(space.data ? [{ label: nameOf(space.data, language), href: `/spaces/${room.spaceId}` }] : []),
-                { label: title },
-              ]}
-            />
-            <header className="pagehead">
-              <div className="row">
-                <h1>{title}</h1>
-                <NewTopic spaceId={room.spaceId} roomId={room.id} look="primary" />
+        {({ room, topics }) =>
+          room.kind === 'direct' ? (
+            <ToTalk topics={topics} />
+          ) : (
+            <>
+              <Breadcrumbs
+                label={t('where')}
+                items={[
+                  { label: core('nav.spacesShort'), href: '/spaces' },
+                  ...(space.data ? [{ label: format.name(space.data), href: `/spaces/${room.spaceId}` }] : []),
+                  { label: title },
+                ]}
+              />
+              <header className="pagehead">
+                <div className="row wrap">
+                  <h1>{title}</h1>
+                  <NewTopic spaceId={room.spaceId} roomId={room.id} look="primary" />
+                </div>
+                {room.kind === 'closed' ? (
+                  <p className="row wrap sm">
+                    <Tag icon={<IconLock className="i" aria-hidden />}>{t('closedRoom')}</Tag>
+                    <Button
+                      small
+                      look="quiet"
+                      icon={<IconUsers className="i" aria-hidden />}
+                      onClick={() => setOpen(true)}
+                    >
+                      {t('inside', { count: room.inside.length })}
+                    </Button>
+                  </p>
+                ) : null}
+              </header>
+              <RoomSearch roomId={room.id} />
+              <div className="row wrap between">
+                <fieldset className="chips">
+                  <legend className="sr">{t('filter')}</legend>
+                  {[undefined, ...states].map((one) => (
+                    <button
+                      key={one ?? 'all'}
+                      type="button"
+                      className="chip"
+                      aria-pressed={state === one}
+                      onClick={() => setState(one)}
+                    >
+                      {one ? core(`state.${one}`) : t('allTopics')}
+                    </button>
+                  ))}
+                </fieldset>
+                <Level room={room} />
               </div>
-            </header>
-            {topics.length > 1 ? null : <Empty title={t('emptyTitle')} help={t('emptyHelp')} />}
-            <TopicList topics={topics} />
-          </>
-        )}
+              {topics.length > (state ? 0 : 1) ? null : state ? (
+                <p className="mut">{t('noneOfState')}</p>
+              ) : (
+                <Empty title={t('emptyTitle')} help={t('emptyHelp')} />
+              )}
+              <TopicList topics={topics} room={room} />
+              <Suspense>{open ? <InsideDialog room={room} onClose={() => setOpen(false)} /> : null}</Suspense>
+            </>
+          )
+        }
       </Await>
     </div>
+  )
+}
+
+/** A direct talk has one topic: its address leads there. */
+function ToTalk({ topics }: { topics: readonly TopicEntry[] }) {
+  const [, go] = useLocation()
+  const id = topics[0]?.id
+  useEffect(() => {
+    if (id) go(`/topics/${id}`, { replace: true })
+  }, [id, go])
+  return null
+}
+
+/** How much of a room one wants to be told of. */
+function Level({ room }: { room: Room }) {
+  const t = useWords('rooms')
+  const set = useAction('setLevel', { onSuccess: () => refresh('room', 'read') })
+  return (
+    <SelectField
+      label={t('level')}
+      hideLabel
+      value={set.isPending ? set.variables.body.level : room.level}
+      onChange={(event) =>
+        set.mutate({ params: { roomId: room.id }, body: { level: event.target.value as RoomLevel } })
+      }
+    >
+      {(['all', 'mentions', 'none'] as const).map((level) => (
+        <option key={level} value={level}>
+          {t(`levelOf.${level}`)}
+        </option>
+      ))}
+    </SelectField>
   )
 }

@@ -2,7 +2,8 @@ import { IconCircleCheck, IconCircleX, IconMessageCircle, IconMessages } from '@
 import { Link } from 'wouter'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import type { TopicEntry } from '#shared/features/rooms/contract.ts'
+import type { Room, TopicEntry } from '#shared/features/rooms/contract.ts'
+import { useRoomName } from './roomName.ts'
 
 const icons = {
   open: IconMessageCircle,
@@ -11,11 +12,19 @@ const icons = {
   closed: IconCircleX,
 } as const
 
+interface TopicListProps {
+  topics: readonly TopicEntry[]
+  room: Room
+  here?: string | undefined
+}
+
 /** The topics of a room, the last active first. */
-export function TopicList({ topics, here }: { topics: readonly TopicEntry[]; here?: string | undefined }) {
+export function TopicList({ topics, room, here }: TopicListProps) {
   const t = useWords('rooms')
   const core = useWords()
   const format = useFormat()
+  const roomName = useRoomName()
+  const general = room.kind === 'direct' ? roomName(room) : t('general')
   return (
     <ul className="topiclist">
       {topics.map((topic) => {
@@ -25,7 +34,7 @@ export function TopicList({ topics, here }: { topics: readonly TopicEntry[]; her
             <Link href={`/topics/${topic.id}`} aria-current={topic.id === here ? 'page' : undefined}>
               <Icon className="i" aria-hidden />
               <span>
-                <b className="clamp2">{topic.general ? t('general') : topic.title}</b>
+                <b className="clamp2">{topic.general ? general : topic.title}</b>
                 <span className="sm mut">
                   {topic.unread > 0
                     ? t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread })

@@ -1,26 +1,30 @@
-import { IconAlertTriangle, IconClock } from '@tabler/icons-react'
-import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { IconAlertTriangle, IconClock, IconPin } from '@tabler/icons-react'
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import { call, refresh, useAction, useCall } from '#client/core/call.ts'
-import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { call, useCall } from '#client/core/call.ts'
+import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Avatar, Await, Button, Dialog, Empty, ErrorBlock, Loading, TextField } from '#client/design/index.ts'
-import type { Message, Topic } from '#shared/features/rooms/contract.ts'
-import { canRenameTopic } from '#shared/features/rooms/policy.ts'
+import { Avatar, Await, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
+import type { Message, Room, Topic } from '#shared/features/rooms/contract.ts'
+import { canRenameTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import { Composer } from './Composer.tsx'
-import { MessageItem } from './MessageItem.tsx'
+import { authorOf, MessageItem } from './MessageItem.tsx'
+import { Messages } from './Messages.tsx'
 import { NewTopic } from './NewTopic.tsx'
 import { useOutbox } from './outbox.ts'
+import { useRoomName } from './roomName.ts'
+import type { TopicAsk } from './TopicDialog.tsx'
 import { TopicList } from './TopicList.tsx'
 import { useTopicTalk } from './useTopicTalk.ts'
 import './index.ts'
 import './rooms.css'
+
+const TopicDialog = lazy(() => import('./TopicDialog.tsx'))
 
 /** What features above show in a topic. */
 export interface TopicSlot {
@@ -41,52 +45,77 @@ export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
   const found = useCall('findTopic', { topicId })
   return (
     <Await call={found} lines={8}>
-      {({ topic, room, readSeq }) => <Talk key={topic.id} topic={topic} roomName={room} readSeq={readSeq} {...slots} />}
+      {({ topic, room, readSeq }) => <Talk key={topic.id} topic={topic} room={room} readSeq={readSeq} {...slots} />}
     </Await>
   )
 }
 
 interface TalkProps extends Omit<TopicPageProps, 'topicId'> {
   topic: Topic
-  roomName: { nameLo: string; nameEn: string }
+  room: Room
   /** Sequence number of the last message the viewer has read. */
   readSeq: number
 }
 
-function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
+function Talk({ topic, room, readSeq, agreements, toDoc }: TalkProps) {
   const t = useWords('rooms')
   const core = useWords()
   const language = useLanguage()
   const viewer = useViewer()
-  const format = useFormat()
   const connection = useConnection()
-  const room = useCall('findRoom', { roomId: topic.roomId })
-  const talk = useTopicTalk(topic.id, topic.roomId)
+  const roomName = useRoomName()
+  const listed = useCall('findRoom', { roomId: topic.roomId })
+  // Where they had read to when they came stays marked while they are here.
+  const [cameAt] = useState(readSeq)
+  const [linked, setLinked] = useState(messageInAddress)
+  const talk = useTopicTalk(
+    topic.id,
+    topic.roomId,
+    linked ? { message: linked } : cameAt > 0 && topic.state === 'open' ? { around: cameAt } : 'end',
+  )
   const outbox = useOutbox(viewer.id, topic.id, talk.add)
   const [replyTo, setReplyTo] = useState<Message>()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [asking, setAsking] = useState<'title' | 'closing'>()
+  const [asking, setAsking] = useState<TopicAsk>()
   const end = useRef<HTMLDivElement>(null)
-  const title = topic.general ? t('general') : topic.title
-  usePage({ title, back: { href: `/rooms/${topic.roomId}`, label: nameOf(roomName, language) }, focus: true })
+  const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
+  usePage({
+    title,
+    back:
+      room.kind === 'direct'
+        ? { href: `/spaces/${topic.spaceId}/rooms`, label: core('place.S') }
+        : { href: `/rooms/${topic.roomId}`, label: roomName(room) },
+    focus: true,
+  })
 
-  // Where they had read to when they came stays marked while they are here.
-  const [cameAt] = useState(readSeq)
   const fresh = talk.messages.find(({ seq, authorId }) => seq > cameAt && authorId !== viewer.id)?.id
-  const newest = talk.messages.at(-1)?.seq ?? 0
+  const newest = talk.newer ? 0 : (talk.messages.at(-1)?.seq ?? 0)
   useReading(topic.id, end, newest, readSeq)
 
-  const last = talk.messages.at(-1)?.id
-  // An open talk is joined at its end; what is concluded is read from its spiral on.
-  const atEnd = useRef(topic.state === 'open')
-  const came = useRef(false)
   useEffect(() => {
-    // Whoever reads further up is left where they are; whoever comes back begins with what is new.
-    if (!last || !atEnd.current || location.hash) return
-    const mark = came.current ? null : document.getElementById('fresh')
-    came.current = true
-    if (mark) mark.scrollIntoView({ block: 'center' })
-    else end.current?.scrollIntoView({ block: 'end' })
+    const look = () => {
+      const id = messageInAddress()
+      if (!id) return
+      setLinked(id)
+      void talk.open({ message: id }).catch(() => undefined)
+    }
+    addEventListener('hashchange', look)
+    return () => removeEventListener('hashchange', look)
+  }, [talk.open])
+
+  // An open talk is joined at what is new, or at its end; what is concluded is read from its spiral on.
+  const atEnd = useRef(topic.state === 'open' && !linked)
+  const firstFresh = useRef<string>(undefined)
+  const began = useRef(false)
+  if (talk.loaded && !began.current) {
+    began.current = true
+    if (!linked && topic.state === 'open') firstFresh.current = fresh
+    if (firstFresh.current) atEnd.current = false
+  }
+  const last = talk.newer ? undefined : talk.messages.at(-1)?.id
+  useEffect(() => {
+    // Whoever reads further up is left where they are.
+    if (last && atEnd.current) end.current?.scrollIntoView({ block: 'end' })
   }, [last])
   useEffect(() => {
     const look = () => {
@@ -98,7 +127,13 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
 
   const here = new Set(talk.here.map(({ id }) => id))
   const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
-  const mayRename = canRenameTopic({ id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }, topic)
+  const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
+  const mayRename = canRenameTopic(who, topic)
+  const toEnd = () => {
+    atEnd.current = true
+    if (talk.newer) void talk.open('end').then(() => end.current?.scrollIntoView({ block: 'end' }))
+    else end.current?.scrollIntoView({ block: 'end' })
+  }
 
   return (
     <div className="talk">
@@ -106,23 +141,29 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
         <div>
           <p className="sm mut">
             <Link href={`/rooms/${topic.roomId}`} className="plain">
-              <b>{nameOf(roomName, language)}</b>
+              <b>{roomName(room)}</b>
             </Link>
           </p>
-          <NewTopic spaceId={topic.spaceId} roomId={topic.roomId} />
-          {room.data ? <TopicList topics={room.data.topics} here={topic.id} /> : null}
+          {room.kind === 'direct' ? null : <NewTopic spaceId={topic.spaceId} roomId={topic.roomId} />}
+          {listed.data ? <TopicList topics={listed.data.topics} room={room} here={topic.id} /> : null}
         </div>
       </aside>
       <div className="thread">
         <header>
           <h1>{title}</h1>
           {topic.general ? null : <ItemSpiral itemId={topic.id} next={null} />}
+          {topic.splitFrom ? (
+            <p className="sm mut">
+              <Link href={`/topics/${topic.splitFrom}`}>{t('splitFrom')}</Link>
+            </p>
+          ) : null}
+          <Pinned topicId={topic.id} />
         </header>
         {talk.error && !talk.loaded ? <ErrorBlock error={talk.error} onRetry={() => location.reload()} /> : null}
         {!talk.loaded && !talk.error ? <Loading lines={6} /> : null}
         {talk.more ? (
           <p className="older">
-            <Button look="quiet" onClick={() => void talk.older()}>
+            <Button look="quiet" onClick={() => void talk.grow('older')}>
               {t('older')}
             </Button>
           </p>
@@ -130,41 +171,42 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
         {talk.loaded && talk.messages.length === 0 && outbox.waiting.length === 0 ? (
           <Empty bare title={t('emptyTitle')} help={t('firstHelp')} />
         ) : null}
-        <ol className="messages" aria-label={t('talk')}>
-          {talk.messages.map((message, index) => {
-            const before = talk.messages[index - 1]
-            const day = format.date(message.sentAt)
-            return (
-              <li key={message.id} className="plainitem">
-                {before && format.date(before.sentAt) === day ? null : (
-                  <p className="day sm mut">
-                    <span>{day}</span>
-                  </p>
-                )}
-                {message.id === fresh ? (
-                  <p className="fresh sm" id="fresh">
-                    <span>{t('fresh')}</span>
-                  </p>
-                ) : null}
-                <ul>
-                  <MessageItem
-                    message={message}
-                    here={here.has(message.authorId)}
-                    chosen={chosen.has(message.id)}
-                    onReply={() => setReplyTo(message)}
-                    onEdited={talk.add}
-                    onChoose={() =>
-                      setChosen((old) => {
-                        const next = new Set(old)
-                        if (!next.delete(message.id)) next.add(message.id)
-                        return next
-                      })
-                    }
-                  />
-                </ul>
-              </li>
-            )
-          })}
+        {talk.messages.length > 0 ? (
+          <Messages
+            messages={talk.messages}
+            shift={talk.shift}
+            fresh={fresh}
+            start={linked ?? firstFresh.current}
+            onEdge={(side) => void talk.grow(side).catch(() => undefined)}
+          >
+            {(message) => (
+              <MessageItem
+                message={message}
+                topic={topic}
+                here={here.has(message.authorId)}
+                chosen={chosen.has(message.id)}
+                marked={message.id === linked}
+                onReply={() => setReplyTo(message)}
+                onChanged={talk.add}
+                onChoose={() =>
+                  setChosen((old) => {
+                    const next = new Set(old)
+                    if (!next.delete(message.id)) next.add(message.id)
+                    return next
+                  })
+                }
+              />
+            )}
+          </Messages>
+        ) : null}
+        {talk.newer ? (
+          <p className="older">
+            <Button look="quiet" onClick={toEnd}>
+              {t('toNewest')}
+            </Button>
+          </p>
+        ) : null}
+        <ol className="messages" aria-label={t('onTheWay')}>
           {outbox.waiting
             .filter(({ id }) => !talk.messages.some((message) => message.id === id))
             .map((message) => (
@@ -198,18 +240,30 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
         ) : null}
         {topic.general ? null : agreements?.(slot)}
         {topic.general ? null : toDoc?.(slot)}
-        {mayRename ? (
-          <p className="row wrap sm">
-            <button type="button" className="lnk" onClick={() => setAsking('title')}>
-              {t('rename')}
+        <p className="row wrap sm">
+          {slot.chosen.length > 0 && canSplitTopic(who, topic) ? (
+            <button type="button" className="lnk" onClick={() => setAsking('split')}>
+              {t('split', { count: slot.chosen.length })}
             </button>
-            {topic.state === 'open' ? (
-              <button type="button" className="lnk" onClick={() => setAsking('closing')}>
-                {t('close')}
+          ) : null}
+          {mayRename ? (
+            <>
+              <button type="button" className="lnk" onClick={() => setAsking('title')}>
+                {t('rename')}
               </button>
-            ) : null}
-          </p>
-        ) : null}
+              {topic.circleId === null ? (
+                <button type="button" className="lnk" onClick={() => setAsking('room')}>
+                  {t('move')}
+                </button>
+              ) : null}
+              {topic.state === 'open' ? (
+                <button type="button" className="lnk" onClick={() => setAsking('closing')}>
+                  {t('close')}
+                </button>
+              ) : null}
+            </>
+          ) : null}
+        </p>
         <div ref={end} className="talkend" />
         <div className="compose">
           <p className="typing sm mut" role="status">
@@ -221,16 +275,17 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
             personId={viewer.id}
             replyTo={replyTo}
             onCancelReply={() => setReplyTo(undefined)}
-            onSend={(body) => {
+            onSend={(body, mentions) => {
               outbox.send({
                 id: newId(),
                 roomId: topic.roomId,
                 topicId: topic.id,
                 body,
+                ...(mentions.length > 0 ? { mentions } : {}),
                 ...(replyTo ? { replyTo: replyTo.id } : {}),
               })
               setReplyTo(undefined)
-              atEnd.current = true
+              toEnd()
             }}
           />
         </div>
@@ -251,9 +306,47 @@ function Talk({ topic, roomName, readSeq, agreements, toDoc }: TalkProps) {
           </ul>
         </div>
       </aside>
-      {asking === 'closing' ? <CloseDialog topicId={topic.id} onClose={() => setAsking(undefined)} /> : null}
-      {asking === 'title' ? <RenameDialog topic={topic} onClose={() => setAsking(undefined)} /> : null}
+      <Suspense>
+        {asking ? (
+          <TopicDialog
+            ask={asking}
+            topic={topic}
+            chosen={slot.chosen}
+            onClose={() => setAsking(undefined)}
+            onSplit={() => setChosen(new Set())}
+          />
+        ) : null}
+      </Suspense>
     </div>
+  )
+}
+
+/** The message an address leads to: `#message-…`. */
+const messageInAddress = () => /^#message-([0-9a-f-]{36})$/i.exec(location.hash)?.[1]
+
+/** What is pinned to a topic, folded until somebody looks. */
+function Pinned({ topicId }: { topicId: string }) {
+  const t = useWords('rooms')
+  const language = useLanguage()
+  const found = useCall('findPinned', { topicId })
+  const messages = found.data?.messages ?? []
+  if (messages.length === 0) return null
+  return (
+    <details className="pinned">
+      <summary className="sm">
+        <IconPin className="i" aria-hidden /> {t('pinnedCount', { count: messages.length })}
+      </summary>
+      <ul>
+        {messages.map((message) => (
+          <li key={message.id}>
+            <a href={`#message-${message.id}`}>
+              <b>{nameOf(authorOf(message), language)}</b>{' '}
+              <span className="clamp2">{message.body || message.forwarded?.body}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 
@@ -283,68 +376,4 @@ function useReading(topicId: string, end: RefObject<HTMLElement | null>, newest:
       document.removeEventListener('visibilitychange', tell)
     }
   }, [topicId, end, newest, readSeq])
-}
-
-function CloseDialog({ topicId, onClose }: { topicId: string; onClose(): void }) {
-  const t = useWords('rooms')
-  const core = useWords()
-  const [reason, setReason] = useState('')
-  const close = useAction('closeTopic', { onSuccess: () => refresh('topic').then(onClose) })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    close.mutate({ params: { topicId }, body: { reason } })
-  }
-  return (
-    <Dialog title={t('close')} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <TextField
-          label={t('closeReason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          maxLength={400}
-          required
-        />
-        {close.error ? (
-          <p className="msgbad" role="alert">
-            {errorWords(core, close.error)}
-          </p>
-        ) : null}
-        <Button look="primary" type="submit" busy={close.isPending}>
-          {t('close')}
-        </Button>
-      </form>
-    </Dialog>
-  )
-}
-
-function RenameDialog({ topic, onClose }: { topic: Topic; onClose(): void }) {
-  const t = useWords('rooms')
-  const core = useWords()
-  const [title, setTitle] = useState(topic.title)
-  const rename = useAction('renameTopic', { onSuccess: () => refresh('topic').then(onClose) })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    rename.mutate({ params: { topicId: topic.id }, body: { title } })
-  }
-  return (
-    <Dialog title={t('rename')} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <TextField
-          label={t('question')}
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-          maxLength={200}
-          required
-        />
-        {rename.error ? (
-          <p className="msgbad" role="alert">
-            {errorWords(core, rename.error, { title_too_short: t('titleTooShort') })}
-          </p>
-        ) : null}
-        <Button look="primary" type="submit" busy={rename.isPending}>
-          {core('save')}
-        </Button>
-      </form>
-    </Dialog>
-  )
 }

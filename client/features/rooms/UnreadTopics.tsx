@@ -19,6 +19,9 @@ export function UnreadTopics() {
     <section className="section" aria-labelledby="unread-topics">
       <header>
         <h2 id="unread-topics">{t('newTalk')}</h2>
+        <Link href="/catch-up" className="sm">
+          {t('catchUp')}
+        </Link>
       </header>
       <ul className="topiclist">
         {topics.slice(0, MOST).map((topic) => (

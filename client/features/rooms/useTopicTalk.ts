@@ -1,94 +1,114 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { call } from '#client/core/call.ts'
 import { say, useLive, useOnline } from '#client/core/live.tsx'
 import type { Here, Message } from '#shared/features/rooms/contract.ts'
 
+/** Where a talk is opened: at its end, around what was last read, or around one message. */
+export type Anchor = 'end' | { around: number } | { message: string }
+
 interface Talk {
   messages: Message[]
-  /** Older ones can be asked for. */
+  /** There are older and newer ones than those held. */
   more: boolean
+  newer: boolean
+  /** The last change put messages before the others: what is read must not move. */
+  shift: boolean
   here: Here[]
   typing: Here | undefined
   loaded: boolean
   error: unknown
 }
 
-const nothing: Talk = { messages: [], more: false, here: [], typing: undefined, loaded: false, error: null }
+const nothing: Talk = {
+  messages: [],
+  more: false,
+  newer: false,
+  shift: false,
+  here: [],
+  typing: undefined,
+  loaded: false,
+  error: null,
+}
 
 /** Merges messages by id, in the order of their sequence. */
-const merge = (old: Message[], more: Message[]) => {
+export function merge(old: Message[], more: Message[]): Message[] {
+  const [first, last] = [more[0], more.at(-1)]
+  if (!first || !last) return old
+  if (last.seq < (old[0]?.seq ?? Infinity)) return [...more, ...old]
+  if (first.seq > (old.at(-1)?.seq ?? -1)) return [...old, ...more]
   const known = new Map([...old, ...more].map((message) => [message.id, message]))
   return [...known.values()].sort((a, b) => a.seq - b.seq)
 }
 
 const TYPING_SHOWN_MS = 4000
+const PAGE = 100
+/** Missed more than this many pages, one goes on from the newest by hand. */
+const MOST_PAGES = 6
 
 /**
- * The talk of one topic: its newest page, what is said while one is here, and what was missed when the line was cut.
- * Entering comes before reading, so that nothing falls between.
+ * The talk of one topic, of which any stretch may be held: it opens where `anchor` says and grows to both sides. What is
+ * said is added while the end is held; what was missed when the line was cut is asked for. Entering comes before
+ * reading, so that nothing falls between.
  */
-export function useTopicTalk(topicId: string, roomId: string | undefined) {
+export function useTopicTalk(topicId: string, roomId: string, anchor: Anchor) {
   const [talk, setTalk] = useState(nothing)
+  const held = useRef(talk)
+  held.current = talk
 
+  const open = useCallback(
+    async (where: Anchor) => {
+      const found = await call('findMessages', { params: { topicId, ...(where === 'end' ? {} : where) } })
+      setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null }))
+    },
+    [topicId],
+  )
+  const [first] = useState(anchor)
   useEffect(() => {
-    setTalk(nothing)
-    let gone = false
-    call('findMessages', { params: { topicId } }).then(
-      ({ messages, more }) => {
-        if (!gone)
-          setTalk((old) => ({ ...old, messages: merge(old.messages, messages), more, loaded: true, error: null }))
-      },
-      (error: unknown) => {
-        if (!gone) setTalk((old) => ({ ...old, error }))
-      },
-    )
-    return () => {
-      gone = true
-    }
-  }, [topicId])
+    open(first)
+      // A message that was deleted with its topic, or never there, is no reason to show nothing.
+      .catch((error: unknown) => (first === 'end' ? Promise.reject(error) : open('end')))
+      .catch((error: unknown) => setTalk((old) => ({ ...old, error })))
+  }, [open, first])
 
   const enter = useCallback(async () => {
-    if (!roomId) return
     const { here } = await say('room:enter', { roomId })
     setTalk((old) => ({ ...old, here }))
-    // What stands on the screen may have been put another way meanwhile; then whatever was missed, page by page.
-    const newest = await call('findMessages', { params: { topicId } })
-    setTalk((old) => ({
-      ...old,
-      messages: old.messages.map((one) => newest.messages.find(({ id }) => id === one.id) ?? one),
-    }))
-    for (;;) {
-      const last = await new Promise<number>((resolve) =>
-        setTalk((old) => {
-          resolve(old.messages.at(-1)?.seq ?? 0)
-          return old
-        }),
-      )
-      const { messages, more } = await call('findMessages', { params: { topicId, after: last } })
-      setTalk((old) => ({ ...old, messages: merge(old.messages, messages), loaded: true, error: null }))
-      if (!more) return
+    if (!held.current.loaded) return
+    // What stands on the screen may have been changed meanwhile; then whatever was missed, page by page.
+    let last = (held.current.messages[0]?.seq ?? 1) - 1
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const end = held.current.messages.at(-1)?.seq ?? 0
+      const found = await call('findMessages', { params: { topicId, after: last, limit: PAGE } })
+      const wanted = held.current.newer ? found.messages.filter(({ seq }) => seq <= end) : found.messages
+      setTalk((old) => ({ ...old, messages: merge(old.messages, wanted), shift: false }))
+      last = found.messages.at(-1)?.seq ?? last
+      if (!found.more || (held.current.newer && last >= end)) return
     }
+    setTalk((old) => ({ ...old, newer: true }))
   }, [roomId, topicId])
 
   useOnline(() => void enter().catch((error: unknown) => setTalk((old) => (old.loaded ? old : { ...old, error }))))
   useEffect(() => {
-    if (!roomId) return
     void enter().catch(() => undefined)
     return () => void say('room:leave', { roomId }).catch(() => undefined)
   }, [enter, roomId])
 
+  const hear = (message: Message) =>
+    setTalk((old) => {
+      const isHeld = old.messages.some(({ id }) => id === message.id)
+      if (message.topicId !== topicId)
+        return isHeld ? { ...old, messages: old.messages.filter(({ id }) => id !== message.id), shift: false } : old
+      if (isHeld)
+        return { ...old, messages: old.messages.map((one) => (one.id === message.id ? message : one)), shift: false }
+      const isNew = message.seq > (old.messages.at(-1)?.seq ?? 0)
+      if (!old.loaded || !isNew || old.newer) return old
+      return { ...old, messages: [...old.messages, message], shift: false }
+    })
   useLive('message:sent', (message) => {
-    if (message.topicId === topicId)
-      setTalk((old) => ({ ...old, messages: merge(old.messages, [message]), typing: undefined }))
+    hear(message)
+    if (message.topicId === topicId) setTalk((old) => ({ ...old, typing: undefined }))
   })
-  useLive('message:edited', (message) => {
-    if (message.topicId === topicId)
-      setTalk((old) => ({
-        ...old,
-        // Only what is shown already: an older page brings the new words by itself.
-        messages: old.messages.map((one) => (one.id === message.id ? message : one)),
-      }))
-  })
+  useLive('message:edited', hear)
   useLive('room:here', ({ roomId: where, here }) => {
     if (where === roomId) setTalk((old) => ({ ...old, here }))
   })
@@ -101,14 +121,29 @@ export function useTopicTalk(topicId: string, roomId: string | undefined) {
     return () => clearTimeout(timer)
   }, [talk.typing])
 
-  return {
-    ...talk,
-    add: (message: Message) => setTalk((old) => ({ ...old, messages: merge(old.messages, [message]) })),
-    async older() {
-      const first = talk.messages[0]?.seq
-      if (!first) return
-      const { messages, more } = await call('findMessages', { params: { topicId, before: first } })
-      setTalk((old) => ({ ...old, messages: merge(old.messages, messages), more }))
+  const busy = useRef(false)
+  const grow = useCallback(
+    async (side: 'older' | 'newer') => {
+      const { messages, more, newer } = held.current
+      const edge = side === 'older' ? messages[0]?.seq : messages.at(-1)?.seq
+      if (busy.current || !edge || !(side === 'older' ? more : newer)) return
+      busy.current = true
+      try {
+        const found = await call('findMessages', {
+          params: { topicId, limit: PAGE, ...(side === 'older' ? { before: edge } : { after: edge }) },
+        })
+        setTalk((old) => ({
+          ...old,
+          messages: merge(old.messages, found.messages),
+          shift: side === 'older',
+          ...(side === 'older' ? { more: found.more } : { newer: found.more }),
+        }))
+      } finally {
+        busy.current = false
+      }
     },
-  }
+    [topicId],
+  )
+
+  return { ...talk, open, grow, add: hear }
 }

@@ -555,7 +555,7 @@ export const findNotices = (sql: Sql, viewer: Who, before: string | undefined, l
   rows(
     NoticeRow,
     sql`
-      select n.why, n.seen_at, t.title as topic, t.general, r.kind as room_kind, r.name_lo as room_lo,
+      select n.why, n.noticed_at, n.seen_at, t.title as topic, t.general, r.kind as room_kind, r.name_lo as room_lo,
         r.name_en as room_en, ${messageColumns(sql)}
       ${noticesOf(sql)} ${messageJoins(sql)}
       where ${readableNotices(sql, viewer)} ${before === undefined ? sql`` : sql`and n.noticed_at < ${before}`}
@@ -565,6 +565,7 @@ export const findNotices = (sql: Sql, viewer: Who, before: string | undefined, l
 
 const NoticeRow = Message.extend({
   why: Notice.shape.why,
+  noticedAt: Instant,
   seenAt: Instant.nullable(),
   topic: z.string(),
   general: z.boolean(),
@@ -572,9 +573,10 @@ const NoticeRow = Message.extend({
   roomLo: z.string(),
   roomEn: z.string(),
 }).transform(
-  ({ why, seenAt, topic, general, roomKind, roomLo, roomEn, ...message }): Notice => ({
+  ({ why, noticedAt, seenAt, topic, general, roomKind, roomLo, roomEn, ...message }): Notice => ({
     message,
     why,
+    noticedAt,
     seenAt,
     topic,
     general,

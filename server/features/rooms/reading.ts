@@ -53,3 +53,5 @@ export async function markSeen({ sql, live }: Services, viewer: Viewer, until: s
   const seen = await markNoticesSeen(sql, viewer, until)
   if (seen.count > 0) live.toPerson(viewer.id).emit('item:changed', { kind: 'notice', id: viewer.id, spaceId: null })
 }
+
+export const countInbox = ({ sql }: Services, viewer: Viewer) => countUnseen(sql, viewer)

@@ -14,7 +14,7 @@ import {
   react,
   searchRoom,
 } from './messages.ts'
-import { listCatchUp, listInbox, listUnread, markRead, markSeen } from './reading.ts'
+import { countInbox, listCatchUp, listInbox, listUnread, markRead, markSeen } from './reading.ts'
 import { addInside, createRoom, endInside, listCallable, listRooms, openDirect, setLevel, showRoom } from './rooms.ts'
 import { closeTopic, moveTopic, openTopic, renameTopic, showTopic, splitTopic } from './topics.ts'
 
@@ -61,6 +61,7 @@ export function roomsRoutes(services: Services) {
   answer(router, roomsApi.findUnread, async ({ viewer }) => ({ topics: await listUnread(services, viewer) }))
   answer(router, roomsApi.findCatchUp, async ({ viewer }) => ({ topics: await listCatchUp(services, viewer) }))
   answer(router, roomsApi.findInbox, ({ viewer, params }) => listInbox(services, viewer, params.before))
+  answer(router, roomsApi.countUnseen, async ({ viewer }) => ({ unseen: await countInbox(services, viewer) }))
   answer(router, roomsApi.markSeen, async ({ viewer, body }) => {
     await markSeen(services, viewer, body.until)
     return done

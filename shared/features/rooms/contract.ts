@@ -132,6 +132,7 @@ export type NoticeWhy = z.infer<typeof NoticeWhy>
 export const Notice = z.object({
   message: Message,
   why: NoticeWhy,
+  noticedAt: Instant,
   seenAt: Instant.nullable(),
   topic: z.string(),
   general: z.boolean(),
@@ -306,6 +307,13 @@ export const roomsApi = {
     params: z.object({ before: Instant.optional() }),
     reply: z.object({ notices: z.array(Notice), unseen: z.number().int(), more: z.boolean() }),
     reads: ['notice', 'read', 'message'],
+  }),
+  countUnseen: endpoint({
+    method: 'get',
+    path: '/api/inbox/unseen',
+    summary: 'How many messages call the viewer and were not seen; 100 stands for any more.',
+    reply: z.object({ unseen: z.number().int().max(100) }),
+    reads: ['notice', 'read'],
   }),
   markSeen: endpoint({
     method: 'put',
