@@ -28,6 +28,7 @@ import { useKeys } from './keys.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
 import './shell.css'
 
+const OutboxKeeper = lazy(async () => ({ default: (await import('#client/features/rooms/index.ts')).OutboxKeeper }))
 const SignInSheet = lazy(() => import('./SignInSheet.tsx'))
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'))
 const NewDialog = lazy(() => import('./NewDialog.tsx'))
@@ -148,6 +149,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {open === 'new' ? <NewDialog onClose={close} /> : null}
         {open === 'person' ? <PersonMenu onClose={close} onHelp={() => setOpen('help')} /> : null}
         {expired ? <SignInSheet /> : null}
+        <OutboxKeeper personId={viewer.id} />
       </Suspense>
     </div>
   )

@@ -50,8 +50,17 @@ test('new talk stands on the first page, is read from its mark on, and is read e
   await phone.getByRole('link', entry).waitFor()
 
   // Read to the end, it is new nowhere.
-  await page.getByText('ຂໍ້ຄວາມທີ 30', { exact: true }).scrollIntoViewIfNeeded()
-  await page.mouse.wheel(0, 10_000)
+  const wheel = async (down: number) => {
+    await page.mouse.move(700, 400)
+    await page.mouse.wheel(0, down)
+  }
+  await expect
+    .poll(async () => {
+      await wheel(5000)
+      return page.getByText('ຂໍ້ຄວາມທີ 30', { exact: true }).isVisible()
+    })
+    .toBe(true)
+  await wheel(10_000)
   await phone.getByRole('link', entry).waitFor({ state: 'detached' })
   await tell('ອີກຄັ້ງ')
   await page.getByText('ອີກຄັ້ງ').waitFor()
@@ -94,3 +103,183 @@ test('who is new in an empty space asks at once; the first room opens by itself'
   await page.getByRole('heading', { level: 1, name: 'ພວກເຮົາຈະເລີ່ມຈາກຫຍັງ?' }).waitFor()
   expect(problems).toEqual([])
 })
+
+test('a talk of ten thousand messages opens where one had read, at a link, and scrolls to both sides', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ການສົນທະນາທີ່ຍາວຫຼາຍ' })
+  await world.sql`
+    insert into messages (id, room_id, topic_id, seq, author_id, body, folded)
+    select gen_random_uuid(), ${roomId}, ${topicId}, n, ${a.id}, 'ຂໍ້ຄວາມເລກທີ ' || n, 'x' from generate_series(1, 10000) n
+  `
+  await world.sql`update rooms set last_seq = 10000 where id = ${roomId}`
+  await world.sql`update topics set messages = 10000, last_at = now() where id = ${topicId}`
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 5000 })
+  const { page, problems } = await openPage(browser, world, b)
+  const says = (number: number) => page.getByText(`ຂໍ້ຄວາມເລກທີ ${number}`, { exact: true })
+
+  await page.goto(`/topics/${topicId}`)
+  await page.getByText(rooms.fresh).waitFor()
+  await expect.poll(() => says(5001).isVisible()).toBe(true)
+  const wheel = async (down: number) => {
+    await page.mouse.move(700, 400)
+    await page.mouse.wheel(0, down)
+  }
+  /** The number of the message in the middle of the screen. */
+  const shown = () =>
+    page.evaluate(() => {
+      const middle = [...document.querySelectorAll('.message .body')].find((one) => {
+        const { top } = one.getBoundingClientRect()
+        return top > 200 && top < innerHeight
+      })
+      return Number(/(\d+)$/.exec(middle?.textContent ?? '')?.[1] ?? 0)
+    })
+  const scrollTo = async (down: number, there: (number: number) => boolean) => {
+    for (let count = 0; count < 400 && !there(await shown()); count++) await wheel(down)
+    expect(there(await shown())).toBe(true)
+  }
+  await scrollTo(2500, (number) => number > 5250)
+  await scrollTo(-2500, (number) => number > 0 && number < 4700)
+  // What is drawn stays little, however much was read.
+  expect(await page.locator('.message').count()).toBeLessThan(60)
+
+  const [far] = await world.sql<{ id: string }[]>`select id from messages where room_id = ${roomId} and seq = 77`
+  await page.goto(`/topics/${topicId}#message-${far?.id}`)
+  await expect.poll(() => says(77).isVisible()).toBe(true)
+  await page.locator('.message[data-marked]').getByText('ຂໍ້ຄວາມເລກທີ 77').waitFor()
+  await page.getByRole('button', { name: rooms.toNewest }).click()
+  await expect.poll(() => says(10_000).isVisible()).toBe(true)
+  expect(problems).toEqual([])
+}, 90_000)
+
+test('one calls a colleague by @, who finds it, signs it, pins it, and it is deleted everywhere', async () => {
+  const space = await world.space('closed')
+  const a = await world.person([space], { nameLo: 'ທ້າວ ສົມຈິດ' })
+  const b = await world.person([space], { nameLo: 'ນາງ ບົວຄຳ' })
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ແຜນການເດືອນໜ້າ' })
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b, { width: 390 }),
+  ]
+  await two.goto('/inbox')
+  await two.getByText(rooms.inboxEmpty).waitFor()
+  await one.goto(`/topics/${topicId}`)
+  const field = one.locator('#composer')
+  await field.pressSequentially('ຂໍຄວາມເຫັນ @ບົວ')
+  await one.getByRole('option', { name: /ນາງ ບົວຄຳ/ }).waitFor()
+  expect(await audit(one)).toEqual([])
+  await field.press('Enter')
+  await field.pressSequentially('ແດ່')
+  await field.press('Enter')
+  await one.locator('.message .call', { hasText: '@ນາງ ບົວຄຳ' }).waitFor()
+
+  const entry = two.getByRole('link', { name: /ຂໍຄວາມເຫັນ/ })
+  await entry.waitFor()
+  expect(await audit(two)).toEqual([])
+  await entry.click()
+  await two.locator('.call[data-me]').waitFor()
+  await two.locator('.message').last().getByRole('button', { name: /ສົມຈິດ/ }).click()
+  await two.getByRole('dialog').getByRole('button', { name: rooms.sign.agree }).click()
+  await one.locator('.signs button', { hasText: '1' }).waitFor()
+  await two.locator('.message').last().getByRole('button', { name: /ສົມຈິດ/ }).click()
+  expect(await audit(two)).toEqual([])
+  await two.getByRole('dialog').getByRole('button', { name: rooms.pin }).click()
+  await one.locator('.pinned summary').waitFor()
+
+  await one.locator('.message').last().getByRole('button', { name: /ສົມຈິດ/ }).click()
+  await one.getByRole('dialog').getByRole('button', { name: 'ລຶບ', exact: true }).click()
+  await one.getByRole('dialog').getByText(rooms.deleteHelp).waitFor()
+  await one.getByRole('dialog').getByRole('button', { name: 'ລຶບ', exact: true }).click()
+  for (const page of [one, two]) {
+    await page.locator('.message', { hasText: rooms.deleted }).waitFor()
+    await expect.poll(() => page.getByText('ຂໍຄວາມເຫັນ').count()).toBe(0)
+  }
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('a closed room and a direct talk are begun, and found only by those inside', async () => {
+  const space = await world.space('open')
+  const [a, b, c] = [
+    await world.person([space], { nameLo: 'ທ້າວ ກ' }),
+    await world.person([space], { nameLo: 'ນາງ ຂ' }),
+    await world.person([space]),
+  ]
+  const [{ page: one, problems }, { page: two }, { page: three }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b, { width: 390, scheme: 'dark' }),
+    await openPage(browser, world, c),
+  ]
+  await one.goto(`/spaces/${space.id}/rooms`)
+  await one.getByRole('button', { name: rooms.openRoom }).first().click()
+  const dialog = one.getByRole('dialog')
+  await dialog.getByLabel(rooms.nameLo).fill('ຫ້ອງງົບປະມານ')
+  await dialog.getByLabel(rooms.whoEnters).selectOption('closed')
+  await dialog.locator('button[type=submit]').click()
+  await one.getByRole('link', { name: 'ຫ້ອງງົບປະມານ' }).click()
+  await one.getByRole('heading', { level: 1, name: 'ຫ້ອງງົບປະມານ' }).waitFor()
+  const closed = one.url()
+  for (const page of [two, three]) {
+    await page.goto(`/spaces/${space.id}/rooms`)
+    await page.getByText(rooms.directTalks).waitFor()
+    expect(await page.getByText('ຫ້ອງງົບປະມານ').count()).toBe(0)
+  }
+  await one.locator('main').getByText('1 ຄົນຢູ່ໃນຫ້ອງ').click()
+  await one.getByRole('dialog').getByLabel(rooms.letIn).selectOption({ label: 'ນາງ ຂ' })
+  await one.getByRole('dialog').locator('button[type=submit]').click()
+  await one.getByRole('dialog').getByText('ນາງ ຂ').first().waitFor()
+  expect(await audit(one)).toEqual([])
+  await two.getByRole('link', { name: 'ຫ້ອງງົບປະມານ' }).waitFor()
+  await three.goto(closed)
+  await three.locator('main .empty').waitFor()
+  expect(await three.getByText('ຫ້ອງງົບປະມານ').count()).toBe(0)
+
+  await two.getByRole('button', { name: rooms.openDirect }).click()
+  await two.getByRole('dialog').getByLabel(/ທ້າວ ກ/).check()
+  expect(await audit(two)).toEqual([])
+  await two.getByRole('dialog').locator('button[type=submit]').click()
+  await two.getByRole('heading', { level: 1, name: 'ທ້າວ ກ' }).waitFor()
+  await two.locator('#composer').fill('ມີເວລາບໍ່?')
+  await two.locator('button.send').click()
+  await one.goto('/inbox')
+  await one.getByRole('link', { name: /ມີເວລາບໍ່/ }).click()
+  await one.getByRole('heading', { level: 1, name: 'ນາງ ຂ' }).waitFor()
+  expect(await audit(one)).toEqual([])
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('what was written without a line is sent by whatever page is open when it returns, once and in order', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຂຽນຕອນບໍ່ມີສັນຍານ' })
+  const { page, context, problems } = await openPage(browser, world, a)
+  const second = await context.newPage()
+  await second.goto(`/topics/${topicId}`)
+  await second.locator('#composer').waitFor()
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('#composer').waitFor()
+  await context.setOffline(true)
+  for (const [at, tab] of [page, second, page, page].entries()) {
+    await tab.locator('#composer').fill(`ຂໍ້ທີ ${at}`)
+    await tab.locator('button.send').click()
+    // Both pages show what either has written.
+    for (const each of [page, second]) await each.locator('.waiting', { hasText: `ຂໍ້ທີ ${at}` }).waitFor()
+  }
+  // The page they were written on is closed; the other leaves for somewhere else.
+  await page.close()
+  await second.getByRole('link', { name: 'ມື້ນີ້' }).first().click()
+  await second.waitForURL(world.url + '/')
+  await context.setOffline(false)
+  await expect
+    .poll(async () => {
+      const { messages } = (await b.get<{ messages: { body: string }[] }>(`/api/topics/${topicId}/messages`)).body
+      return messages.map(({ body }) => body)
+    })
+    .toEqual(['ຂໍ້ທີ 0', 'ຂໍ້ທີ 1', 'ຂໍ້ທີ 2', 'ຂໍ້ທີ 3'])
+  expect(problems).toEqual([])
+}, 60_000)

@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { IconButton } from '#client/design/index.ts'
 import type { Mention, Message } from '#shared/features/rooms/contract.ts'
+import { callAt } from './callAt.ts'
 
 interface ComposerProps {
   roomId: string
@@ -44,19 +45,6 @@ function stored(key: string): Draft {
   return { body: text, mentions: [] }
 }
 
-/** What stands between an @ and the caret: the beginning of a name, if it is one. */
-export function callAt(body: string, caret: number): { from: number; q: string } | undefined {
-  const before = body.slice(0, caret)
-  const from = before.lastIndexOf('@')
-  if (
-    from < 0 ||
-    (from > 0 && /[\p{L}\p{N}._-]/u.test(before[from - 1] ?? '') && /[a-z0-9]/i.test(before[from - 1] ?? ''))
-  )
-    return undefined
-  const q = before.slice(from + 1)
-  return q.length > 30 || /[\n@,;:!?()]/.test(q) || /\s\s/.test(q) ? undefined : { from, q }
-}
-
 /**
  * Where one writes. Enter sends, Shift and Enter begin a new line; on phones the button sends. An @ offers whom one can
  * call. A draft survives a reload.
@@ -84,7 +72,13 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   }
   function change(next: string, caret: number) {
     keep({ ...draft, body: next })
-    setCalling(callAt(next, caret))
+    setCalling(
+      callAt(
+        next,
+        caret,
+        draft.mentions.map(({ text }) => text),
+      ),
+    )
     setAt(0)
     if (next && Date.now() - told.current > TYPING_EVERY_MS) {
       told.current = Date.now()
@@ -207,7 +201,8 @@ function useChoices(roomId: string, typed: string | undefined): Choice[] {
   if (typed === undefined || !found.data) return []
   const everyone = t('everyone')
   const text = (name: string) => `@${name}`
-  return [
+  const begun = typed.trim().toLowerCase()
+  const choices = [
     ...found.data.people.map((person): Choice => {
       const name = nameOf(person, language)
       return {
@@ -232,4 +227,6 @@ function useChoices(roomId: string, typed: string | undefined): Choice[] {
         ]
       : []),
   ]
+  // What is shown is of the last answer; of that, what still fits.
+  return choices.filter(({ key, name }) => key === 'everyone' || name.toLowerCase().includes(begun))
 }

@@ -3,19 +3,7 @@ import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { itemPath } from '#client/core/paths.ts'
 import { PhaseLabel } from '#client/design/index.ts'
-
-const address =
-  /(https?:\/\/[^\s/]+)?\/(?:topics|docs|articles|checklists|items)\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/gi
-/** More in one message would bury the talk. */
-const MOST = 3
-
-/** The items of the product whose addresses stand in a text, each once. */
-export function itemsIn(text: string, origin: string): string[] {
-  const found = [...text.matchAll(address)].flatMap(([, host, id = '']) =>
-    host === undefined || host === origin ? [id.toLowerCase()] : [],
-  )
-  return [...new Set(found)].slice(0, MOST)
-}
+import { itemsIn } from './itemsIn.ts'
 
 /** What a message points at, as a card each: title and phase. What the reader may not see leaves nothing. */
 export function ItemCards({ text }: { text: string }) {

@@ -17,6 +17,9 @@ interface MessagesProps {
 
 /** So many messages before an edge the next page is asked for. */
 const NEAR = 12
+/** Frames within which a message must have been brought to the screen, and those it must stay there. */
+const MOST_AIMS = 60
+const STILL_FRAMES = 6
 
 /** The messages that are held, of which only those near the screen are drawn: a hundred thousand scroll like ten. */
 export function Messages({ messages, shift, fresh, start, onEdge, children }: MessagesProps) {
@@ -25,17 +28,38 @@ export function Messages({ messages, shift, fresh, start, onEdge, children }: Me
   const list = useRef<WindowVirtualizerHandle>(null)
   const placed = useRef<string>(undefined)
 
+  const held = useRef(messages)
+  held.current = messages
+  // Sizes are known only once drawn: it is aimed at again until the message stands on the screen. Meanwhile no page is
+  // asked for, which would move the aim.
+  const aiming = useRef(false)
+  const isHeld = messages.some(({ id }) => id === start)
   useLayoutEffect(() => {
-    if (!start || placed.current === start) return
-    const index = messages.findIndex(({ id }) => id === start)
-    if (index < 0) return
+    if (!start || placed.current === start || !isHeld) return
     placed.current = start
-    list.current?.scrollToIndex(index, { align: 'center' })
-  }, [start, messages])
+    aiming.current = true
+    let frame = 0
+    const aim = (left: number) => {
+      const mark = document.getElementById(`message-${start}`)?.getBoundingClientRect()
+      const isThere = mark !== undefined && mark.top > 0 && mark.top < innerHeight * 0.8
+      if (left === 0 || (isThere && left < MOST_AIMS - STILL_FRAMES)) {
+        aiming.current = false
+        return
+      }
+      const index = held.current.findIndex(({ id }) => id === start)
+      if (!isThere && index >= 0) list.current?.scrollToIndex(index, { align: 'center' })
+      frame = requestAnimationFrame(() => aim(left - 1))
+    }
+    aim(MOST_AIMS)
+    return () => {
+      cancelAnimationFrame(frame)
+      aiming.current = false
+    }
+  }, [start, isHeld])
 
   const look = () => {
     const shown = list.current
-    if (!shown) return
+    if (!shown || aiming.current) return
     const from = shown.findItemIndex(shown.scrollOffset)
     const to = shown.findItemIndex(shown.scrollOffset + shown.viewportSize)
     if (from < NEAR) onEdge('older')

@@ -7,5 +7,6 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { NewTopic } from './NewTopic.tsx'
+export { OutboxKeeper } from './outbox.ts'
 export { RoomList } from './RoomList.tsx'
 export { UnreadTopics } from './UnreadTopics.tsx'

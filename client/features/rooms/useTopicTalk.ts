@@ -54,10 +54,14 @@ export function useTopicTalk(topicId: string, roomId: string, anchor: Anchor) {
   const [talk, setTalk] = useState(nothing)
   const held = useRef(talk)
   held.current = talk
+  /** Counts jumps: an answer that was asked for before one belongs to another stretch. */
+  const jumps = useRef(0)
 
   const open = useCallback(
     async (where: Anchor) => {
+      const jump = ++jumps.current
       const found = await call('findMessages', { params: { topicId, ...(where === 'end' ? {} : where) } })
+      if (jump !== jumps.current) return
       setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null }))
     },
     [topicId],
@@ -74,11 +78,13 @@ export function useTopicTalk(topicId: string, roomId: string, anchor: Anchor) {
     const { here } = await say('room:enter', { roomId })
     setTalk((old) => ({ ...old, here }))
     if (!held.current.loaded) return
+    const jump = jumps.current
     // What stands on the screen may have been changed meanwhile; then whatever was missed, page by page.
     let last = (held.current.messages[0]?.seq ?? 1) - 1
     for (let page = 0; page < MOST_PAGES; page++) {
       const end = held.current.messages.at(-1)?.seq ?? 0
       const found = await call('findMessages', { params: { topicId, after: last, limit: PAGE } })
+      if (jump !== jumps.current) return
       const wanted = held.current.newer ? found.messages.filter(({ seq }) => seq <= end) : found.messages
       setTalk((old) => ({ ...old, messages: merge(old.messages, wanted), shift: false }))
       last = found.messages.at(-1)?.seq ?? last
@@ -128,10 +134,12 @@ export function useTopicTalk(topicId: string, roomId: string, anchor: Anchor) {
       const edge = side === 'older' ? messages[0]?.seq : messages.at(-1)?.seq
       if (busy.current || !edge || !(side === 'older' ? more : newer)) return
       busy.current = true
+      const jump = jumps.current
       try {
         const found = await call('findMessages', {
           params: { topicId, limit: PAGE, ...(side === 'older' ? { before: edge } : { after: edge }) },
         })
+        if (jump !== jumps.current) return
         setTalk((old) => ({
           ...old,
           messages: merge(old.messages, found.messages),

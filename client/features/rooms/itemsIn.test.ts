@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { itemsIn } from './ItemCards.tsx'
+import { itemsIn } from './itemsIn.ts'
 
 const id = '01a20ca9-73a8-7770-8106-8b2a0ffc9618'
 const origin = 'https://ba.gov.la'
