@@ -18,6 +18,11 @@ const Environment = z.object({
   LOG: z.enum(['text', 'json']).default('text'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   REDIS_URL: z.string().optional(),
+  S3_ENDPOINT: z.url().optional(),
+  S3_BUCKET: z.string().min(1).optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_ACCESS_KEY: z.string().min(1).optional(),
+  S3_SECRET_KEY: z.string().min(1).optional(),
 })
 
 /** The environment, parsed once; nobody else reads it. */
@@ -34,6 +39,8 @@ export interface Config {
   trustProxy: number
   log: 'text' | 'json'
   metricsToken: string | undefined
+  /** The S3-compatible store for files; without it they lie in a folder of `dataDir`. */
+  s3: { endpoint: string; bucket: string; region: string; accessKey: string; secretKey: string } | undefined
   /** Settings that are set and that this version does not use yet. */
   unused: readonly string[]
 }
@@ -59,6 +66,26 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustProxy: env.TRUST_PROXY,
     log: env.LOG,
     metricsToken: env.METRICS_TOKEN,
+    s3: s3Of(env),
     unused: env.REDIS_URL ? ['REDIS_URL'] : [],
+  }
+}
+
+/** All of it or none: half a store would take files in and lose them. */
+function s3Of(env: z.infer<typeof Environment>): Config['s3'] {
+  const { S3_ENDPOINT, S3_BUCKET, S3_REGION, S3_ACCESS_KEY, S3_SECRET_KEY } = env
+  const needed = { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY }
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []))
+  if (missing.length === Object.keys(needed).length) return undefined
+  if (!S3_ENDPOINT || !S3_BUCKET || !S3_ACCESS_KEY || !S3_SECRET_KEY)
+    throw new AppError('invalid', {
+      problems: missing.map((name) => `${name}: is missing beside the other S3 settings`),
+    })
+  return {
+    endpoint: S3_ENDPOINT,
+    bucket: S3_BUCKET,
+    region: S3_REGION,
+    accessKey: S3_ACCESS_KEY,
+    secretKey: S3_SECRET_KEY,
   }
 }

@@ -26,9 +26,10 @@ import {
 } from './features/docs/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
 import { openSetUp } from './features/people/service.ts'
-import { foldMessages, wipeDeleted } from './features/rooms/service.ts'
+import { dropLooseFiles, foldMessages, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
 import { createFigures } from './figures.ts'
+import { openStore } from './files/store.ts'
 import { openGateway } from './realtime/gateway.ts'
 import { refreshTerms, reindexIfNeeded, seesLaoLetters } from './search/put.ts'
 import { buildClient } from './setup/build-client.ts'
@@ -73,7 +74,15 @@ export async function serve(
       edited: docsEdited,
       changed: (docIds) => docsChanged(services, docIds),
     })
-    const services: Services = { sql, live, sync, quotes: openQuotes(() => services), config, log }
+    const services: Services = {
+      sql,
+      live,
+      sync,
+      quotes: openQuotes(() => services),
+      store: openStore(config),
+      config,
+      log,
+    }
     routeUpgrades(http, sync)
     gateway.serve([createRoomSocket(services)])
     const reindexed = await reindexIfNeeded(sql)
@@ -147,6 +156,7 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'close proposals that are due', everyMinutes: 1, run: () => closeDueProposals(services) },
   { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
   { name: 'empty quotes of deleted messages', everyMinutes: 1, run: () => wipeDeleted(services, wipesOf(services)) },
+  { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },
 ]

@@ -27,10 +27,11 @@ const mayImport: [room: RegExp, allowed: RegExp][] = [
   [/^server\/setup\//, /^(server\/setup\/|server\/core\/log|server\/config|server\/main|shared\/base\/|client\/vite)/],
   [/^server\/lineage\//, /^(shared|server\/(core|activity|lineage))\//],
   [/^server\/realtime\//, /^(shared\/|server\/(core|auth|realtime)\/|server\/config)/],
+  [/^server\/files\//, /^(shared\/|server\/(core|files)\/|server\/config)/],
   [/^server\/(auth|activity|search|sync)\//, /^(shared|server\/(core|auth|$1))\//],
   [
     /^server\/features\/(\w+)\//,
-    /^(shared\/|server\/(core|auth|activity|lineage|search|realtime|sync|features\/$1)\/)|^server\/features\/($BELOW)\/service/,
+    /^(shared\/|server\/(core|auth|activity|lineage|search|files|realtime|sync|features\/$1)\/)|^server\/features\/($BELOW)\/service/,
   ],
   [/^server\//, /^(server|shared|db)\//],
   [/^client\/(core|design)\//, /^(shared|client\/(core|design))\//],

@@ -65,6 +65,8 @@ export async function loadDemo(
     sync,
     live: silent,
     quotes: { drop: async () => {}, dropLater: () => {} },
+    // The story sends no files.
+    store: {} as Services['store'],
     config: {} as Config,
   }
   const marks: { at: string; told: string }[] = []

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type * as Y from 'yjs'
 import type { Config } from '#server/config.ts'
 import type { Live } from './live.ts'
@@ -26,12 +27,23 @@ export interface Quotes {
   dropLater(): void
 }
 
+/** Where the bytes of files lie; `server/files/store.ts` has a folder and S3. */
+export interface Store {
+  /** Stored whole or not at all. Throws `storage_full` or `unavailable`. */
+  put(key: string, bytes: Buffer, type: string): Promise<void>
+  /** Throws `not_found`. */
+  open(key: string): Promise<Readable>
+  /** Safe to repeat. */
+  delete(key: string): Promise<void>
+}
+
 /** What `main.ts` hands to every feature. */
 export interface Services {
   sql: Pool
   live: Live
   sync: SyncGate
   quotes: Quotes
+  store: Store
   config: Config
   log: Log
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
@@ -281,5 +282,49 @@ test('what was written without a line is sent by whatever page is open when it r
       return messages.map(({ body }) => body)
     })
     .toEqual(['ຂໍ້ທີ 0', 'ຂໍ້ທີ 1', 'ຂໍ້ທີ 2', 'ຂໍ້ທີ 3'])
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('a picture from the device and a pasted file go with a message, and are seen and downloaded by the other', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຮູບຈາກພາກສະໜາມ' })
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a, { width: 390 }),
+    await openPage(browser, world, b),
+  ]
+  for (const page of [one, two]) {
+    await page.goto(`/topics/${topicId}`)
+    await page.locator('#composer').waitFor()
+  }
+  const photo = await sharp({ create: { width: 640, height: 400, channels: 3, background: '#24543a' } })
+    .png()
+    .toBuffer()
+  await one.locator('.composer input[type=file]').setInputFiles([
+    { name: 'ສະໜາມ.png', mimeType: 'image/png', buffer: photo },
+    { name: 'ບໍ່ແມ່ນຮູບ.png', mimeType: 'image/png', buffer: photo.subarray(0, 60) },
+  ])
+  await one.locator('.attached', { hasText: 'kB' }).waitFor()
+  await one.locator('.attached').getByText(rooms.badImage).waitFor()
+  expect(await audit(one)).toEqual([])
+  await one.locator('.attached li', { hasText: 'ບໍ່ແມ່ນຮູບ' }).locator('button.ib').click()
+  await one.locator('#composer').evaluate((field) => {
+    const data = new DataTransfer()
+    data.items.add(new File(['ລາຍງານ'], 'ລາຍງານ.txt', { type: 'text/plain' }))
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  })
+  await one.locator('.attached li', { hasText: 'ລາຍງານ.txt' }).getByText('kB').waitFor()
+  await one.locator('button.send').click()
+  const image = two.locator('.message .images img')
+  await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth)).toBe(480)
+  const [download] = await Promise.all([
+    two.waitForEvent('download'),
+    two.getByRole('link', { name: /ລາຍງານ\.txt/ }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('ລາຍງານ.txt')
+  expect(await audit(two)).toEqual([])
+  expect(await one.locator('.attached').count()).toBe(0)
   expect(problems).toEqual([])
 }, 60_000)

@@ -1,12 +1,15 @@
-import { IconSend, IconX } from '@tabler/icons-react'
-import { type FormEvent, type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { IconPaperclip, IconSend, IconX } from '@tabler/icons-react'
+import { type FormEvent, type KeyboardEvent, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
 import { departmentOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { IconButton } from '#client/design/index.ts'
-import type { Mention, Message } from '#shared/features/rooms/contract.ts'
+import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { callAt } from './callAt.ts'
+import { useSize } from './Files.tsx'
+import { type Uploading, useUploads } from './useUploads.ts'
 
 interface ComposerProps {
   roomId: string
@@ -15,13 +18,15 @@ interface ComposerProps {
   personId: string
   replyTo: Message | undefined
   onCancelReply(): void
-  onSend(body: string, mentions: Mention[]): void
+  onSend(body: string, mentions: Mention[], files: RoomFile[]): void
 }
 
 interface Draft {
   body: string
   mentions: Mention[]
+  files: RoomFile[]
 }
+const nothing: Draft = { body: '', mentions: [], files: [] }
 
 /** One who can be called, as a line of the list. */
 interface Choice {
@@ -38,11 +43,11 @@ function stored(key: string): Draft {
   const text = localStorage.getItem(key) ?? ''
   try {
     const draft = JSON.parse(text) as Partial<Draft> | null
-    if (typeof draft?.body === 'string') return { body: draft.body, mentions: draft.mentions ?? [] }
+    if (typeof draft?.body === 'string') return { ...nothing, ...draft }
   } catch {
     // A draft of an earlier version is the bare text.
   }
-  return { body: text, mentions: [] }
+  return { ...nothing, body: text }
 }
 
 /**
@@ -59,6 +64,24 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   const told = useRef(0)
   const choices = useChoices(roomId, calling?.q)
   const { body } = draft
+  const latest = useRef(draft)
+  latest.current = draft
+  const picker = useRef<HTMLInputElement>(null)
+  const uploads = useUploads(
+    roomId,
+    draft.files,
+    useCallback(
+      (file: RoomFile) => {
+        const next = { ...latest.current, files: [...latest.current.files, file] }
+        latest.current = next
+        setDraft(next)
+        localStorage.setItem(key, JSON.stringify(next))
+      },
+      [key],
+    ),
+  )
+  const ready =
+    (body.trim() !== '' || draft.files.length > 0) && uploads.running.every(({ error }) => error !== undefined)
 
   useEffect(() => setDraft(stored(key)), [key])
   useEffect(() => {
@@ -67,7 +90,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
 
   function keep(next: Draft) {
     setDraft(next)
-    if (next.body) localStorage.setItem(key, JSON.stringify(next))
+    if (next.body || next.files.length > 0) localStorage.setItem(key, JSON.stringify(next))
     else localStorage.removeItem(key)
   }
   function change(next: string, caret: number) {
@@ -87,19 +110,20 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   }
   function submit(event?: FormEvent) {
     event?.preventDefault()
-    if (!body.trim()) return
+    if (!ready) return
     onSend(
       body.trim(),
       draft.mentions.filter(({ text }) => body.includes(text)),
+      draft.files,
     )
-    keep({ body: '', mentions: [] })
+    keep(nothing)
     setCalling(undefined)
   }
   function choose({ mention }: Choice) {
     if (!calling) return
     const caret = field.current?.selectionStart ?? body.length
     const next = `${body.slice(0, calling.from)}${mention.text} ${body.slice(caret)}`
-    keep({ body: next, mentions: [...draft.mentions, mention] })
+    keep({ ...draft, body: next, mentions: [...draft.mentions, mention] })
     setCalling(undefined)
     const place = calling.from + mention.text.length + 1
     requestAnimationFrame(() => {
@@ -131,7 +155,18 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   }
   const open = calling !== undefined && choices.length > 0
   return (
-    <form className="composer" onSubmit={submit}>
+    <form
+      className="composer"
+      onSubmit={submit}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
+      }}
+      onDrop={(event) => {
+        if (event.dataTransfer.files.length === 0) return
+        event.preventDefault()
+        uploads.add(event.dataTransfer.files)
+      }}
+    >
       {replyTo ? (
         <div className="replying sm">
           <span className="clamp2">
@@ -142,6 +177,13 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
           </IconButton>
         </div>
       ) : null}
+      <Attached
+        files={draft.files}
+        running={uploads.running}
+        onRemove={(id) => keep({ ...draft, files: draft.files.filter((one) => one.id !== id) })}
+        onDrop={uploads.drop}
+        onAgain={uploads.again}
+      />
       {open ? (
         <div className="callable" id="callable" role="listbox" aria-label={t('callWhom')}>
           {choices.map((choice, index) => (
@@ -161,6 +203,19 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
         </div>
       ) : null}
       <div className="line">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            uploads.add(event.target.files ?? [])
+            event.target.value = ''
+          }}
+        />
+        <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
+          <IconPaperclip className="i" aria-hidden />
+        </IconButton>
         <label htmlFor="composer" className="sr">
           {t('write')}
         </label>
@@ -178,13 +233,65 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
           aria-activedescendant={open ? `call-${at}` : undefined}
           onChange={(event) => change(event.target.value, event.target.selectionStart)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            if (event.clipboardData.files.length === 0) return
+            event.preventDefault()
+            uploads.add(event.clipboardData.files)
+          }}
           onBlur={() => setCalling(undefined)}
         />
-        <button type="submit" className="send" aria-label={t('send')} title={t('send')} disabled={!body.trim()}>
+        <button type="submit" className="send" aria-label={t('send')} title={t('send')} disabled={!ready}>
           <IconSend className="i" aria-hidden />
         </button>
       </div>
     </form>
+  )
+}
+
+interface AttachedProps {
+  files: readonly RoomFile[]
+  running: readonly Uploading[]
+  onRemove(id: string): void
+  onDrop(id: string): void
+  onAgain(id: string): void
+}
+
+/** The files that go with the message: those that are there, and those on their way. */
+function Attached({ files, running, onRemove, onDrop, onAgain }: AttachedProps) {
+  const t = useWords('rooms')
+  const core = useWords()
+  const size = useSize()
+  if (files.length + running.length === 0) return null
+  return (
+    <ul className="attached" aria-label={t('attached')}>
+      {files.map((file) => (
+        <li key={file.id}>
+          <span className="clamp1">{file.name}</span>
+          <span className="sm mut nw">{size(file.bytes)}</span>
+          <IconButton label={t('takeOff', { name: file.name })} onClick={() => onRemove(file.id)}>
+            <IconX className="i" aria-hidden />
+          </IconButton>
+        </li>
+      ))}
+      {running.map((one) => (
+        <li key={one.id}>
+          <span className="clamp1">{one.name}</span>
+          {one.error === undefined ? (
+            <progress value={one.share} max={1} aria-label={t('uploading', { name: one.name })} />
+          ) : (
+            <span className="msgbad sm" role="alert">
+              {errorWords(core, one.error, { bad_image: t('badImage'), empty_file: t('emptyFile') })}{' '}
+              <button type="button" className="lnk" onClick={() => onAgain(one.id)}>
+                {core('retry')}
+              </button>
+            </span>
+          )}
+          <IconButton label={t('takeOff', { name: one.name })} onClick={() => onDrop(one.id)}>
+            <IconX className="i" aria-hidden />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -10,6 +10,7 @@ import { Avatar, announce, Button, TextArea } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canEditMessage } from '#shared/features/rooms/policy.ts'
+import { Files } from './Files.tsx'
 import { ItemCards } from './ItemCards.tsx'
 import { SignRow } from './Signs.tsx'
 
@@ -105,12 +106,13 @@ export function MessageItem({ message, topic, here, chosen, marked, onReply, onC
                   <div className="body md">
                     {message.forwarded.body ? (
                       <Markdown text={message.forwarded.body} />
-                    ) : (
+                    ) : message.files.length === 0 ? (
                       <p className="gone mut">{t('deleted')}</p>
-                    )}
+                    ) : null}
                   </div>
                 </blockquote>
               ) : null}
+              <Files files={message.files} />
               <ItemCards text={`${message.body}\n${message.forwarded?.body ?? ''}`} />
               {chosen ? (
                 <p className="sm">

@@ -214,6 +214,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc }: TalkProps) {
                 <Avatar name={nameOf(viewer, language)} />
                 <div>
                   <p className="body">{message.body}</p>
+                  {message.files ? <p className="sm mut">{t('filesCount', { count: message.files.length })}</p> : null}
                   {message.refused ? (
                     <p className="msgbad" role="alert">
                       <IconAlertTriangle className="i" aria-hidden /> {t('notSent')}
@@ -275,13 +276,14 @@ function Talk({ topic, room, readSeq, agreements, toDoc }: TalkProps) {
             personId={viewer.id}
             replyTo={replyTo}
             onCancelReply={() => setReplyTo(undefined)}
-            onSend={(body, mentions) => {
+            onSend={(body, mentions, files) => {
               outbox.send({
                 id: newId(),
                 roomId: topic.roomId,
                 topicId: topic.id,
                 body,
                 ...(mentions.length > 0 ? { mentions } : {}),
+                ...(files.length > 0 ? { files: files.map(({ id }) => id) } : {}),
                 ...(replyTo ? { replyTo: replyTo.id } : {}),
               })
               setReplyTo(undefined)

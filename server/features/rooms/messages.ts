@@ -11,7 +11,9 @@ import { canDeleteMessage, canEditMessage, MOST_PINNED } from '#shared/features/
 import { countGraphemes } from '#shared/lao/graphemes.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
+import { attachFiles, deleteBytes } from './files.ts'
 import {
+  copyFiles,
   countToday,
   deleteText,
   findAround,
@@ -185,10 +187,13 @@ export async function editMessage(
 export async function deleteMessage(services: Services, viewer: Viewer, messageId: string): Promise<Message> {
   await limitMessages(viewer.id)
   const passedOn: string[] = []
+  const keys: string[] = []
   const message = await change(services, viewer, messageId, async (tx, before, topic) => {
     permit(canDeleteMessage(viewer, before, topic), 'delete a message')
     if (before.deletedAt) return false
-    passedOn.push(...(await deleteText(tx, viewer, messageId)))
+    const gone = await deleteText(tx, viewer, messageId)
+    passedOn.push(...gone.copies)
+    keys.push(...gone.keys)
     await services.quotes.drop(tx, messageId)
     const [entry] = topic.general
       ? []
@@ -206,6 +211,9 @@ export async function deleteMessage(services: Services, viewer: Viewer, messageI
     const copy = await findMessage(services.sql, id)
     if (copy) services.live.toRoom(copy.roomId).emit('message:edited', copy)
   }
+  await deleteBytes(services, keys).catch((error: unknown) =>
+    services.log.warn('Files of a deleted message are still in the store', { error, messageId }),
+  )
   services.quotes.dropLater()
   return message
 }
@@ -327,7 +335,8 @@ export async function storeMessage(
       known.body === draft.body &&
       known.topicId === topic.id &&
       (known.forwarded === null) === (draft.forwardOf === undefined) &&
-      (known.replyTo?.id ?? null) === (draft.replyTo ?? null)
+      (known.replyTo?.id ?? null) === (draft.replyTo ?? null) &&
+      (draft.forwardOf !== undefined || known.files.map(({ id }) => id).join() === (draft.files ?? []).join())
     if (!isSame) throw conflict('id_taken')
     return { message: known, isNew: false, called: [], topicId: topic.id }
   }
@@ -338,7 +347,7 @@ export async function storeMessage(
     : []
   if (draft.replyTo && !answered) throw notFound('message', draft.replyTo)
   const counted =
-    countGraphemes(draft.body.trim()) >= COUNTED_GRAPHEMES &&
+    (countGraphemes(draft.body.trim()) >= COUNTED_GRAPHEMES || (draft.files ?? []).length > 0) &&
     (await countToday(tx, viewer.id, topic.id)) < COUNTED_PER_DAY
   // The room's row is locked: nobody else takes this number.
   const [next] = await tx<
@@ -359,6 +368,8 @@ export async function storeMessage(
   })
   // Somebody took the id in another room, whose lock we do not have: nothing of this is kept.
   if (inserted.count === 0) throw conflict('id_taken')
+  if (draft.files?.length) await attachFiles(tx, viewer, room.id, draft.id, draft.files)
+  if (draft.forwardOf) await copyFiles(tx, draft.forwardOf, draft.id)
   await tx`update topics set messages = messages + 1, last_at = now() where id = ${topic.id}`
   if (!topic.general) await tx`update items set changed_at = now() where id = ${topic.id}`
   await recordActivity(tx, {

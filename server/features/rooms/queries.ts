@@ -5,6 +5,7 @@ import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import {
   Callable,
+  File,
   type Mention,
   Message,
   Notice,
@@ -277,7 +278,12 @@ const messageColumns = (sql: Sql) => sql`
         jsonb_agg(jsonb_build_object('id', xp.id, 'nameLo', xp.name_lo, 'nameEn', xp.name_en) order by x.reacted_at) as people
       from reactions x join people xp on xp.id = x.person_id where x.message_id = m.id group by x.sign
     ) g
-  ), '[]') as reactions
+  ), '[]') as reactions,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', h.id, 'name', h.name, 'type', h.type, 'bytes', h.bytes,
+      'width', h.width, 'height', h.height, 'image', h.thumb_key is not null) order by h.place)
+    from files h where h.message_id = m.id
+  ), '[]') as files
 `
 const messageJoins = (sql: Sql) => sql`
   join people p on p.id = m.author_id left join departments d on d.id = p.department_id
@@ -337,7 +343,7 @@ export const insertMessage = (
   insert into messages (id, room_id, topic_id, seq, author_id, body, folded, mentions, reply_to, forward_of, forwarded)
   values (${message.id}, ${message.roomId}, ${message.topicId}, ${message.seq}, ${message.authorId}, ${message.body},
     ${message.folded}, ${tx.json(message.mentions as never)}, ${message.replyTo}, ${message.forwardOf},
-    (select coalesce(nullif(f.body, ''), f.forwarded) from messages f where f.id = ${message.forwardOf}))
+    (select coalesce(nullif(f.body, ''), f.forwarded, '') from messages f where f.id = ${message.forwardOf}))
   on conflict (id) do nothing
 `
 
@@ -391,8 +397,15 @@ export async function replaceBody(
   `
 }
 
-/** Takes a text away: the words, earlier ones, signs, pin, notices, and where it was passed on. Returns those copies. */
-export async function deleteText(tx: Sql, viewer: Who, messageId: string): Promise<string[]> {
+/**
+ * Takes a message's content away: the words, earlier ones, signs, pin, notices, files, and where it was passed on.
+ * Returns those copies, and what may lie in the store without anybody's need.
+ */
+export async function deleteText(
+  tx: Sql,
+  viewer: Who,
+  messageId: string,
+): Promise<{ copies: string[]; keys: string[] }> {
   await tx`delete from message_versions where message_id = ${messageId}`
   await tx`delete from reactions where message_id = ${messageId}`
   await tx`delete from notices where message_id = ${messageId}`
@@ -408,8 +421,65 @@ export async function deleteText(tx: Sql, viewer: Who, messageId: string): Promi
     Found,
     tx`update messages set forwarded = '' where forward_of = ${messageId} and forwarded <> '' returning id`,
   )
-  return copies.map(({ id }) => id)
+  const files = await rows(
+    Keys,
+    tx`
+      delete from files where message_id = ${messageId} or (
+        message_id in (select id from messages where forward_of = ${messageId})
+        and key in (select key from files where message_id = ${messageId})
+      ) returning key, thumb_key
+    `,
+  )
+  return {
+    copies: copies.map(({ id }) => id),
+    keys: [...new Set(files.flatMap(({ key, thumbKey }) => (thumbKey ? [key, thumbKey] : [key])))],
+  }
 }
+
+const Keys = z.object({ key: z.string(), thumbKey: z.string().nullable() })
+
+const fileColumns = (sql: Sql) => sql`
+  h.id, h.name, h.type, h.bytes, h.width, h.height, h.thumb_key is not null as image
+`
+
+export const findFile = (sql: Sql, fileId: string): Promise<File> =>
+  row(File, sql`select ${fileColumns(sql)} from files h where h.id = ${fileId}`, 'file', fileId)
+
+/** What permission and the store ask of a file; its topic once it was sent. */
+export const findFileRow = (sql: Sql, fileId: string) =>
+  maybeRow(
+    Keys.extend({ name: z.string(), type: z.string(), roomId: Id, uploadedBy: Id, topicId: Id.nullable() }),
+    sql`
+      select h.key, h.thumb_key, h.name, h.type, h.room_id, h.uploaded_by, m.topic_id
+      from files h left join messages m on m.id = h.message_id where h.id = ${fileId}
+    `,
+  )
+
+/** How many files have these bytes. */
+export const countKey = async (sql: Sql, key: string): Promise<number> =>
+  (
+    await row(
+      z.object({ count: z.number().int() }),
+      sql`select count(*)::int as count from files where ${key} in (key, thumb_key)`,
+      'file',
+      key,
+    )
+  ).count
+
+/** Forgets uploads that were not sent within a day. */
+export const deleteLooseFiles = (sql: Sql) =>
+  rows(
+    Keys,
+    sql`delete from files where message_id is null and uploaded_at < now() - interval '1 day' returning key, thumb_key`,
+  )
+
+/** Hangs a message's files under another as well; the bytes are the same. */
+export const copyFiles = (tx: Sql, fromId: string, toId: string) => tx`
+  insert into files (id, room_id, message_id, place, name, type, bytes, width, height, key, thumb_key, uploaded_by)
+  select gen_random_uuid(), t.room_id, t.id, h.place, h.name, h.type, h.bytes, h.width, h.height, h.key, h.thumb_key,
+    h.uploaded_by
+  from files h, messages t where h.message_id = ${fromId} and t.id = ${toId}
+`
 
 /** Deleted messages whose quotes above are still to be emptied, the first asked for first. */
 export const findOpenWipes = (sql: Sql) =>

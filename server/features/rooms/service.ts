@@ -1,5 +1,6 @@
 // The door of rooms: what features above may ask.
 export { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
+export { dropLooseFiles } from './files.ts'
 export { foldMessages, sendMessage, wipeDeleted } from './messages.ts'
 export { findQuoted as findQuotedMessages, findTopic, lockTopic } from './queries.ts'
 export { markRead } from './reading.ts'

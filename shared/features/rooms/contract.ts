@@ -84,6 +84,24 @@ export const Mention = z.discriminatedUnion('kind', [
 ])
 export type Mention = z.infer<typeof Mention>
 
+/** Largest file in bytes, and most files of one message. */
+export const FILE_MAX_BYTES = 25 * 1024 * 1024
+export const FILES_MAX = 10
+
+/** A file of a message. Its type was found from its content. */
+export const File = z.object({
+  id: Id,
+  name: z.string(),
+  type: z.string(),
+  bytes: z.number().int(),
+  /** Of images, in pixels. */
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  /** It has a thumbnail and may be shown; else it is downloaded. */
+  image: z.boolean(),
+})
+export type File = z.infer<typeof File>
+
 export const Message = Author.extend({
   id: Id,
   roomId: Id,
@@ -96,6 +114,7 @@ export const Message = Author.extend({
   /** Another message passed on, in the words it had then; its author's name stays with it. */
   forwarded: z.object({ authorLo: z.string(), authorEn: z.string(), body: z.string(), sentAt: Instant }).nullable(),
   reactions: z.array(z.object({ sign: Sign, people: z.array(Named) })),
+  files: z.array(File),
   pinnedAt: Instant.nullable(),
   /** When its text was taken away; the place stays. */
   deletedAt: Instant.nullable(),
@@ -110,18 +129,20 @@ export const TITLE_MAX = 200
 /** Shortest title of a topic in graphemes: a word is no question. */
 export const TITLE_MIN = 5
 
-export const SendMessage = z.object({
-  /** Made by the client, so that sending again is harmless. */
-  id: Id,
-  roomId: Id,
-  topicId: Id.optional(),
-  body: z
-    .string()
-    .max(MESSAGE_MAX)
-    .refine((body) => body.trim().length > 0),
-  mentions: z.array(Mention).max(20).optional(),
-  replyTo: Id.optional(),
-})
+export const SendMessage = z
+  .object({
+    /** Made by the client, so that sending again is harmless. */
+    id: Id,
+    roomId: Id,
+    topicId: Id.optional(),
+    /** May be empty where files are sent. */
+    body: z.string().max(MESSAGE_MAX),
+    mentions: z.array(Mention).max(20).optional(),
+    replyTo: Id.optional(),
+    /** Uploaded before, by the sender, to this room. */
+    files: z.array(Id).max(FILES_MAX).optional(),
+  })
+  .refine(({ body, files }) => body.trim().length > 0 || (files ?? []).length > 0, { path: ['body'] })
 export type SendMessage = z.infer<typeof SendMessage>
 
 /** Why a message came to somebody's inbox. */
@@ -392,6 +413,22 @@ export const roomsApi = {
     params: ofMessage,
     reply: z.object({ wordings: z.array(z.object({ body: z.string(), writtenAt: Instant })) }),
     reads: ['message'],
+  }),
+  uploadFile: endpoint({
+    method: 'post',
+    path: '/api/rooms/:roomId/files',
+    summary: `Takes in a file of at most ${FILE_MAX_BYTES / 1024 / 1024} MB for a message of this room; it is sent with the message.`,
+    params: z.object({ roomId: Id, id: Id, name: line(200) }),
+    takes: 'application/x-file',
+    reply: File,
+  }),
+  findFile: endpoint({
+    method: 'get',
+    path: '/api/files/:fileId',
+    summary: 'The bytes of a file or its thumbnail; the right to read its message is asked each time.',
+    params: z.object({ fileId: Id, thumb: z.literal('1').optional() }),
+    gives: 'application/octet-stream',
+    reply: z.unknown(),
   }),
   deleteMessage: endpoint({
     method: 'delete',

@@ -1,0 +1,35 @@
+import { endpoints } from 'virtual:endpoints'
+import { address, CallError, type CallName, type CallReply } from './call.ts'
+
+interface Upload {
+  params: Record<string, unknown>
+  file: Blob
+  /** Told how much has left this device, from 0 to 1. */
+  onProgress(share: number): void
+  signal: AbortSignal
+}
+
+/** Sends a file to an endpoint that takes one. `fetch` cannot say how far it is; on a slow line one wants to know. */
+export function upload<N extends CallName>(
+  name: N,
+  { params, file, onProgress, signal }: Upload,
+): Promise<CallReply<N>> {
+  const facts = endpoints[name]
+  if (!facts) throw new Error(`There is no endpoint ${name}`)
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open(facts.method.toUpperCase(), address(facts.path, params))
+    request.setRequestHeader('Content-Type', facts.takes ?? 'application/octet-stream')
+    request.responseType = 'json'
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
+    request.onload = () => {
+      if (request.status < 300) return resolve(request.response as CallReply<N>)
+      const { error, detail } = (request.response ?? {}) as { error?: never; detail?: Record<string, unknown> }
+      reject(new CallError(error ?? (request.status === 413 ? 'too_large' : 'unexpected'), request.status, detail))
+    }
+    request.onerror = () => reject(new CallError('offline', 0))
+    request.onabort = () => reject(new CallError('offline', 0, { reason: 'aborted' }))
+    signal.addEventListener('abort', () => request.abort(), { once: true })
+    request.send(file)
+  })
+}

@@ -1,0 +1,114 @@
+import type { Readable } from 'node:stream'
+import type { Request } from 'express'
+import { createRateLimit } from '#server/auth/throttle.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
+import { inspect, isShown } from '#server/files/inspect.ts'
+import { receive } from '#server/files/receive.ts'
+import { newKey } from '#server/files/store.ts'
+import { conflict, notFound, reveal } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { FILE_MAX_BYTES, type File } from '#shared/features/rooms/contract.ts'
+import { contributeToTopic, readTopic } from './access.ts'
+import { countKey, deleteLooseFiles, findFile, findFileRow, findPlace } from './queries.ts'
+
+const UPLOADS_PER_MINUTE = 30
+const limitUploads = createRateLimit(UPLOADS_PER_MINUTE)
+
+/**
+ * Takes a file in for a room: read whole, looked into, stored, and only then noted. It belongs to its uploader until it is
+ * sent with a message. Safe to repeat with the same id.
+ */
+export async function uploadFile(
+  { sql, store }: Services,
+  viewer: Viewer,
+  { roomId, id, name }: { roomId: string; id: string; name: string },
+  req: Request,
+): Promise<File> {
+  await limitUploads(viewer.id)
+  await contributeToTopic(sql, viewer, await findPlace(sql, roomId))
+  const known = await findFileRow(sql, id)
+  if (known && (known.uploadedBy !== viewer.id || known.roomId !== roomId)) throw conflict('id_taken')
+  const received = await receive(req, FILE_MAX_BYTES)
+  if (known) return findFile(sql, id)
+  const { bytes, type, width, height, thumb } = await inspect(received)
+  const key = newKey()
+  const thumbKey = thumb ? newKey() : null
+  const stored: string[] = []
+  try {
+    stored.push(key)
+    await store.put(key, bytes, type)
+    if (thumb && thumbKey) {
+      stored.push(thumbKey)
+      await store.put(thumbKey, thumb, 'image/webp')
+    }
+    // The right may have ended while a slow line sent.
+    await contributeToTopic(sql, viewer, await findPlace(sql, roomId))
+    const made = await sql`
+      insert into files (id, room_id, name, type, bytes, width, height, key, thumb_key, uploaded_by)
+      values (${id}, ${roomId}, ${name}, ${type}, ${bytes.length}, ${width}, ${height}, ${key}, ${thumbKey}, ${viewer.id})
+      on conflict (id) do nothing
+    `
+    if (made.count === 0) throw conflict('id_taken')
+  } catch (error) {
+    for (const one of stored) await store.delete(one).catch(() => undefined)
+    throw error
+  }
+  return findFile(sql, id)
+}
+
+export interface Opened {
+  name: string
+  type: string
+  /** May be shown by the browser; else it is only downloaded. */
+  inline: boolean
+  etag: string
+  bytes(): Promise<Readable>
+}
+
+/** A file for somebody who may read the message it was sent with now; before that, for its uploader only. */
+export async function openFile(
+  { sql, store }: Services,
+  viewer: Viewer,
+  fileId: string,
+  isThumb: boolean,
+): Promise<Opened> {
+  const file = await findFileRow(sql, fileId)
+  if (!file) throw notFound('file', fileId)
+  if (file.topicId) await readTopic(sql, viewer, file.topicId)
+  else reveal(file.uploadedBy === viewer.id, 'file', fileId)
+  const key = isThumb ? file.thumbKey : file.key
+  if (!key) throw notFound('file', fileId)
+  return {
+    name: file.name,
+    type: isThumb ? 'image/webp' : file.type,
+    inline: isThumb || isShown(file.type),
+    etag: `"${key}"`,
+    bytes: () => store.open(key),
+  }
+}
+
+/** Takes away the bytes nobody needs any more. A file that was passed on is kept for its other places. */
+export async function deleteBytes({ sql, store }: Pick<Services, 'sql' | 'store'>, keys: readonly string[]) {
+  for (const key of keys) if ((await countKey(sql, key)) === 0) await store.delete(key)
+}
+
+/** Uploads that were never sent; a job. */
+export async function dropLooseFiles(services: Pick<Services, 'sql' | 'store'>): Promise<void> {
+  const gone = await deleteLooseFiles(services.sql)
+  await deleteBytes(
+    services,
+    gone.flatMap(({ key, thumbKey }) => (thumbKey ? [key, thumbKey] : [key])),
+  )
+}
+
+/** Sends a file with a message: it must be the sender's own, of this room, and not sent before. */
+export async function attachFiles(tx: Sql, viewer: Viewer, roomId: string, messageId: string, ids: readonly string[]) {
+  for (const [place, id] of ids.entries()) {
+    const put = await tx`
+      update files set message_id = ${messageId}, place = ${place}
+      where id = ${id} and uploaded_by = ${viewer.id} and room_id = ${roomId} and message_id is null
+    `
+    if (put.count === 0) throw notFound('file', id)
+  }
+}
