@@ -23,7 +23,7 @@ const AdminPage = page(['people'], () => import('./features/people/AdminPage.tsx
 const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.tsx'))
 const SpacePage = page(['spaces', 'rooms'], () => import('./features/spaces/SpacePage.tsx'))
 const PlacePage = page(['spaces', 'rooms', 'docs', 'knowledge', 'learning'], () => import('./PlacePage.tsx'))
-const RoomPage = page(['rooms'], () => import('./features/rooms/RoomPage.tsx'))
+const RoomPage = page(['rooms', 'meetings'], () => import('./features/rooms/RoomPage.tsx'))
 const InboxPage = page(['rooms'], () => import('./features/rooms/InboxPage.tsx'))
 const CatchUpPage = page(['rooms'], () => import('./features/rooms/CatchUpPage.tsx'))
 const TopicPage = page(['rooms', 'decisions', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
@@ -44,6 +44,11 @@ const Agreements = lazy(async () => ({ default: (await import('./features/decisi
 const WaitingDecisions = lazy(async () => ({
   default: (await import('./features/decisions/index.ts')).WaitingDecisions,
 }))
+const MeetingList = lazy(async () => ({ default: (await import('./features/meetings/index.ts')).MeetingList }))
+const WaitingMeetings = lazy(async () => {
+  const [module] = await Promise.all([import('./features/meetings/index.ts'), loadWords('meetings')])
+  return { default: module.WaitingMeetings }
+})
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
 const Publish = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).Publish }))
@@ -69,7 +74,15 @@ export const OpenRoutes = () => (
 export const SignedInRoutes = () => (
   <Switch>
     <Route path="/">
-      <TodayPage decisions={<WaitingDecisions />} talk={<UnreadTopics />} />
+      <TodayPage
+        decisions={
+          <>
+            <WaitingDecisions />
+            <WaitingMeetings />
+          </>
+        }
+        talk={<UnreadTopics />}
+      />
     </Route>
     <Route path="/mine" component={MinePage} />
     <Route path="/me">
@@ -85,7 +98,11 @@ export const SignedInRoutes = () => (
     <Route path="/spaces/:spaceId/:place">
       {({ spaceId, place }) => <PlacePage spaceId={spaceId} place={place} />}
     </Route>
-    <Route path="/rooms/:roomId">{({ roomId }) => <RoomPage roomId={roomId} />}</Route>
+    <Route path="/rooms/:roomId">
+      {({ roomId }) => (
+        <RoomPage roomId={roomId} meetings={(room) => <MeetingList roomId={room.id} spaceId={room.spaceId} />} />
+      )}
+    </Route>
     <Route path="/inbox" component={InboxPage} />
     <Route path="/catch-up" component={CatchUpPage} />
     <Route path="/topics/:topicId">

@@ -16,6 +16,7 @@ import { decisionsRoutes } from './features/decisions/routes.ts'
 import { docsRoutes } from './features/docs/routes.ts'
 import { knowledgeRoutes } from './features/knowledge/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
+import { meetingsRoutes } from './features/meetings/routes.ts'
 import { metricsRoutes } from './features/metrics/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { roomsRoutes } from './features/rooms/routes.ts'
@@ -85,6 +86,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(roomsRoutes(services))
   app.use(decisionsRoutes(services))
   app.use(docsRoutes(services))
+  app.use(meetingsRoutes(services))
   app.use(knowledgeRoutes(services))
   app.use(learningRoutes(services))
   app.use(metricsRoutes(services))

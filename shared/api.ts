@@ -2,6 +2,7 @@ import { decisionsApi } from './features/decisions/contract.ts'
 import { docsApi } from './features/docs/contract.ts'
 import { knowledgeApi } from './features/knowledge/contract.ts'
 import { learningApi } from './features/learning/contract.ts'
+import { meetingsApi } from './features/meetings/contract.ts'
 import { metricsApi } from './features/metrics/contract.ts'
 import { peopleApi } from './features/people/contract.ts'
 import { roomsApi } from './features/rooms/contract.ts'
@@ -16,6 +17,7 @@ export const api = {
   ...roomsApi,
   ...decisionsApi,
   ...docsApi,
+  ...meetingsApi,
   ...knowledgeApi,
   ...learningApi,
   ...metricsApi,

@@ -9,6 +9,7 @@ const stack = [
   'rooms',
   'decisions',
   'docs',
+  'meetings',
   'knowledge',
   'learning',
   'requests',

@@ -29,6 +29,7 @@ export type LiveKind =
   | 'message'
   | 'read'
   | 'notice'
+  | 'meeting'
   | 'proposal'
   | 'progress'
   | 'statement'

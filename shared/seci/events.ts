@@ -20,6 +20,10 @@ export const events = {
   'agreement.reviewed': { verb: 'answered', phase: 'S', counted: false },
   'escalation.answered': { verb: 'answered', phase: 'S', counted: false },
   'topic.closed': { verb: 'completed', phase: 'S', counted: true },
+  'meeting.recorded': { verb: 'completed', phase: 'S', counted: true },
+  'meeting.attended': { verb: 'attended', phase: 'S', counted: true },
+  'telling.recorded': { verb: 'completed', phase: 'S', counted: true },
+  'telling.confirmed': { verb: 'shared', phase: 'S', counted: true },
   'doc.created': { verb: 'created', phase: 'E', counted: true },
   'doc.edited': { verb: 'edited', phase: 'E', counted: true },
   'doc.ready': { verb: 'completed', phase: 'E', counted: true },
@@ -57,7 +61,7 @@ export const events = {
 export type EventKey = keyof typeof events
 
 /** Version of the table above, stored with each statement so that old reports stay reproducible. */
-export const MAP_VERSION = '2026-11.2'
+export const MAP_VERSION = '2026-11.3'
 
 /** Where a statement came from; measures count what people did (`ui`), and the demo's own story. */
 export type Origin = 'ui' | 'demo' | 'import' | 'bot' | 'api'

@@ -1,5 +1,5 @@
 import { IconLock, IconUsers } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
@@ -19,8 +19,14 @@ const InsideDialog = lazy(() => import('./InsideDialog.tsx'))
 const states = ['open', 'agreed', 'not_agreed', 'closed'] as const
 type State = (typeof states)[number]
 
+interface RoomPageProps {
+  roomId: string
+  /** What features above show in a room: what was said in it face to face. */
+  meetings?: (room: Room) => ReactNode
+}
+
 /** A room: its topics, the way to begin one, and how much of it one wants to be told of. */
-export default function RoomPage({ roomId }: { roomId: string }) {
+export default function RoomPage({ roomId, meetings }: RoomPageProps) {
   const t = useWords('rooms')
   const core = useWords()
   const format = useFormat()
@@ -91,6 +97,7 @@ export default function RoomPage({ roomId }: { roomId: string }) {
                 <Empty title={t('emptyTitle')} help={t('emptyHelp')} />
               )}
               <TopicList topics={topics} room={room} />
+              <Suspense>{meetings?.(room)}</Suspense>
               <Suspense>{open ? <InsideDialog room={room} onClose={() => setOpen(false)} /> : null}</Suspense>
             </>
           )

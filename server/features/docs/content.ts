@@ -158,6 +158,12 @@ const paragraphs = (text: string) =>
     .filter((line) => line.trim() !== '')
     .map(paragraph)
 
+/** A heading and the text under it. */
+export const section = (heading: string, text: string): ContentNode[] => [
+  { type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text: heading }] },
+  ...paragraphs(text),
+]
+
 /** A message as a quote with its author. */
 export const quoteOf = (message: Message): ContentNode => ({
   type: 'evidence',

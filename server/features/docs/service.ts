@@ -24,6 +24,7 @@ import {
   holdsQuote,
   quoteOf,
   quotesIn,
+  section,
   textOf,
   withoutQuotes,
 } from './content.ts'
@@ -286,6 +287,28 @@ export async function createDocFromTopic(
   })
   if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId: topic.spaceId })
   return showDoc(services, viewer, draft.id)
+}
+
+interface SectionedDraft {
+  id: string
+  spaceId: string
+  title: string
+  sections: readonly { heading: string; text: string }[]
+  /** The item it came from. */
+  from?: string | undefined
+}
+
+/** Begins a document with sections, in the transaction of a feature above. Says false when this very one is there. */
+export async function insertDocOf(
+  tx: Sql,
+  services: Pick<Services, 'sync'>,
+  viewer: Viewer,
+  { sections, from, ...draft }: SectionedDraft,
+): Promise<boolean> {
+  const content = sections.flatMap(({ heading, text }) => section(heading, text))
+  if (!(await insertDoc(tx, services, viewer, { ...draft, content }))) return false
+  if (from) await linkItems(tx, viewer, { from: draft.id, relation: 'derivedFrom', to: from })
+  return true
 }
 
 export async function renameDoc(services: Services, viewer: Viewer, docId: string, title: string): Promise<Doc> {

@@ -1,0 +1,209 @@
+import { IconPlus, IconX } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { departmentOf, nameOf } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { Await, Button, Dialog, IconButton, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import type { Meeting, MeetingWay } from '#shared/features/meetings/contract.ts'
+import { useKeptDraft } from './useKeptDraft.ts'
+
+interface MeetingDialogProps {
+  roomId: string
+  spaceId: string
+  /** The record that is corrected; without it a new one is made. */
+  meeting: Meeting | undefined
+  onClose(): void
+}
+
+interface Line {
+  key: string
+  question: string
+  answer: string
+}
+
+/** Vientiane is seven hours ahead all year; the field speaks its time wherever the browser is. */
+const ZONE_MS = 7 * 3_600_000
+const toField = (instant: string | Date) => new Date(new Date(instant).getTime() + ZONE_MS).toISOString().slice(0, 16)
+const fromField = (field: string) => new Date(`${field}:00+07:00`).toISOString()
+
+/** A meeting on one page: who, what was asked and answered, and what came of it in one line. */
+export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: MeetingDialogProps) {
+  const t = useWords('meetings')
+  const core = useWords()
+  const language = useLanguage()
+  const viewer = useViewer()
+  const members = useCall('findMembers', { spaceId })
+  const [draft, setDraft, forget] = useKeptDraft(`ba.meeting.${viewer.id}.${meeting?.id ?? roomId}`, () => ({
+    id: newId(),
+    title: meeting?.title ?? '',
+    way: (meeting?.way ?? 'face_to_face') as MeetingWay,
+    heldAt: toField(meeting?.heldAt ?? new Date(Date.now() - 3_600_000)),
+    outcome: meeting?.outcome ?? '',
+    asked: (meeting?.asked ?? [{ question: '', answer: '' }]).map((one): Line => ({ key: newId(), ...one })),
+    people: meeting ? meeting.people.map(({ id }) => id) : [viewer.id],
+  }))
+  const [q, setQ] = useState('')
+  const after = {
+    onSuccess: async () => {
+      forget()
+      await refresh('meeting')
+      onClose()
+    },
+  }
+  const record = useAction('recordMeeting', after)
+  const correct = useAction('changeMeeting', after)
+  const failed = record.error ?? correct.error
+  const change = (to: Partial<typeof draft>) => setDraft({ ...draft, ...to })
+  const changeLine = (key: string, to: Partial<Line>) =>
+    change({ asked: draft.asked.map((one) => (one.key === key ? { ...one, ...to } : one)) })
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const { id, asked, heldAt, ...rest } = draft
+    const body = {
+      ...rest,
+      heldAt: fromField(heldAt),
+      asked: asked.filter(({ question }) => question.trim()).map(({ question, answer }) => ({ question, answer })),
+    }
+    if (meeting) correct.mutate({ params: { meetingId: meeting.id }, body })
+    else record.mutate({ params: { roomId }, body: { id, ...body } })
+  }
+
+  return (
+    <Dialog title={t(meeting ? 'changeMeeting' : 'recordMeeting')} look="wide" onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <TextField
+          label={t('about')}
+          value={draft.title}
+          onChange={(event) => change({ title: event.target.value })}
+          maxLength={200}
+          required
+        />
+        <div className="row wrap">
+          <SelectField
+            label={t('how')}
+            value={draft.way}
+            onChange={(event) => change({ way: event.target.value as MeetingWay })}
+          >
+            <option value="face_to_face">{t('way.face_to_face')}</option>
+            <option value="online">{t('way.online')}</option>
+          </SelectField>
+          <TextField
+            label={t('when')}
+            type="datetime-local"
+            value={draft.heldAt}
+            max={toField(new Date())}
+            onChange={(event) => change({ heldAt: event.target.value })}
+            required
+          />
+        </div>
+        <fieldset className="who">
+          <legend>{t('who')}</legend>
+          <p className="sm mut">{t('whoHelp')}</p>
+          <Await call={members} lines={2}>
+            {({ members }) => (
+              <>
+                {members.length > 10 ? (
+                  <TextField
+                    label={t('findPerson')}
+                    type="search"
+                    value={q}
+                    onChange={(event) => setQ(event.target.value)}
+                  />
+                ) : null}
+                <div className="choices">
+                  {members
+                    .filter((one) => `${one.nameLo} ${one.nameEn}`.toLowerCase().includes(q.trim().toLowerCase()))
+                    .map((one) => (
+                      <label key={one.id} className="row">
+                        <input
+                          type="checkbox"
+                          checked={draft.people.includes(one.id)}
+                          onChange={(event) =>
+                            change({
+                              people: event.target.checked
+                                ? [...draft.people, one.id]
+                                : draft.people.filter((id) => id !== one.id),
+                            })
+                          }
+                        />
+                        <span>
+                          {nameOf(one, language)} <span className="sm mut">{departmentOf(one, language)}</span>
+                        </span>
+                      </label>
+                    ))}
+                </div>
+              </>
+            )}
+          </Await>
+        </fieldset>
+        <fieldset className="asked">
+          <legend>{t('asked')}</legend>
+          {draft.asked.map((one, index) => (
+            <div key={one.key} className="question">
+              <TextField
+                label={t('question', { number: index + 1 })}
+                value={one.question}
+                onChange={(event) => changeLine(one.key, { question: event.target.value })}
+                maxLength={1000}
+              />
+              <TextArea
+                label={t('answer', { number: index + 1 })}
+                value={one.answer}
+                onChange={(event) => changeLine(one.key, { answer: event.target.value })}
+                maxLength={2000}
+                rows={2}
+              />
+              {draft.asked.length > 1 ? (
+                <IconButton
+                  label={t('removeQuestion', { number: index + 1 })}
+                  onClick={() => change({ asked: draft.asked.filter(({ key }) => key !== one.key) })}
+                >
+                  <IconX className="i" aria-hidden />
+                </IconButton>
+              ) : null}
+            </div>
+          ))}
+          {draft.asked.length < 30 ? (
+            <Button
+              small
+              look="quiet"
+              icon={<IconPlus className="i" aria-hidden />}
+              onClick={() => change({ asked: [...draft.asked, { key: newId(), question: '', answer: '' }] })}
+            >
+              {t('addQuestion')}
+            </Button>
+          ) : null}
+        </fieldset>
+        <TextField
+          label={t('outcome')}
+          help={t('outcomeHelp')}
+          value={draft.outcome}
+          onChange={(event) => change({ outcome: event.target.value })}
+          maxLength={400}
+          required
+        />
+        {failed ? (
+          <p className="msgbad" role="alert">
+            {errorWords(core, failed, {
+              not_yet: t('notYetHeld'),
+              too_long_ago: t('tooLongAgo'),
+              foreign_person: t('foreignPerson'),
+            })}
+          </p>
+        ) : null}
+        <Button
+          look="primary"
+          type="submit"
+          busy={record.isPending || correct.isPending}
+          disabled={draft.people.length === 0}
+        >
+          {core('save')}
+        </Button>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,185 @@
+import { IconEar, IconPencil, IconUsersGroup } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
+import { Link } from 'wouter'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { Await, announce, Button, Tag } from '#client/design/index.ts'
+import type { Meeting, Telling } from '#shared/features/meetings/contract.ts'
+import { canChangeMeeting } from '#shared/features/meetings/policy.ts'
+import './index.ts'
+import './meetings.css'
+
+const MeetingDialog = lazy(() => import('./MeetingDialog.tsx'))
+const TellingDialog = lazy(() => import('./TellingDialog.tsx'))
+
+interface MeetingListProps {
+  roomId: string
+  spaceId: string
+}
+
+/** What was said face to face in a room's circle: its meetings, and what one told another. */
+export function MeetingList({ roomId, spaceId }: MeetingListProps) {
+  const t = useWords('meetings')
+  const found = useCall('findMeetings', { roomId })
+  const [open, setOpen] = useState<'meeting' | 'telling' | Meeting>()
+  const close = () => setOpen(undefined)
+  return (
+    <section className="section meetings" aria-labelledby="meetings">
+      <header>
+        <h2 id="meetings">{t('title')}</h2>
+      </header>
+      <p className="mut">{t('help')}</p>
+      <p className="row wrap">
+        <Button icon={<IconUsersGroup className="i" aria-hidden />} onClick={() => setOpen('meeting')}>
+          {t('recordMeeting')}
+        </Button>
+        <Button icon={<IconEar className="i" aria-hidden />} onClick={() => setOpen('telling')}>
+          {t('recordTelling')}
+        </Button>
+      </p>
+      <Await call={found} lines={3}>
+        {({ meetings, tellings }) => {
+          const all = [
+            ...meetings.map((one) => ({ at: one.heldAt, meeting: one, telling: undefined })),
+            ...tellings.map((one) => ({ at: one.toldAt, meeting: undefined, telling: one })),
+          ].sort((a, b) => b.at.localeCompare(a.at))
+          return (
+            <ol className="stack">
+              {all.map(({ meeting, telling }) =>
+                meeting ? (
+                  <MeetingEntry key={meeting.id} meeting={meeting} onChange={() => setOpen(meeting)} />
+                ) : telling ? (
+                  <TellingEntry key={telling.id} telling={telling} />
+                ) : null,
+              )}
+            </ol>
+          )
+        }}
+      </Await>
+      <Suspense>
+        {open === 'telling' ? <TellingDialog roomId={roomId} spaceId={spaceId} onClose={close} /> : null}
+        {open !== undefined && open !== 'telling' ? (
+          <MeetingDialog
+            roomId={roomId}
+            spaceId={spaceId}
+            meeting={open === 'meeting' ? undefined : open}
+            onClose={close}
+          />
+        ) : null}
+      </Suspense>
+    </section>
+  )
+}
+
+function MeetingEntry({ meeting, onChange }: { meeting: Meeting; onChange(): void }) {
+  const t = useWords('meetings')
+  const core = useWords()
+  const language = useLanguage()
+  const format = useFormat()
+  const viewer = useViewer()
+  const confirm = useAction('confirmMeeting', {
+    onSuccess: () => refresh('meeting'),
+    onError: (error) => announce(errorWords(core, error)),
+  })
+  const me = meeting.people.find(({ id }) => id === viewer.id)
+  const took = meeting.people.filter(({ tookPart }) => tookPart)
+  const open = meeting.people.filter(({ tookPart }) => tookPart === null)
+  const say = (tookPart: boolean) => confirm.mutate({ params: { meetingId: meeting.id }, body: { tookPart } })
+  return (
+    <li className="panel pad" id={`meeting-${meeting.id}`}>
+      <p className="sm mut">
+        {t(`way.${meeting.way}`)} · {format.dateTime(meeting.heldAt)}
+      </p>
+      <h3>{meeting.title}</h3>
+      <p className="outcome">{meeting.outcome}</p>
+      {meeting.asked.length > 0 ? (
+        <details>
+          <summary>{t('askedCount', { count: meeting.asked.length })}</summary>
+          <dl>
+            {meeting.asked.map(({ question, answer }) => (
+              <div key={question}>
+                <dt>{question}</dt>
+                <dd>{answer || <span className="mut">{t('noAnswer')}</span>}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      ) : null}
+      <p className="sm">
+        {took.length > 0 ? t('tookPart', { names: format.list(took.map((one) => nameOf(one, language))) }) : null}
+        {open.length > 0 ? (
+          <span className="mut"> {t('notYet', { names: format.list(open.map((one) => nameOf(one, language))) })}</span>
+        ) : null}
+      </p>
+      <p className="row wrap">
+        {me?.tookPart === null ? (
+          <>
+            <Button small look="primary" busy={confirm.isPending} onClick={() => say(true)}>
+              {t('iTook')}
+            </Button>
+            <Button small look="quiet" disabled={confirm.isPending} onClick={() => say(false)}>
+              {t('iDidNot')}
+            </Button>
+          </>
+        ) : me ? (
+          <button type="button" className="lnk sm" onClick={() => say(!me.tookPart)}>
+            {t(me.tookPart ? 'iDidNot' : 'iTook')}
+          </button>
+        ) : null}
+        {canChangeMeeting(viewer, { recordedBy: meeting.recordedBy.id }) ? (
+          <Button small look="quiet" icon={<IconPencil className="i" aria-hidden />} onClick={onChange}>
+            {core('edit')}
+          </Button>
+        ) : null}
+      </p>
+    </li>
+  )
+}
+
+function TellingEntry({ telling }: { telling: Telling }) {
+  const t = useWords('meetings')
+  const core = useWords()
+  const language = useLanguage()
+  const format = useFormat()
+  const viewer = useViewer()
+  const confirm = useAction('confirmTelling', {
+    onSuccess: () => refresh('meeting'),
+    onError: (error) => announce(errorWords(core, error)),
+  })
+  return (
+    <li className="panel pad" id={`telling-${telling.id}`}>
+      <p className="sm mut">
+        {t('toldBy', { name: nameOf(telling.toldBy, language), writer: nameOf(telling.writtenBy, language) })} ·{' '}
+        {format.date(telling.toldAt)}
+      </p>
+      <h3>
+        <Link href={`/docs/${telling.docId}`}>{telling.title}</Link>
+      </h3>
+      <dl>
+        {(['toldCase', 'cue', 'rule', 'fails'] as const).map((part) => (
+          <div key={part}>
+            <dt>{t(`part.${part}`)}</dt>
+            <dd className="clamp3">{telling[part]}</dd>
+          </div>
+        ))}
+      </dl>
+      {telling.confirmedAt ? (
+        <Tag>{t('confirmed', { name: nameOf(telling.toldBy, language) })}</Tag>
+      ) : telling.toldBy.id === viewer.id ? (
+        <Button
+          small
+          look="primary"
+          busy={confirm.isPending}
+          onClick={() => confirm.mutate({ params: { tellingId: telling.id } })}
+        >
+          {t('asITold')}
+        </Button>
+      ) : (
+        <p className="sm mut">{t('waitsForTeller', { name: nameOf(telling.toldBy, language) })}</p>
+      )}
+    </li>
+  )
+}

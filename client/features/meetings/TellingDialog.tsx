@@ -1,0 +1,102 @@
+import type { FormEvent } from 'react'
+import { useLocation } from 'wouter'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { nameOf } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { useKeptDraft } from './useKeptDraft.ts'
+
+interface TellingDialogProps {
+  roomId: string
+  spaceId: string
+  onClose(): void
+}
+
+const parts = ['toldCase', 'cue', 'rule', 'fails'] as const
+
+/** One tells from their work, another asks and writes: the case, the cue, the rule of thumb, and when it fails. */
+export default function TellingDialog({ roomId, spaceId, onClose }: TellingDialogProps) {
+  const t = useWords('meetings')
+  const core = useWords()
+  const language = useLanguage()
+  const viewer = useViewer()
+  const [, go] = useLocation()
+  const members = useCall('findMembers', { spaceId })
+  const others = (members.data?.members ?? []).filter(({ id }) => id !== viewer.id)
+  const [draft, setDraft, forget] = useKeptDraft(`ba.telling.${viewer.id}.${roomId}`, () => ({
+    id: newId(),
+    docId: newId(),
+    title: '',
+    toldBy: '',
+    toldCase: '',
+    cue: '',
+    rule: '',
+    fails: '',
+  }))
+  const toldBy = draft.toldBy || others[0]?.id || ''
+  const record = useAction('recordTelling', {
+    onSuccess: async ({ docId }) => {
+      forget()
+      onClose()
+      await refresh('meeting', 'doc')
+      go(`/docs/${docId}`)
+    },
+  })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    record.mutate({ params: { roomId }, body: { ...draft, toldBy } })
+  }
+  return (
+    <Dialog title={t('recordTelling')} look="wide" onClose={onClose}>
+      {members.data && others.length === 0 ? (
+        <p>{t('needsAnother')}</p>
+      ) : (
+        <form className="stack" onSubmit={submit}>
+          <p className="mut">{t('tellingHelp')}</p>
+          <SelectField
+            label={t('teller')}
+            help={t('tellerHelp')}
+            value={toldBy}
+            onChange={(event) => setDraft({ ...draft, toldBy: event.target.value })}
+          >
+            {others.map((one) => (
+              <option key={one.id} value={one.id}>
+                {nameOf(one, language)}
+              </option>
+            ))}
+          </SelectField>
+          <TextField
+            label={t('tellingTitle')}
+            value={draft.title}
+            onChange={(event) => setDraft({ ...draft, title: event.target.value })}
+            maxLength={200}
+            required
+          />
+          {parts.map((part) => (
+            <TextArea
+              key={part}
+              label={t(`part.${part}`)}
+              help={t(`partHelp.${part}`)}
+              value={draft[part]}
+              onChange={(event) => setDraft({ ...draft, [part]: event.target.value })}
+              maxLength={part === 'toldCase' ? 8000 : 2000}
+              rows={part === 'toldCase' ? 4 : 2}
+              required
+            />
+          ))}
+          {record.error ? (
+            <p className="msgbad" role="alert">
+              {errorWords(core, record.error, { foreign_person: t('foreignPerson') })}
+            </p>
+          ) : null}
+          <Button look="primary" type="submit" busy={record.isPending} disabled={!toldBy}>
+            {t('makeDoc')}
+          </Button>
+        </form>
+      )}
+    </Dialog>
+  )
+}
