@@ -18,7 +18,7 @@ const ItemPage = page([], () => import('./shell/ItemPage.tsx'))
 const SignInPage = page(['people'], () => import('./features/people/SignInPage.tsx'))
 const SetUpPage = page(['people'], () => import('./features/people/SetUpPage.tsx'))
 const InvitationPage = page(['people'], () => import('./features/people/InvitationPage.tsx'))
-const ProfilePage = page(['people'], () => import('./features/people/ProfilePage.tsx'))
+const ProfilePage = page(['people', 'notices'], () => import('./features/people/ProfilePage.tsx'))
 const AdminPage = page(['people'], () => import('./features/people/AdminPage.tsx'))
 const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.tsx'))
 const SpacePage = page(['spaces', 'rooms'], () => import('./features/spaces/SpacePage.tsx'))
@@ -49,6 +49,7 @@ const WaitingMeetings = lazy(async () => {
   const [module] = await Promise.all([import('./features/meetings/index.ts'), loadWords('meetings')])
   return { default: module.WaitingMeetings }
 })
+const NoticeSettings = lazy(async () => ({ default: (await import('./features/notices/index.ts')).NoticeSettings }))
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
 const Publish = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).Publish }))
@@ -86,7 +87,7 @@ export const SignedInRoutes = () => (
     </Route>
     <Route path="/mine" component={MinePage} />
     <Route path="/me">
-      <ProfilePage language={<LanguageSwitch look="switch" />} scheme={<SchemeSwitch />} />
+      <ProfilePage language={<LanguageSwitch look="switch" />} scheme={<SchemeSwitch />} notices={<NoticeSettings />} />
     </Route>
     <Route path="/admin" component={AdminPage} />
     <Route path="/items/:itemId" component={ItemPage} />

@@ -39,3 +39,39 @@ registerRoute(
 
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+interface Called {
+  title: string
+  body: string
+  url: string
+  tag: string
+}
+
+/** One notice for one matter; none where the person looks at it already. */
+async function show({ title, body, url, tag }: Called) {
+  const windows = await self.clients.matchAll({ type: 'window' })
+  const path = new URL(url, self.location.origin).pathname
+  if (windows.some((one) => one.focused && new URL(one.url).pathname === path)) return
+  await self.registration.showNotification(title, { body, tag, data: { url }, icon: '/icon.svg' })
+}
+
+self.addEventListener('push', (event) => {
+  const called = event.data?.json() as Called | undefined
+  if (called) event.waitUntil(show(called))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const { url } = event.notification.data as { url: string }
+  const target = new URL(url, self.location.origin)
+  // Ours only, whatever was in the call.
+  if (target.origin !== self.location.origin) return
+  event.waitUntil(
+    self.clients.matchAll({ type: 'window' }).then(async (windows) => {
+      const open = windows.find((one) => new URL(one.url).pathname === target.pathname) ?? windows[0]
+      if (!open) return void (await self.clients.openWindow(target.href))
+      await open.navigate(target.href)
+      await open.focus()
+    }),
+  )
+})

@@ -18,6 +18,7 @@ import { knowledgeRoutes } from './features/knowledge/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
 import { meetingsRoutes } from './features/meetings/routes.ts'
 import { metricsRoutes } from './features/metrics/routes.ts'
+import { noticesRoutes } from './features/notices/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { roomsRoutes } from './features/rooms/routes.ts'
 import { spacesRoutes } from './features/spaces/routes.ts'
@@ -87,6 +88,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(decisionsRoutes(services))
   app.use(docsRoutes(services))
   app.use(meetingsRoutes(services))
+  app.use(noticesRoutes(services))
   app.use(knowledgeRoutes(services))
   app.use(learningRoutes(services))
   app.use(metricsRoutes(services))

@@ -23,6 +23,14 @@ const Environment = z.object({
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_ACCESS_KEY: z.string().min(1).optional(),
   S3_SECRET_KEY: z.string().min(1).optional(),
+  /** smtp://user:password@host:587 or smtps://… */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().min(3).optional(),
+  /** Further hosts of push services, with commas. */
+  PUSH_HOSTS: z.string().optional(),
 })
 
 /** The environment, parsed once; nobody else reads it. */
@@ -41,6 +49,11 @@ export interface Config {
   metricsToken: string | undefined
   /** The S3-compatible store for files; without it they lie in a folder of `dataDir`. */
   s3: { endpoint: string; bucket: string; region: string; accessKey: string; secretKey: string } | undefined
+  /** The mail server and the sender's address; both or no mail. */
+  smtpUrl: string | undefined
+  mailFrom: string | undefined
+  /** Push services beside those of the known browsers. */
+  pushHosts: readonly string[]
   /** Settings that are set and that this version does not use yet. */
   unused: readonly string[]
 }
@@ -54,6 +67,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new AppError('invalid', { problems })
   }
   const env = parsed.data
+  if ((env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined))
+    throw new AppError('invalid', { problems: ['SMTP_URL and MAIL_FROM: set both, or neither'] })
   return {
     host: env.HOST ?? '127.0.0.1',
     port: env.PORT,
@@ -67,6 +82,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     log: env.LOG,
     metricsToken: env.METRICS_TOKEN,
     s3: s3Of(env),
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    pushHosts: (env.PUSH_HOSTS ?? '').split(',').flatMap((host) => host.trim() || []),
     unused: env.REDIS_URL ? ['REDIS_URL'] : [],
   }
 }

@@ -14,7 +14,7 @@ import { type Job, startJobs } from './core/jobs.ts'
 import { createLive } from './core/live.ts'
 import { type Log, openLog } from './core/log.ts'
 import { allowedOrigin } from './core/security.ts'
-import type { Quotes, Services } from './core/services.ts'
+import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import {
@@ -25,11 +25,14 @@ import {
   projectStaleDocs,
 } from './features/docs/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
+import { callForMessage, remindOfProposals, sendDigests } from './features/notices/service.ts'
 import { openSetUp } from './features/people/service.ts'
 import { dropLooseFiles, foldMessages, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
 import { createFigures } from './figures.ts'
 import { openStore } from './files/store.ts'
+import { openMail } from './outreach/mail.ts'
+import { openPush } from './outreach/push.ts'
 import { openGateway } from './realtime/gateway.ts'
 import { refreshTerms, reindexIfNeeded, seesLaoLetters } from './search/put.ts'
 import { buildClient } from './setup/build-client.ts'
@@ -80,6 +83,7 @@ export async function serve(
       sync,
       quotes: openQuotes(() => services),
       store: openStore(config),
+      outreach: await openOutreach(sql, config, () => services),
       config,
       log,
     }
@@ -144,6 +148,17 @@ const wipesOf = (services: Services) => [
   (messageId: string) => dropArticleQuotes(services, messageId),
 ]
 
+async function openOutreach(sql: Pool, config: Config, services: () => Services): Promise<Outreach> {
+  return {
+    mail: openMail(config),
+    push: await openPush({ sql, config }),
+    messageStored: (messageId) =>
+      void callForMessage(services(), messageId).catch((error: unknown) =>
+        services().log.warn('Nobody could be called for a message', { error }),
+      ),
+  }
+}
+
 const openQuotes = (services: () => Services): Quotes => ({
   drop: dropEvidence,
   dropLater: () =>
@@ -156,6 +171,8 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'close proposals that are due', everyMinutes: 1, run: () => closeDueProposals(services) },
   { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
   { name: 'empty quotes of deleted messages', everyMinutes: 1, run: () => wipeDeleted(services, wipesOf(services)) },
+  { name: 'remind of proposals that close', everyMinutes: 15, run: () => remindOfProposals(services) },
+  { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },
   { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },

@@ -4,6 +4,7 @@ import { knowledgeApi } from './features/knowledge/contract.ts'
 import { learningApi } from './features/learning/contract.ts'
 import { meetingsApi } from './features/meetings/contract.ts'
 import { metricsApi } from './features/metrics/contract.ts'
+import { noticesApi } from './features/notices/contract.ts'
 import { peopleApi } from './features/people/contract.ts'
 import { roomsApi } from './features/rooms/contract.ts'
 import { spacesApi } from './features/spaces/contract.ts'
@@ -18,6 +19,7 @@ export const api = {
   ...decisionsApi,
   ...docsApi,
   ...meetingsApi,
+  ...noticesApi,
   ...knowledgeApi,
   ...learningApi,
   ...metricsApi,

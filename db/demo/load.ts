@@ -67,6 +67,7 @@ export async function loadDemo(
     quotes: { drop: async () => {}, dropLater: () => {} },
     // The story sends no files.
     store: {} as Services['store'],
+    outreach: { mail: undefined, push: {} as Services['outreach']['push'], messageStored: () => {} },
     config: {} as Config,
   }
   const marks: { at: string; told: string }[] = []

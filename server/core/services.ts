@@ -37,6 +37,22 @@ export interface Store {
   delete(key: string): Promise<void>
 }
 
+/** How people are reached outside the page; `server/outreach` has mail and Web Push. */
+export interface Outreach {
+  /** Absent where no mail server is configured. */
+  mail: { send(mail: { to: string; subject: string; text: string; endUrl?: string }): Promise<void> } | undefined
+  push: {
+    publicKey: string
+    /** `gone`: the browser has ended the subscription. Throws `unavailable`. */
+    send(
+      target: { endpoint: string; p256dh: string; auth: string },
+      called: { title: string; body: string; url: string; tag: string },
+    ): Promise<'sent' | 'gone'>
+  }
+  /** After a message was stored: whom it calls is called, a moment later and beside everything else. */
+  messageStored(messageId: string): void
+}
+
 /** What `main.ts` hands to every feature. */
 export interface Services {
   sql: Pool
@@ -44,6 +60,7 @@ export interface Services {
   sync: SyncGate
   quotes: Quotes
   store: Store
+  outreach: Outreach
   config: Config
   log: Log
 }

@@ -10,8 +10,16 @@ import { NewPassword, usePeopleErrors } from './NewPassword.tsx'
 import { PasswordField } from './SignInForm.tsx'
 import './people.css'
 
-/** One's own names, language, colours, password and sessions. The switches are the shell's own. */
-export default function ProfilePage({ language, scheme }: { language: ReactNode; scheme: ReactNode }) {
+/** One's own names, language, colours, password and sessions. The switches are the shell's own, the notices of a feature above. */
+export default function ProfilePage({
+  language,
+  scheme,
+  notices,
+}: {
+  language: ReactNode
+  scheme: ReactNode
+  notices: ReactNode
+}) {
   const t = useWords('people')
   const core = useWords()
   const viewer = useViewer()
@@ -36,6 +44,7 @@ export default function ProfilePage({ language, scheme }: { language: ReactNode;
             {scheme}
           </div>
         </section>
+        {notices}
         <Names />
         <Password />
         <Sessions />

@@ -258,3 +258,27 @@ export const leadsDepartment = async (sql: Sql, personId: string, departmentId: 
       sql`select person_id from department_leads where department_id = ${departmentId} and person_id = ${personId}`,
     )
   ).length > 0
+
+/**
+ * Notes reminders for those whose position is missing on proposals that close within a day, once each; not for proposals
+ * that were opened with less than two days to go, which everybody has just seen.
+ */
+export const putReminders = (sql: Sql) =>
+  rows(
+    z.object({ proposalId: Id, personId: Id, topicId: Id, text: z.string() }),
+    sql`
+      with due as (
+        select o.id, o.topic_id, o.text, e.person_id
+        from proposals o join proposal_people e on e.proposal_id = o.id
+        where o.outcome is null and o.closes_at > now() and o.closes_at < now() + interval '24 hours'
+          and o.closes_at - o.opened_at > interval '48 hours'
+          and not exists (select 1 from positions x where x.proposal_id = o.id and x.person_id = e.person_id)
+        limit 1000
+      ), noted as (
+        insert into proposal_reminders (proposal_id, person_id) select id, person_id from due
+        on conflict do nothing returning proposal_id, person_id
+      )
+      select n.proposal_id, n.person_id, due.topic_id, due.text
+      from noted n join due on due.id = n.proposal_id and due.person_id = n.person_id
+    `,
+  )

@@ -18,7 +18,8 @@ export async function dropEvidence(tx: Sql, messageId: string): Promise<void> {
   await tx`update proposal_evidence set body = '' where message_id = ${messageId}`
 }
 
-export { closeDueProposals, openProposal, takePosition } from './proposals.ts'
+export { closeDueProposals, findWaiting, openProposal, takePosition } from './proposals.ts'
+export { putReminders as takeReminders } from './queries.ts'
 
 /** What a topic came to, for somebody who may read the topic; features above take it along. */
 export async function listAgreements(

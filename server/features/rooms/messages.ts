@@ -106,7 +106,7 @@ export const sendMessage = (services: Services, viewer: Viewer, draft: SendMessa
   send(services, viewer, draft.roomId, () => Promise.resolve(draft))
 
 async function send(
-  { sql, live }: Services,
+  { sql, live, outreach }: Services,
   viewer: Viewer,
   roomId: string,
   prepare: (tx: Sql) => Promise<Draft>,
@@ -120,6 +120,7 @@ async function send(
   if (isNew) {
     live.toRoom(roomId).emit('message:sent', message)
     live.changed({ kind: 'message', id: topicId, spaceId: audience })
+    outreach.messageStored(message.id)
     for (const personId of called)
       live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
   }

@@ -1,0 +1,216 @@
+import type { Services } from '#server/core/services.ts'
+import { isPushEndpoint } from '#server/outreach/push.ts'
+import type { BodyOf } from '#shared/base/endpoint.ts'
+import { invalid } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { NoticeSettings, noticesApi } from '#shared/features/notices/contract.ts'
+import {
+  DEFAULT_SETTINGS,
+  DIGEST_FROM_MINUTE,
+  DIGEST_TO_MINUTE,
+  isQuiet,
+  minuteOfDay,
+} from '#shared/features/notices/policy.ts'
+import { takeReminders, findWaiting as waitingDecisions } from '../decisions/service.ts'
+import { findWaiting as waitingMeetings } from '../meetings/service.ts'
+import { listInbox, listUnread } from '../rooms/service.ts'
+import { findBrowsers, findCalledBy, findDueDigests, findSettings } from './queries.ts'
+import { words } from './words.ts'
+
+const MOST_BROWSERS = 10
+
+export async function showSettings({ sql, outreach }: Services, viewer: Viewer) {
+  const settings = (await findSettings(sql, viewer)) ?? DEFAULT_SETTINGS
+  return { ...settings, mail: outreach.mail !== undefined, pushKey: outreach.push.publicKey }
+}
+
+export async function putSettings({ sql }: Services, viewer: Viewer, { quietFrom, quietTo, digest }: NoticeSettings) {
+  await sql`
+    insert into notice_settings (person_id, quiet_from, quiet_to, digest)
+    values (${viewer.id}, ${quietFrom}, ${quietTo}, ${digest})
+    on conflict (person_id) do update
+      set quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, digest = excluded.digest
+  `
+}
+
+/** Lets a browser be called while the session lasts. Throws `invalid` for an address of no push service we know. */
+export async function putPush({ sql, config }: Services, viewer: Viewer, draft: BodyOf<typeof noticesApi.putPush>) {
+  if (!isPushEndpoint(config, draft.endpoint)) throw invalid('foreign_push_service')
+  await sql.begin(async (tx) => {
+    await tx`
+      insert into push_subscriptions (endpoint, person_id, session_id, p256dh, auth)
+      values (${draft.endpoint}, ${viewer.id}, ${viewer.sessionId}, ${draft.p256dh}, ${draft.auth})
+      on conflict (endpoint) do update set person_id = excluded.person_id, session_id = excluded.session_id,
+        p256dh = excluded.p256dh, auth = excluded.auth, made_at = now()
+    `
+    await tx`
+      delete from push_subscriptions where person_id = ${viewer.id} and endpoint not in (
+        select endpoint from push_subscriptions where person_id = ${viewer.id} order by made_at desc limit ${MOST_BROWSERS}
+      )
+    `
+  })
+}
+
+export async function endPush({ sql }: Services, viewer: Viewer, endpoint: string) {
+  await sql`delete from push_subscriptions where endpoint = ${endpoint} and person_id = ${viewer.id}`
+}
+
+/** Ends the daily mail of whoever the link was sent to; an unknown link does nothing, and says nothing. */
+export async function endDigest({ sql }: Services, token: string) {
+  await sql`update notice_settings set digest = false where digest_token = ${token}`
+}
+
+type Reaching = Pick<Services, 'sql' | 'outreach' | 'log'>
+type Target = Awaited<ReturnType<typeof findBrowsers>>[number]
+
+async function call(
+  { sql, outreach, log }: Reaching,
+  target: Target,
+  called: { title: string; body: string; url: string; tag: string },
+) {
+  const { quietFrom, quietTo } = target
+  const hours = quietFrom === null || quietTo === null ? DEFAULT_SETTINGS : { quietFrom, quietTo }
+  // What comes in quiet hours is in the inbox in the morning.
+  if (isQuiet(hours, minuteOfDay(new Date()))) return
+  try {
+    const came = await outreach.push.send(target, called)
+    if (came === 'gone') await sql`delete from push_subscriptions where endpoint = ${target.endpoint}`
+  } catch (error) {
+    log.warn('Somebody could not be called', { error })
+  }
+}
+
+/** Calls those whom a stored message calls, on their browsers. */
+export async function callForMessage(services: Reaching, messageId: string): Promise<void> {
+  for (const target of await findCalledBy(services.sql, messageId)) {
+    const { language } = target
+    const own = words[language]
+    const [author, room] = language === 'lo' ? [target.authorLo, target.roomLo] : [target.authorEn, target.roomEn]
+    await call(services, target, {
+      title: `${author} · ${target.general ? room : target.topic}`,
+      body: target.body || own.files(target.files),
+      url: `/topics/${target.topicId}#message-${messageId}`,
+      tag: target.topicId,
+    })
+  }
+}
+
+/** Calls those whose position is missing on proposals that close within a day, once each; a job. */
+export async function remindOfProposals(services: Reaching): Promise<void> {
+  const due = await takeReminders(services.sql)
+  const browsers = await findBrowsers(services.sql, [...new Set(due.map(({ personId }) => personId))])
+  for (const { personId, proposalId, topicId, text } of due)
+    for (const target of browsers.filter((one) => one.personId === personId))
+      await call(services, target, {
+        title: words[target.language].closesSoon,
+        body: text,
+        url: `/topics/${topicId}#proposal`,
+        tag: proposalId,
+      })
+}
+
+const DIGESTS_AT_ONCE = 200
+const LINES = 5
+
+/**
+ * Sends the daily mails of the morning; a job. A mail is noted before it is sent, so that two processes do not both send
+ * it, and forgotten when the mail server did not take it. Whoever has nothing waiting gets none.
+ */
+export async function sendDigests(services: Services, now = new Date()): Promise<number> {
+  const { sql, outreach, config, log } = services
+  const minute = minuteOfDay(now)
+  if (!outreach.mail || minute < DIGEST_FROM_MINUTE || minute >= DIGEST_TO_MINUTE) return 0
+  let sent = 0
+  for (const person of await findDueDigests(sql, DIGESTS_AT_ONCE)) {
+    const [noted] = await sql<{ day: string }[]>`
+      insert into digests (person_id, day) values (${person.id}, (now() at time zone 'Asia/Vientiane')::date)
+      on conflict do nothing returning day
+    `
+    if (!noted) continue
+    try {
+      const mail = await digestFor(services, person, config.publicUrl ?? `http://${config.host}:${config.port}`)
+      if (!mail) continue
+      await outreach.mail.send(mail)
+      sent++
+    } catch (error) {
+      await sql`delete from digests where person_id = ${person.id} and day = ${noted.day}`
+      log.warn('A daily mail could not be sent', { error })
+      return sent
+    }
+  }
+  return sent
+}
+
+async function digestFor(
+  services: Services,
+  person: Awaited<ReturnType<typeof findDueDigests>>[number],
+  address: string,
+) {
+  const viewer = { id: person.id } as Viewer
+  const [inbox, unread, decisions, meetings] = await Promise.all([
+    listInbox(services, viewer, undefined),
+    listUnread(services, viewer),
+    waitingDecisions(services, viewer),
+    waitingMeetings(services, viewer),
+  ])
+  const own = words[person.language]
+  const isLao = person.language === 'lo'
+  const counts = {
+    calls: inbox.unseen,
+    topics: unread.length,
+    decisions: decisions.positions.length + decisions.reviews.length + decisions.escalations.length,
+    meetings: meetings.meetings.length + meetings.tellings.length,
+  }
+  if (Object.values(counts).every((count) => count === 0)) return undefined
+  // Titles and names only: what was said stays in the house.
+  const part = (title: string, lines: readonly string[], count = lines.length) =>
+    count === 0
+      ? []
+      : [
+          '',
+          title,
+          ...lines.slice(0, LINES).map((line) => `– ${line.replace(/\s+/g, ' ')}`),
+          ...(count > LINES ? [own.more(count - LINES)] : []),
+        ]
+  const place = (general: boolean, topic: string, room: { nameLo: string; nameEn: string }) =>
+    general ? (isLao ? room.nameLo : room.nameEn) : topic
+  const calls = inbox.notices
+    .filter(({ seenAt }) => seenAt === null)
+    .map(
+      ({ message, topic, general, room }) =>
+        `${isLao ? message.authorLo : message.authorEn}: ${place(general, topic, room)}`,
+    )
+  await services.sql`
+    insert into notice_settings (person_id, quiet_from, quiet_to, digest)
+    values (${person.id}, ${DEFAULT_SETTINGS.quietFrom}, ${DEFAULT_SETTINGS.quietTo}, true) on conflict do nothing
+  `
+  const [link] = await services.sql<{ digestToken: string }[]>`
+    select digest_token from notice_settings where person_id = ${person.id}
+  `
+  const text = [
+    own.hello(isLao ? person.nameLo : person.nameEn),
+    ...part(own.calls, calls, counts.calls),
+    ...part(own.decisions, [
+      ...decisions.positions.map((one) => one.text),
+      ...decisions.reviews.map(({ statement }) => statement),
+      ...decisions.escalations.map((one) => one.text),
+    ]),
+    ...part(
+      own.meetings,
+      [...meetings.meetings, ...meetings.tellings].map(({ title }) => title),
+    ),
+    ...part(
+      own.topics,
+      unread.map((one) => place(one.general, one.title, { nameLo: one.roomLo, nameEn: one.roomEn })),
+    ),
+    '',
+    `${own.open} ${address}/`,
+    `${own.end} ${address}/me`,
+  ].join('\n')
+  return {
+    to: person.email,
+    subject: own.subject(counts),
+    text,
+    endUrl: `${address}/api/digests/${link?.digestToken}/end`,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Language } from '#shared/base/ids.ts'
+
+interface DigestCounts {
+  calls: number
+  topics: number
+  decisions: number
+  meetings: number
+}
+
+/** What is said outside the page. In the page itself the client has the words. */
+export const words: Record<
+  Language,
+  {
+    files(count: number): string
+    general: string
+    closesSoon: string
+    subject(counts: DigestCounts): string
+    hello(name: string): string
+    calls: string
+    topics: string
+    decisions: string
+    meetings: string
+    more(count: number): string
+    open: string
+    end: string
+  }
+> = {
+  lo: {
+    files: (count) => `${count} ໄຟລ໌`,
+    general: 'ສົນທະນາທົ່ວໄປ',
+    closesSoon: 'ຂໍ້ສະເໜີໃກ້ປິດແລ້ວ. ຂໍທັດສະນະຂອງທ່ານ.',
+    subject: ({ calls, topics, decisions, meetings }) =>
+      `ບາ: ${calls + decisions + meetings} ເລື່ອງລໍຖ້າທ່ານ, ${topics} ຫົວຂໍ້ມີຂໍ້ຄວາມໃໝ່`,
+    hello: (name) => `ສະບາຍດີ ${name},`,
+    calls: 'ຂໍ້ຄວາມເຖິງທ່ານ:',
+    topics: 'ການສົນທະນາໃໝ່:',
+    decisions: 'ລໍຖ້າທັດສະນະຂອງທ່ານ:',
+    meetings: 'ລໍຖ້າຄຳຢືນຢັນຂອງທ່ານ:',
+    more: (count) => `ແລະ ອີກ ${count}`,
+    open: 'ເປີດ ບາ:',
+    end: 'ບໍ່ຢາກໄດ້ເມວນີ້ອີກ:',
+  },
+  en: {
+    files: (count) => (count === 1 ? '1 file' : `${count} files`),
+    general: 'General talk',
+    closesSoon: 'A proposal closes soon. Your position is asked for.',
+    subject: ({ calls, topics, decisions, meetings }) => {
+      const waiting = calls + decisions + meetings
+      return `Ba: ${waiting} ${waiting === 1 ? 'thing waits' : 'things wait'} for you, ${topics} ${topics === 1 ? 'topic has' : 'topics have'} something new`
+    },
+    hello: (name) => `Dear ${name},`,
+    calls: 'Calls for you:',
+    topics: 'New talk:',
+    decisions: 'Waiting for your position:',
+    meetings: 'Waiting for your word:',
+    more: (count) => `and ${count} more`,
+    open: 'Open Ba:',
+    end: 'No more of these mails:',
+  },
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { endpoint } from '#shared/base/endpoint.ts'
+import { Done, Id } from '#shared/base/ids.ts'
+
+const minute = z.number().int().min(0).max(1439)
+
+/** How somebody wants to be reached outside the page. */
+export const NoticeSettings = z.object({
+  /** Minutes of the day in Vientiane between which nobody calls; the same twice: never quiet. */
+  quietFrom: minute,
+  quietTo: minute,
+  /** One mail a day about what waits. */
+  digest: z.boolean(),
+})
+export type NoticeSettings = z.infer<typeof NoticeSettings>
+
+export const noticesApi = {
+  findNoticeSettings: endpoint({
+    method: 'get',
+    path: '/api/me/notices',
+    summary: 'How the viewer is reached outside the page, and what this installation can do.',
+    reply: NoticeSettings.extend({
+      /** A mail server is configured. */
+      mail: z.boolean(),
+      /** The key browsers need to subscribe to calls. */
+      pushKey: z.string(),
+    }),
+  }),
+  putNoticeSettings: endpoint({
+    method: 'put',
+    path: '/api/me/notices',
+    summary: 'Sets quiet hours and the daily mail.',
+    body: NoticeSettings,
+    reply: Done,
+  }),
+  putPush: endpoint({
+    method: 'put',
+    path: '/api/me/push',
+    summary: 'Lets this browser be called, while the session lasts. Only addresses of known push services are taken.',
+    body: z.object({ endpoint: z.url().max(1000), p256dh: z.string().max(200), auth: z.string().max(100) }),
+    reply: Done,
+  }),
+  endPush: endpoint({
+    method: 'delete',
+    path: '/api/me/push',
+    summary: 'Calls this browser no more.',
+    params: z.object({ endpoint: z.string().max(1000) }),
+    reply: Done,
+  }),
+  endDigest: endpoint({
+    method: 'post',
+    path: '/api/digests/:token/end',
+    summary: 'Ends the daily mail by the link in it.',
+    params: z.object({ token: Id }),
+    open: true,
+    reply: Done,
+  }),
+}

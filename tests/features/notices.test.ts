@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import type { Services } from '#server/core/services.ts'
+import { remindOfProposals, sendDigests } from '#server/features/notices/service.ts'
+import { openMail } from '#server/outreach/mail.ts'
+import { isPushEndpoint, openPush } from '#server/outreach/push.ts'
+import { DEFAULT_SETTINGS, minuteOfDay } from '#shared/features/notices/policy.ts'
+import { openMailServer, read } from '../support/mail.ts'
+import { openPushService } from '../support/push.ts'
+import { say, type TestPerson, until, World } from '../support/world.ts'
+
+const world = new World()
+let post: Awaited<ReturnType<typeof openMailServer>>
+let push: Awaited<ReturnType<typeof openPushService>>
+beforeAll(async () => {
+  post = await openMailServer()
+  push = await openPushService()
+  await world.start(undefined, { SMTP_URL: post.url, MAIL_FROM: 'Ba <ba@test.la>', PUSH_HOSTS: 'localhost' })
+})
+afterAll(async () => {
+  await world.stop()
+  await push.close()
+  await post.close()
+})
+
+const never = { quietFrom: 0, quietTo: 0, digest: true }
+async function talk() {
+  const space = await world.space('closed')
+  const a = await world.person([space], { nameLo: 'ທ້າວ ສົມຈິດ' })
+  const b = await world.person([space], { nameLo: 'ນາງ ບົວຄຳ' })
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ແຜນການເດືອນໜ້າ' })
+  for (const person of [a, b]) await person.put('/api/me/notices', never)
+  return { space, a, b, roomId, topicId }
+}
+async function write(person: TestPerson, draft: object) {
+  const socket = await person.connect()
+  const answer = await say<{ id: string }>(socket, 'message:send', { id: newId(), ...draft })
+  socket.disconnect()
+  if (!answer.ok) throw new Error(answer.error)
+  return answer.value.id
+}
+async function subscribe(person: TestPerson) {
+  const { path, ...subscription } = push.subscribe()
+  expect((await person.put('/api/me/push', subscription)).status).toBe(200)
+  return path
+}
+const heardBy = (path: string) => push.heard.filter((one) => one.path === path).map(({ message }) => message)
+const calling = (person: TestPerson, body: string) => ({
+  body: `${body} @ບົວ`,
+  mentions: [{ kind: 'person', id: person.id, text: '@ບົວ' }],
+})
+
+test('who is called is called on their browser, in words only that browser can read; others are not', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  const [mine, theirs] = [await subscribe(a), await subscribe(b)]
+  const id = await write(a, { roomId, topicId, ...calling(b, 'ຂໍຄວາມເຫັນແດ່') })
+  await until(async () => heardBy(theirs).length > 0, 'a call')
+  expect(heardBy(theirs)).toEqual([
+    {
+      title: 'ທ້າວ ສົມຈິດ · ແຜນການເດືອນໜ້າ',
+      body: 'ຂໍຄວາມເຫັນແດ່ @ບົວ',
+      url: `/topics/${topicId}#message-${id}`,
+      tag: topicId,
+    },
+  ])
+  // Without a call nobody is disturbed, unless they want to hear everything of the room.
+  await write(a, { roomId, topicId, body: 'ບໍ່ມີຫຍັງດ່ວນ' })
+  await b.put(`/api/rooms/${roomId}/level`, { level: 'all' })
+  await write(a, { roomId, topicId, body: 'ອັນນີ້ກໍແຈ້ງ' })
+  await until(async () => heardBy(theirs).length > 1, 'a second call')
+  await b.put(`/api/rooms/${roomId}/level`, { level: 'none' })
+  await write(a, { roomId, topicId, ...calling(b, 'ບໍ່ແຈ້ງ') })
+  await b.put(`/api/rooms/${roomId}/level`, { level: 'mentions' })
+  await write(a, { roomId, topicId, ...calling(b, 'ສຸດທ້າຍ') })
+  await until(async () => heardBy(theirs).length > 2, 'a third call')
+  expect(heardBy(theirs).map(({ body }) => body)).toEqual(['ຂໍຄວາມເຫັນແດ່ @ບົວ', 'ອັນນີ້ກໍແຈ້ງ', 'ສຸດທ້າຍ @ບົວ'])
+  expect(heardBy(mine)).toEqual([])
+})
+
+test('quiet hours, a sign-out and an ended right end the calls', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const path = await subscribe(b)
+  const now = minuteOfDay(new Date())
+  await b.put('/api/me/notices', { ...never, quietFrom: (now + 1430) % 1440, quietTo: (now + 10) % 1440 })
+  await write(a, { roomId, topicId, ...calling(b, 'ຊ່ວງງຽບ') })
+  expect((await b.get('/api/inbox')).body).toMatchObject({ unseen: 1 })
+  await b.put('/api/me/notices', never)
+  await write(a, { roomId, topicId, ...calling(b, 'ຕື່ນແລ້ວ') })
+  await until(async () => heardBy(path).length > 0, 'a call')
+  expect(heardBy(path).map(({ body }) => body)).toEqual(['ຕື່ນແລ້ວ @ບົວ'])
+
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
+  await write(a, { roomId, topicId, ...calling(b, 'ອອກແລ້ວ') })
+  await world.sql`insert into space_members (space_id, person_id) values (${space.id}, ${b.id})`
+  await b.delete('/api/session')
+  expect(await world.sql`select 1 from push_subscriptions where person_id = ${b.id}`).toHaveLength(0)
+  await write(a, { roomId, topicId, ...calling(b, 'ອອກຈາກລະບົບແລ້ວ') })
+  expect(heardBy(path)).toHaveLength(1)
+})
+
+test('a browser that is gone is forgotten; an address of no push service is never spoken to', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  const path = await subscribe(b)
+  push.end(path)
+  await write(a, { roomId, topicId, ...calling(b, 'ມີໃຜຢູ່ບໍ?') })
+  await until(
+    async () => (await world.sql`select 1 from push_subscriptions where person_id = ${b.id}`).length === 0,
+    'a forgotten browser',
+  )
+  const { p256dh, auth } = push.subscribe()
+  for (const endpoint of [
+    'http://localhost/push',
+    'https://127.0.0.1/push',
+    'https://10.0.0.1/push',
+    'https://fcm.googleapis.com.evil.la/push',
+    'https://user@localhost/push',
+    'file:///etc/passwd',
+  ])
+    expect([endpoint, (await b.put('/api/me/push', { endpoint, p256dh, auth })).status]).toEqual([endpoint, 400])
+  expect(isPushEndpoint({ pushHosts: [] }, 'https://fcm.googleapis.com/fcm/send/x')).toBe(true)
+  expect(isPushEndpoint({ pushHosts: [] }, 'https://localhost/push')).toBe(false)
+})
+
+const services = async (): Promise<Services> =>
+  ({
+    sql: world.sql,
+    log: world.log,
+    config: { ...world.config, publicUrl: 'https://ba.test.la' },
+    outreach: {
+      mail: openMail(world.config),
+      push: await openPush({ sql: world.sql, config: world.config }),
+      messageStored() {},
+    },
+  }) as unknown as Services
+const mailsTo = (person: TestPerson) =>
+  post.heard.filter(({ to }) => to.includes(person.email)).map(({ source }) => read(source))
+/** Half past eight in Vientiane. */
+const morning = new Date('2026-11-24T01:30:00Z')
+
+test('one mail a day says what waits, in the language of whoever gets it, and what was said stays in the house', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  await write(a, { roomId, topicId, ...calling(b, 'ຄວາມລັບ') })
+  const here = await services()
+  expect(await sendDigests(here, new Date('2026-11-23T23:00:00Z'))).toBe(0)
+  await sendDigests(here, morning)
+  await sendDigests(here, morning)
+  const [mail, ...more] = mailsTo(b)
+  expect(more).toEqual([])
+  expect(mail?.subject).toBe('ບາ: 1 ເລື່ອງລໍຖ້າທ່ານ, 1 ຫົວຂໍ້ມີຂໍ້ຄວາມໃໝ່')
+  expect(mail?.text).toContain('ສະບາຍດີ ນາງ ບົວຄຳ,')
+  expect(mail?.text).toContain('– ທ້າວ ສົມຈິດ: ແຜນການເດືອນໜ້າ')
+  expect(mail?.text).not.toContain('ຄວາມລັບ')
+  // Nothing waits for the one who wrote.
+  expect(mailsTo(a)).toEqual([])
+
+  const end = /<(.*)>/.exec(mail?.header('List-Unsubscribe') ?? '')?.[1] ?? ''
+  expect(end).toMatch(/^https:\/\/ba\.test\.la\/api\/digests\//)
+  const answer = await fetch(end.replace('https://ba.test.la', world.url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+  })
+  expect(answer.status).toBe(200)
+  expect((await b.get('/api/me/notices')).body).toMatchObject({ digest: false, mail: true })
+  await world.sql`delete from digests where person_id = ${b.id}`
+  await sendDigests(here, morning)
+  expect(mailsTo(b)).toHaveLength(1)
+})
+
+test('a mail that the server did not take is sent later, once', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  await write(a, { roomId, topicId, ...calling(b, 'ອີກຄັ້ງ') })
+  const here = await services()
+  post.state.refuses = true
+  await sendDigests(here, morning)
+  post.state.refuses = false
+  expect(mailsTo(b)).toEqual([])
+  await sendDigests(here, morning)
+  await sendDigests(here, morning)
+  expect(mailsTo(b)).toHaveLength(1)
+})
+
+test('whose position is missing a day before the end is reminded once', async () => {
+  const { a, b, topicId } = await talk()
+  const path = await subscribe(b)
+  const closesAt = new Date(Date.now() + 5 * 86_400_000).toISOString()
+  const proposal = await a.post<{ id: string }>(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ໃຊ້ໃບບັນທຶກໃໝ່',
+    decidedBy: 'members',
+    rule: 'consent',
+    reasons: 'optional',
+    byDepartment: false,
+    evidence: [],
+    people: [],
+    closesAt,
+  })
+  expect(proposal.status).toBe(200)
+  const here = await services()
+  await remindOfProposals(here)
+  expect(heardBy(path)).toEqual([])
+  await world.sql`
+    update proposals set opened_at = opened_at - interval '4 days 12 hours', closes_at = closes_at - interval '4 days 12 hours'
+    where id = ${proposal.body.id}
+  `
+  await remindOfProposals(here)
+  await remindOfProposals(here)
+  expect(heardBy(path)).toMatchObject([{ body: 'ໃຊ້ໃບບັນທຶກໃໝ່', url: `/topics/${topicId}#proposal` }])
+})
+
+test('until somebody says otherwise the nights are quiet', async () => {
+  const person = await world.person()
+  expect((await person.get('/api/me/notices')).body).toMatchObject(DEFAULT_SETTINGS)
+  expect((await person.put('/api/me/notices', { quietFrom: 1440, quietTo: 0, digest: true })).status).toBe(400)
+})
