@@ -39,3 +39,40 @@ export const recordActivity = (tx: Sql, statement: Statement) => {
     on conflict (actor_id, client_event_id) where client_event_id is not null do nothing
   `
 }
+
+/** Appends several statements, each as `recordActivity` does, in one go. */
+export const recordActivities = (tx: Sql, statements: readonly Statement[]) => tx`
+  insert into statements (id, actor_id, event, verb, object_type, object_id, space_id, phase, counted, origin, map,
+    department_id, rank, result, client_event_id)
+  select g.id, p.id, g.event, g.verb, g.object_type, g.object_id, g.space_id, g.phase, g.counted, g.origin, ${MAP_VERSION},
+    p.department_id, p.rank, g.result, g.client_event_id
+  from jsonb_to_recordset(${tx.json(statements.map(asRow) as never)}) as g(id uuid, actor_id uuid, event text, verb text,
+    object_type text, object_id uuid, space_id uuid, phase text, counted boolean, origin text, result jsonb,
+    client_event_id uuid)
+  join people p on p.id = g.actor_id
+  on conflict (actor_id, client_event_id) where client_event_id is not null do nothing
+`
+
+const asRow = ({
+  event,
+  viewer,
+  object,
+  spaceId,
+  result,
+  clientEventId,
+  origin = 'ui',
+  uncounted = false,
+}: Statement) => ({
+  id: newId(),
+  actor_id: viewer.id,
+  event,
+  verb: events[event].verb,
+  object_type: object.type,
+  object_id: object.id,
+  space_id: spaceId,
+  phase: events[event].phase,
+  counted: events[event].counted && !uncounted,
+  origin,
+  result: result ?? null,
+  client_event_id: clientEventId ?? null,
+})

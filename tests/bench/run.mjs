@@ -1,4 +1,5 @@
-// `npm run bench`: installs what is missing, then measures document sync. `npm run bench -- --quick` for a first look.
+// `npm run bench`: installs what is missing, then measures document sync and rooms, one after the other; `npm run bench --
+// rooms` one of them, `-- --quick` for a first look.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,9 +14,23 @@ const { install } = await import('../../server/setup/install.mjs')
 await install()
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const child = spawn(process.execPath, ['--import', 'tsx', path.join(here, 'sync.ts'), ...process.argv.slice(2)], {
-  cwd: path.join(here, '../..'),
-  stdio: 'inherit',
-})
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-child.once('exit', (code) => process.exit(code ?? 1))
+const given = process.argv.slice(2)
+const asked = given.filter((one) => !one.startsWith('-'))
+const flags = given.filter((one) => one.startsWith('-'))
+const all = ['sync', 'rooms']
+const unknown = asked.filter((one) => !all.includes(one))
+if (unknown.length > 0) {
+  console.error(`There is no measurement ${unknown.join(', ')}; there are: ${all.join(', ')}`)
+  process.exit(1)
+}
+for (const name of asked.length > 0 ? asked : all) {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(here, `${name}.ts`), ...flags], {
+    cwd: path.join(here, '../..'),
+    stdio: 'inherit',
+  })
+  const kill = (signal) => child.kill(signal)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, kill)
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, kill)
+  if (code !== 0) process.exit(code ?? 1)
+}

@@ -103,7 +103,13 @@ export async function dropLooseFiles(services: Pick<Services, 'sql' | 'store'>):
 }
 
 /** Sends a file with a message: it must be the sender's own, of this room, and not sent before. */
-export async function attachFiles(tx: Sql, viewer: Viewer, roomId: string, messageId: string, ids: readonly string[]) {
+export async function attachFiles(
+  tx: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  roomId: string,
+  messageId: string,
+  ids: readonly string[],
+) {
   for (const [place, id] of ids.entries()) {
     const put = await tx`
       update files set message_id = ${messageId}, place = ${place}

@@ -4,21 +4,18 @@ import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, notFound, permit } from '#shared/base/errors.ts'
+import { conflict, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import type { Mention, Message, roomsApi, SendMessage, Sign, Topic } from '#shared/features/rooms/contract.ts'
+import type { Message, roomsApi, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canDeleteMessage, canEditMessage, MOST_PINNED } from '#shared/features/rooms/policy.ts'
 import { countGraphemes } from '#shared/lao/graphemes.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
-import { attachFiles, deleteBytes } from './files.ts'
+import { deleteBytes } from './files.ts'
 import {
-  copyFiles,
-  countToday,
   deleteText,
   findAround,
   findByWords,
-  findHome,
   findMessage,
   findMissed,
   findOpenWipes,
@@ -27,16 +24,11 @@ import {
   findTopic,
   findUnfolded,
   findWordings,
-  insertMessage,
-  lockRoom,
   putFolded,
-  putNotices,
   replaceBody,
 } from './queries.ts'
+import { createSender, type Draft, keptMentions } from './sending.ts'
 
-/** A message of fewer graphemes, and the twenty-first of a day in one topic, is stored but not counted. */
-const COUNTED_GRAPHEMES = 3
-const COUNTED_PER_DAY = 20
 const MESSAGES_PER_MINUTE = 60
 const CATCH_UP = 200
 const FOUND = 30
@@ -102,29 +94,26 @@ export async function searchRoom(
  * Stores a message and tells the room, and those whom it calls. The same message sent again is stored, counted and
  * announced once, and answered the same; another text or author under the same id is a `conflict`.
  */
-export const sendMessage = (services: Services, viewer: Viewer, draft: SendMessage): Promise<Message> =>
-  send(services, viewer, draft.roomId, () => Promise.resolve(draft))
-
-async function send(
-  { sql, live, outreach }: Services,
-  viewer: Viewer,
-  roomId: string,
-  prepare: (tx: Sql) => Promise<Draft>,
-): Promise<Message> {
+export async function sendMessage(services: Services, viewer: Viewer, draft: Draft): Promise<Message> {
+  const { live, outreach } = services
   await limitMessages(viewer.id)
-  const { message, isNew, called, audience, topicId } = await sql.begin(async (tx) => {
-    const room = await lockRoom(tx, roomId)
-    await contributeToTopic(tx, viewer, room)
-    return { ...(await storeMessage(tx, viewer, room, await prepare(tx))), audience: audienceOf(room) }
-  })
+  const { message, isNew, called, audience, topicId } = await senderOf(services)(viewer, draft)
   if (isNew) {
-    live.toRoom(roomId).emit('message:sent', message)
+    live.toRoom(draft.roomId).emit('message:sent', message)
     live.changed({ kind: 'message', id: topicId, spaceId: audience })
     outreach.messageStored(message.id)
     for (const personId of called)
       live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
   }
   return message
+}
+
+/** One sender for each database. */
+const senders = new WeakMap<Services['sql'], ReturnType<typeof createSender>>()
+function senderOf(services: Services) {
+  const sender = senders.get(services.sql) ?? createSender(services)
+  senders.set(services.sql, sender)
+  return sender
 }
 
 /** Passes a message on. Who may read it may: its words go where they go by their own act, with its author's name. */
@@ -134,20 +123,25 @@ export async function forwardMessage(
   messageId: string,
   draft: BodyOf<typeof roomsApi.forwardMessage>,
 ): Promise<Message> {
-  const target = await readTopic(services.sql, viewer, draft.topicId)
-  return send(services, viewer, target.roomId, async (tx) => {
-    const original = await findMessage(tx, messageId)
-    if (!original) throw notFound('message', messageId)
-    await readTopic(tx, viewer, original.topicId)
-    if (original.deletedAt) throw conflict('message_deleted')
-    // What was passed on once is passed on as what it is: the words of whoever first said them.
-    const first = original.forwarded && original.body === '' ? await findOrigin(tx, messageId) : original.id
-    return { id: draft.id, roomId: target.roomId, topicId: target.id, body: draft.body, forwardOf: first }
+  const { sql } = services
+  const target = await readTopic(sql, viewer, draft.topicId)
+  const original = await findMessage(sql, messageId)
+  if (!original) throw notFound('message', messageId)
+  await readTopic(sql, viewer, original.topicId)
+  if (original.deletedAt) throw conflict('message_deleted')
+  // What was passed on once is passed on as what it is: the words of whoever first said them.
+  const forwardOf = original.forwarded && original.body === '' ? await findOrigin(sql, messageId) : original.id
+  return sendMessage(services, viewer, {
+    id: draft.id,
+    roomId: target.roomId,
+    topicId: target.id,
+    body: draft.body,
+    forwardOf,
   })
 }
 
-async function findOrigin(tx: Sql, messageId: string): Promise<string> {
-  const [found] = await tx<{ forwardOf: string | null }[]>`select forward_of from messages where id = ${messageId}`
+async function findOrigin(sql: Sql, messageId: string): Promise<string> {
+  const [found] = await sql<{ forwardOf: string | null }[]>`select forward_of from messages where id = ${messageId}`
   return found?.forwardOf ?? messageId
 }
 
@@ -169,7 +163,7 @@ export async function editMessage(
     if (before.deletedAt) throw conflict('message_deleted')
     if (before.body === body) return false
     if ((await findWordings(tx, messageId)).length >= MOST_WORDINGS) throw conflict('too_many_wordings')
-    await replaceBody(tx, messageId, body, foldLine(body), kept(mentions, body))
+    await replaceBody(tx, messageId, body, foldLine(body), keptMentions(mentions, body))
     await recordActivity(tx, {
       event: 'message.edited',
       viewer,
@@ -306,94 +300,6 @@ export async function listWordings({ sql }: Services, viewer: Viewer, messageId:
   if (!message) throw notFound('message', messageId)
   await readTopic(sql, viewer, message.topicId)
   return findWordings(sql, messageId)
-}
-
-/** What is stored as a message: what was sent, or something passed on. */
-interface Draft extends SendMessage {
-  forwardOf?: string
-}
-
-/** Mentions whose words stand in the text, each once. */
-const kept = (mentions: readonly Mention[], body: string): Mention[] => {
-  const known = new Set<string>()
-  return mentions.filter((one) => {
-    const key = one.kind === 'everyone' ? one.kind : one.id
-    return body.includes(one.text) && !known.has(key) && known.add(key)
-  })
-}
-
-export async function storeMessage(
-  tx: Sql,
-  viewer: Viewer,
-  room: { id: string; spaceId: string; lastSeq: number },
-  draft: Draft,
-) {
-  const topic = await findHome(tx, room.id, draft.topicId)
-  const known = await findMessage(tx, draft.id)
-  if (known) {
-    const isSame =
-      known.authorId === viewer.id &&
-      known.body === draft.body &&
-      known.topicId === topic.id &&
-      (known.forwarded === null) === (draft.forwardOf === undefined) &&
-      (known.replyTo?.id ?? null) === (draft.replyTo ?? null) &&
-      (draft.forwardOf !== undefined || known.files.map(({ id }) => id).join() === (draft.files ?? []).join())
-    if (!isSame) throw conflict('id_taken')
-    return { message: known, isNew: false, called: [], topicId: topic.id }
-  }
-  const [answered] = draft.replyTo
-    ? await tx<
-        { authorId: string }[]
-      >`select author_id from messages where id = ${draft.replyTo} and room_id = ${room.id}`
-    : []
-  if (draft.replyTo && !answered) throw notFound('message', draft.replyTo)
-  const counted =
-    (countGraphemes(draft.body.trim()) >= COUNTED_GRAPHEMES || (draft.files ?? []).length > 0) &&
-    (await countToday(tx, viewer.id, topic.id)) < COUNTED_PER_DAY
-  // The room's row is locked: nobody else takes this number.
-  const [next] = await tx<
-    { lastSeq: number }[]
-  >`update rooms set last_seq = last_seq + 1 where id = ${room.id} returning last_seq`
-  const mentions = kept(draft.mentions ?? [], draft.body)
-  const inserted = await insertMessage(tx, {
-    id: draft.id,
-    roomId: room.id,
-    topicId: topic.id,
-    seq: next?.lastSeq ?? room.lastSeq + 1,
-    authorId: viewer.id,
-    body: draft.body,
-    folded: foldLine(draft.body),
-    mentions,
-    replyTo: draft.replyTo ?? null,
-    forwardOf: draft.forwardOf ?? null,
-  })
-  // Somebody took the id in another room, whose lock we do not have: nothing of this is kept.
-  if (inserted.count === 0) throw conflict('id_taken')
-  if (draft.files?.length) await attachFiles(tx, viewer, room.id, draft.id, draft.files)
-  if (draft.forwardOf) await copyFiles(tx, draft.forwardOf, draft.id)
-  await tx`update topics set messages = messages + 1, last_at = now() where id = ${topic.id}`
-  if (!topic.general) await tx`update items set changed_at = now() where id = ${topic.id}`
-  await recordActivity(tx, {
-    event: answered && answered.authorId !== viewer.id ? 'message.replied' : 'message.posted',
-    viewer,
-    object: { type: 'topic', id: topic.id },
-    spaceId: room.spaceId,
-    result: { graphemes: countGraphemes(draft.body) },
-    clientEventId: draft.id,
-    uncounted: !counted,
-  })
-  const called = await putNotices(
-    tx,
-    viewer,
-    draft.id,
-    mentions.flatMap((one) => (one.kind === 'person' ? [one.id] : [])),
-    mentions.flatMap((one) => (one.kind === 'department' ? [one.id] : [])),
-    mentions.some(({ kind }) => kind === 'everyone'),
-    answered?.authorId ?? null,
-  )
-  const message = await findMessage(tx, draft.id)
-  if (!message) throw new AppError('unavailable')
-  return { message, isNew: true, called: called.map(({ personId }) => personId), topicId: topic.id }
 }
 
 const FOLD_AT_ONCE = 1000

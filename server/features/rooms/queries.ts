@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
-import type { Viewer } from '#shared/base/viewer.ts'
+import { SpaceRole, type Viewer } from '#shared/base/viewer.ts'
 import {
   Callable,
   File,
@@ -16,6 +16,7 @@ import {
   TopicEntry,
   UnreadTopic,
 } from '#shared/features/rooms/contract.ts'
+import { SpaceKind } from '#shared/features/spaces/contract.ts'
 import type { ItemState } from '#shared/seci/seci.ts'
 
 type Who = Pick<Viewer, 'id'>
@@ -250,19 +251,6 @@ export const lockTopic = async (tx: Sql, topicId: string): Promise<Topic> => {
   return findTopic(tx, topicId)
 }
 
-const TopicRow = z.object({ id: Id, title: z.string(), general: z.boolean(), openedBy: Id })
-
-/** The topic a message belongs to: the named one of this room, else the room's general talk. */
-export const findHome = (tx: Sql, roomId: string, topicId: string | undefined) =>
-  row(
-    TopicRow,
-    topicId
-      ? tx`select id, title, general, opened_by from topics where id = ${topicId} and room_id = ${roomId}`
-      : tx`select id, title, general, opened_by from topics where room_id = ${roomId} and general`,
-    'topic',
-    topicId ?? 'general',
-  )
-
 const messageColumns = (sql: Sql) => sql`
   m.id, m.room_id, m.topic_id, m.seq, m.body, m.mentions, m.sent_at, m.edited_at, m.pinned_at, m.deleted_at,
   m.author_id, p.name_lo as author_lo, p.name_en as author_en, d.name_lo as department_lo, d.name_en as department_en,
@@ -324,43 +312,105 @@ export const findPage = (
         `,
   )
 
-/** Inserts unless a message of this id is there; says whether it did. */
-export const insertMessage = (
-  tx: Sql,
-  message: {
-    id: string
-    roomId: string
-    topicId: string
-    seq: number
-    authorId: string
-    body: string
-    folded: string
-    mentions: readonly Mention[]
-    replyTo: string | null
-    forwardOf: string | null
-  },
-) => tx`
+/** The locks under which messages of these rooms get their sequence, always in one order. */
+export const lockRooms = (tx: Sql, roomIds: readonly string[]) => tx`
+  select id from rooms where id = any(${[...roomIds]}) order by id for update
+`
+
+const SendingFacts = z.object({
+  roomId: Id,
+  spaceId: Id.nullable(),
+  spaceKind: SpaceKind.nullable(),
+  kind: RoomKind.nullable(),
+  role: SpaceRole.nullable(),
+  isInside: z.boolean(),
+  lastSeq: z.number().int().nullable(),
+  topicId: Id.nullable(),
+  isKnown: z.boolean(),
+  answered: Id.nullable(),
+  today: z.number().int(),
+})
+/** What storing a message asks: the room and its space, the author's right to it, its topic, and what is there already. */
+export interface SendingFacts extends z.infer<typeof SendingFacts> {
+  spaceId: string
+  spaceKind: SpaceKind
+  kind: RoomKind
+  lastSeq: number
+}
+
+interface Asked {
+  place: number
+  id: string
+  authorId: string
+  roomId: string
+  topicId: string | null
+  replyTo: string | null
+}
+
+/** The facts for each message, in their places; without a space where there is no such room. */
+export const findSending = async (tx: Sql, asked: readonly Asked[]): Promise<SendingFacts[]> =>
+  (await rows(
+    SendingFacts,
+    tx`
+      select a."roomId" as room_id, r.space_id, s.kind as space_kind, r.kind, member.role, r.last_seq,
+        exists (
+          select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = a."authorId"
+        ) as is_inside,
+        t.id as topic_id, exists (select 1 from messages k where k.id = a.id) as is_known, q.author_id as answered,
+        (
+          select count(*)::int from messages d where d.author_id = a."authorId" and d.topic_id = t.id
+            and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
+        ) as today
+      from jsonb_to_recordset(${tx.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
+        "topicId" uuid, "replyTo" uuid)
+      left join rooms r on r.id = a."roomId"
+      left join spaces s on s.id = r.space_id
+      left join space_members member on member.space_id = s.id and member.person_id = a."authorId"
+      left join topics t on t.room_id = r.id and case when a."topicId" is null then t.general else t.id = a."topicId" end
+      left join messages q on q.id = a."replyTo" and q.room_id = r.id
+      order by a.place
+    `,
+  )) as SendingFacts[]
+
+interface NewMessage {
+  id: string
+  roomId: string
+  topicId: string
+  seq: number
+  authorId: string
+  body: string
+  folded: string
+  mentions: readonly Mention[]
+  replyTo: string | null
+  forwardOf: string | null
+}
+
+/** Inserts those whose id is not taken; says how many. */
+export const insertMessages = (tx: Sql, messages: readonly NewMessage[]) => tx`
   insert into messages (id, room_id, topic_id, seq, author_id, body, folded, mentions, reply_to, forward_of, forwarded)
-  values (${message.id}, ${message.roomId}, ${message.topicId}, ${message.seq}, ${message.authorId}, ${message.body},
-    ${message.folded}, ${tx.json(message.mentions as never)}, ${message.replyTo}, ${message.forwardOf},
-    (select coalesce(nullif(f.body, ''), f.forwarded, '') from messages f where f.id = ${message.forwardOf}))
+  select a.id, a."roomId", a."topicId", a.seq, a."authorId", a.body, a.folded, a.mentions, a."replyTo", a."forwardOf",
+    (select coalesce(nullif(f.body, ''), f.forwarded, '') from messages f where f.id = a."forwardOf")
+  from jsonb_to_recordset(${tx.json([...messages] as never)}) as a(id uuid, "roomId" uuid, "topicId" uuid, seq bigint,
+    "authorId" uuid, body text, folded text, mentions jsonb, "replyTo" uuid, "forwardOf" uuid)
   on conflict (id) do nothing
 `
 
-/** How many messages somebody has written in a topic today (Vientiane). */
-export const countToday = async (tx: Sql, authorId: string, topicId: string): Promise<number> =>
-  (
-    await row(
-      z.object({ count: z.number().int() }),
-      tx`
-        select count(*)::int as count from messages
-        where author_id = ${authorId} and topic_id = ${topicId}
-          and sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
-      `,
-      'count',
-      topicId,
-    )
-  ).count
+/** Moves the sequences of locked rooms on. */
+export const moveSequences = (tx: Sql, ids: readonly { roomId: string; seq: number }[]) => tx`
+  update rooms r set last_seq = a.seq from jsonb_to_recordset(${tx.json([...ids])}) as a("roomId" uuid, seq bigint)
+  where r.id = a."roomId"
+`
+
+/** Counts new messages in their topics, and tells the spiral that these moved. */
+export const touchTopics = (tx: Sql, topicIds: readonly string[]) => tx`
+  with said as (
+    select id, count(*)::int as count from unnest(${[...topicIds]}::uuid[]) id group by id
+  ), counted as (
+    update topics t set messages = t.messages + said.count, last_at = now() from said where t.id = said.id
+    returning t.id, t.general
+  )
+  update items i set changed_at = now() from counted where i.id = counted.id and not counted.general
+`
 
 /** Messages of one topic by their ids, in the order of the talk: what a document quotes. */
 export const findQuoted = (sql: Sql, topicId: string, ids: readonly string[]): Promise<Message[]> =>

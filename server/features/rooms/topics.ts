@@ -17,7 +17,6 @@ import {
 } from '#shared/features/rooms/policy.ts'
 import { countGraphemes } from '#shared/lao/graphemes.ts'
 import { audienceOf, contributeToTopic, readTopic } from './access.ts'
-import { storeMessage } from './messages.ts'
 import {
   findByIds,
   findReadSeq,
@@ -29,6 +28,7 @@ import {
   recountTopic,
   splitMessages,
 } from './queries.ts'
+import { storeMessage } from './sending.ts'
 
 export async function showTopic({ sql }: Services, viewer: Viewer, topicId: string) {
   const topic = await readTopic(sql, viewer, topicId)
@@ -66,7 +66,7 @@ export async function openTopic(
     await putSearch(tx, { id: draft.id, title: draft.title, body: draft.first?.body ?? '' })
     const first = draft.first?.body.trim() ? draft.first : undefined
     const sent =
-      first && (await storeMessage(tx, viewer, room, { id: first.id, roomId, topicId: draft.id, body: first.body }))
+      first && (await storeMessage(tx, viewer, { id: first.id, roomId, topicId: draft.id, body: first.body }))
     if (sent && !sent.isNew) throw conflict('id_taken')
     return { message: sent?.message, audience, isNew: true }
   })

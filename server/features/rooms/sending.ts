@@ -1,0 +1,299 @@
+import { recordActivities, type Statement } from '#server/activity/record.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
+import { AppError, conflict, notFound } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { Mention, Message, SendMessage } from '#shared/features/rooms/contract.ts'
+import { canContribute } from '#shared/features/spaces/policy.ts'
+import { countGraphemes } from '#shared/lao/graphemes.ts'
+import { foldLine } from '#shared/lao/segment.ts'
+import { attachFiles } from './files.ts'
+import {
+  copyFiles,
+  findByIds,
+  findSending,
+  insertMessages,
+  lockRooms,
+  moveSequences,
+  putNotices,
+  type SendingFacts,
+  touchTopics,
+} from './queries.ts'
+
+/** A message of fewer graphemes, and the twenty-first of a day in one topic, is stored but not counted. */
+const COUNTED_GRAPHEMES = 3
+const COUNTED_PER_DAY = 20
+
+/** What is stored as a message: what was sent, or something passed on. */
+export interface Draft extends SendMessage {
+  forwardOf?: string
+}
+
+export interface Sending {
+  viewer: Pick<Viewer, 'id'>
+  draft: Draft
+}
+
+export interface Sent {
+  message: Message
+  /** False when this very message was there already. */
+  isNew: boolean
+  /** Whom it calls. */
+  called: string[]
+  topicId: string
+  audience: string
+}
+
+/** Mentions whose words stand in the text, each once. */
+export const keptMentions = (mentions: readonly Mention[], body: string): Mention[] => {
+  const known = new Set<string>()
+  return mentions.filter((one) => {
+    const key = one.kind === 'everyone' ? one.kind : one.id
+    return body.includes(one.text) && !known.has(key) && known.add(key)
+  })
+}
+
+/**
+ * Stores messages in their order, in the caller's transaction: rights asked now, sequence numbers without a gap, statements,
+ * notices. Each answers for itself: what is refused is an error in its place and leaves nothing. The statements about all
+ * of them go together, so that a hundred messages cost what one does.
+ */
+export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Promise<(Sent | AppError)[]> {
+  const rooms = [...new Set(sendings.map(({ draft }) => draft.roomId))].sort()
+  // Sent together: what is found is found under the locks.
+  const [, facts] = await Promise.all([
+    lockRooms(tx, rooms),
+    findSending(
+      tx,
+      sendings.map(({ viewer, draft }, place) => ({
+        place,
+        id: draft.id,
+        authorId: viewer.id,
+        roomId: draft.roomId,
+        topicId: draft.topicId ?? null,
+        replyTo: draft.replyTo ?? null,
+      })),
+    ),
+  ])
+  const known = new Map(
+    facts.some(({ isKnown }) => isKnown)
+      ? (await findByIds(tx, [...new Set(sendings.map(({ draft }) => draft.id))])).map((one) => [one.id, one])
+      : [],
+  )
+  const outcomes: (Sent | AppError | undefined)[] = []
+  const fresh: { place: number; seq: number; fact: SendingFacts; sending: Sending; mentions: Mention[] }[] = []
+  const lastSeq = new Map<string, number>()
+  const today = new Map<string, number>()
+  const statements: Statement[] = []
+  for (const [place, sending] of sendings.entries()) {
+    const { viewer, draft } = sending
+    const fact = facts[place]
+    const refused = refusalOf(fact, draft)
+    if (refused || !fact?.topicId) {
+      outcomes[place] = refused ?? notFound('room', draft.roomId)
+      continue
+    }
+    const there = known.get(draft.id)
+    if (there) {
+      outcomes[place] = isSame(there, viewer, draft, fact.topicId)
+        ? { message: there, isNew: false, called: [], topicId: fact.topicId, audience: audienceOfFact(fact) }
+        : conflict('id_taken')
+      continue
+    }
+    const seq = (lastSeq.get(draft.roomId) ?? fact.lastSeq) + 1
+    lastSeq.set(draft.roomId, seq)
+    const day = `${viewer.id} ${fact.topicId}`
+    const said = today.get(day) ?? fact.today
+    today.set(day, said + 1)
+    const isSomething = countGraphemes(draft.body.trim()) >= COUNTED_GRAPHEMES || (draft.files ?? []).length > 0
+    fresh.push({ place, seq, fact, sending, mentions: keptMentions(draft.mentions ?? [], draft.body) })
+    statements.push({
+      event: fact.answered && fact.answered !== viewer.id ? 'message.replied' : 'message.posted',
+      viewer,
+      object: { type: 'topic', id: fact.topicId },
+      spaceId: fact.spaceId,
+      result: { graphemes: countGraphemes(draft.body) },
+      clientEventId: draft.id,
+      uncounted: !isSomething || said >= COUNTED_PER_DAY,
+    })
+  }
+  if (fresh.length > 0) {
+    const stored = await store(tx, fresh, lastSeq, statements)
+    for (const { place, fact, sending } of fresh) {
+      const message = stored.messages.get(sending.draft.id)
+      outcomes[place] = message
+        ? {
+            message,
+            isNew: true,
+            called: stored.called.get(sending.draft.id) ?? [],
+            topicId: fact.topicId as string,
+            audience: audienceOfFact(fact),
+          }
+        : new AppError('unavailable')
+    }
+  }
+  return outcomes.map((one) => one ?? new AppError('unavailable'))
+}
+
+const audienceOfFact = ({ kind, roomId, spaceId }: SendingFacts) => (kind === 'open' ? spaceId : roomId)
+
+async function store(
+  tx: Sql,
+  fresh: readonly { place: number; seq: number; fact: SendingFacts; sending: Sending; mentions: Mention[] }[],
+  lastSeq: ReadonlyMap<string, number>,
+  statements: readonly Statement[],
+) {
+  const ids = fresh.map(({ sending }) => sending.draft.id)
+  const calls = fresh.filter(
+    ({ fact, mentions, sending }) =>
+      mentions.length > 0 || fact.kind === 'direct' || (fact.answered && fact.answered !== sending.viewer.id),
+  )
+  // In this order on one connection, without waiting for each other's answers: a query is sent when it is first awaited.
+  const writing = Promise.all([
+    insertMessages(
+      tx,
+      fresh.map(({ seq, fact, sending: { viewer, draft }, mentions }) => ({
+        id: draft.id,
+        roomId: draft.roomId,
+        topicId: fact.topicId as string,
+        seq,
+        authorId: viewer.id,
+        body: draft.body,
+        folded: foldLine(draft.body),
+        mentions,
+        replyTo: draft.replyTo ?? null,
+        forwardOf: draft.forwardOf ?? null,
+      })),
+    ),
+    moveSequences(
+      tx,
+      [...lastSeq].map(([roomId, seq]) => ({ roomId, seq })),
+    ),
+    touchTopics(
+      tx,
+      fresh.map(({ fact }) => fact.topicId as string),
+    ),
+    recordActivities(tx, statements),
+  ])
+  const further = Promise.all([
+    Promise.all(
+      calls.map(async ({ fact, sending: { viewer, draft }, mentions }) => {
+        const called = await putNotices(
+          tx,
+          viewer,
+          draft.id,
+          mentions.flatMap((one) => (one.kind === 'person' ? [one.id] : [])),
+          mentions.flatMap((one) => (one.kind === 'department' ? [one.id] : [])),
+          mentions.some(({ kind }) => kind === 'everyone'),
+          fact.answered,
+        )
+        return [draft.id, called.map(({ personId }) => personId)] as const
+      }),
+    ),
+    ...fresh.flatMap(({ sending: { viewer, draft } }) => [
+      ...(draft.files?.length ? [attachFiles(tx, viewer, draft.roomId, draft.id, draft.files)] : []),
+      ...(draft.forwardOf ? [copyFiles(tx, draft.forwardOf, draft.id)] : []),
+    ]),
+  ])
+  const [[inserted], [notices]] = await Promise.all([writing, further])
+  // Somebody took an id in another room, whose lock we do not have: nothing of this is kept.
+  if (inserted.count !== fresh.length) throw conflict('id_taken')
+  const messages = await findByIds(tx, ids)
+  return { messages: new Map(messages.map((one) => [one.id, one])), called: new Map(notices) }
+}
+
+/** Why a message may not be stored, if so: what the viewer may not see does not exist for them. */
+function refusalOf(fact: SendingFacts | undefined, draft: Draft): AppError | undefined {
+  if (!fact?.spaceId) return notFound('room', draft.roomId)
+  const roles = new Map(fact.role ? [[fact.spaceId, fact.role] as const] : [])
+  if (!canContribute({ roles }, { id: fact.spaceId, kind: fact.spaceKind })) return notFound('space', fact.spaceId)
+  if (fact.kind !== 'open' && !fact.isInside) return notFound('room', draft.roomId)
+  if (!fact.topicId) return notFound('topic', draft.topicId ?? 'general')
+  if (draft.replyTo && !fact.answered) return notFound('message', draft.replyTo)
+  return undefined
+}
+
+const isSame = (known: Message, viewer: Pick<Viewer, 'id'>, draft: Draft, topicId: string) =>
+  known.authorId === viewer.id &&
+  known.body === draft.body &&
+  known.topicId === topicId &&
+  (known.forwarded === null) === (draft.forwardOf === undefined) &&
+  (known.replyTo?.id ?? null) === (draft.replyTo ?? null) &&
+  (draft.forwardOf !== undefined || known.files.map(({ id }) => id).join() === (draft.files ?? []).join())
+
+/** Stores one message in the transaction of whoever opens a topic with it. Throws what it is refused for. */
+export async function storeMessage(tx: Sql, viewer: Pick<Viewer, 'id'>, draft: Draft): Promise<Sent> {
+  const [sent] = await storeMessages(tx, [{ viewer, draft }])
+  if (!sent || sent instanceof AppError) throw sent ?? new AppError('unavailable')
+  return sent
+}
+
+/** More in one transaction would make the first wait for the last. */
+const MOST_AT_ONCE = 64
+/** Two transactions at a time: while one waits for the disk, the other is made ready. */
+const LINES = 2
+
+interface Waiting extends Sending {
+  resolve(sent: Sent): void
+  reject(error: unknown): void
+}
+
+/**
+ * Sends what people say: all that arrives while one transaction is on its way to the disk goes with the next (group commit).
+ * Everything of one room stays in one line, in the order in which it came.
+ */
+export function createSender({ sql }: Pick<Services, 'sql'>) {
+  const lines = Array.from({ length: LINES }, () => ({ waiting: [] as Waiting[], busy: false }))
+
+  async function drain(line: (typeof lines)[number]) {
+    if (line.busy) return
+    line.busy = true
+    try {
+      while (line.waiting.length > 0) {
+        const batch = takeBatch(line.waiting)
+        try {
+          const sent = await sql.begin((tx) => storeMessages(tx, batch))
+          for (const [place, one] of batch.entries()) settle(one, sent[place])
+        } catch (error) {
+          // One of them spoils it for all: then each for itself, and the others do not suffer.
+          if (batch.length === 1) batch[0]?.reject(error)
+          else
+            for (const one of batch)
+              await sql
+                .begin((tx) => storeMessages(tx, [one]))
+                .then(
+                  ([sent]) => settle(one, sent),
+                  (failed: unknown) => one.reject(failed),
+                )
+        }
+      }
+    } finally {
+      line.busy = false
+    }
+  }
+
+  return (viewer: Pick<Viewer, 'id'>, draft: Draft): Promise<Sent> =>
+    new Promise((resolve, reject) => {
+      const line = lines[Number.parseInt(draft.roomId.slice(-4), 16) % LINES] as (typeof lines)[number]
+      line.waiting.push({ viewer, draft, resolve, reject })
+      void drain(line)
+    })
+}
+
+function settle(one: Waiting, sent: Sent | AppError | undefined) {
+  if (!sent || sent instanceof AppError) one.reject(sent ?? new AppError('unavailable'))
+  else one.resolve(sent)
+}
+
+/** The next of a line; the same id twice waits for the next turn, where it finds the first. */
+function takeBatch(waiting: Waiting[]): Waiting[] {
+  const ids = new Set<string>()
+  let count = 0
+  while (count < waiting.length && count < MOST_AT_ONCE) {
+    const id = waiting[count]?.draft.id ?? ''
+    if (ids.has(id)) break
+    ids.add(id)
+    count++
+  }
+  return waiting.splice(0, count)
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as rest } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import postgres from 'postgres'
+import { migrate } from '#db/migrate.ts'
+import { openSessions } from '#server/auth/session.ts'
+import { newId } from '#server/core/id.ts'
+import { openPool } from '#server/core/sql.ts'
+import { startEmbedded } from '#server/setup/embedded.ts'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+
+export interface Started {
+  child: ChildProcess
+  url: string
+}
+
+/** A durable PostgreSQL of its own (or BENCH_DATABASE_URL), with people, rooms, and what every measurement needs. */
+export async function openBench() {
+  const cache = path.join(here, '../../node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  const dataDir = mkdtempSync(path.join(cache, 'bench-postgres-'))
+  const embedded = process.env.BENCH_DATABASE_URL
+    ? undefined
+    : await startEmbedded({ dataDir, log: { info: () => {}, warn: (line) => console.error(line) } })
+  const server = process.env.BENCH_DATABASE_URL ?? embedded?.url ?? ''
+  const admin = postgres(server, { max: 1, onnotice: () => {} })
+  const name = `ba_bench_${process.pid}`
+  await admin.unsafe(`create database ${name} template template0`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  const sql = openPool(url.href, { max: 2 })
+  await migrate(sql)
+  await sql`create table bench_commits (id bigint generated always as identity primary key, data text not null)`
+
+  const quantile = (values: readonly number[], share: number) =>
+    values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
+
+  return {
+    sql,
+    databaseUrl: url.href,
+    quantile,
+
+    /** A process of its own, at the address it prints. */
+    async start(program: string, ...args: string[]): Promise<Started> {
+      const child = spawn(process.execPath, ['--import', 'tsx', path.join(here, program), ...args], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      if (!child.stdout) throw new Error(`${program} has no output`)
+      const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+      return { child, url: line }
+    },
+
+    async end({ child }: Started, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL') {
+      const ended = once(child, 'exit')
+      child.kill(signal)
+      await ended
+    },
+
+    /** Milliseconds of small commits at a pace: a database that rests in between takes longer. */
+    async commits(perSecond: number): Promise<number[]> {
+      const took: number[] = []
+      for (let count = 0; count < 100; count++) {
+        const began = performance.now()
+        await sql`insert into bench_commits (data) values ('ກ')`
+        took.push(performance.now() - began)
+        await rest(1000 / perSecond)
+      }
+      return took
+    },
+
+    /** A closed space with so many members, each signed in. */
+    async people(count: number) {
+      const spaceId = newId()
+      const ids = Array.from({ length: count }, () => newId())
+      await sql`
+        insert into people (id, email, name_lo, name_en)
+        select id, id || '@bench.la', 'ຜູ້ຂຽນ', 'Writer' from unnest(${ids}::uuid[]) id
+      `
+      await sql`
+        insert into spaces (id, kind, name_lo, name_en, created_by)
+        values (${spaceId}, 'closed', 'ບ່ອນວັດ', 'Bench', ${ids[0] ?? ''})
+      `
+      await sql`insert into space_members (space_id, person_id) select ${spaceId}, id from unnest(${ids}::uuid[]) id`
+      const sessions = openSessions(sql, { secure: false })
+      const cookies: string[] = []
+      for (const id of ids) cookies.push((await sessions.create(id)).cookie.split(';')[0] ?? '')
+      return { spaceId, ids, cookies }
+    },
+
+    /** Rooms of a space, each with one topic. */
+    async rooms(spaceId: string, personId: string, count: number) {
+      const made = Array.from({ length: count }, () => ({ roomId: newId(), topicId: newId() }))
+      for (const { roomId, topicId } of made) {
+        await sql`
+          insert into rooms (id, space_id, name_lo, name_en, created_by)
+          values (${roomId}, ${spaceId}, 'ຫ້ອງ', 'Room', ${personId})
+        `
+        await sql`insert into topics (id, room_id, title, general, opened_by) values (${newId()}, ${roomId}, 'ທົ່ວໄປ', true, ${personId})`
+        await sql`
+          insert into items (id, kind, space_id, title, state, created_by)
+          values (${topicId}, 'topic', ${spaceId}, 'ຫົວຂໍ້', 'open', ${personId})
+        `
+        await sql`insert into topics (id, room_id, title, opened_by) values (${topicId}, ${roomId}, 'ຫົວຂໍ້', ${personId})`
+      }
+      return made
+    },
+
+    /** Says how many messages were stored, and whether each has its statement and its number. */
+    async count() {
+      const [found] = await sql<{ messages: number; statements: number; gaps: number }[]>`
+        select count(*)::int as messages,
+          (select count(*)::int from statements where event in ('message.posted', 'message.replied')) as statements,
+          (select count(*)::int from rooms r where r.last_seq <> (select count(*) from messages m where m.room_id = r.id)) as gaps
+        from messages
+      `
+      console.log(
+        `\nStored: ${found?.messages} messages, ${found?.statements} statements, ${found?.gaps} rooms with a gap`,
+      )
+    },
+
+    async close() {
+      await sql.end({ timeout: 2 })
+      await admin.unsafe(`drop database if exists ${name} with (force)`)
+      await admin.end({ timeout: 2 })
+      await embedded?.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
