@@ -35,3 +35,5 @@ create table proposal_reminders (
   reminded_at timestamptz not null default now(),
   primary key (proposal_id, person_id)
 );
+
+create index room_levels_all on room_levels (room_id) where level = 'all';

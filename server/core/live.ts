@@ -34,11 +34,14 @@ export interface Live {
   dropSession(sessionId: string): void
 }
 
+/** How often those who are not in a room hear that there is something new in its space. */
+const MESSAGES_EVERY_MS = 1000
+
 export const createLive = (io: LiveServer): Live => ({
-  changed: (change) => {
+  changed: calmly((change) => {
     const to = change.spaceId ? io.to(spaceKey(change.spaceId)) : io
     to.emit('item:changed', change)
-  },
+  }),
   toRoom: (roomId) => io.to(roomKey(roomId)),
   toPerson: (personId) => io.to(personKey(personId)),
   enterSpace: (spaceId, personId) => (personId ? io.in(personKey(personId)) : io).socketsJoin(spaceKey(spaceId)),
@@ -46,6 +49,31 @@ export const createLive = (io: LiveServer): Live => ({
   dropPerson: (personId) => io.in(personKey(personId)).disconnectSockets(true),
   dropSession: (sessionId) => io.in(sessionKey(sessionId)).disconnectSockets(true),
 })
+
+/**
+ * Tells of messages at most so often in each space, the first at once and the last for certain: everybody of the space
+ * hears of it and asks anew, and a lively talk of ten must not cost what ten times the whole space costs.
+ */
+function calmly(tell: (change: Change) => void): (change: Change) => void {
+  const resting = new Map<string | null, Change | undefined>()
+  return (change) => {
+    if (change.kind !== 'message') return tell(change)
+    const key = change.spaceId
+    if (resting.has(key)) return void resting.set(key, change)
+    const rest = () => {
+      resting.set(key, undefined)
+      setTimeout(() => {
+        const later = resting.get(key)
+        resting.delete(key)
+        if (!later) return
+        tell(later)
+        rest()
+      }, MESSAGES_EVERY_MS).unref()
+    }
+    tell(change)
+    rest()
+  }
+}
 
 /**
  * Parses what arrived and always acknowledges it, with a value or an error code. Nothing a client sends can bring the

@@ -97,11 +97,11 @@ export async function searchRoom(
 export async function sendMessage(services: Services, viewer: Viewer, draft: Draft): Promise<Message> {
   const { live, outreach } = services
   await limitMessages(viewer.id)
-  const { message, isNew, called, audience, topicId } = await senderOf(services)(viewer, draft)
+  const { message, isNew, called, isWatched, audience, topicId } = await senderOf(services)(viewer, draft)
   if (isNew) {
     live.toRoom(draft.roomId).emit('message:sent', message)
     live.changed({ kind: 'message', id: topicId, spaceId: audience })
-    outreach.messageStored(message.id)
+    if (called.length > 0 || isWatched) outreach.messageStored(message.id)
     for (const personId of called)
       live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
   }

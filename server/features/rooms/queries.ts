@@ -327,6 +327,8 @@ const SendingFacts = z.object({
   lastSeq: z.number().int().nullable(),
   topicId: Id.nullable(),
   isKnown: z.boolean(),
+  /** Somebody wants to be told of every message in the room. */
+  isWatched: z.boolean(),
   answered: Id.nullable(),
   today: z.number().int(),
 })
@@ -353,10 +355,11 @@ export const findSending = async (tx: Sql, asked: readonly Asked[]): Promise<Sen
     SendingFacts,
     tx`
       select a."roomId" as room_id, r.space_id, s.kind as space_kind, r.kind, member.role, r.last_seq,
-        exists (
-          select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = a."authorId"
-        ) as is_inside,
-        t.id as topic_id, exists (select 1 from messages k where k.id = a.id) as is_known, q.author_id as answered,
+        (select true from circle_members inside
+          where inside.circle_id = r.id and inside.person_id = a."authorId") is not null as is_inside,
+        t.id as topic_id, (select true from messages k where k.id = a.id) is not null as is_known,
+        (select q.author_id from messages q where q.id = a."replyTo" and q.room_id = r.id) as answered,
+        (select true from room_levels v where v.room_id = r.id and v.level = 'all' limit 1) is not null as is_watched,
         (
           select count(*)::int from messages d where d.author_id = a."authorId" and d.topic_id = t.id
             and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
@@ -367,7 +370,6 @@ export const findSending = async (tx: Sql, asked: readonly Asked[]): Promise<Sen
       left join spaces s on s.id = r.space_id
       left join space_members member on member.space_id = s.id and member.person_id = a."authorId"
       left join topics t on t.room_id = r.id and case when a."topicId" is null then t.general else t.id = a."topicId" end
-      left join messages q on q.id = a."replyTo" and q.room_id = r.id
       order by a.place
     `,
   )) as SendingFacts[]

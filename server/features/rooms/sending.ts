@@ -40,6 +40,8 @@ export interface Sent {
   isNew: boolean
   /** Whom it calls. */
   called: string[]
+  /** Somebody wants to be told of every message in the room. */
+  isWatched: boolean
   topicId: string
   audience: string
 }
@@ -96,7 +98,14 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
     const there = known.get(draft.id)
     if (there) {
       outcomes[place] = isSame(there, viewer, draft, fact.topicId)
-        ? { message: there, isNew: false, called: [], topicId: fact.topicId, audience: audienceOfFact(fact) }
+        ? {
+            message: there,
+            isNew: false,
+            called: [],
+            isWatched: false,
+            topicId: fact.topicId,
+            audience: audienceOfFact(fact),
+          }
         : conflict('id_taken')
       continue
     }
@@ -126,6 +135,7 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
             message,
             isNew: true,
             called: stored.called.get(sending.draft.id) ?? [],
+            isWatched: fact.isWatched,
             topicId: fact.topicId as string,
             audience: audienceOfFact(fact),
           }
