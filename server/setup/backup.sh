@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Dumps the database at once if there is no dump yet, then every night at 01:00 in Vientiane (18:00 UTC), and keeps the
-# last KEEP_DAYS days. `backup.sh now` makes one dump and ends.
+# last KEEP_DAYS days; beside the dumps, the files of messages. `backup.sh now` makes one dump and ends.
 set -euo pipefail
 keep=${KEEP_DAYS:-14}
 folder=${BACKUP_DIR:-/backups}
+files=${FILES_DIR:-/data/files}
 
 back_up() {
   local name
@@ -12,6 +13,11 @@ back_up() {
   if pg_dump --format=custom --file="$name.part" && pg_restore --list "$name.part" >/dev/null; then
     mv "$name.part" "$name"
     echo "Backed up to $name"
+    # After the dump: every file the dump speaks of is there. Files never change, so those of yesterday are not read again.
+    if [ -d "$files" ]; then
+      mkdir -p "$folder/files"
+      cp --recursive --update --preserve=timestamps "$files/." "$folder/files/"
+    fi
     # Only after a good one: when backups fail, the old ones stay.
     find "$folder" -name 'ba-*.dump' -mtime +"$keep" -delete
   else
