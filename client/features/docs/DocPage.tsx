@@ -1,20 +1,23 @@
-import { IconArrowLeft, IconChevronLeft, IconFileDownload } from '@tabler/icons-react'
+import type { Editor as TextEditor } from '@tiptap/core'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { Link } from 'wouter'
 import { CallError, useCall } from '#client/core/call.ts'
 import { type DocState, type OpenDoc, useDoc } from '#client/core/doc.ts'
-import { initialOf, nameOf, useFormat } from '#client/core/format.ts'
-import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
 import { keptName, readKept, writeKept } from '#client/core/kept.ts'
 import { usePage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Button, Empty, ErrorBlock, Loading, NotFound, SavedState, Tag } from '#client/design/index.ts'
+import { Await, Button, Empty, ErrorBlock, Loading, NotFound, Tag } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
+import { Bar } from './Bar.tsx'
 import { DocNote } from './DocNote.tsx'
-import { BEFORE_READY, BeforeReady, ReadyAction, useReadiness } from './Readiness.tsx'
+import { usePanels } from './panels.tsx'
+import { Rail } from './Rail.tsx'
+import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
+import type { DocView } from './view.ts'
 import './index.ts'
 import './docs.css'
 
@@ -93,6 +96,7 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
   const format = useFormat()
   const { expired } = useSession()
   const [tools, setTools] = useState<HTMLElement | null>(null)
+  const [panel, setPanel] = useState<string>()
   const readiness = useReadiness(doc)
   const back = { href: `/spaces/${doc.spaceId}/docs`, label: core('place.E') }
   usePage({ title: doc.title, back, focus: true, ownNote: true })
@@ -103,9 +107,22 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
     if (signedOut && !expired) open.retry()
   }, [signedOut, expired, open])
 
+  // Leads to the list of what is missing, by eye and by ear.
+  const showMissing = () => {
+    setPanel('about')
+    requestAnimationFrame(() => {
+      const list = document.getElementById(BEFORE_READY)
+      list?.scrollIntoView({ block: 'center' })
+      list?.focus({ preventScroll: true })
+    })
+  }
+
   const outdated = doc.schema > SCHEMA_VERSION
   const editable = doc.access === 'write' && !outdated && !gone && state.ended !== 'refused'
   const offline = state.connection === 'offline'
+  const [editor, setEditor] = useState<TextEditor>()
+  const view: DocView = { doc, open, state, editor, editable, offline, readiness, publish, showPanel: setPanel }
+  const panels = usePanels(view)
   const parts = doc.contributors.map((person) => {
     const unit = format.department(person)
     return unit ? `${format.givenName(person)} (${unit})` : format.givenName(person)
@@ -113,19 +130,7 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
 
   return (
     <div className="ed">
-      <div className="edbar">
-        <Link href={back.href} className="back hide-p">
-          <IconChevronLeft className="i" aria-hidden />
-          <span>{back.label}</span>
-        </Link>
-        <Saved state={state} readOnly={!editable} />
-        {offline && state.othersSeenAt ? (
-          <span className="sm mut hide-p">{t('lastSeen', { time: format.time(state.othersSeenAt) })}</span>
-        ) : null}
-        <span className="sp" />
-        <Others state={state} />
-        <ReadyAction doc={doc} readiness={readiness} offline={offline} publish={publish} />
-      </div>
+      <Bar view={view} back={back} panels={panels} />
       <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
       <div ref={setTools} className="toolplace" />
       <div className="edlay">
@@ -153,7 +158,7 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
           </p>
           {state.loaded ? (
             <Suspense fallback={<Loading lines={8} />}>
-              <Editor open={open} label={doc.title} editable={editable} tools={tools} />
+              <Editor open={open} label={doc.title} editable={editable} tools={tools} onEditor={setEditor} />
             </Suspense>
           ) : offline ? (
             <ErrorBlock error={new CallError('offline', 0)} title={t('notHere')} onRetry={open.retry} />
@@ -161,67 +166,8 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
             <Loading lines={8} />
           )}
         </article>
-        <aside className="edside" aria-label={t('beside')}>
-          <BeforeReady doc={doc} readiness={readiness} offline={offline} publish={publish} />
-          {doc.importId ? (
-            <section>
-              <h2>{t('fromFile')}</h2>
-              <p className="sm">
-                <a href={`/api/imports/${doc.importId}/original`} download>
-                  <IconFileDownload className="i" aria-hidden /> {t('original')}
-                </a>
-              </p>
-            </section>
-          ) : null}
-          <p className="only-p">
-            <Link href={back.href}>
-              <IconArrowLeft className="i" aria-hidden /> {t('allDocs')}
-            </Link>
-          </p>
-        </aside>
+        <Rail panels={panels} shown={panel} onShow={setPanel} />
       </div>
     </div>
-  )
-}
-
-/** Leads to the list of what is missing, by eye and by ear. */
-function showMissing() {
-  const list = document.getElementById(BEFORE_READY)
-  list?.scrollIntoView({ block: 'center' })
-  list?.focus({ preventScroll: true })
-}
-
-/** Says where the writing is, and never that it is stored before the server has said so. */
-function Saved({ state, readOnly }: { state: DocState; readOnly: boolean }) {
-  const now = new Date().toISOString()
-  if (readOnly && state.unsaved === 0) return <SavedState state="readonly" />
-  if (state.ended && state.ended !== 'not_signed_in') return <SavedState state="failed" />
-  if (state.unsaved === 0) return state.savedAt ? <SavedState state="saved" at={state.savedAt} /> : null
-  if (state.connection === 'offline')
-    return state.keeps ? <SavedState state="local" at={state.writtenAt ?? now} /> : <SavedState state="failed" />
-  return state.sending ? <SavedState state="sending" count={state.unsaved} /> : <SavedState state="saving" />
-}
-
-/** Who else has it open, each in the colour of their caret. */
-function Others({ state }: { state: DocState }) {
-  const t = useWords('docs')
-  const language = useLanguage()
-  const format = useFormat()
-  if (state.others.length === 0) return null
-  const names = state.others.map((one) => nameOf(one, language))
-  const shown = state.others.slice(0, 4)
-  return (
-    <span className="avs" role="img" aria-label={t('others', { names: format.list(names) })} title={format.list(names)}>
-      {shown.map((person) => (
-        <span key={person.id} className="av" data-hue={person.hue} aria-hidden="true">
-          {initialOf(nameOf(person, language))}
-        </span>
-      ))}
-      {state.others.length > shown.length ? (
-        <span className="av" aria-hidden="true">
-          +{state.others.length - shown.length}
-        </span>
-      ) : null}
-    </span>
   )
 }

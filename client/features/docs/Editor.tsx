@@ -24,10 +24,12 @@ interface EditorProps {
   editable: boolean
   /** Where the tools stand: above the page, outside of the sheet. */
   tools: HTMLElement | null
+  /** Told of the editor while the text is shown. */
+  onEditor(editor: Editor | undefined): void
 }
 
 /** The text. Everybody's caret stands in it; the name flag stands in the gutter and never covers a Lao mark. */
-export default function DocEditor({ open, label, editable, tools }: EditorProps) {
+export default function DocEditor({ open, label, editable, tools, onEditor }: EditorProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
@@ -94,6 +96,10 @@ export default function DocEditor({ open, label, editable, tools }: EditorProps)
   useEffect(() => {
     editor.setEditable(editable, false)
   }, [editor, editable])
+  useEffect(() => {
+    onEditor(editor)
+    return () => onEditor(undefined)
+  }, [editor, onEditor])
   return (
     <>
       {tools && editable ? createPortal(<Toolbar editor={editor} />, tools) : null}

@@ -1,0 +1,69 @@
+import { IconChevronLeft } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import type { DocState } from '#client/core/doc.ts'
+import { initialOf, nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { SavedState } from '#client/design/index.ts'
+import { useDocActions } from './actions.tsx'
+import { MoreMenu } from './MoreMenu.tsx'
+import type { Panel } from './Rail.tsx'
+import { ReadyAction } from './Readiness.tsx'
+import type { DocView } from './view.ts'
+
+/** Above the text: where the writing is, who is here, the main step, and everything else behind three dots. */
+export function Bar({ view, back, panels }: { view: DocView; back: { href: string; label: string }; panels: Panel[] }) {
+  const t = useWords('docs')
+  const format = useFormat()
+  const actions = useDocActions(view)
+  const { doc, state, readiness, offline, publish } = view
+  return (
+    <div className="edbar">
+      <Link href={back.href} className="back hide-p">
+        <IconChevronLeft className="i" aria-hidden />
+        <span>{back.label}</span>
+      </Link>
+      <Saved state={state} readOnly={!view.editable} />
+      {offline && state.othersSeenAt ? (
+        <span className="sm mut hide-p">{t('lastSeen', { time: format.time(state.othersSeenAt) })}</span>
+      ) : null}
+      <span className="sp" />
+      <Others state={state} />
+      <ReadyAction doc={doc} readiness={readiness} offline={offline} publish={publish} />
+      <MoreMenu actions={actions} panels={panels} showPanel={view.showPanel} />
+    </div>
+  )
+}
+/** Says where the writing is, and never that it is stored before the server has said so. */
+function Saved({ state, readOnly }: { state: DocState; readOnly: boolean }) {
+  const now = new Date().toISOString()
+  if (readOnly && state.unsaved === 0) return <SavedState state="readonly" />
+  if (state.ended && state.ended !== 'not_signed_in') return <SavedState state="failed" />
+  if (state.unsaved === 0) return state.savedAt ? <SavedState state="saved" at={state.savedAt} /> : null
+  if (state.connection === 'offline')
+    return state.keeps ? <SavedState state="local" at={state.writtenAt ?? now} /> : <SavedState state="failed" />
+  return state.sending ? <SavedState state="sending" count={state.unsaved} /> : <SavedState state="saving" />
+}
+
+/** Who else has it open, each in the colour of their caret. */
+function Others({ state }: { state: DocState }) {
+  const t = useWords('docs')
+  const language = useLanguage()
+  const format = useFormat()
+  if (state.others.length === 0) return null
+  const names = state.others.map((one) => nameOf(one, language))
+  const shown = state.others.slice(0, 4)
+  return (
+    <span className="avs" role="img" aria-label={t('others', { names: format.list(names) })} title={format.list(names)}>
+      {shown.map((person) => (
+        <span key={person.id} className="av" data-hue={person.hue} aria-hidden="true">
+          {initialOf(nameOf(person, language))}
+        </span>
+      ))}
+      {state.others.length > shown.length ? (
+        <span className="av" aria-hidden="true">
+          +{state.others.length - shown.length}
+        </span>
+      ) : null}
+    </span>
+  )
+}

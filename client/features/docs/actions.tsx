@@ -1,0 +1,32 @@
+import { IconFileDownload, IconLink } from '@tabler/icons-react'
+import { useWords } from '#client/core/i18n.ts'
+import { announce } from '#client/design/index.ts'
+import type { DocAction } from './MoreMenu.tsx'
+import type { DocView } from './view.ts'
+
+/** What else can be done with a document, in the order of the menu. */
+export function useDocActions({ doc }: DocView): DocAction[] {
+  const t = useWords('docs')
+  const core = useWords()
+  return [
+    {
+      id: 'link',
+      label: t('copyLink'),
+      icon: IconLink,
+      run: async () => {
+        await navigator.clipboard?.writeText(`${location.origin}/docs/${doc.id}`)
+        announce(core('copied'))
+      },
+    },
+    ...(doc.importId
+      ? [
+          {
+            id: 'original',
+            label: t('original'),
+            icon: IconFileDownload,
+            download: `/api/imports/${doc.importId}/original`,
+          },
+        ]
+      : []),
+  ]
+}

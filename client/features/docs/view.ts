@@ -1,0 +1,22 @@
+import type { Editor } from '@tiptap/core'
+import type { ReactNode } from 'react'
+import type { DocState, OpenDoc } from '#client/core/doc.ts'
+import type { Doc } from '#shared/features/docs/contract.ts'
+import type { useReadiness } from './Readiness.tsx'
+
+/** What the page of a document hands to its panels and to the entries of its menu. */
+export interface DocView {
+  doc: Doc
+  open: OpenDoc
+  state: DocState
+  /** There once the text is shown. */
+  editor: Editor | undefined
+  /** This person may write here and now. */
+  editable: boolean
+  offline: boolean
+  readiness: ReturnType<typeof useReadiness>
+  /** Publishes a ready document; handed in, since articles stand above documents. */
+  publish: ((doc: Doc) => ReactNode) | undefined
+  /** Brings a panel forward: beside the text, or as a sheet over it on phones. */
+  showPanel(id: string): void
+}
