@@ -1,0 +1,6 @@
+// What every thread runs first: TypeScript is read here too, and then the module that answers.
+import { workerData } from 'node:worker_threads'
+import { register } from 'tsx/esm/api'
+
+register()
+await import(workerData.module)
