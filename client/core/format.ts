@@ -138,6 +138,12 @@ export const givenName = (name: string) => name.trim().split(/\s+/)[0] ?? ''
 /** The language in which something was written, for readers of the screen: Lao where there is any Lao in it. */
 export const langOf = (text: string): Language => (/[\u0e80-\u0eff]/.test(text) ? 'lo' : 'en')
 
+/** 640 kB, 2.4 MB */
+export const fileSize = (bytes: number, language: Language) =>
+  bytes < 1e6
+    ? `${number(Math.max(1, Math.round(bytes / 1000)), language)} kB`
+    : `${number(bytes / 1e6, language, { max: 1 })} MB`
+
 /** Everything above in the language of the screen: `const format = useFormat()`, `format.date(at)`. */
 export function useFormat() {
   const language = useLanguage()
@@ -154,6 +160,7 @@ export function useFormat() {
       ago: (when: When) => ago(when, language),
       daysSince: (when: When) => daysSince(when),
       number: (value: number, decimals?: { min?: number; max?: number }) => number(value, language, decimals),
+      size: (bytes: number) => fileSize(bytes, language),
       percent: (share: number, decimals?: number) => percent(share, language, decimals),
       list: (words: readonly string[]) => list(words, language),
       name: (named: Named) => nameOf(named, language),

@@ -7,6 +7,8 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { DocList } from './DocList.tsx'
+export { Footnotes, NoteCall } from './Footnotes.tsx'
 export { MakeDoc } from './MakeDoc.tsx'
 export { NewDoc } from './NewDoc.tsx'
 export { Onward } from './Onward.tsx'
+export { FileLink, Picture } from './Picture.tsx'

@@ -1,8 +1,20 @@
 import { Extension, type Extensions, mergeAttributes } from '@tiptap/core'
+import { Details } from '@tiptap/extension-details'
+import { TaskItem } from '@tiptap/extension-list'
 import type { Node as ProseMirrorNode, ResolvedPos } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
-import { Agreement, Dissent, Evidence, textExtensions } from '#shared/features/docs/schema.ts'
+import {
+  Agreement,
+  Dissent,
+  DocFile,
+  DocImage,
+  DocMention,
+  Evidence,
+  Footnote,
+  ItemCard,
+  textExtensions,
+} from '#shared/features/docs/schema.ts'
 
 /** What stands round a quote, in the language of the screen. */
 export interface QuoteWords {
@@ -104,6 +116,13 @@ export function editorExtensions(words: QuoteWords): Extensions {
     })
   return [
     ...textExtensions,
+    TaskItem.configure({ nested: true }),
+    Details,
+    DocImage,
+    DocFile,
+    DocMention,
+    ItemCard,
+    Footnote,
     framed('evidence', Evidence),
     framed('agreement', Agreement),
     Untouched,

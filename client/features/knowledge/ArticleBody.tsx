@@ -1,8 +1,10 @@
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { nameOf, useFormat } from '#client/core/format.ts'
+import { ItemCard } from '#client/core/ItemCard.tsx'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { PhaseDisc } from '#client/design/index.ts'
 import type { BodyNode } from '#shared/features/knowledge/contract.ts'
+import { FileLink, Footnotes, NoteCall, Picture } from '../docs/index.ts'
 import '#client/design/prose.css'
 
 /** Only what leads to the web or to a mailbox is a link; everything else stays words. */
@@ -17,15 +19,25 @@ export const headingsOf = (body: BodyNode) =>
     node.type === 'heading' ? [{ id: `part-${index}`, text: textOf(node) }] : [],
   )
 
+/** The footnotes of the body that is drawn, in their order; their numbers are their places in it. */
+const Notes = createContext<readonly BodyNode[]>([])
+
+const footnotesOf = (node: BodyNode): BodyNode[] =>
+  node.type === 'footnote' ? [node] : (node.content ?? []).flatMap(footnotesOf)
+
 /** Draws the published text from its nodes. What it does not know it passes through as words, never as HTML. */
 export function ArticleBody({ body }: { body: BodyNode }) {
+  const notes = useMemo(() => footnotesOf(body), [body])
   return (
-    <div className="prose articlebody">
-      {(body.content ?? []).map((node, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a published version never changes.
-        <Block key={index} node={node} id={node.type === 'heading' ? `part-${index}` : undefined} />
-      ))}
-    </div>
+    <Notes value={notes}>
+      <div className="prose articlebody">
+        {(body.content ?? []).map((node, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a published version never changes.
+          <Block key={index} node={node} id={node.type === 'heading' ? `part-${index}` : undefined} />
+        ))}
+        <Footnotes texts={notes.map(textOf)} />
+      </div>
+    </Notes>
   )
 }
 
@@ -49,6 +61,10 @@ function Block({ node, id }: { node: BodyNode; id?: string | undefined }): React
       return <ol start={Number(node.attrs?.start ?? 1)}>{children(node)}</ol>
     case 'listItem':
       return <li>{children(node)}</li>
+    case 'taskList':
+      return <ul data-type="taskList">{children(node)}</ul>
+    case 'taskItem':
+      return <Task node={node} />
     case 'blockquote':
       return <blockquote>{children(node)}</blockquote>
     case 'codeBlock':
@@ -73,11 +89,63 @@ function Block({ node, id }: { node: BodyNode; id?: string | undefined }): React
       return <th {...spans(node)}>{children(node)}</th>
     case 'tableCell':
       return <td {...spans(node)}>{children(node)}</td>
+    case 'image':
+      return <Picture attributes={node.attrs ?? {}} />
+    case 'file':
+      return <FileLink attributes={node.attrs ?? {}} />
+    case 'callout':
+      return <Callout node={node} />
+    case 'details':
+      return <details>{children(node)}</details>
+    case 'detailsSummary':
+      return <summary>{children(node)}</summary>
+    case 'mention':
+      return <Mention node={node} />
+    case 'itemCard':
+      return <ItemCard itemId={String(node.attrs?.itemId ?? '')} />
+    case 'footnote':
+      return <Note node={node} />
     case 'paragraph':
       return <p>{children(node)}</p>
     default:
       return <>{children(node)}</>
   }
+}
+
+function Task({ node }: { node: BodyNode }) {
+  const t = useWords('docs')
+  const checked = node.attrs?.checked === true
+  return (
+    <li data-type="taskItem" data-checked={checked}>
+      <label>
+        <input type="checkbox" checked={checked} disabled aria-label={t(checked ? 'taskDone' : 'taskOpen')} />
+      </label>
+      <div>{children(node)}</div>
+    </li>
+  )
+}
+
+function Callout({ node }: { node: BodyNode }) {
+  const t = useWords('docs')
+  const kind = (['tip', 'warning', 'decision'] as const).find((one) => one === node.attrs?.kind) ?? 'note'
+  return (
+    <div data-callout="" data-kind={kind} data-label={t(`callout.${kind}`)}>
+      {children(node)}
+    </div>
+  )
+}
+
+function Mention({ node }: { node: BodyNode }) {
+  const language = useLanguage()
+  const { nameLo, nameEn } = node.attrs ?? {}
+  return (
+    <span className="mention">@{nameOf({ nameLo: String(nameLo ?? ''), nameEn: String(nameEn ?? '') }, language)}</span>
+  )
+}
+
+function Note({ node }: { node: BodyNode }) {
+  const notes = useContext(Notes)
+  return <NoteCall number={notes.indexOf(node) + 1} text={textOf(node)} />
 }
 
 function Words({ node }: { node: BodyNode }): ReactNode {

@@ -2,13 +2,12 @@ import { IconPaperclip, IconSend, IconX } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { departmentOf, nameOf } from '#client/core/format.ts'
+import { departmentOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { IconButton } from '#client/design/index.ts'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { callAt } from './callAt.ts'
-import { useSize } from './Files.tsx'
 import { type Uploading, useUploads } from './useUploads.ts'
 
 interface ComposerProps {
@@ -260,7 +259,7 @@ interface AttachedProps {
 function Attached({ files, running, onRemove, onDrop, onAgain }: AttachedProps) {
   const t = useWords('rooms')
   const core = useWords()
-  const size = useSize()
+  const { size } = useFormat()
   if (files.length + running.length === 0) return null
   return (
     <ul className="attached" aria-label={t('attached')}>

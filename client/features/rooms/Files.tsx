@@ -5,19 +5,10 @@ import type { File } from '#shared/features/rooms/contract.ts'
 
 const address = (file: File, thumb = false) => `/api/files/${file.id}${thumb ? '?thumb=1' : ''}`
 
-/** 640 kB, 2.4 MB */
-export function useSize() {
-  const format = useFormat()
-  return (bytes: number) =>
-    bytes < 1e6
-      ? `${format.number(Math.max(1, Math.round(bytes / 1000)))} kB`
-      : `${format.number(bytes / 1e6, { max: 1 })} MB`
-}
-
 /** The files of a message: images as thumbnails, everything else to be downloaded. */
 export function Files({ files }: { files: readonly File[] }) {
   const t = useWords('rooms')
-  const size = useSize()
+  const { size } = useFormat()
   if (files.length === 0) return null
   const images = files.filter(({ image }) => image)
   const others = files.filter(({ image }) => !image)

@@ -5,9 +5,11 @@ import { Id } from '#shared/base/ids.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
 import {
   type AgreementAttributes,
+  CALLOUT_KINDS,
   docExtensions,
   type EvidenceAttributes,
   FRAGMENT,
+  IMAGE_SIZES,
 } from '#shared/features/docs/schema.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
 
@@ -60,8 +62,30 @@ function clean(node: ContentNode): ContentNode[] {
     return text ? [{ type: 'text', text, ...(marks?.length ? { marks } : {}) }] : []
   }
   const known = schema.nodes[node.type]
-  if (!known) return content ?? []
+  if (!known || !isWhole(node)) return content ?? []
   return [{ type: node.type, ...kept(node.attrs, known.spec.attrs), ...(content ? { content } : {}) }]
+}
+
+const isId = (value: unknown) => Id.safeParse(value).success
+
+/** Whether a node names what it stands for. One that does not would be a hole; its content stays. */
+function isWhole({ type, attrs = {} }: ContentNode): boolean {
+  switch (type) {
+    case 'image':
+      return (
+        isId(attrs.fileId) && (attrs.size === undefined || (IMAGE_SIZES as readonly unknown[]).includes(attrs.size))
+      )
+    case 'file':
+      return isId(attrs.fileId)
+    case 'itemCard':
+      return isId(attrs.itemId)
+    case 'mention':
+      return isId(attrs.id)
+    case 'callout':
+      return attrs.kind === undefined || (CALLOUT_KINDS as readonly unknown[]).includes(attrs.kind)
+    default:
+      return true
+  }
 }
 
 function kept(attrs: Record<string, unknown> | undefined, known: object | null | undefined) {
@@ -76,19 +100,43 @@ function kept(attrs: Record<string, unknown> | undefined, known: object | null |
 const isPage = (href: unknown) => typeof href === 'string' && /^(https?:|mailto:|\/(?!\/)|#)/i.test(href.trim())
 
 /** Nodes that hold text directly: each is a line of the plain text. */
-const lines = new Set(['paragraph', 'heading', 'codeBlock'])
+const lines = new Set(['paragraph', 'heading', 'codeBlock', 'detailsSummary', 'footnote'])
+
+const worded = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** What stands in a line for one of its nodes; footnotes follow as lines of their own. */
+function wordsOf({ type, text, attrs }: ContentNode): string {
+  if (type === 'hardBreak') return '\n'
+  if (type === 'mention') return `@${worded(attrs?.nameLo) || worded(attrs?.nameEn)}`
+  return text ?? ''
+}
 
 /** Plain text: one line per paragraph, in which a line break is a line break too. Empty paragraphs leave no line. */
 export function textOf(content: ContentNode): string {
   const found: string[] = []
   const visit = (node: ContentNode) => {
+    if (node.type === 'image') found.push(...[worded(node.attrs?.caption) || worded(node.attrs?.alt)].filter(Boolean))
+    if (node.type === 'file') found.push(...[worded(node.attrs?.name)].filter(Boolean))
     if (!lines.has(node.type)) return node.content?.forEach(visit)
-    const line = (node.content ?? []).map((one) => (one.type === 'hardBreak' ? '\n' : (one.text ?? ''))).join('')
+    const line = (node.content ?? []).map(wordsOf).join('')
     if (line) found.push(line)
+    for (const one of node.content ?? []) if (one.type === 'footnote') visit(one)
   }
   visit(content)
   // PostgreSQL has no room for the sign that ends a string in C.
   return found.join('\n').replaceAll('\0', '')
+}
+
+/** The files a content shows or offers, each once. */
+export function filesIn(content: ContentNode): string[] {
+  const found = new Set<string>()
+  const visit = (node: ContentNode) => {
+    const id = node.type === 'image' || node.type === 'file' ? node.attrs?.fileId : undefined
+    if (typeof id === 'string' && isId(id)) found.add(id.toLowerCase())
+    node.content?.forEach(visit)
+  }
+  visit(content)
+  return [...found]
 }
 
 /** The messages a content quotes, each once. */

@@ -1,6 +1,11 @@
-import { type Extensions, mergeAttributes, Node } from '@tiptap/core'
+import { type Attribute, type Extensions, mergeAttributes, Node } from '@tiptap/core'
+import { Details, DetailsContent, DetailsSummary } from '@tiptap/extension-details'
+import { Image } from '@tiptap/extension-image'
+import { TaskItem, TaskList } from '@tiptap/extension-list'
+import { Mention } from '@tiptap/extension-mention'
 import { TableKit } from '@tiptap/extension-table'
 import StarterKit from '@tiptap/starter-kit'
+import { fileAddress } from './files.ts'
 
 /** The Yjs XML fragment that holds the text. */
 export const FRAGMENT = 'default'
@@ -57,13 +62,136 @@ export const Dissent = Node.create({
   renderHTML: ({ HTMLAttributes }) => ['div', mergeAttributes(HTMLAttributes, { 'data-dissent': '' }), 0],
 })
 
+/** An attribute that HTML carries as `data-…`, as the text it is: a caption `2024` must not come back as a number. */
+const text = (name: string, fallback: string | null = null): Attribute => attribute(name, fallback, (value) => value)
+const count = (name: string): Attribute =>
+  attribute(name, null, (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : null))
+
+function attribute(name: string, fallback: string | null, read: (value: string) => string | number | null): Attribute {
+  const inHtml = `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  return {
+    default: fallback,
+    parseHTML: (element) => {
+      const value = element.getAttribute(inHtml)
+      return value === null ? fallback : read(value)
+    },
+    renderHTML: (attributes) => (attributes[name] === null ? {} : { [inHtml]: String(attributes[name]) }),
+  }
+}
+
+/** How wide a picture stands in the text. */
+export const IMAGE_SIZES = ['small', 'medium', 'full'] as const
+export type ImageSize = (typeof IMAGE_SIZES)[number]
+
+export interface ImageAttributes {
+  /** A file of the document; pictures from elsewhere are not shown, so that nobody learns who reads. */
+  fileId: string
+  /** What it shows, for those who do not see it. */
+  alt: string
+  caption: string
+  size: ImageSize
+  /** Pixels, so that the text does not jump while it loads. */
+  width: number | null
+  height: number | null
+}
+
+export const DocImage = Image.extend({
+  addAttributes: () => ({
+    fileId: text('fileId'),
+    alt: text('alt', ''),
+    caption: text('caption', ''),
+    size: text('size', 'full'),
+    width: count('width'),
+    height: count('height'),
+  }),
+  parseHTML: () => [{ tag: 'img[data-file-id]' }],
+  renderHTML: ({ node, HTMLAttributes }) => [
+    'img',
+    mergeAttributes(HTMLAttributes, { src: fileAddress(String(node.attrs.fileId)), alt: String(node.attrs.alt) }),
+  ],
+  // A picture is uploaded, never written as an address.
+  addInputRules: () => [],
+})
+
+export interface FileAttributes {
+  fileId: string
+  name: string
+  bytes: number
+}
+
+/** A file that is downloaded. */
+export const DocFile = Node.create({
+  name: 'file',
+  group: 'block',
+  atom: true,
+  draggable: true,
+  addAttributes: () => ({ fileId: text('fileId'), name: text('name', ''), bytes: count('bytes') }),
+  parseHTML: () => [{ tag: 'a[data-file]', priority: 60 }],
+  renderHTML: ({ node, HTMLAttributes }) => [
+    'a',
+    mergeAttributes(HTMLAttributes, { 'data-file': '', href: fileAddress(String(node.attrs.fileId)), download: '' }),
+    String(node.attrs.name),
+  ],
+})
+
+/** What a part set off from the text is for. */
+export const CALLOUT_KINDS = ['note', 'tip', 'warning', 'decision'] as const
+export type CalloutKind = (typeof CALLOUT_KINDS)[number]
+
+export const Callout = Node.create({
+  name: 'callout',
+  group: 'block',
+  content: 'block+',
+  defining: true,
+  addAttributes: () => ({ kind: text('kind', 'note') }),
+  parseHTML: () => [{ tag: 'div[data-callout]' }],
+  renderHTML: ({ HTMLAttributes }) => ['div', mergeAttributes(HTMLAttributes, { 'data-callout': '' }), 0],
+})
+
+/** A person in the words of the text, in both languages; the name stays as it was. */
+export interface MentionAttributes {
+  id: string
+  nameLo: string
+  nameEn: string
+}
+
+export const DocMention = Mention.extend({
+  addAttributes: () => ({ id: text('id'), nameLo: text('nameLo', ''), nameEn: text('nameEn', '') }),
+}).configure({
+  renderText: ({ node }) => `@${node.attrs.nameLo || node.attrs.nameEn}`,
+  renderHTML: ({ options, node }) => ['span', options.HTMLAttributes, `@${node.attrs.nameLo || node.attrs.nameEn}`],
+})
+
+/** Another item of the product. Its title is asked for when it is shown, by whoever reads: it may be in a circle. */
+export const ItemCard = Node.create({
+  name: 'itemCard',
+  group: 'block',
+  atom: true,
+  draggable: true,
+  addAttributes: () => ({ itemId: text('itemId') }),
+  parseHTML: () => [{ tag: 'div[data-item-card]' }],
+  renderHTML: ({ HTMLAttributes }) => ['div', mergeAttributes(HTMLAttributes, { 'data-item-card': '' })],
+})
+
+/** A note stands where it is called, and is shown at the end: taken out with its place, never an orphan. */
+export const Footnote = Node.create({
+  name: 'footnote',
+  group: 'inline',
+  content: 'text*',
+  marks: '',
+  inline: true,
+  atom: true,
+  parseHTML: () => [{ tag: 'span[data-footnote]' }],
+  renderHTML: ({ HTMLAttributes }) => ['span', mergeAttributes(HTMLAttributes, { 'data-footnote': '' }), 0],
+})
+
 /** Where a link in a document may lead: nowhere that runs something. */
 export const isSafeLink = (url: string) => /^(https?:\/\/|mailto:)/i.test(url)
 
 /** Deepest heading; deeper ones of an imported file become this. */
 export const HEADING_MAX = 4
 
-/** Everything but the two nodes above whose look the editor brings itself. */
+/** Everything that looks in the editor as it does here. */
 export const textExtensions: Extensions = [
   StarterKit.configure({
     // Yjs keeps its own history.
@@ -74,7 +202,23 @@ export const textExtensions: Extensions = [
     link: { openOnClick: false, defaultProtocol: 'https', isAllowedUri: isSafeLink },
   }),
   TableKit.configure({ table: { resizable: false } }),
+  TaskList,
+  Callout,
+  DetailsSummary,
+  DetailsContent,
 ]
 
 /** Everything a document can hold. The editor and the server use the same list, so neither drops what the other writes. */
-export const docExtensions: Extensions = [...textExtensions, Evidence, Agreement, Dissent]
+export const docExtensions: Extensions = [
+  ...textExtensions,
+  TaskItem.configure({ nested: true }),
+  Details,
+  DocImage,
+  DocFile,
+  DocMention,
+  ItemCard,
+  Footnote,
+  Evidence,
+  Agreement,
+  Dissent,
+]
