@@ -37,9 +37,11 @@ export function openThread<In, Out>(module: URL, { longestMs, heapMb }: Limits):
     })
     // It keeps no process alive that has nothing else to do.
     started.unref()
-    started.once('exit', () => {
+    // Whoever dies is asked nothing more; the next question starts another.
+    const forget = () => {
       if (worker === started) worker = undefined
-    })
+    }
+    started.once('error', forget).once('exit', forget)
     return started
   }
 
@@ -48,6 +50,7 @@ export function openThread<In, Out>(module: URL, { longestMs, heapMb }: Limits):
     const asked = worker
     return new Promise<Out>((resolve, reject) => {
       const timer = setTimeout(() => {
+        worker = undefined
         void asked.terminate()
         finish(() => reject(new ThreadOverrun(`no answer within ${longestMs} ms`)))
       }, longestMs)
