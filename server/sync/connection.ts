@@ -13,8 +13,8 @@ export type Access = 'write' | 'read'
 
 /** Largest single message in bytes. */
 export const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
-/** A reader who takes no more than this is let go; it comes back and catches up. */
-const LARGEST_BACKLOG_BYTES = 16 * 1024 * 1024
+/** A reader who has more than this to take yet, the document itself aside, is let go; it comes back and catches up. */
+const LARGEST_BACKLOG_BYTES = 1024 * 1024
 /** Messages a second that no hand sends; a burst may be ten times that. Who sends more is read more slowly. */
 const MESSAGES_PER_SECOND = 200
 const BURST = 10 * MESSAGES_PER_SECOND
@@ -44,6 +44,8 @@ export class Connection {
   #allowance = BURST
   #refilledAt = Date.now()
   #answered = true
+  /** Of what it has to take, so much is the document it asked for. */
+  #askedForBytes = 0
 
   constructor(socket: WebSocket, live: LiveDoc, viewer: Viewer, access: Access, log: Log) {
     this.#socket = socket
@@ -73,8 +75,15 @@ export class Connection {
 
   send(frame: Uint8Array) {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    if (this.#socket.bufferedAmount > LARGEST_BACKLOG_BYTES) this.#socket.terminate()
+    const backlog = this.#socket.bufferedAmount
+    if (backlog === 0) this.#askedForBytes = 0
+    if (backlog > LARGEST_BACKLOG_BYTES + this.#askedForBytes) this.#socket.terminate()
     else this.#socket.send(frame)
+  }
+
+  #answer(frame: Uint8Array) {
+    this.send(frame)
+    this.#askedForBytes += frame.byteLength
   }
 
   /** Resolves when everything it wrote is stored, or refused. */
@@ -145,7 +154,7 @@ export class Connection {
   #handle(message: Incoming) {
     switch (message.kind) {
       case 'step 1':
-        return this.send(step2Frame(missing(this.live.doc, message.stateVector)))
+        return this.#answer(step2Frame(missing(this.live.doc, message.stateVector)))
       case 'step 2':
       case 'update':
         return this.#write(message)

@@ -33,6 +33,8 @@ interface Options {
   edited?: (tx: Sql, edits: Edit[]) => Promise<void>
   /** After the commit. */
   changed?: (docIds: string[]) => void
+  /** How often lines and rights are looked after, in milliseconds. */
+  heartbeatMs?: number
 }
 
 export interface Sync extends SyncGate {
@@ -56,6 +58,7 @@ export function createSync(options: Options): Sync {
     accessTo,
     edited = async () => {},
     changed = () => {},
+    heartbeatMs = HEARTBEAT_MS,
   } = options
   const updates = openUpdateLog({ sql, log, edited, changed })
   const server = new WebSocketServer({
@@ -137,7 +140,7 @@ export function createSync(options: Options): Sync {
     void recheckAll().catch((error: unknown) =>
       log.warn('Document connections could not be looked at again', { error }),
     )
-  }, HEARTBEAT_MS)
+  }, heartbeatMs)
   heartbeat.unref()
 
   async function recheckAll() {

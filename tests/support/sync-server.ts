@@ -6,14 +6,20 @@ import { createSync } from '#server/sync/sync.ts'
 import { routeUpgrades } from '#server/sync/upgrade.ts'
 
 // The sync server as a process of its own, to be killed or measured: prints its port, and lets in whoever says who
-// they are. Arguments: the database, and the port if it matters.
+// they are, `?access=read` as a reader. Arguments: the database, and the port if it matters. HEARTBEAT_MS is how often
+// lines are looked after; with DIE_AFTER_COMMITS=n it dies right after the n-th commit, before anybody hears of it.
 const [databaseUrl = '', port = '0'] = process.argv.slice(2)
+const { HEARTBEAT_MS, DIE_AFTER_COMMITS } = process.env
 const http = createServer()
+let commits = 0
+const readers = new Set<string>()
 const sync = createSync({
   sql: openPool(databaseUrl, { max: 4 }),
   log: openLog('json', (line) => process.stderr.write(`${line}\n`)),
   viewerOf: async (req) => {
-    const id = new URL(req.url ?? '', 'http://x').searchParams.get('person') ?? ''
+    const { searchParams } = new URL(req.url ?? '', 'http://x')
+    const id = searchParams.get('person') ?? ''
+    if (searchParams.get('access') === 'read') readers.add(id)
     return {
       id,
       email: '',
@@ -30,7 +36,15 @@ const sync = createSync({
   },
   stillValid: async () => true,
   allowedOrigin: () => true,
-  accessTo: async () => 'write',
+  accessTo: async ({ id }) => (readers.has(id) ? 'read' : 'write'),
+  changed: () => {
+    if (DIE_AFTER_COMMITS && ++commits >= Number(DIE_AFTER_COMMITS)) process.kill(process.pid, 'SIGKILL')
+  },
+  ...(HEARTBEAT_MS ? { heartbeatMs: Number(HEARTBEAT_MS) } : {}),
 })
 routeUpgrades(http, sync)
 http.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${(http.address() as AddressInfo).port}\n`))
+process.once('SIGTERM', async () => {
+  await sync.stop()
+  process.exit(0)
+})

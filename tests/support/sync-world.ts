@@ -1,0 +1,260 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import WebSocket from 'ws'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { newId } from '#server/core/id.ts'
+import { openPool, type Pool } from '#server/core/sql.ts'
+import { createDatabase } from './database.ts'
+import { type BadLine, openProxy } from './proxy.ts'
+import { until } from './until.ts'
+
+/** The message by which a client asks whether everything it wrote is stored (see server/sync/README.md). */
+const STORED = 64
+const program = fileURLToPath(new URL('./sync-server.ts', import.meta.url))
+
+/** A seed for a whole file: printed with every failure, given again with `SEED=…`. */
+export const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
+/** The long form of a test; `npm run soak` asks for it. */
+export const SOAK = process.env.SOAK === '1'
+
+/** Runs, and says with which seed when it fails. */
+export async function seeded(run: () => Promise<void>) {
+  try {
+    await run()
+  } catch (error) {
+    throw new Error(`With SEED=${SEED}: ${String(error)}`, { cause: error })
+  }
+}
+
+/** The sync server as a process of its own. */
+export interface SyncProcess {
+  child: ChildProcess
+  url: string
+  /** What it wrote into its log. */
+  said: string[]
+}
+
+interface StartOptions {
+  /** To come back where an earlier one was. */
+  port?: string
+  databaseUrl?: string
+  env?: Record<string, string>
+}
+
+/** Somebody with an unmodified provider, and what the server has said is stored of what they wrote. */
+export class Typist {
+  readonly doc = new Y.Doc()
+  readonly provider: WebsocketProvider
+  /** Own clock up to which everything was acknowledged. */
+  acked = 0
+  #nonce = 0
+  readonly #asked = new Map<number, number>()
+
+  constructor(url: string, docId: string, params: Record<string, string> = {}) {
+    this.provider = new WebsocketProvider(`${url.replace('http', 'ws')}/sync`, docId, this.doc, {
+      params: { person: newId(), ...params },
+      WebSocketPolyfill: WebSocket as never,
+      disableBc: true,
+      maxBackoffTime: 200,
+    })
+    this.provider.messageHandlers[STORED] = (_encoder, decoder) => {
+      const nonce = decoding.readVarUint(decoder)
+      this.acked = Math.max(this.acked, this.#asked.get(nonce) ?? 0)
+      this.#asked.delete(nonce)
+    }
+  }
+
+  get text() {
+    return this.doc.getText('t')
+  }
+
+  get clock() {
+    return Y.getState(this.doc.store, this.doc.clientID)
+  }
+
+  write(words: string, at = this.text.length) {
+    this.text.insert(at, words)
+  }
+
+  /** Asks what is stored, without waiting for it. On a line that breaks the question is lost. */
+  ask() {
+    const socket = this.provider.ws
+    if (!this.provider.synced || socket?.readyState !== WebSocket.OPEN) return
+    this.#asked.set(++this.#nonce, this.clock)
+    const question = encoding.createEncoder()
+    encoding.writeVarUint(question, STORED)
+    encoding.writeVarUint(question, this.#nonce)
+    socket.send(encoding.toUint8Array(question))
+  }
+
+  synced(withinMs = 30_000) {
+    return until(async () => this.provider.synced, 'synced', withinMs)
+  }
+
+  /** Everything written is acknowledged, however often the line breaks meanwhile. */
+  async saved(withinMs = 30_000) {
+    await until(
+      async () => {
+        if (this.acked >= this.clock) return true
+        this.ask()
+        return false
+      },
+      `everything up to ${this.clock} acknowledged, not only up to ${this.acked}`,
+      withinMs,
+    )
+  }
+
+  shows(words: string, withinMs = 30_000) {
+    return until(async () => this.text.toString() === words, `the text ${words}, not ${this.text}`, withinMs)
+  }
+
+  /** The code with which the server ended the line the next time. */
+  closed() {
+    return new Promise<number>((resolve) =>
+      this.provider.on('connection-close', (event) => resolve((event as { code?: number } | null)?.code ?? 0)),
+    )
+  }
+
+  leave() {
+    this.provider.destroy()
+    this.doc.destroy()
+  }
+}
+
+/** A database with documents in it, sync servers as processes of their own, people, and bad lines between them. */
+export class SyncWorld {
+  sql!: Pool
+  databaseUrl = ''
+  readonly author = newId()
+  readonly #spaceId = newId()
+  readonly #people: Typist[] = []
+  readonly #processes: SyncProcess[] = []
+  readonly #lines: BadLine[] = []
+  #shared: Promise<SyncProcess> | undefined
+  #drop: () => Promise<void> = async () => {}
+
+  /** On a database of its own among the tests', or on one that is there. */
+  async open(given?: string) {
+    const database = given ? { url: given, drop: async () => {} } : await createDatabase()
+    this.databaseUrl = database.url
+    this.#drop = database.drop
+    this.sql = openPool(database.url, { max: 2 })
+    const { author, sql } = this
+    await sql`insert into people (id, email, name_lo, name_en) values (${author}, 'a@test.la', 'ກ', 'A')`
+    await sql`
+      insert into spaces (id, kind, name_lo, name_en, created_by) values (${this.#spaceId}, 'open', 'ກ', 'A', ${author})
+    `
+  }
+
+  async newDoc() {
+    const id = newId()
+    await this.sql`
+      insert into items (id, kind, space_id, title, state, created_by)
+      values (${id}, 'doc', ${this.#spaceId}, 'doc', 'draft', ${this.author})
+    `
+    return id
+  }
+
+  async start({ port = '0', databaseUrl = this.databaseUrl, env = {} }: StartOptions = {}): Promise<SyncProcess> {
+    const child = spawn(process.execPath, ['--import', 'tsx', program, databaseUrl, port], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
+    const said: string[] = []
+    createInterface(child.stderr).on('line', (line) => said.push(line))
+    const [found = ''] = (await Promise.race([
+      once(createInterface(child.stdout), 'line'),
+      once(child, 'exit').then(() => [said.join('\n')]),
+    ])) as string[]
+    if (!/^\d+$/.test(found)) throw new Error(`The sync server did not start: ${found}`)
+    const started = { child, url: `http://127.0.0.1:${found}`, said }
+    this.#processes.push(started)
+    return started
+  }
+
+  /** A server for the tests that leave it as it is. */
+  server(): Promise<SyncProcess> {
+    this.#shared ??= this.start().then((started) => {
+      this.#processes.splice(this.#processes.indexOf(started), 1)
+      return started
+    })
+    return this.#shared
+  }
+
+  /** No farewell, no flush: as when the power goes. Or a polite signal; resolves with the exit code. */
+  async end({ child }: SyncProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    return ((await ended) as [number | null])[0]
+  }
+
+  typist(url: string, docId: string, params?: Record<string, string>) {
+    const person = new Typist(url, docId, params)
+    this.#people.push(person)
+    return person
+  }
+
+  async proxy(target: string, chance: () => number) {
+    const line = await openProxy(target, chance)
+    this.#lines.push(line)
+    return line
+  }
+
+  /** The document as the database has it. */
+  async stored(docId: string): Promise<Y.Doc> {
+    const found = await this.sql<{ data: Uint8Array }[]>`
+      select state as data from doc_states where doc_id = ${docId}
+      union all select data from doc_updates where doc_id = ${docId}
+    `
+    const doc = new Y.Doc()
+    for (const { data } of found) Y.applyUpdate(doc, new Uint8Array(data))
+    return doc
+  }
+
+  /** The oracle: everybody has the same text, it is the stored one, and it holds everything that was acknowledged. */
+  async agree(docId: string, typists: readonly Typist[], withinMs = 30_000): Promise<string> {
+    let stored = new Y.Doc()
+    await until(
+      async () => {
+        stored = await this.stored(docId)
+        const all = [stored, ...typists.map(({ doc }) => doc)].map((doc) =>
+          JSON.stringify([doc.getText('t').toString(), [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort()]),
+        )
+        return new Set(all).size === 1
+      },
+      'everybody has the stored text',
+      withinMs,
+    )
+    for (const { doc, acked } of typists) expect(Y.getState(stored.store, doc.clientID)).toBeGreaterThanOrEqual(acked)
+    return stored.getText('t').toString()
+  }
+
+  /** What one test opened. */
+  async tidy() {
+    for (const person of this.#people.splice(0)) person.leave()
+    for (const line of this.#lines.splice(0)) await line.close()
+    for (const one of this.#processes.splice(0)) await this.end(one)
+  }
+
+  async close() {
+    if (this.#shared) await this.end(await this.#shared)
+    await this.sql.end({ timeout: 2 })
+    await this.#drop()
+  }
+}
+
+/** Opens one for the tests of one file. */
+export function openSyncWorld(): SyncWorld {
+  const world = new SyncWorld()
+  beforeAll(() => world.open())
+  afterEach(() => world.tidy())
+  afterAll(() => world.close())
+  return world
+}
