@@ -9,7 +9,8 @@ import { type CaretPerson, caretPerson } from './identity.ts'
 import type { LiveDoc } from './live-doc.ts'
 import { decode, type Incoming, inspect, quietFrame, step1Frame, step2Frame, storedFrame } from './protocol.ts'
 
-export type Access = 'write' | 'read'
+/** Whoever may comment writes no update either; comments lie beside the text. */
+export type Access = 'write' | 'comment' | 'read'
 
 /** Largest single message in bytes. */
 export const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
@@ -177,9 +178,9 @@ export class Connection {
   #write({ kind, update }: { kind: 'step 2' | 'update'; update: Uint8Array }) {
     const inspected = inspect(update)
     // Every provider answers step 1 with a step 2, readers too, and names every deletion it knows of.
-    if (this.access === 'read' && kind === 'step 2' && !this.live.inserts(inspected)) return
+    if (this.access !== 'write' && kind === 'step 2' && !this.live.inserts(inspected)) return
     if (!this.live.isNews(inspected)) return
-    if (this.access === 'read') throw new AppError('forbidden')
+    if (this.access !== 'write') throw new AppError('forbidden')
     const stored = this.live.write(update, this.viewer.id, this, inspected)
     const before = this.#written
     this.#written = Promise.allSettled([before, stored]).then(() => Promise.all([before, stored]))

@@ -50,6 +50,7 @@ export const events = {
   'topic.split': { verb: 'updated', phase: null, counted: false },
   'topic.moved': { verb: 'updated', phase: null, counted: false },
   'doc.renamed': { verb: 'updated', phase: null, counted: false },
+  'doc.changed': { verb: 'updated', phase: null, counted: false },
   'doc.reopened': { verb: 'reopened', phase: null, counted: false },
   'account.created': { verb: 'created', phase: null, counted: false },
   'account.changed': { verb: 'updated', phase: null, counted: false },

@@ -1,6 +1,7 @@
-import { IconFileDownload, IconLink } from '@tabler/icons-react'
+import { IconFileDownload, IconLink, IconLockAccess } from '@tabler/icons-react'
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
+import { GuestsDialog } from './GuestsDialog.tsx'
 import type { DocAction } from './MoreMenu.tsx'
 import type { DocView } from './view.ts'
 
@@ -18,6 +19,16 @@ export function useDocActions({ doc }: DocView): DocAction[] {
         announce(core('copied'))
       },
     },
+    ...(doc.maySetGuests
+      ? [
+          {
+            id: 'guests',
+            label: t('guests.title'),
+            icon: IconLockAccess,
+            dialog: (close: () => void) => <GuestsDialog doc={doc} onClose={close} />,
+          },
+        ]
+      : []),
     ...(doc.importId
       ? [
           {

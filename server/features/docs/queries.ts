@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
-import { DocCard, ImportKind } from '#shared/features/docs/contract.ts'
+import { DocAccess, DocCard, ImportKind } from '#shared/features/docs/contract.ts'
 import { Person } from '#shared/features/people/contract.ts'
 
 /** Graphemes in one session from which writing is counted, and a writer is a contributor (seci: document.edited). */
@@ -32,13 +32,14 @@ export const DocRow = z.object({
   changedAt: Instant,
   readyAt: Instant.nullable(),
   importId: Id.nullable(),
+  guests: DocAccess,
   contributors: z.number().int(),
   textLength: z.number().int(),
 })
 export type DocRow = z.infer<typeof DocRow>
 
 const docColumns = (sql: Sql) => sql`
-  d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at, d.import_id,
+  d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at, d.import_id, d.guests,
   length(d.text) as text_length, ${contributorCount(sql)}
 `
 
@@ -50,8 +51,12 @@ export const lockDoc = async (tx: Sql, docId: string): Promise<DocRow> => {
   return findDoc(tx, docId)
 }
 
-export const findDocSpace = (sql: Sql, docId: string) =>
-  maybeRow(z.object({ spaceId: Id }), sql`select space_id from docs where id = ${docId}`)
+/** What the right to a document depends on. */
+export const findDocFacts = (sql: Sql, docId: string) =>
+  maybeRow(
+    z.object({ spaceId: Id, guests: DocAccess, createdBy: Id }),
+    sql`select space_id, guests, created_by from docs where id = ${docId}`,
+  )
 
 /** People who wrote in a document, the first first. */
 export const findContributors = (sql: Sql, docId: string): Promise<Person[]> =>

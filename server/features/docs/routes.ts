@@ -12,6 +12,7 @@ import {
   markReady,
   readOriginal,
   renameDoc,
+  setGuests,
   showDoc,
   showImport,
   takeBackReady,
@@ -33,6 +34,9 @@ export function docsRoutes(services: Services) {
   )
   answer(router, docsApi.findDoc, ({ viewer, params }) => showDoc(services, viewer, params.docId))
   answer(router, docsApi.renameDoc, ({ viewer, params, body }) => renameDoc(services, viewer, params.docId, body.title))
+  answer(router, docsApi.setGuests, ({ viewer, params, body }) =>
+    setGuests(services, viewer, params.docId, body.guests),
+  )
   answer(router, docsApi.markReady, ({ viewer, params }) => markReady(services, viewer, params.docId))
   answer(router, docsApi.takeBackReady, ({ viewer, params }) => takeBackReady(services, viewer, params.docId))
   answer(router, docsApi.importFile, ({ viewer, params, body }) => {

@@ -6,15 +6,15 @@ import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, invalid, notFound, permit } from '#shared/base/errors.ts'
+import { AppError, invalid, permit } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
-import { missingForReady } from '#shared/features/docs/policy.ts'
+import { accessOf, type DocAccess, maySetGuests, missingForReady } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { listAgreements } from '../decisions/service.ts'
 import { findQuotedMessages, readTopic } from '../rooms/service.ts'
-import { contributeTo, readSpace } from '../spaces/service.ts'
+import { contributeTo, isMemberNow, readSpace } from '../spaces/service.ts'
 import {
   agreementOf,
   type ContentNode,
@@ -34,7 +34,7 @@ import {
   addToSessions,
   findContributors,
   findDoc,
-  findDocSpace,
+  findDocFacts,
   findDocs,
   findImport,
   findQuoting,
@@ -57,23 +57,34 @@ const ANNOUNCE_EVERY_MS = 10 * Second.ms
 const PROJECT_AT_ONCE = 50
 
 /** What a person may do with a document now; the sync server asks. Ready documents can still be written in. */
-export async function accessToDoc(
-  sql: Sql,
-  viewer: Pick<Viewer, 'id'>,
-  docId: string,
-): Promise<'write' | 'read' | undefined> {
-  const doc = await findDocSpace(sql, docId)
-  return doc && accessIn(sql, viewer, doc.spaceId)
+export async function accessToDoc(sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string): Promise<DocAccess | undefined> {
+  const doc = await findDocFacts(sql, docId)
+  if (!doc) return undefined
+  try {
+    return (await rightsIn(sql, viewer, doc)).access
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
+  }
 }
 
-async function accessIn(sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<'write' | 'read' | undefined> {
-  try {
-    await contributeTo(sql, viewer, spaceId)
-    return 'write'
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    return error.code === 'forbidden' ? 'read' : undefined
-  }
+interface DocFacts {
+  spaceId: string
+  guests: DocAccess
+  createdBy: string
+}
+
+/** What the viewer may do in a document now. Throws `not_found` when they may not read its space. */
+async function rightsIn(sql: Sql, viewer: Pick<Viewer, 'id'>, doc: DocFacts) {
+  const space = await readSpace(sql, viewer, doc.spaceId)
+  const who = { isMember: await isMemberNow(sql, viewer, doc.spaceId), began: doc.createdBy === viewer.id }
+  return { access: accessOf(who, doc), maySetGuests: maySetGuests(who, space) }
+}
+
+/** Throws unless the viewer may write in the document now. */
+export async function writeIn(sql: Sql, viewer: Pick<Viewer, 'id'>, doc: DocFacts) {
+  const { access } = await rightsIn(sql, viewer, doc)
+  permit(access === 'write', 'write in a document')
 }
 
 /** Runs with every stored update: counts sessions of writing, one statement for each that is long enough. */
@@ -197,11 +208,10 @@ export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: strin
 /** A document the viewer may read now. */
 export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, docId: string): Promise<Doc> {
   const { textLength, contributors, ...doc } = await findDoc(sql, docId)
-  const access = await accessIn(sql, viewer, doc.spaceId)
-  if (!access) throw notFound('doc', docId)
+  const rights = await rightsIn(sql, viewer, doc)
   return {
     ...doc,
-    access,
+    ...rights,
     contributors: await findContributors(sql, docId),
     missing: missingForReady({ contributors, textLength }),
     schema: SCHEMA_VERSION,
@@ -315,7 +325,7 @@ export async function renameDoc(services: Services, viewer: Viewer, docId: strin
   const { sql, live } = services
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
-    await contributeTo(tx, viewer, doc.spaceId)
+    await writeIn(tx, viewer, doc)
     await tx`update docs set title = ${title}, changed_at = now() where id = ${docId}`
     await renameItem(tx, docId, title)
     await recordActivity(tx, { event: 'doc.renamed', viewer, object: { type: 'doc', id: docId }, spaceId: doc.spaceId })
@@ -324,6 +334,24 @@ export async function renameDoc(services: Services, viewer: Viewer, docId: strin
     return doc.spaceId
   })
   live.changed({ kind: 'doc', id: docId, spaceId })
+  return showDoc(services, viewer, docId)
+}
+
+/** Says what readers of the open space may do who are no members; whoever has it open hears of it at once. */
+export async function setGuests(services: Services, viewer: Viewer, docId: string, guests: DocAccess): Promise<Doc> {
+  const { sql, live, sync } = services
+  const spaceId = await sql.begin(async (tx) => {
+    const doc = await lockDoc(tx, docId)
+    permit((await rightsIn(tx, viewer, doc)).maySetGuests, 'say who may write')
+    if (doc.guests === guests) return null
+    await tx`update docs set guests = ${guests} where id = ${docId}`
+    await recordActivity(tx, { event: 'doc.changed', viewer, object: { type: 'doc', id: docId }, spaceId: doc.spaceId })
+    return doc.spaceId
+  })
+  if (spaceId) {
+    live.changed({ kind: 'doc', id: docId, spaceId })
+    await sync.recheck({ docId })
+  }
   return showDoc(services, viewer, docId)
 }
 
@@ -369,7 +397,7 @@ async function setReady(
 ) {
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
-    await contributeTo(tx, viewer, doc.spaceId)
+    await writeIn(tx, viewer, doc)
     return (await change(tx, doc)) ? doc.spaceId : null
   })
   if (spaceId) live.changed({ kind: 'doc', id: docId, spaceId })

@@ -51,6 +51,10 @@ export async function contributeTo(sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId
   return space
 }
 
+/** Whether the viewer is a member of the space now. */
+export const isMemberNow = async (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<boolean> =>
+  (await rolesNow(sql, viewer, spaceId)).roles.has(spaceId)
+
 /** Whether the viewer is a steward of the space now. */
 export const isStewardNow = async (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<boolean> =>
   (await rolesNow(sql, viewer, spaceId)).roles.get(spaceId) === 'steward'
@@ -125,7 +129,7 @@ export async function updateSpace(
   return findSpace(sql, viewer, spaceId)
 }
 
-export async function joinSpace({ sql, live }: Services, viewer: Viewer, spaceId: string) {
+export async function joinSpace({ sql, live, sync }: Services, viewer: Viewer, spaceId: string) {
   await sql.begin(async (tx) => {
     const space = await lockSpace(tx, spaceId)
     const now = await rolesNow(tx, viewer, spaceId)
@@ -135,6 +139,8 @@ export async function joinSpace({ sql, live }: Services, viewer: Viewer, spaceId
     await putMember(tx, spaceId, viewer.id, 'member')
     await recordActivity(tx, { event: 'space.joined', viewer, object: { type: 'space', id: spaceId }, spaceId })
   })
+  // A member may write where a guest could only read.
+  await sync.recheck({ personId: viewer.id })
   live.changed({ kind: 'space', id: spaceId, spaceId })
   return findSpace(sql, viewer, spaceId)
 }
@@ -147,7 +153,7 @@ export async function setMember(
   personId: string,
   role: SpaceRole,
 ) {
-  const { sql, live } = services
+  const { sql, live, sync } = services
   const member = await sql.begin(async (tx) => {
     await stewardOf(tx, viewer, spaceId, canManageMembers, 'manage members')
     const [person] = await tx`select 1 from people where id = ${personId} and left_at is null`
@@ -173,6 +179,7 @@ export async function setMember(
     return findMember(tx, spaceId, personId)
   })
   live.enterSpace(spaceId, personId)
+  await sync.recheck({ personId })
   live.changed({ kind: 'space', id: spaceId, spaceId })
   return member
 }

@@ -7,6 +7,9 @@ import { DOC_TITLE_MAX, IMPORT_MAX_BYTES } from './policy.ts'
 
 export { DOC_TITLE_MAX, IMPORT_MAX_BYTES }
 
+export const DocAccess = z.enum(['write', 'comment', 'read'])
+export type DocAccess = z.infer<typeof DocAccess>
+
 export const DocCard = z.object({
   id: Id,
   spaceId: Id,
@@ -24,7 +27,10 @@ export const DocCard = z.object({
 export type DocCard = z.infer<typeof DocCard>
 
 export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
-  access: z.enum(['write', 'read']),
+  access: DocAccess,
+  /** What readers of the open space who are no members may do; the viewer may change it when `maySetGuests`. */
+  guests: DocAccess,
+  maySetGuests: z.boolean(),
   /** People who wrote in it, the first first. */
   contributors: z.array(Person),
   /** The import it was made from. */
@@ -122,6 +128,14 @@ export const docsApi = {
     summary: 'Gives a document another title.',
     params: inDoc,
     body: z.object({ title: line(DOC_TITLE_MAX) }),
+    reply: Doc,
+  }),
+  setGuests: endpoint({
+    method: 'put',
+    path: '/api/docs/:docId/guests',
+    summary: 'Says what readers of the open space who are no members of it may do in a document.',
+    params: inDoc,
+    body: z.object({ guests: DocAccess }),
     reply: Doc,
   }),
   markReady: endpoint({
