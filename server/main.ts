@@ -17,6 +17,7 @@ import { allowedOrigin } from './core/security.ts'
 import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
+import { dropLeftFiles } from './features/docs/files.ts'
 import {
   accessToDoc,
   docsChanged,
@@ -174,6 +175,7 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'remind of proposals that close', everyMinutes: 15, run: () => remindOfProposals(services) },
   { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },
   { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
+  { name: 'remove files that documents left behind', everyMinutes: 60, run: () => dropLeftFiles(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },
 ]

@@ -3,6 +3,7 @@ import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import { DocAccess, DocCard, ImportKind } from '#shared/features/docs/contract.ts'
 import { Person } from '#shared/features/people/contract.ts'
+import { File } from '#shared/features/rooms/contract.ts'
 
 /** Graphemes in one session from which writing is counted, and a writer is a contributor (seci: document.edited). */
 export const COUNTED_GRAPHEMES = 20
@@ -191,5 +192,100 @@ export const findQuoting = (sql: Sql, messageId: string) =>
       union
       select d.id from messages m join lineage_edges e on e.to_id = m.topic_id join docs d on d.id = e.from_id
       where m.id = ${messageId}
+    `,
+  )
+
+export const findDocFile = (sql: Sql, fileId: string): Promise<File> =>
+  row(
+    File,
+    sql`
+      select f.id, f.name, f.type, f.bytes::int, f.width, f.height, f.thumb_key is not null as image
+      from doc_files f where f.id = ${fileId}
+    `,
+    'file',
+    fileId,
+  )
+
+/** What permission and the store ask of a file; its document, unless that is gone. */
+export const findDocFileRow = (sql: Sql, fileId: string) =>
+  maybeRow(
+    z.object({
+      id: Id,
+      docId: Id.nullable(),
+      name: z.string(),
+      type: z.string(),
+      key: z.string(),
+      thumbKey: z.string().nullable(),
+      uploadedBy: Id,
+    }),
+    sql`select id, doc_id, name, type, key, thumb_key, uploaded_by from doc_files where id = ${fileId}`,
+  )
+
+interface NewDocFile {
+  id: string
+  docId: string
+  name: string
+  type: string
+  bytes: number
+  width: number | null
+  height: number | null
+  key: string
+  thumbKey: string | null
+  uploadedBy: string
+}
+
+export const putDocFile = (tx: Sql, draft: NewDocFile) => tx`
+  insert into doc_files (id, doc_id, name, type, bytes, width, height, key, thumb_key, uploaded_by)
+  values (${draft.id}, ${draft.docId}, ${draft.name}, ${draft.type}, ${draft.bytes}, ${draft.width}, ${draft.height}, ${draft.key},
+    ${draft.thumbKey}, ${draft.uploadedBy})
+  on conflict (id) do nothing
+`
+
+/** Makes a file one of another document too; the bytes are the same. */
+export const copyDocFile = (tx: Sql, given: { from: string; to: string; docId: string; personId: string }) => tx`
+  insert into doc_files (id, doc_id, name, type, bytes, width, height, key, thumb_key, uploaded_by)
+  select ${given.to}, ${given.docId}, name, type, bytes, width, height, key, thumb_key, ${given.personId}
+  from doc_files where id = ${given.from}
+`
+
+export const countDocFiles = async (sql: Sql, docId: string): Promise<number> =>
+  (
+    await row(
+      z.object({ count: z.number().int() }),
+      sql`select count(*)::int as count from doc_files where doc_id = ${docId}`,
+      'count',
+      docId,
+    )
+  ).count
+
+/** How many files have these bytes. */
+export const countFileKey = async (sql: Sql, key: string): Promise<number> =>
+  (
+    await row(
+      z.object({ count: z.number().int() }),
+      sql`select count(*)::int as count from doc_files where key = ${key} or thumb_key = ${key}`,
+      'count',
+      key,
+    )
+  ).count
+
+/** Writes which of its files stand in a document's text, and since when the others do not. */
+export const placeDocFiles = async (tx: Sql, docId: string, fileIds: readonly string[]): Promise<void> => {
+  await tx`update doc_files set left_at = null where doc_id = ${docId} and id = any(${[...fileIds]}) and left_at is not null`
+  await tx`update doc_files set left_at = now() where doc_id = ${docId} and id <> all(${[...fileIds]}) and left_at is null`
+}
+
+/** Takes files away that stood in no text for so many days, nor stand in any version of the article made of it. */
+export const deleteLeftFiles = (sql: Sql, keptDays: number) =>
+  rows(
+    z.object({ key: z.string(), thumbKey: z.string().nullable() }),
+    sql`
+      delete from doc_files f
+      where (f.doc_id is null or f.left_at < now() - make_interval(days => ${keptDays})) and not exists (
+        select 1 from articles a join article_versions v on v.article_id = a.id
+        where a.doc_id = f.doc_id
+          and jsonb_path_exists(v.body, '$.**.fileId ? (@ == $id)', jsonb_build_object('id', f.id::text))
+      )
+      returning f.key, f.thumb_key
     `,
   )

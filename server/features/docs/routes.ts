@@ -1,8 +1,10 @@
 import { Router } from 'express'
 import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
+import { sendFile } from '#server/files/send.ts'
 import { invalid } from '#shared/base/errors.ts'
 import { docsApi } from '#shared/features/docs/contract.ts'
+import { copyDocFiles, openDocFile, uploadDocFile } from './files.ts'
 import {
   createDoc,
   createDocFromImport,
@@ -39,6 +41,13 @@ export function docsRoutes(services: Services) {
   )
   answer(router, docsApi.markReady, ({ viewer, params }) => markReady(services, viewer, params.docId))
   answer(router, docsApi.takeBackReady, ({ viewer, params }) => takeBackReady(services, viewer, params.docId))
+  answer(router, docsApi.uploadDocFile, ({ viewer, params, req }) => uploadDocFile(services, viewer, params, req))
+  answer(router, docsApi.findDocFile, async ({ viewer, params, req, res }) =>
+    sendFile(req, res, await openDocFile(services, viewer, params.fileId, params.thumb !== undefined)),
+  )
+  answer(router, docsApi.copyDocFiles, async ({ viewer, params, body }) => ({
+    copies: await copyDocFiles(services, viewer, params.docId, body.fileIds),
+  }))
   answer(router, docsApi.importFile, ({ viewer, params, body }) => {
     if (!(body instanceof Uint8Array)) throw invalid('empty_file')
     return importFile(services, viewer, params, body)

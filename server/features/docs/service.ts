@@ -20,6 +20,7 @@ import {
   type ContentNode,
   contentOf,
   emptyQuotes,
+  filesIn,
   firstUpdate,
   holdsQuote,
   quoteOf,
@@ -44,6 +45,7 @@ import {
   type ImportRow,
   lockDoc,
   lockImport,
+  placeDocFiles,
   putQuotes,
   putText,
 } from './queries.ts'
@@ -150,11 +152,12 @@ export async function projectDoc(
   announce = true,
 ): Promise<boolean> {
   const { text: before, ...reach } = await findReach(sql, docId)
-  const { text, quotes } = await readText(sync, docId)
+  const { text, quotes, files } = await readText(sync, docId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
     const written = await putText(tx, docId, { text, ...reach })
     if (written.count > 0) await putQuotes(tx, docId, quotes)
+    if (written.count > 0 && files) await placeDocFiles(tx, docId, files)
     if (written.count === 0 || text === before) return doc.spaceId
     await tx`update items set changed_at = greatest(changed_at, ${reach.at}) where id = ${docId}`
     await putSearch(tx, { id: docId, title: doc.title, body: text })
@@ -172,11 +175,18 @@ export async function projectDoc(
 /** How many contributors those who look were last told of. */
 const told = new Map<string, number>()
 
-async function readText(sync: Services['sync'], docId: string): Promise<{ text: string; quotes: string[] }> {
+interface ReadText {
+  text: string
+  quotes: string[]
+  /** Absent when nobody could read which there are: then none of them is counted as gone. */
+  files?: string[]
+}
+
+async function readText(sync: Services['sync'], docId: string): Promise<ReadText> {
   const update = await sync.readDoc(docId)
   try {
     const content = contentOf(update)
-    return { text: textOf(content), quotes: quotesIn(content) }
+    return { text: textOf(content), quotes: quotesIn(content), files: filesIn(content) }
   } catch {
     // A document made to choke its readers stays as it is; it only cannot be searched.
     return { text: '', quotes: [] }

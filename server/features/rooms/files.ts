@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream'
 import type { Request } from 'express'
 import { createRateLimit } from '#server/auth/throttle.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { inspect, isShown } from '#server/files/inspect.ts'
+import { keep } from '#server/files/keep.ts'
 import { receive } from '#server/files/receive.ts'
-import { newKey } from '#server/files/store.ts'
+import { type Opened, opened } from '#server/files/send.ts'
 import { conflict, notFound, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { FILE_MAX_BYTES, type File } from '#shared/features/rooms/contract.ts'
@@ -31,39 +30,17 @@ export async function uploadFile(
   if (known && (known.uploadedBy !== viewer.id || known.roomId !== roomId)) throw conflict('id_taken')
   const received = await receive(req, FILE_MAX_BYTES)
   if (known) return findFile(sql, id)
-  const { bytes, type, width, height, thumb } = await inspect(received)
-  const key = newKey()
-  const thumbKey = thumb ? newKey() : null
-  const stored: string[] = []
-  try {
-    stored.push(key)
-    await store.put(key, bytes, type)
-    if (thumb && thumbKey) {
-      stored.push(thumbKey)
-      await store.put(thumbKey, thumb, 'image/webp')
-    }
+  await keep(store, received, async ({ type, bytes, width, height, key, thumbKey }) => {
     // The right may have ended while a slow line sent.
     await contributeToTopic(sql, viewer, await findPlace(sql, roomId))
     const made = await sql`
       insert into files (id, room_id, name, type, bytes, width, height, key, thumb_key, uploaded_by)
-      values (${id}, ${roomId}, ${name}, ${type}, ${bytes.length}, ${width}, ${height}, ${key}, ${thumbKey}, ${viewer.id})
+      values (${id}, ${roomId}, ${name}, ${type}, ${bytes}, ${width}, ${height}, ${key}, ${thumbKey}, ${viewer.id})
       on conflict (id) do nothing
     `
     if (made.count === 0) throw conflict('id_taken')
-  } catch (error) {
-    for (const one of stored) await store.delete(one).catch(() => undefined)
-    throw error
-  }
+  })
   return findFile(sql, id)
-}
-
-export interface Opened {
-  name: string
-  type: string
-  /** May be shown by the browser; else it is only downloaded. */
-  inline: boolean
-  etag: string
-  bytes(): Promise<Readable>
 }
 
 /** A file for somebody who may read the message it was sent with now; before that, for its uploader only. */
@@ -77,15 +54,7 @@ export async function openFile(
   if (!file) throw notFound('file', fileId)
   if (file.topicId) await readTopic(sql, viewer, file.topicId)
   else reveal(file.uploadedBy === viewer.id, 'file', fileId)
-  const key = isThumb ? file.thumbKey : file.key
-  if (!key) throw notFound('file', fileId)
-  return {
-    name: file.name,
-    type: isThumb ? 'image/webp' : file.type,
-    inline: isThumb || isShown(file.type),
-    etag: `"${key}"`,
-    bytes: () => store.open(key),
-  }
+  return opened(store, { id: fileId, ...file }, isThumb)
 }
 
 /** Takes away the bytes nobody needs any more. A file that was passed on is kept for its other places. */

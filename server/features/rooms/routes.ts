@@ -1,7 +1,7 @@
-import { pipeline } from 'node:stream/promises'
 import { Router } from 'express'
 import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
+import { sendFile } from '#server/files/send.ts'
 import { done } from '#shared/base/ids.ts'
 import { roomsApi } from '#shared/features/rooms/contract.ts'
 import { openFile, uploadFile } from './files.ts'
@@ -93,21 +93,9 @@ export function roomsRoutes(services: Services) {
   )
 
   answer(router, roomsApi.uploadFile, ({ viewer, params, req }) => uploadFile(services, viewer, params, req))
-  answer(router, roomsApi.findFile, async ({ viewer, params, req, res }) => {
-    const file = await openFile(services, viewer, params.fileId, params.thumb !== undefined)
-    // Kept by the browser, shown only after the right was asked again.
-    res.setHeader('Cache-Control', 'private, no-cache')
-    res.setHeader('ETag', file.etag)
-    if (req.headers['if-none-match'] === file.etag) return res.status(304).end()
-    res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox")
-    res.setHeader('Content-Type', file.inline ? file.type : 'application/octet-stream')
-    res.setHeader(
-      'Content-Disposition',
-      `${file.inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, escape)}`,
-    )
-    await pipeline(await file.bytes(), res)
-    return undefined
-  })
+  answer(router, roomsApi.findFile, async ({ viewer, params, req, res }) =>
+    sendFile(req, res, await openFile(services, viewer, params.fileId, params.thumb !== undefined)),
+  )
 
   return router
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
 import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
+import { FILE_MAX_BYTES, File } from '#shared/features/rooms/contract.ts'
 import { Finding } from '#shared/lao/findings.ts'
 import { DOC_TITLE_MAX, IMPORT_MAX_BYTES } from './policy.ts'
 
@@ -151,6 +152,30 @@ export const docsApi = {
     summary: 'Makes a ready document a draft again.',
     params: inDoc,
     reply: Doc,
+  }),
+  uploadDocFile: endpoint({
+    method: 'post',
+    path: '/api/docs/:docId/files',
+    summary: `Takes in a picture or file of at most ${FILE_MAX_BYTES / 1024 / 1024} MB for the text of a document.`,
+    params: inDoc.extend({ id: Id, name: line(200) }),
+    takes: 'application/x-file',
+    reply: File,
+  }),
+  findDocFile: endpoint({
+    method: 'get',
+    path: '/api/doc-files/:fileId',
+    summary: 'The bytes of a file or its thumbnail; the right to read its document is asked each time.',
+    params: z.object({ fileId: Id, thumb: z.literal('1').optional() }),
+    gives: 'application/octet-stream',
+    reply: z.unknown(),
+  }),
+  copyDocFiles: endpoint({
+    method: 'post',
+    path: '/api/docs/:docId/file-copies',
+    summary: 'Makes files of other documents, which the viewer may read, files of this one too.',
+    params: inDoc,
+    body: z.object({ fileIds: z.array(Id).min(1).max(100) }),
+    reply: z.object({ copies: z.array(z.object({ from: Id, to: Id })) }),
   }),
   importFile: endpoint({
     method: 'post',
