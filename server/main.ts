@@ -67,7 +67,7 @@ export async function serve(
     const sessions = openSessions(sql, { secure: config.secure })
     const http = createServer()
     const gateway = openGateway(http, { sql, sessions, config, log })
-    const live = createLive(gateway.io)
+    const live = createLive(gateway.io, gateway.askAgain)
     const sync = createSync({
       sql,
       log,

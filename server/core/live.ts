@@ -8,6 +8,8 @@ import type { Log } from './log.ts'
 
 interface SocketData {
   viewer: Viewer
+  /** How many changes of rights there had been when this one was asked for theirs. */
+  askedAt: number
 }
 
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>
@@ -37,18 +39,28 @@ export interface Live {
 /** How often those who are not in a room hear that there is something new in its space. */
 const MESSAGES_EVERY_MS = 1000
 
-export const createLive = (io: LiveServer): Live => ({
-  changed: calmly((change) => {
-    const to = change.spaceId ? io.to(spaceKey(change.spaceId)) : io
-    to.emit('item:changed', change)
-  }),
-  toRoom: (roomId) => io.to(roomKey(roomId)),
-  toPerson: (personId) => io.to(personKey(personId)),
-  enterSpace: (spaceId, personId) => (personId ? io.in(personKey(personId)) : io).socketsJoin(spaceKey(spaceId)),
-  emptySpace: (spaceId) => io.in(spaceKey(spaceId)).disconnectSockets(true),
-  dropPerson: (personId) => io.in(personKey(personId)).disconnectSockets(true),
-  dropSession: (sessionId) => io.in(sessionKey(sessionId)).disconnectSockets(true),
-})
+/** `askAgain` reaches those who are coming in while rights change: they are in no room yet, and would keep what they had. */
+export function createLive(io: LiveServer, askAgain: () => void): Live {
+  const drop = (key: string) => {
+    askAgain()
+    io.in(key).disconnectSockets(true)
+  }
+  return {
+    changed: calmly((change) => {
+      const to = change.spaceId ? io.to(spaceKey(change.spaceId)) : io
+      to.emit('item:changed', change)
+    }),
+    toRoom: (roomId) => io.to(roomKey(roomId)),
+    toPerson: (personId) => io.to(personKey(personId)),
+    enterSpace: (spaceId, personId) => {
+      askAgain()
+      ;(personId ? io.in(personKey(personId)) : io).socketsJoin(spaceKey(spaceId))
+    },
+    emptySpace: (spaceId) => drop(spaceKey(spaceId)),
+    dropPerson: (personId) => drop(personKey(personId)),
+    dropSession: (sessionId) => drop(sessionKey(sessionId)),
+  }
+}
 
 /**
  * Tells of messages at most so often in each space, the first at once and the last for certain: everybody of the space

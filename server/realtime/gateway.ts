@@ -8,23 +8,28 @@ import { allowedOrigin } from '#server/core/security.ts'
 import type { Pool } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
+import { type Connection, guard } from './guard.ts'
 import { findAudiences } from './queries.ts'
 
 /** Largest socket.io message in bytes; a message body has at most 8,000 characters. */
 const MAX_MESSAGE_BYTES = 64 * 1024
-/** How often the sessions behind live connections are looked at again. */
-const RECHECK_MS = 30 * Second.ms
+/** How often the sessions behind live connections are looked at again: whatever ended one, it is over in this time. */
+const RECHECK_MS = 4 * Second.ms
+/** Tabs and devices of one person; more is a mistake, or somebody who means harm. */
+const CONNECTIONS_OF_ONE = 50
 
 interface Gateway {
   io: LiveServer
   /** Mounts what each connection can say; call it once, with every feature's handlers. */
   serve(handlers: ((socket: LiveSocket) => void)[]): void
+  /** Rights changed: whoever is coming in at this very moment was asked too early, and is asked again. */
+  askAgain(): void
   stop(): Promise<void>
 }
 
 /**
  * The socket.io endpoint: who comes in is asked for origin and session before anything else, hears of the spaces they
- * may read, and is looked at again every 30 seconds. Nothing is recovered after a disconnect: the client asks again and
+ * may read, and is looked at again every few seconds. Nothing is recovered after a disconnect: the client asks again and
  * catches up by sequence number, so a right lost meanwhile stays lost.
  */
 export function openGateway(
@@ -43,11 +48,17 @@ export function openGateway(
     allowRequest: (req, answer) => answer(null, allowedOrigin(config, req)),
   })
 
+  io.engine.on('connection', (connection: Connection) => guard(connection, log))
+
+  let changes = 0
   io.use((socket, next) => {
+    socket.data.askedAt = changes
     void sessions
       .open(socket.handshake.headers.cookie)
       .then(async ({ viewer }) => {
         if (!viewer) return next(new AppError('not_signed_in'))
+        const others = io.of('/').adapter.rooms.get(personKey(viewer.id))?.size ?? 0
+        if (others >= CONNECTIONS_OF_ONE) return next(new AppError('too_many_requests'))
         socket.data.viewer = viewer
         const audiences = await findAudiences(sql, viewer)
         await socket.join([
@@ -73,9 +84,11 @@ export function openGateway(
     io,
     serve: (handlers) => {
       io.on('connection', (socket) => {
+        if (socket.data.askedAt !== changes) return socket.disconnect(true)
         for (const handle of handlers) handle(socket)
       })
     },
+    askAgain: () => void changes++,
     stop: async () => {
       clearInterval(recheck)
       io.disconnectSockets(true)

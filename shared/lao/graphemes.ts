@@ -6,7 +6,15 @@ export function graphemesOf(text: string): string[] {
   return [...segmenter.segment(text)].map(({ segment }) => segment)
 }
 
-export const countGraphemes = (text: string): number => graphemesOf(text).length
+/** What people mostly write: Lao, Latin and their punctuation, where every character but these marks begins a letter. */
+const plain = /^[\t\n\x20-\x7E\u00A0-\u00AC\u00AE-\u02FF\u0E80-\u0EFF\u200B\u2010-\u2027]*$/
+const marks = /[\u0EB1\u0EB3-\u0EBC\u0EC8-\u0ECE]/g
+/** A mark with nothing to stand on is a letter of its own. */
+const loose = /(^|[\t\n\u200B])[\u0EB1\u0EB3-\u0EBC\u0EC8-\u0ECE]/
+
+/** How many letters a text has. Counted without the segmenter where that is certain: a long text takes it a tenth of a second. */
+export const countGraphemes = (text: string): number =>
+  plain.test(text) && !loose.test(text) ? text.length - (text.match(marks)?.length ?? 0) : graphemesOf(text).length
 
 /** The beginning of a text, cut between letters, with an ellipsis if something was cut. */
 export function cut(text: string, most: number): string {

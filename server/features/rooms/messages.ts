@@ -27,10 +27,12 @@ import {
   putFolded,
   replaceBody,
 } from './queries.ts'
-import { createSender, type Draft, keptMentions } from './sending.ts'
+import { createSender, type Draft, keptMentions, type Sent } from './sending.ts'
 
 const MESSAGES_PER_MINUTE = 60
 const CATCH_UP = 200
+/** Characters of one answer: on a thin line several short ones come sooner than a long one. */
+const CATCH_UP_CHARACTERS = 128 * 1024
 const FOUND = 30
 
 const limitMessages = createRateLimit(MESSAGES_PER_MINUTE)
@@ -68,8 +70,14 @@ export async function listMessages(
 /** What somebody missed in a room since a sequence number. */
 export async function catchUp(sql: Sql, viewer: Pick<Viewer, 'id'>, roomId: string, after: number | undefined) {
   const room = await readRoom(sql, viewer, roomId)
-  const missed = after === undefined ? [] : await findMissed(sql, roomId, after, CATCH_UP + 1)
-  return { lastSeq: room.lastSeq, missed: missed.slice(0, CATCH_UP), more: missed.length > CATCH_UP }
+  const found = after === undefined ? [] : await findMissed(sql, roomId, after, CATCH_UP + 1)
+  let [count, characters] = [0, 0]
+  for (const { body } of found.slice(0, CATCH_UP)) {
+    characters += body.length
+    if (count > 0 && characters > CATCH_UP_CHARACTERS) break
+    count++
+  }
+  return { lastSeq: room.lastSeq, missed: found.slice(0, count), more: found.length > count }
 }
 
 export async function listPinned({ sql }: Services, viewer: Viewer, topicId: string) {
@@ -95,25 +103,24 @@ export async function searchRoom(
  * announced once, and answered the same; another text or author under the same id is a `conflict`.
  */
 export async function sendMessage(services: Services, viewer: Viewer, draft: Draft): Promise<Message> {
-  const { live, outreach } = services
   await limitMessages(viewer.id)
-  const { message, isNew, called, isWatched, audience, topicId } = await senderOf(services)(viewer, draft)
-  if (isNew) {
-    live.toRoom(draft.roomId).emit('message:sent', message)
-    live.changed({ kind: 'message', id: topicId, spaceId: audience })
-    if (called.length > 0 || isWatched) outreach.messageStored(message.id)
-    for (const personId of called)
-      live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
-  }
-  return message
+  return (await senderOf(services)(viewer, draft)).message
 }
 
 /** One sender for each database. */
 const senders = new WeakMap<Services['sql'], ReturnType<typeof createSender>>()
 function senderOf(services: Services) {
-  const sender = senders.get(services.sql) ?? createSender(services)
+  const sender = senders.get(services.sql) ?? createSender(services, (sent) => announce(services, sent))
   senders.set(services.sql, sender)
   return sender
+}
+
+function announce({ live, outreach }: Services, { message, called, isWatched, audience, topicId }: Sent) {
+  live.toRoom(message.roomId).emit('message:sent', message)
+  live.changed({ kind: 'message', id: topicId, spaceId: audience })
+  if (called.length > 0 || isWatched) outreach.messageStored(message.id)
+  for (const personId of called)
+    live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
 }
 
 /** Passes a message on. Who may read it may: its words go where they go by their own act, with its author's name. */

@@ -1,7 +1,9 @@
 import { recordActivities, type Statement } from '#server/activity/record.ts'
+import { asRefusal } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { AppError, conflict, notFound } from '#shared/base/errors.ts'
+import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Mention, Message, SendMessage } from '#shared/features/rooms/contract.ts'
 import { canContribute } from '#shared/features/spaces/policy.ts'
@@ -114,14 +116,15 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
     const day = `${viewer.id} ${fact.topicId}`
     const said = today.get(day) ?? fact.today
     today.set(day, said + 1)
-    const isSomething = countGraphemes(draft.body.trim()) >= COUNTED_GRAPHEMES || (draft.files ?? []).length > 0
+    const graphemes = countGraphemes(draft.body.trim())
+    const isSomething = graphemes >= COUNTED_GRAPHEMES || (draft.files ?? []).length > 0
     fresh.push({ place, seq, fact, sending, mentions: keptMentions(draft.mentions ?? [], draft.body) })
     statements.push({
       event: fact.answered && fact.answered !== viewer.id ? 'message.replied' : 'message.posted',
       viewer,
       object: { type: 'topic', id: fact.topicId },
       spaceId: fact.spaceId,
-      result: { graphemes: countGraphemes(draft.body) },
+      result: { graphemes },
       clientEventId: draft.id,
       uncounted: !isSomething || said >= COUNTED_PER_DAY,
     })
@@ -242,6 +245,10 @@ export async function storeMessage(tx: Sql, viewer: Pick<Viewer, 'id'>, draft: D
 const MOST_AT_ONCE = 64
 /** Two transactions at a time: while one waits for the disk, the other is made ready. */
 const LINES = 2
+/** So many wait for the database; whoever comes then is asked to come again. */
+const MOST_WAITING = 5000
+/** Statements end after 30 seconds; a transaction that is not back by then is on a line that is dead. */
+const LOST_AFTER_MS = 40 * Second.ms
 
 interface Waiting extends Sending {
   resolve(sent: Sent): void
@@ -250,49 +257,67 @@ interface Waiting extends Sending {
 
 /**
  * Sends what people say: all that arrives while one transaction is on its way to the disk goes with the next (group commit).
- * Everything of one room stays in one line, in the order in which it came.
+ * Everything of one room stays in one line, in the order in which it came, and is announced in that order once it is
+ * stored; also when that is known so late that nobody waits for it any more.
  */
-export function createSender({ sql }: Pick<Services, 'sql'>) {
+export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: Sent) => void) {
   const lines = Array.from({ length: LINES }, () => ({ waiting: [] as Waiting[], busy: false }))
+
+  const storeAll = (batch: readonly Waiting[]) =>
+    inTime(
+      sql
+        .begin((tx) => storeMessages(tx, batch))
+        .then((outcomes) => {
+          for (const [place, one] of batch.entries()) {
+            const sent = outcomes[place]
+            if (!sent || sent instanceof AppError) one.reject(sent ?? new AppError('unavailable'))
+            else {
+              if (sent.isNew) announce(sent)
+              one.resolve(sent)
+            }
+          }
+        }),
+    )
 
   async function drain(line: (typeof lines)[number]) {
     if (line.busy) return
     line.busy = true
-    try {
-      while (line.waiting.length > 0) {
-        const batch = takeBatch(line.waiting)
-        try {
-          const sent = await sql.begin((tx) => storeMessages(tx, batch))
-          for (const [place, one] of batch.entries()) settle(one, sent[place])
-        } catch (error) {
-          // One of them spoils it for all: then each for itself, and the others do not suffer.
-          if (batch.length === 1) batch[0]?.reject(error)
-          else
-            for (const one of batch)
-              await sql
-                .begin((tx) => storeMessages(tx, [one]))
-                .then(
-                  ([sent]) => settle(one, sent),
-                  (failed: unknown) => one.reject(failed),
-                )
+    while (line.waiting.length > 0) {
+      const batch = takeBatch(line.waiting)
+      try {
+        await storeAll(batch)
+      } catch (error) {
+        // One of them spoils it for all: then each for itself, and the others do not suffer.
+        const isAway = asRefusal(error)?.code === 'unavailable'
+        for (const one of batch) {
+          if (isAway || batch.length === 1) one.reject(error)
+          else await storeAll([one]).catch((failed: unknown) => one.reject(failed))
         }
       }
-    } finally {
-      line.busy = false
     }
+    line.busy = false
   }
 
   return (viewer: Pick<Viewer, 'id'>, draft: Draft): Promise<Sent> =>
     new Promise((resolve, reject) => {
       const line = lines[Number.parseInt(draft.roomId.slice(-4), 16) % LINES] as (typeof lines)[number]
+      if (line.waiting.length >= MOST_WAITING) return reject(new AppError('unavailable'))
       line.waiting.push({ viewer, draft, resolve, reject })
       void drain(line)
     })
 }
 
-function settle(one: Waiting, sent: Sent | AppError | undefined) {
-  if (!sent || sent instanceof AppError) one.reject(sent ?? new AppError('unavailable'))
-  else one.resolve(sent)
+/** Waits so long and no longer. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError('unavailable')), LOST_AFTER_MS)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** The next of a line; the same id twice waits for the next turn, where it finds the first. */

@@ -3,11 +3,15 @@ import { createRateLimit } from '#server/auth/throttle.ts'
 import { acknowledge, type LiveSocket, roomKey, spaceKey } from '#server/core/live.ts'
 import type { Services } from '#server/core/services.ts'
 import { Presence } from '#server/realtime/presence.ts'
+import { AppError } from '#shared/base/errors.ts'
 import { EnterRoom, type Here, InRoom, SendMessage, Typing } from '#shared/features/rooms/contract.ts'
 import { audienceOf, readRoom } from './access.ts'
 import { catchUp, sendMessage } from './messages.ts'
 
-const limitEntering = createRateLimit(240)
+/** Whoever comes back after a month enters again for every two hundred messages. */
+const limitEntering = createRateLimit(600)
+/** A page shows one room; more than this at once is nobody's reading. */
+const MOST_ROOMS = 50
 const limitTyping = createRateLimit(120)
 
 /** What a room hears and says over its live connections. */
@@ -31,13 +35,17 @@ export function createRoomSocket(services: Services) {
     socket.on('room:enter', (input, ack) =>
       acknowledge(services.log, ack, EnterRoom, input, async ({ roomId, after }) => {
         await limitEntering(viewer.id)
+        if (!entered.has(roomId) && entered.size >= MOST_ROOMS)
+          throw new AppError('too_many_requests', { reason: 'too_many_rooms' })
         const room = await readRoom(services.sql, viewer, roomId)
+        refuseGone(socket)
         // With the space, so that whoever is in a room is reached when the space closes.
         await socket.join([roomKey(roomId), spaceKey(audienceOf(room))])
         const missed = await catchUp(services.sql, viewer, roomId, after).catch(async (error: unknown) => {
           await socket.leave(roomKey(roomId))
           throw error
         })
+        refuseGone(socket)
         entered.add(roomId)
         if (presence.enter(roomId, socket.id, person)) tellWhoIsHere(roomId)
         return { ...missed, here: presence.here(roomId) }
@@ -72,4 +80,9 @@ export function createRoomSocket(services: Services) {
       for (const roomId of [...entered]) leave(roomId)
     })
   }
+}
+
+/** Whoever was sent away, or went, while the database was asked is in no room any more and must not be put into one. */
+function refuseGone(socket: LiveSocket) {
+  if (!socket.connected) throw new AppError('unavailable')
 }

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { countGraphemes, cut, graphemesOf } from './graphemes.ts'
+
+test('ນ້ຳ is one letter, however it is typed, and a family is one sign', () => {
+  expect(countGraphemes('ນ້ຳ')).toBe(1)
+  expect(countGraphemes('ນ້ໍາ')).toBe(graphemesOf('ນ້ໍາ').length)
+  expect(countGraphemes('ກັບ 👨‍👩‍👧')).toBe(4)
+  expect(cut('ນ້ຳນ້ຳນ້ຳນ້ຳ', 3)).toBe('ນ້ຳນ້ຳ…')
+})
+
+test('the quick count is the segmenter’s, for every text of these characters', () => {
+  const characters = [...'aé ກຂຄງຳັິີຶືຸູົຼ່້໊໋໌ໍໜໝເແໂໃໄ–…“”\t\n\u200B\u00AD\u0301\r👍']
+  let state = 7
+  const pick = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return characters[state % characters.length] ?? ''
+  }
+  for (let round = 0; round < 3000; round++) {
+    const text = Array.from({ length: round % 12 }, pick).join('')
+    expect([text, countGraphemes(text)]).toEqual([text, graphemesOf(text).length])
+  }
+  for (let code = 0x0e80; code <= 0x0eff; code++) {
+    const text = `ກ${String.fromCharCode(code)}ກ`
+    expect([code, countGraphemes(text)]).toEqual([code, graphemesOf(text).length])
+  }
+})
+
+test('a long text is counted at once', () => {
+  const began = performance.now()
+  expect(countGraphemes('ສະບາຍດີ '.repeat(1000))).toBe(7000)
+  expect(performance.now() - began).toBeLessThan(20)
+})
