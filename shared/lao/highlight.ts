@@ -1,5 +1,5 @@
-import { fold, normalizeForSearch, skeleton } from './normalize.ts'
-import { syllablesOf, tokensOf } from './segment.ts'
+import { fold, normalizeForSearch, normalizeMapped, skeleton } from './normalize.ts'
+import { lao, runs, syllablesOf, tokensOf } from './segment.ts'
 
 /** A half-open range [start, end) of UTF-16 units. */
 export type Range = [start: number, end: number]
@@ -11,50 +11,25 @@ interface Piece {
   folded: string
 }
 
-const M = '\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECE'
-
-/**
- * Cuts the ORIGINAL text into syllables and words whose folded form search knows, each with its place. Everything
- * between is passed over.
- */
-function piecesOf(text: string): Piece[] {
+/** The syllables and words of the ORIGINAL text whose folded form search knows. Everything between is passed over. */
+function piecesOf(original: string): Piece[] {
+  const { text, from, to } = normalizeMapped(original)
   const pieces: Piece[] = []
-  const isolated = /[\u0E80-\u0EFF\u200B \u0EB2]*[\u0E80-\u0EFF]|[\p{L}\p{N}\p{M}]+/gu
-  for (const found of text.matchAll(isolated)) {
-    const base = found.index
-    if (!/[\u0E80-\u0EFF]/.test(found[0])) {
-      pieces.push({ start: base, end: base + found[0].length, folded: fold(found[0]) })
+  const add = (at: number, length: number, folded: string) => {
+    if (folded) pieces.push({ start: from[at] ?? 0, end: to[at + length - 1] ?? 0, folded })
+  }
+  for (const { 0: run, index: at } of text.matchAll(runs)) {
+    if (!lao.test(run)) {
+      add(at, run.length, fold(run))
       continue
     }
-    // Grow a window sign by sign as long as it folds to one syllable.
-    let at = 0
-    while (at < found[0].length) {
-      const end = endOfSyllable(found[0], at)
-      const original = found[0].slice(at, end)
-      const folded = skeleton(fold(normalizeForSearch(original))).trim()
-      if (folded) pieces.push({ start: base + at, end: base + end, folded })
-      at = end
+    let done = at
+    for (const syllable of syllablesOf(run)) {
+      add(done, syllable.length, skeleton(fold(syllable).replace(/[\u0EC6\u0EAF]/g, '')))
+      done += syllable.length
     }
   }
   return pieces
-}
-
-const LONGEST_SYLLABLE = 14
-/** A sign that still belongs to what stands before it. */
-const continues = new RegExp(`[${M}\u200B]`)
-
-/** Where the syllable that begins here ends: the longest stretch that search reads as one syllable. */
-function endOfSyllable(text: string, at: number): number {
-  if (!/[\u0E80-\u0EFF]/.test(text[at] ?? '')) return at + 1
-  const ahead = text.slice(at, at + LONGEST_SYLLABLE)
-  const [first] = syllablesOf(normalizeForSearch(ahead))
-  if (!first) return at + 1
-  for (let end = at + 1; end <= at + ahead.length; end++) {
-    const next = text[end] ?? ''
-    const splits = continues.test(next)
-    if (!splits && normalizeForSearch(text.slice(at, end)).trim() === first) return end
-  }
-  return at + 1
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { applyFindings, findDefects, repeatedBlocks } from './findings.ts'
 import { countGraphemes, cut } from './graphemes.ts'
 import { highlight } from './highlight.ts'
-import { fold, normalizeForSearch, normalizeLao } from './normalize.ts'
+import { fold, normalizeForSearch, normalizeLao, normalizeMapped } from './normalize.ts'
 import { syllablesOf, tokensOf } from './segment.ts'
 
 const words = (text: string) =>
@@ -112,4 +112,21 @@ test('a sentence printed twice and a list printed twice are reported', () => {
   const sentence = 'ພະນັກງານທຸກຂັ້ນມີສ່ວນຮ່ວມ. '
   expect(findDefects(sentence + sentence).filter(({ kind }) => kind === 'repeated_text')).toHaveLength(1)
   expect(repeatedBlocks(['ຂໍ້ທີໜຶ່ງຂອງບົດສະຫຼຸບ', 'ຂໍ້ທີສອງຂອງບົດສະຫຼຸບ', 'ຂໍ້ທີໜຶ່ງຂອງບົດສະຫຼຸບ'])).toEqual([2])
+})
+
+test('what search reads knows its way back to what was written', () => {
+  const texts = [
+    'ສ.ປ.ປ. ລາວ',
+    'ການນ າໃຊ້ ຄວາມຈ າເປັນ',
+    'ນໍ້າ ນ້ໍາ ນ້ຳ',
+    'ຫນ້າ ຫລວງ ຫຼວງ',
+    'ດິ\u200Bຈິ\u200Bຕອນ ICT2024',
+    'é e\u0301',
+  ]
+  for (const text of texts) {
+    const mapped = normalizeMapped(text)
+    expect(mapped.text).toBe(normalizeForSearch(text))
+    expect([mapped.from.length, mapped.to.length]).toEqual([mapped.text.length, mapped.text.length])
+    for (const [unit, from] of mapped.from.entries()) expect(mapped.to[unit]).toBeGreaterThan(from)
+  }
 })

@@ -1,9 +1,11 @@
 import { fold, normalizeForSearch, skeleton } from './normalize.ts'
 
 /** A run of one script. ICU glues scripts together (`ປີ2024` is one word to it), so they are parted first. */
-const runs =
+export const runs =
   /[\u0E80-\u0ECE\u0EDC-\u0EDF]+|[\u0E00-\u0E7F]+|[\p{Script=Latin}\p{M}]+|[\d\u0ED0-\u0ED9\u0E50-\u0E59]+|[\p{L}\p{N}]+/gu
-const lao = /^[\u0E80-\u0EFF]/
+/** The first sign of a run of Lao. */
+export const lao = /^[\u0E80-\u0EFF]/
+/** The first sign of a run of Thai. */
 const thai = /^[\u0E00-\u0E7F]/
 
 /** The order in which Lao syllables are written: leading vowel, consonants, marks, following vowel, final consonant. */
