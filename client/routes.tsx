@@ -23,10 +23,10 @@ const AdminPage = page(['people'], () => import('./features/people/AdminPage.tsx
 const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.tsx'))
 const SpacePage = page(['spaces', 'rooms'], () => import('./features/spaces/SpacePage.tsx'))
 const PlacePage = page(['spaces', 'rooms', 'docs', 'knowledge', 'learning'], () => import('./PlacePage.tsx'))
-const RoomPage = page(['rooms', 'meetings'], () => import('./features/rooms/RoomPage.tsx'))
+const RoomPage = page(['rooms', 'meetings', 'decisions'], () => import('./features/rooms/RoomPage.tsx'))
 const InboxPage = page(['rooms'], () => import('./features/rooms/InboxPage.tsx'))
 const CatchUpPage = page(['rooms'], () => import('./features/rooms/CatchUpPage.tsx'))
-const TopicPage = page(['rooms', 'decisions', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
+const TopicPage = page(['rooms', 'decisions', 'meetings', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
 const DocPage = page(['docs', 'knowledge'], () => import('./features/docs/DocPage.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
@@ -41,10 +41,12 @@ const MetricsPage = page(['metrics'], () => import('./features/metrics/MetricsPa
 const NewTopic = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).NewTopic }))
 const UnreadTopics = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).UnreadTopics }))
 const Agreements = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).Agreements }))
+const TopicOutcome = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).TopicOutcome }))
 const WaitingDecisions = lazy(async () => ({
   default: (await import('./features/decisions/index.ts')).WaitingDecisions,
 }))
 const MeetingList = lazy(async () => ({ default: (await import('./features/meetings/index.ts')).MeetingList }))
+const MeetingNudge = lazy(async () => ({ default: (await import('./features/meetings/index.ts')).MeetingNudge }))
 const WaitingMeetings = lazy(async () => {
   const [module] = await Promise.all([import('./features/meetings/index.ts'), loadWords('meetings')])
   return { default: module.WaitingMeetings }
@@ -101,7 +103,11 @@ export const SignedInRoutes = () => (
     </Route>
     <Route path="/rooms/:roomId">
       {({ roomId }) => (
-        <RoomPage roomId={roomId} meetings={(room) => <MeetingList roomId={room.id} spaceId={room.spaceId} />} />
+        <RoomPage
+          roomId={roomId}
+          meetings={(room) => <MeetingList roomId={room.id} spaceId={room.spaceId} />}
+          outcome={(topic) => <TopicOutcome roomId={topic.roomId} topicId={topic.id} />}
+        />
       )}
     </Route>
     <Route path="/inbox" component={InboxPage} />
@@ -110,6 +116,8 @@ export const SignedInRoutes = () => (
       {({ topicId }) => (
         <TopicPage
           topicId={topicId}
+          outcome={(topic) => <TopicOutcome roomId={topic.roomId} topicId={topic.id} />}
+          beside={(topic, room) => (room.kind !== 'direct' ? <MeetingNudge roomId={topic.roomId} /> : null)}
           agreements={({ topic, chosen }) => (
             <Agreements
               topic={topic}

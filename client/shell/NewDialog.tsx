@@ -1,4 +1,4 @@
-import { IconFileImport, IconMessagePlus, IconPlus } from '@tabler/icons-react'
+import { IconEar, IconFileImport, IconMessagePlus, IconMessages, IconPlus, IconUsersGroup } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useCall } from '#client/core/call.ts'
@@ -6,18 +6,29 @@ import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Await, arcsOf, Dialog, RingGlyph } from '#client/design/index.ts'
 
-const things = [
-  { word: 'newTopic', icon: IconMessagePlus, path: (spaceId: string) => `/spaces/${spaceId}/rooms#new` },
-  { word: 'newImport', icon: IconFileImport, path: (spaceId: string) => `/spaces/${spaceId}/import` },
-] as const
+interface Thing {
+  word: 'newTopic' | 'newMeeting' | 'newTelling' | 'newImport'
+  icon: typeof IconPlus
+  /** Where it begins once its space is chosen; else its room is chosen too, and `mark` says what begins there. */
+  path?: (spaceId: string) => string
+  mark?: string
+}
 
-/** Nobody needs permission to start: first what, then in which space. */
+const things: readonly Thing[] = [
+  { word: 'newTopic', icon: IconMessagePlus, path: (spaceId: string) => `/spaces/${spaceId}/rooms#new` },
+  { word: 'newMeeting', icon: IconUsersGroup, mark: '#meeting' },
+  { word: 'newTelling', icon: IconEar, mark: '#telling' },
+  { word: 'newImport', icon: IconFileImport, path: (spaceId: string) => `/spaces/${spaceId}/import` },
+]
+
+/** Nobody needs permission to start: first what, then where. */
 export default function NewDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()
   const format = useFormat()
   const [, go] = useLocation()
   const spaces = useCall('findSpaces')
-  const [thing, setThing] = useState<(typeof things)[number]>()
+  const [thing, setThing] = useState<Thing>()
+  const [spaceId, setSpace] = useState<string>()
   const leave = (path: string) => {
     onClose()
     go(path)
@@ -46,6 +57,13 @@ export default function NewDialog({ onClose }: { onClose: () => void }) {
       </Dialog>
     )
   }
+  if (spaceId) {
+    return (
+      <Dialog key="room" title={`${t(thing.word)}: ${t('whichRoom')}`} onClose={onClose} look="sheet">
+        <ChooseRoom spaceId={spaceId} onChoose={(roomId) => leave(`/rooms/${roomId}${thing.mark ?? ''}`)} />
+      </Dialog>
+    )
+  }
   return (
     <Dialog title={`${t(thing.word)}: ${t('whichSpace')}`} onClose={onClose} look="sheet">
       <Await call={spaces}>
@@ -64,7 +82,7 @@ export default function NewDialog({ onClose }: { onClose: () => void }) {
             <ul className="list">
               {mine.map((space) => (
                 <li key={space.id}>
-                  <button type="button" onClick={() => leave(thing.path(space.id))}>
+                  <button type="button" onClick={() => (thing.path ? leave(thing.path(space.id)) : setSpace(space.id))}>
                     <RingGlyph arcs={arcsOf(space.phases)} />
                     {format.name(space)}
                   </button>
@@ -75,5 +93,36 @@ export default function NewDialog({ onClose }: { onClose: () => void }) {
         }}
       </Await>
     </Dialog>
+  )
+}
+
+function ChooseRoom({ spaceId, onChoose }: { spaceId: string; onChoose(roomId: string): void }) {
+  const t = useWords()
+  const format = useFormat()
+  const found = useCall('findRooms', { spaceId })
+  return (
+    <Await call={found}>
+      {({ rooms }) => {
+        const shared = rooms.filter(({ kind }) => kind !== 'direct')
+        if (shared.length === 0)
+          return (
+            <p>
+              <Link href={`/spaces/${spaceId}/rooms`}>{t('noRooms')}</Link>
+            </p>
+          )
+        return (
+          <ul className="list">
+            {shared.map((room) => (
+              <li key={room.id}>
+                <button type="button" onClick={() => onChoose(room.id)}>
+                  <IconMessages className="i" aria-hidden />
+                  {format.name(room)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )
+      }}
+    </Await>
   )
 }

@@ -214,6 +214,7 @@ async function act(
     await recordAgreement(services, viewer, id(deed.topic), {
       id: id(deed.conclude),
       outcome: deed.outcome,
+      items: [],
       statement: deed.statement,
       evidence: (deed.evidence ?? []).map(id),
       ...(deed.dissent ? { dissent: deed.dissent } : {}),
@@ -227,6 +228,7 @@ async function act(
       text: deed.text,
       why: deed.why,
       evidence: [],
+      items: [],
       closesAt: new Date(Date.now() + deed.closesInDays * Day.ms).toISOString(),
       decidedBy: 'members',
       people: [],

@@ -94,6 +94,8 @@ class Graph {
     const path: Node[] = []
     for (let at: Node | undefined = node; at; ) {
       const results: Node[] = this.newer(at)
+        // What only cites it is no further step of it.
+        .filter(({ relation }) => relation !== 'basedOn')
         .map((end) => end.node)
         .filter((result) => !seen.has(result.id))
       const from: Node = at

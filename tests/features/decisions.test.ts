@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { closeDueProposals } from '#server/features/decisions/service.ts'
-import type { Agreement, Position, Proposal } from '#shared/features/decisions/contract.ts'
+import type { Agreement, Position, Proposal, TopicOutcome } from '#shared/features/decisions/contract.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import type { Message, Topic } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson } from '../support/world.ts'
@@ -186,7 +186,7 @@ test('shown by department, no answer says who took which position, before or aft
   const { body: proposal } = await propose(a, topicId, { byDepartment: true })
   for (const person of others) await take(person, proposal.id, 'agree')
   const [open] = await proposalsOf(others[0]!, topicId)
-  expect(open).toMatchObject({ spoken: 4, tally: null, positions: [], mine: { position: 'agree' } })
+  expect(open).toMatchObject({ spoken: 4, tally: null, positions: [], hasSpoken: true, mine: null })
   expect(open?.groups).toMatchObject([{ eligible: 5, tally: null }])
   await take(a, proposal.id, 'disagree', 'ໄວເກີນໄປ')
 
@@ -332,4 +332,65 @@ test('evidence stays what was said, whatever its author makes of it later', asyn
 
   expect((await proposalsOf(a, topicId))[0]?.evidence).toMatchObject([{ body: 'ຕົກລົງ 3 ເດືອນ' }])
   expect((await agreementsOf(a, topicId))[0]?.evidence).toMatchObject([{ body: 'ຕົກລົງ 3 ເດືອນ' }])
+})
+
+test('documents speak for it too; each reader gets those they may open, and nobody cites what they may not', async () => {
+  const { space, topicId, people } = await setting(3)
+  const [a, b, c] = people as [TestPerson, TestPerson, TestPerson]
+  const elsewhere = await world.space('private')
+  await world.sql`
+    insert into space_members (space_id, person_id) values (${elsewhere.id}, ${a.id}), (${elsewhere.id}, ${b.id})
+  `
+  const [here, there] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/docs`, { id: here, title: 'ຄູ່ມືມອບວຽກ' })
+  await a.post(`/api/spaces/${elsewhere.id}/docs`, { id: there, title: 'ຮ່າງລັບ' })
+  expect(await propose(c, topicId, { items: [here, there] })).toMatchObject({
+    status: 400,
+    body: { detail: { reason: 'foreign_evidence' } },
+  })
+  const { body: proposal } = await propose(a, topicId, { items: [here, there] })
+  const seenBy = async (person: TestPerson) => (await proposalsOf(person, topicId))[0]?.items.map(({ id }) => id)
+  expect([await seenBy(b), await seenBy(c)]).toEqual([[here, there], [here]])
+  for (const person of people) await take(person, proposal.id, 'agree')
+  const citedFor = async (person: TestPerson) => (await agreementsOf(person, topicId))[0]?.items.map(({ id }) => id)
+  expect([await citedFor(a), await citedFor(c)]).toEqual([[here, there], [here]])
+  const [agreement] = await agreementsOf(a, topicId)
+  expect(JSON.stringify((await c.get(`/api/items/${agreement?.id}/spiral`)).body)).not.toContain('ຮ່າງລັບ')
+  // What is only cited is not taken further: the document keeps its own spiral.
+  const spiral = (await a.get<{ turns: { steps: { id: string }[] }[] }>(`/api/items/${here}/spiral`)).body
+  expect(spiral.turns.flatMap(({ steps }) => steps.map(({ id }) => id))).toEqual([here])
+})
+
+test('a room tells what became of its topics, and which have been talked about long enough', async () => {
+  const { roomId, topicId, people } = await setting(3)
+  const [a, b] = people as [TestPerson, TestPerson]
+  const stranger = await world.person()
+  const outcome = async (person: TestPerson) =>
+    (await person.get<{ topics: TopicOutcome[] }>(`/api/rooms/${roomId}/outcomes`)).body.topics[0]
+  const ripeFor = async (person: TestPerson) =>
+    (await person.get<{ ripe: { id: string }[] }>('/api/decisions/waiting')).body.ripe.map(({ id }) => id)
+  expect((await stranger.get(`/api/rooms/${roomId}/outcomes`)).status).toBe(404)
+  const socket = await a.connect()
+  for (let count = 0; count < 4; count++)
+    await say(socket, 'message:send', { id: newId(), roomId, topicId, body: `ຄຳທີ ${count}` })
+  await world.sql`update topics set opened_at = now() - interval '14 days' where id = ${topicId}`
+  await say(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ມີແຕ່ຂ້ອຍ' })
+  expect([await outcome(a), await ripeFor(a)]).toEqual([undefined, []])
+  await say(await b.connect(), 'message:send', { id: newId(), roomId, topicId, body: 'ຂ້ອຍນຳ' })
+  expect(await outcome(a)).toEqual({ topicId, ripe: true, proposal: null, became: [] })
+  expect(await ripeFor(a)).toEqual([topicId])
+
+  const { body: proposal } = await propose(a, topicId)
+  await take(a, proposal.id, 'agree')
+  expect(await outcome(a)).toMatchObject({ ripe: false, proposal: { waitsForMe: false } })
+  expect(await outcome(b)).toMatchObject({ proposal: { waitsForMe: true } })
+  expect(await ripeFor(a)).toEqual([])
+  for (const person of people) await take(person, proposal.id, 'agree')
+  const docId = newId()
+  await b.post(`/api/topics/${topicId}/docs`, { id: docId, messageIds: [] })
+  expect(await outcome(a)).toMatchObject({
+    ripe: false,
+    proposal: null,
+    became: [{ id: docId, kind: 'doc', state: 'draft' }],
+  })
 })

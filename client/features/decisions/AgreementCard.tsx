@@ -4,7 +4,8 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Button } from '#client/design/index.ts'
-import type { Agreement, Evidence, Proposal } from '#shared/features/decisions/contract.ts'
+import type { Agreement, Evidence, EvidenceItem, Proposal } from '#shared/features/decisions/contract.ts'
+import { EvidenceItems } from './EvidenceItems.tsx'
 import { OutcomeDialog } from './OutcomeDialog.tsx'
 import { Positions } from './Positions.tsx'
 import { ReviewDialog } from './ReviewDialog.tsx'
@@ -54,7 +55,7 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
       </header>
       <h2>{agreement.statement}</h2>
       {proposal?.tally ? <TallyBar tally={proposal.tally} /> : null}
-      <EvidenceList evidence={agreement.evidence} />
+      <EvidenceList evidence={agreement.evidence} items={agreement.items} />
       {agreement.dissent ? (
         <p className="dissent">
           <b>{t('dissent')}:</b> <span className="words">{agreement.dissent}</span>
@@ -91,16 +92,24 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
   )
 }
 
-/** The messages that speak for it, as they were said. */
-export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
+interface EvidenceListProps {
+  evidence: readonly Evidence[]
+  items: readonly EvidenceItem[]
+  unfolded?: boolean
+}
+
+/** What speaks for it: messages as they were said, and other items. */
+export function EvidenceList({ evidence, items, unfolded = false }: EvidenceListProps) {
   const t = useWords('decisions')
   const language = useLanguage()
-  if (evidence.length === 0) return null
+  const count = evidence.length + items.length
+  if (count === 0) return null
   return (
-    <details>
+    <details open={unfolded}>
       <summary className="sm">
-        <IconQuote className="i" aria-hidden /> {t('evidence', { count: evidence.length })}
+        <IconQuote className="i" aria-hidden /> {t('evidence', { count })}
       </summary>
+      {items.length > 0 ? <EvidenceItems items={items} /> : null}
       <ul>
         {evidence.map((one) => (
           <li key={one.messageId}>

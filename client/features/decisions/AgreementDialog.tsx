@@ -1,31 +1,43 @@
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
+import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { announce, Button, Dialog, TextArea, TextField } from '#client/design/index.ts'
-import type { Outcome } from '#shared/features/decisions/contract.ts'
+import type { EvidenceItem, Outcome } from '#shared/features/decisions/contract.ts'
+import type { Topic } from '#shared/features/rooms/contract.ts'
+import { EvidenceItemsField } from './EvidenceItems.tsx'
 
 const outcomes = ['agreed', 'not_agreed'] as const satisfies readonly Outcome[]
 
 interface AgreementDialogProps {
-  topicId: string
+  topic: Topic
   evidence: readonly { id: string; body: string }[]
   onClose(): void
 }
 
 /** Concludes a topic: what came of it, in one sentence that others can act on. */
-export function AgreementDialog({ topicId, evidence, onClose }: AgreementDialogProps) {
+export function AgreementDialog({ topic, evidence, onClose }: AgreementDialogProps) {
   const t = useWords('decisions')
   const core = useWords()
-  const [id] = useState(newId)
-  const [outcome, setOutcome] = useState<Outcome>('agreed')
-  const [statement, setStatement] = useState('')
-  const [dissent, setDissent] = useState('')
-  const [reviewOn, setReview] = useState('')
+  const viewer = useViewer()
+  const format = useFormat()
+  const [draft, setDraft, forget] = useKeptDraft(`ba.agreement.${viewer.id}.${topic.id}`, () => ({
+    id: newId(),
+    outcome: 'agreed' as Outcome,
+    statement: '',
+    dissent: '',
+    reviewOn: '',
+    items: [] as readonly EvidenceItem[],
+  }))
+  const { id, outcome, statement, dissent, reviewOn, items } = draft
   const record = useAction('recordAgreement', {
     onSuccess: async () => {
       announce(t('recorded'))
+      forget()
       onClose()
       await refresh('agreement', 'topic')
     },
@@ -33,12 +45,13 @@ export function AgreementDialog({ topicId, evidence, onClose }: AgreementDialogP
   function submit(event: FormEvent) {
     event.preventDefault()
     record.mutate({
-      params: { topicId },
+      params: { topicId: topic.id },
       body: {
         id,
         outcome,
         statement,
         evidence: evidence.map((one) => one.id),
+        items: items.map((one) => one.id),
         ...(dissent.trim() ? { dissent } : {}),
         ...(reviewOn ? { reviewOn } : {}),
       },
@@ -51,7 +64,12 @@ export function AgreementDialog({ topicId, evidence, onClose }: AgreementDialogP
           <legend>{t('outcome')}</legend>
           {outcomes.map((one) => (
             <label key={one}>
-              <input type="radio" name="outcome" checked={outcome === one} onChange={() => setOutcome(one)} />
+              <input
+                type="radio"
+                name="outcome"
+                checked={outcome === one}
+                onChange={() => setDraft({ ...draft, outcome: one })}
+              />
               <span>{core(`state.${one}`)}</span>
             </label>
           ))}
@@ -59,7 +77,7 @@ export function AgreementDialog({ topicId, evidence, onClose }: AgreementDialogP
         <TextArea
           label={outcome === 'agreed' ? t('what') : t('whatNot')}
           value={statement}
-          onChange={(event) => setStatement(event.target.value)}
+          onChange={(event) => setDraft({ ...draft, statement: event.target.value })}
           maxLength={2000}
           required
         />
@@ -67,19 +85,29 @@ export function AgreementDialog({ topicId, evidence, onClose }: AgreementDialogP
           label={t('dissentLabel')}
           help={t('dissentHelp')}
           value={dissent}
-          onChange={(event) => setDissent(event.target.value)}
+          onChange={(event) => setDraft({ ...draft, dissent: event.target.value })}
           maxLength={2000}
         />
         <TextField
           label={t('reviewLabel')}
           type="date"
           value={reviewOn}
-          onChange={(event) => setReview(event.target.value)}
+          min={format.day(new Date())}
+          onChange={(event) => setDraft({ ...draft, reviewOn: event.target.value })}
+        />
+        <EvidenceItemsField
+          spaceId={topic.spaceId}
+          chosen={items}
+          onChange={(items) => setDraft({ ...draft, items })}
         />
         <p className="sm mut">{evidence.length > 0 ? t('chosen', { count: evidence.length }) : t('noneChosen')}</p>
         {record.error ? (
           <p className="msgbad" role="alert">
-            {record.error.reason === 'topic_concluded' ? t('concluded') : errorWords(core, record.error)}
+            {errorWords(core, record.error, {
+              topic_concluded: t('concluded'),
+              proposal_open: t('proposalOpen'),
+              foreign_evidence: t('foreignEvidence'),
+            })}
           </p>
         ) : null}
         <Button look="primary" type="submit" busy={record.isPending}>

@@ -2,6 +2,7 @@ import { IconCircleCheck, IconFlag } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
+import { clearHash, useHash } from '#client/core/hash.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Await, Button } from '#client/design/index.ts'
@@ -74,10 +75,16 @@ function Conclude({ topic, evidence }: Pick<AgreementsProps, 'topic' | 'evidence
   const t = useWords('decisions')
   const format = useFormat()
   const connection = useConnection()
-  const [open, setOpen] = useState<'proposal' | 'agreement'>()
+  const [chosen, setChosen] = useState<'proposal' | 'agreement'>()
+  // From where it was offered: `/topics/…#propose`.
+  const offered = useHash() === '#propose'
+  const open = chosen ?? (offered ? 'proposal' : undefined)
   const ripe = isRipe(topic, new Date())
   const offline = connection === 'offline'
-  const close = () => setOpen(undefined)
+  const close = () => {
+    setChosen(undefined)
+    if (offered) clearHash()
+  }
   return (
     <div className="panel pad conclude" data-ripe={ripe || undefined}>
       <p>
@@ -91,20 +98,20 @@ function Conclude({ topic, evidence }: Pick<AgreementsProps, 'topic' | 'evidence
           look="primary"
           icon={<IconFlag className="i" aria-hidden />}
           disabled={offline}
-          onClick={() => setOpen('proposal')}
+          onClick={() => setChosen('proposal')}
         >
           {t('propose')}
         </Button>
         <Button
           icon={<IconCircleCheck className="i" aria-hidden />}
           disabled={offline}
-          onClick={() => setOpen('agreement')}
+          onClick={() => setChosen('agreement')}
         >
           {t('record')}
         </Button>
       </div>
-      {open === 'proposal' ? <ProposalDialog topicId={topic.id} evidence={evidence} onClose={close} /> : null}
-      {open === 'agreement' ? <AgreementDialog topicId={topic.id} evidence={evidence} onClose={close} /> : null}
+      {open === 'proposal' ? <ProposalDialog topic={topic} evidence={evidence} onClose={close} /> : null}
+      {open === 'agreement' ? <AgreementDialog topic={topic} evidence={evidence} onClose={close} /> : null}
     </div>
   )
 }

@@ -1,10 +1,13 @@
-import { type FormEvent, useState } from 'react'
+import { IconPrinter } from '@tabler/icons-react'
+import type { FormEvent } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Await, announce, Button, TextArea } from '#client/design/index.ts'
 import { EvidenceList } from './AgreementCard.tsx'
 import { Positions } from './Positions.tsx'
@@ -40,6 +43,11 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
                   .filter(Boolean)
                   .join(' · ')}
               </p>
+              <p className="noprint">
+                <Button small look="quiet" icon={<IconPrinter className="i" aria-hidden />} onClick={() => print()}>
+                  {t('print')}
+                </Button>
+              </p>
             </header>
             {proposal.why ? (
               <section>
@@ -51,12 +59,12 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
               <h2>{t('openPoints')}</h2>
               {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : <p>{t('nobodySpoke')}</p>}
               <Positions proposal={proposal} unfolded />
-              <EvidenceList evidence={proposal.evidence} />
+              <EvidenceList evidence={proposal.evidence} items={proposal.items} unfolded />
             </section>
             <section className="stack">
               <h2>{t('answer')}</h2>
               {mayAnswer ? <Answer proposalId={proposalId} /> : <Escalated proposal={proposal} />}
-              <p>
+              <p className="noprint">
                 <Link href={`/topics/${proposal.topicId}`}>{t('goTopic')}</Link>
               </p>
             </section>
@@ -70,10 +78,12 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
 function Answer({ proposalId }: { proposalId: string }) {
   const t = useWords('decisions')
   const core = useWords()
-  const [answer, setAnswer] = useState('')
+  const viewer = useViewer()
+  const [{ answer }, setDraft, forget] = useKeptDraft(`ba.answer.${viewer.id}.${proposalId}`, () => ({ answer: '' }))
   const send = useAction('answerEscalation', {
     onSuccess: async () => {
       announce(t('answerSent'))
+      forget()
       await refresh('proposal')
     },
   })
@@ -87,7 +97,7 @@ function Answer({ proposalId }: { proposalId: string }) {
         label={t('yourAnswer')}
         help={t('answerHelp')}
         value={answer}
-        onChange={(event) => setAnswer(event.target.value)}
+        onChange={(event) => setDraft({ answer: event.target.value })}
         maxLength={4000}
         rows={4}
         required

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
+import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, TextArea, TextField } from '#client/design/index.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
@@ -11,6 +12,7 @@ export function OutcomeDialog({ agreement, onClose }: { agreement: Agreement; on
   const core = useWords()
   const [statement, setStatement] = useState(agreement.statement)
   const [reviewOn, setReviewOn] = useState(agreement.reviewOn ?? '')
+  const format = useFormat()
   const word = useAction('wordOutcome', { onSuccess: () => refresh('agreement', 'topic').then(onClose) })
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -32,6 +34,7 @@ export function OutcomeDialog({ agreement, onClose }: { agreement: Agreement; on
           label={t('reviewLabel')}
           type="date"
           value={reviewOn}
+          min={format.day(new Date())}
           onChange={(event) => setReviewOn(event.target.value)}
         />
         {word.error ? (

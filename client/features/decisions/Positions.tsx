@@ -43,10 +43,11 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
             {t(proposal.byDepartment ? 'reasonsOf' : 'positionsOf', { count: proposal.positions.length })}
           </summary>
           <ul className="why sm">
-            {proposal.positions.map((one) => {
+            {proposal.positions.map((one, index) => {
               const Icon = positionIcon[one.position]
               return (
-                <li key={`${one.personLo}${one.position}${one.reason}`}>
+                // Two without names may say the same.
+                <li key={`${one.personLo ?? index}${one.position}`}>
                   <Icon className="i" aria-hidden />
                   <p>
                     <b>{whoOf(one)}</b> <span className="mut">{t(`position.${one.position}`)}</span>

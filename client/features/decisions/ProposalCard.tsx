@@ -53,8 +53,10 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
         </p>
       ) : null}
       {proposal.mayDecide ? <TakePosition key={proposal.mine?.position} proposal={proposal} /> : null}
-      {open && !proposal.mayDecide ? <p className="sm mut">{t('notDeciding')}</p> : null}
-      <EvidenceList evidence={proposal.evidence} />
+      {open && !proposal.mayDecide ? (
+        <p className="sm mut">{t(Date.parse(proposal.closesAt) > Date.now() ? 'notDeciding' : 'countingNow')}</p>
+      ) : null}
+      <EvidenceList evidence={proposal.evidence} items={proposal.items} />
       <Positions proposal={proposal} />
       {proposal.quorumMissed ? <Escalated proposal={proposal} /> : null}
       {open ? <Withdraw proposal={proposal} /> : null}
@@ -85,6 +87,11 @@ function TakePosition({ proposal }: { proposal: Proposal }) {
   const take = useAction('takePosition', {
     onSuccess: async () => {
       announce(t('taken'))
+      if (proposal.byDepartment) {
+        // Nor is it left on the screen for whoever passes by.
+        setPosition(undefined)
+        setReason('')
+      }
       await refresh('proposal', 'agreement', 'topic')
     },
   })
@@ -103,6 +110,9 @@ function TakePosition({ proposal }: { proposal: Proposal }) {
   }
   return (
     <form className="stack" onSubmit={submit}>
+      {proposal.byDepartment ? (
+        <p className="sm mut">{t(proposal.hasSpoken ? 'spokeSecretly' : 'secretPromise')}</p>
+      ) : null}
       <fieldset className="pos">
         <legend className="sr">{t('yourPosition')}</legend>
         {positions.map((one) => {
@@ -140,7 +150,7 @@ function TakePosition({ proposal }: { proposal: Proposal }) {
           ) : null}
           <div className="row wrap">
             <Button look="primary" type="submit" busy={take.isPending} disabled={connection === 'offline' || unchanged}>
-              {t(proposal.mine ? 'changePosition' : 'takePosition')}
+              {t(proposal.hasSpoken ? 'changePosition' : 'takePosition')}
             </Button>
             <span className="sm mut">
               {connection === 'offline' ? core('offline.reason') : proposal.mine ? t('mineIs') : null}

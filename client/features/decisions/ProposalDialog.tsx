@@ -4,9 +4,11 @@ import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Await, announce, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import { Day } from '#shared/base/time.ts'
-import type { Decider, Proposal } from '#shared/features/decisions/contract.ts'
+import type { Decider, EvidenceItem, Proposal } from '#shared/features/decisions/contract.ts'
 import {
   CLOSES_AFTER_DAYS,
   CLOSES_WITHIN_DAYS,
@@ -15,21 +17,23 @@ import {
   SHARE_DEFAULT,
   shownGroups,
 } from '#shared/features/decisions/policy.ts'
+import type { Topic } from '#shared/features/rooms/contract.ts'
+import { EvidenceItemsField } from './EvidenceItems.tsx'
 
 interface ProposalDialogProps {
-  topicId: string
+  topic: Topic
   evidence: readonly { id: string; body: string }[]
   onClose(): void
 }
 
 /** Puts a question to those who decide: what, why, until when, and by which rule. */
-export function ProposalDialog({ topicId, evidence, onClose }: ProposalDialogProps) {
+export function ProposalDialog({ topic, evidence, onClose }: ProposalDialogProps) {
   const t = useWords('decisions')
-  const found = useCall('findDeciders', { topicId })
+  const found = useCall('findDeciders', { topicId: topic.id })
   return (
     <Dialog title={t('propose')} onClose={onClose} look="wide">
       <Await call={found} lines={6}>
-        {({ deciders }) => <ProposalForm topicId={topicId} evidence={evidence} deciders={deciders} onClose={onClose} />}
+        {({ deciders }) => <ProposalForm topic={topic} evidence={evidence} deciders={deciders} onClose={onClose} />}
       </Await>
     </Dialog>
   )
@@ -39,20 +43,21 @@ const kinds = ['members', 'named', 'departments'] as const satisfies readonly Pr
 const rules = ['consent', 'share'] as const satisfies readonly Proposal['rule'][]
 const reasonRules = ['optional', 'unless_agreed', 'always'] as const satisfies readonly Proposal['reasons'][]
 
-function ProposalForm({
-  topicId,
-  evidence,
-  deciders,
-  onClose,
-}: ProposalDialogProps & { deciders: readonly Decider[] }) {
+function ProposalForm({ topic, evidence, deciders, onClose }: ProposalDialogProps & { deciders: readonly Decider[] }) {
   const t = useWords('decisions')
   const core = useWords()
   const format = useFormat()
   const language = useLanguage()
   const inDays = (days: number) => format.day(new Date(Date.now() + days * Day.ms))
-  const [id] = useState(newId)
-  const [text, setText] = useState('')
-  const [why, setWhy] = useState('')
+  const viewer = useViewer()
+  // What was written survives a dialog that was closed, a reload, and a line that failed.
+  const [draft, setDraft, forget] = useKeptDraft(`ba.proposal.${viewer.id}.${topic.id}`, () => ({
+    id: newId(),
+    text: '',
+    why: '',
+    items: [] as readonly EvidenceItem[],
+  }))
+  const { id, text, why, items } = draft
   const [day, setDay] = useState(() => inDays(CLOSES_AFTER_DAYS))
   const [decidedBy, setDecidedBy] = useState<Proposal['decidedBy']>('members')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -64,6 +69,7 @@ function ProposalForm({
   const open = useAction('openProposal', {
     onSuccess: async () => {
       announce(t('proposed'))
+      forget()
       await refresh('proposal', 'topic')
       onClose()
     },
@@ -83,12 +89,13 @@ function ProposalForm({
   function submit(event: FormEvent) {
     event.preventDefault()
     open.mutate({
-      params: { topicId },
+      params: { topicId: topic.id },
       body: {
         id,
         text,
         ...(why.trim() ? { why } : {}),
         evidence: evidence.map((one) => one.id),
+        items: items.map((one) => one.id),
         // To the end of that day in Vientiane.
         closesAt: new Date(`${day}T23:59:00+07:00`).toISOString(),
         decidedBy,
@@ -108,7 +115,7 @@ function ProposalForm({
         label={t('text')}
         help={t('textHelp')}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setDraft({ ...draft, text: event.target.value })}
         maxLength={2000}
         rows={3}
         required
@@ -116,11 +123,12 @@ function ProposalForm({
       <TextArea
         label={t('why')}
         value={why}
-        onChange={(event) => setWhy(event.target.value)}
+        onChange={(event) => setDraft({ ...draft, why: event.target.value })}
         maxLength={2000}
         rows={2}
       />
       <p className="sm mut">{evidence.length > 0 ? t('chosen', { count: evidence.length }) : t('noneChosen')}</p>
+      <EvidenceItemsField spaceId={topic.spaceId} chosen={items} onChange={(items) => setDraft({ ...draft, items })} />
       <TextField
         label={t('closes')}
         type="date"
@@ -215,6 +223,7 @@ function ProposalForm({
             proposal_open: t('proposalOpen'),
             deadline: t('deadlineBad'),
             quorum_too_large: t('quorumTooLarge'),
+            foreign_evidence: t('foreignEvidence'),
           })}
         </p>
       ) : null}

@@ -1,8 +1,10 @@
 import { type FormEvent, useState } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
+import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, TextArea, TextField } from '#client/design/index.ts'
+import { Day } from '#shared/base/time.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
 
 /** On its day: whether an agreement held, and when to ask again. */
@@ -12,6 +14,7 @@ export function ReviewDialog({ agreement, onClose }: { agreement: Agreement; onC
   const [held, setHeld] = useState<boolean>()
   const [note, setNote] = useState('')
   const [reviewOn, setReviewOn] = useState('')
+  const format = useFormat()
   const review = useAction('reviewAgreement', { onSuccess: () => refresh('agreement').then(onClose) })
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -45,6 +48,7 @@ export function ReviewDialog({ agreement, onClose }: { agreement: Agreement; onC
           label={t('reviewAgain')}
           type="date"
           value={reviewOn}
+          min={format.day(new Date(Date.now() + Day.ms))}
           onChange={(event) => setReviewOn(event.target.value)}
         />
         {review.error ? (

@@ -11,7 +11,7 @@ export function WaitingDecisions() {
   const format = useFormat()
   const found = useCall('findWaitingDecisions')
   if (!found.data) return null
-  const { positions, reviews, escalations } = found.data
+  const { positions, reviews, escalations, ripe } = found.data
   const entries = [
     ...escalations.map(({ id, text, escalatedAt }) => ({
       id,
@@ -36,6 +36,13 @@ export function WaitingDecisions() {
       note: t('review', { date: format.date(`${reviewOn}T00:00:00+07:00`) }),
       href: `/topics/${topicId}#agreement`,
       label: t('doReview'),
+    })),
+    ...ripe.map(({ id, title, openedAt }) => ({
+      id,
+      text: title,
+      note: t('ripeWaits', { count: format.daysSince(openedAt) }),
+      href: `/topics/${id}#propose`,
+      label: t('propose'),
     })),
   ]
   if (entries.length === 0) return null

@@ -6,9 +6,9 @@ import { departmentOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
+import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Await, Button, Dialog, IconButton, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Meeting, MeetingWay } from '#shared/features/meetings/contract.ts'
-import { useKeptDraft } from './useKeptDraft.ts'
 
 interface MeetingDialogProps {
   roomId: string

@@ -1,9 +1,10 @@
 import { IconEar, IconPencil, IconUsersGroup } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
+import { clearHash, useHash } from '#client/core/hash.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Await, announce, Button, Tag } from '#client/design/index.ts'
@@ -24,8 +25,19 @@ interface MeetingListProps {
 export function MeetingList({ roomId, spaceId }: MeetingListProps) {
   const t = useWords('meetings')
   const found = useCall('findMeetings', { roomId })
-  const [open, setOpen] = useState<'meeting' | 'telling' | Meeting>()
-  const close = () => setOpen(undefined)
+  const [chosen, setOpen] = useState<'meeting' | 'telling' | Meeting>()
+  const hash = useHash()
+  // What the address says to begin.
+  const begun = hash === '#meeting' ? 'meeting' : hash === '#telling' ? 'telling' : undefined
+  const open = chosen ?? begun
+  const close = () => {
+    setOpen(undefined)
+    if (begun) clearHash()
+  }
+  useEffect(() => {
+    if (found.data && /^#(meeting|telling)-/.test(hash))
+      document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'center' })
+  }, [found.data, hash])
   return (
     <section className="section meetings" aria-labelledby="meetings">
       <header>

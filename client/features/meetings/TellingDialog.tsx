@@ -6,8 +6,8 @@ import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
+import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
-import { useKeptDraft } from './useKeptDraft.ts'
 
 interface TellingDialogProps {
   roomId: string

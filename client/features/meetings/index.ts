@@ -7,4 +7,5 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { MeetingList } from './MeetingList.tsx'
+export { MeetingNudge } from './MeetingNudge.tsx'
 export { WaitingMeetings } from './WaitingMeetings.tsx'

@@ -23,10 +23,12 @@ interface RoomPageProps {
   roomId: string
   /** What features above show in a room: what was said in it face to face. */
   meetings?: (room: Room) => ReactNode
+  /** What became of a topic. */
+  outcome?: (topic: TopicEntry) => ReactNode
 }
 
 /** A room: its topics, the way to begin one, and how much of it one wants to be told of. */
-export default function RoomPage({ roomId, meetings }: RoomPageProps) {
+export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   const t = useWords('rooms')
   const core = useWords()
   const format = useFormat()
@@ -96,7 +98,7 @@ export default function RoomPage({ roomId, meetings }: RoomPageProps) {
               ) : (
                 <Empty title={t('emptyTitle')} help={t('emptyHelp')} />
               )}
-              <TopicList topics={topics} room={room} />
+              <TopicList topics={topics} room={room} outcome={outcome} />
               <Suspense>{meetings?.(room)}</Suspense>
               <Suspense>{open ? <InsideDialog room={room} onClose={() => setOpen(false)} /> : null}</Suspense>
             </>

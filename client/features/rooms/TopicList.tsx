@@ -1,4 +1,5 @@
 import { IconCircleCheck, IconCircleX, IconMessageCircle, IconMessages } from '@tabler/icons-react'
+import { type ReactNode, Suspense } from 'react'
 import { Link } from 'wouter'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
@@ -16,10 +17,12 @@ interface TopicListProps {
   topics: readonly TopicEntry[]
   room: Room
   here?: string | undefined
+  /** What features above have to say of a topic. */
+  outcome?: ((topic: TopicEntry) => ReactNode) | undefined
 }
 
 /** The topics of a room, the last active first. */
-export function TopicList({ topics, room, here }: TopicListProps) {
+export function TopicList({ topics, room, here, outcome }: TopicListProps) {
   const t = useWords('rooms')
   const core = useWords()
   const format = useFormat()
@@ -46,6 +49,7 @@ export function TopicList({ topics, room, here }: TopicListProps) {
                 </span>
               </span>
             </Link>
+            {topic.general ? null : <Suspense>{outcome?.(topic)}</Suspense>}
           </li>
         )
       })}

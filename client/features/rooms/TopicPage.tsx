@@ -10,7 +10,7 @@ import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Avatar, Await, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
-import type { Message, Room, Topic } from '#shared/features/rooms/contract.ts'
+import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canRenameTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import { Composer } from './Composer.tsx'
 import { authorOf, MessageItem } from './MessageItem.tsx'
@@ -39,6 +39,10 @@ interface TopicPageProps {
   agreements?: (slot: TopicSlot) => ReactNode
   /** Turns the topic into a document. */
   toDoc?: (slot: TopicSlot) => ReactNode
+  /** What became of a topic of the room, in the list beside it. */
+  outcome?: (topic: TopicEntry) => ReactNode
+  /** What features above put beside the talk. */
+  beside?: (topic: Topic, room: Room) => ReactNode
 }
 
 export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
@@ -57,7 +61,7 @@ interface TalkProps extends Omit<TopicPageProps, 'topicId'> {
   readSeq: number
 }
 
-function Talk({ topic, room, readSeq, agreements, toDoc }: TalkProps) {
+function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: TalkProps) {
   const t = useWords('rooms')
   const core = useWords()
   const language = useLanguage()
@@ -145,7 +149,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc }: TalkProps) {
             </Link>
           </p>
           {room.kind === 'direct' ? null : <NewTopic spaceId={topic.spaceId} roomId={topic.roomId} />}
-          {listed.data ? <TopicList topics={listed.data.topics} room={room} here={topic.id} /> : null}
+          {listed.data ? <TopicList topics={listed.data.topics} room={room} here={topic.id} outcome={outcome} /> : null}
         </div>
       </aside>
       <div className="thread">
@@ -306,6 +310,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc }: TalkProps) {
               </li>
             ))}
           </ul>
+          <Suspense>{beside?.(topic, room)}</Suspense>
         </div>
       </aside>
       <Suspense>

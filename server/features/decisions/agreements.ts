@@ -18,6 +18,8 @@ interface Draft {
   statement: string
   dissent?: string | undefined
   evidence: readonly string[]
+  /** Other items, which the caller has found readable. */
+  items: readonly string[]
   reviewOn?: string | undefined
 }
 
@@ -29,7 +31,7 @@ export async function insertAgreement(
   tx: Sql,
   viewer: Pick<Viewer, 'id'>,
   topic: Topic,
-  { id, outcome, statement, dissent, evidence: chosen, reviewOn }: Draft,
+  { id, outcome, statement, dissent, evidence: chosen, items, reviewOn }: Draft,
   proposalId: string | null = null,
 ): Promise<boolean> {
   const { spaceId, circleId } = topic
@@ -56,6 +58,11 @@ export async function insertAgreement(
   }
   await concludeTopic(tx, topic, outcome)
   await linkItems(tx, viewer, { from: id, relation: 'concludes', to: topic.id })
+  for (const [place, itemId] of items.entries()) {
+    await tx`insert into agreement_items (agreement_id, item_id, place) values (${id}, ${itemId}, ${place})`
+    // Its own topic it concludes already.
+    if (itemId !== topic.id) await linkItems(tx, viewer, { from: id, relation: 'basedOn', to: itemId })
+  }
   await putSearch(tx, { id, title: titleOf(statement), body: [topic.title, statement, dissent].join('\n') })
   await recordActivity(tx, {
     event: 'agreement.recorded',

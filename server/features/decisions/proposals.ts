@@ -24,19 +24,23 @@ import {
   SHARE_DEFAULT,
   shownGroups,
 } from '#shared/features/decisions/policy.ts'
-import { audienceOf, contributeToTopic, findQuotedMessages, lockTopic, readTopic } from '../rooms/service.ts'
+import { audienceOf, contributeToTopic, findQuotedMessages, lockTopic, readRoom, readTopic } from '../rooms/service.ts'
 import { isStewardNow } from '../spaces/service.ts'
 import { insertAgreement } from './agreements.ts'
 import {
+  countReadable,
   type Deciding,
   findDeciders,
   findDeciding,
   findDepartmentAbove,
   findDueProposals,
   findEscalation,
+  findOutcomes,
   findProposal,
   findProposalEvidence,
+  findProposalItems,
   findProposals,
+  findRipe,
   findWaitingEscalations,
   findWaitingPositions,
   findWaitingReviews,
@@ -67,9 +71,10 @@ const count = (deciding: readonly Deciding[]): Tally => {
  * who took which: neither names, nor the order of speaking, nor a count that would move as somebody speaks.
  */
 async function asShown(sql: Sql, viewer: Pick<Viewer, 'id'>, proposal: ProposalRow): Promise<Proposal> {
-  const [deciding, evidence, escalation] = await Promise.all([
+  const [deciding, evidence, items, escalation] = await Promise.all([
     findDeciding(sql, proposal.id),
     findProposalEvidence(sql, proposal.id),
+    findProposalItems(sql, viewer, proposal.id),
     findEscalation(sql, proposal.id),
   ])
   const me = deciding.find(({ personId }) => personId === viewer.id)
@@ -79,12 +84,14 @@ async function asShown(sql: Sql, viewer: Pick<Viewer, 'id'>, proposal: ProposalR
   return {
     ...shown,
     evidence,
+    items,
     eligible: deciding.length,
     spoken: spoken.length,
     ...(proposal.byDepartment
-      ? byDepartment(deciding, proposal.outcome !== null)
+      ? byDepartment(deciding, isCounted(proposal))
       : { tally: count(deciding), groups: [], positions: spoken.map(byName) }),
-    mine: me?.position ? { position: me.position, reason: me.reason } : null,
+    hasSpoken: typeof me?.position === 'string',
+    mine: me?.position && !proposal.byDepartment ? { position: me.position, reason: me.reason } : null,
     mayDecide: me !== undefined && proposal.outcome === null && Date.parse(proposal.closesAt) > Date.now(),
     escalation: escalation ? (asked as NonNullable<Proposal['escalation']>) : null,
   }
@@ -99,7 +106,10 @@ const byName = ({ position, reason, personLo, personEn, departmentLo, department
   departmentEn,
 })
 
-function byDepartment(deciding: readonly Deciding[], closed: boolean) {
+/** What was withdrawn was never counted: perhaps only one had spoken, and everybody knows who. */
+const isCounted = ({ outcome }: ProposalRow) => outcome !== null && outcome !== 'withdrawn'
+
+function byDepartment(deciding: readonly Deciding[], counted: boolean) {
   const shown = shownGroups(deciding.map(({ departmentId }) => departmentId)) ?? new Map<string | null, null>()
   const groupOf = (one: Deciding) => shown.get(one.departmentId) ?? null
   const nameOf = (one: Deciding) =>
@@ -111,17 +121,23 @@ function byDepartment(deciding: readonly Deciding[], closed: boolean) {
     return {
       ...nameOf(members[0] as Deciding),
       eligible: members.length,
-      tally: closed ? count(members) : null,
+      tally: counted ? count(members) : null,
     }
   })
-  const reasons = closed
+  const reasons = counted
     ? deciding
         .filter(({ reason }) => reason !== null)
         .map((one): PositionTaken => ({ ...byName(one), personLo: null, personEn: null, ...nameOf(one) }))
         // By what was said, so that the order is nobody's.
         .sort((a, b) => `${a.position}${a.reason}`.localeCompare(`${b.position}${b.reason}`))
     : []
-  return { tally: closed ? count(deciding) : null, groups, positions: reasons }
+  return { tally: counted ? count(deciding) : null, groups, positions: reasons }
+}
+
+/** What became of the topics of a room, for somebody who may read it. */
+export async function listOutcomes({ sql }: Services, viewer: Viewer, roomId: string) {
+  await readRoom(sql, viewer, roomId)
+  return findOutcomes(sql, viewer, roomId)
 }
 
 /** Who may be asked to decide in a topic, and whether there are enough to show positions by department only. */
@@ -157,6 +173,8 @@ export async function openProposal(
     if (ahead < Hour.ms - 60_000 || ahead > CLOSES_WITHIN_DAYS * Day.ms) throw invalid('deadline')
     const evidence = [...new Set(draft.evidence)]
     if ((await findQuotedMessages(tx, topicId, evidence)).length !== evidence.length) throw invalid('foreign_evidence')
+    const items = [...new Set(draft.items)]
+    if ((await countReadable(tx, viewer, items)) !== items.length) throw invalid('foreign_evidence')
     const deciding = await chooseDeciders(tx, topicId, draft)
     const quorum = draft.quorum ?? defaultQuorum(deciding.length)
     if (quorum > deciding.length) throw invalid('quorum_too_large')
@@ -175,6 +193,8 @@ export async function openProposal(
         insert into proposal_evidence (proposal_id, message_id, place, body)
         select ${draft.id}, m.id, ${place}, m.body from messages m where m.id = ${messageId}
       `
+    for (const [place, itemId] of items.entries())
+      await tx`insert into proposal_items (proposal_id, item_id, place) values (${draft.id}, ${itemId}, ${place})`
     await recordActivity(tx, {
       event: 'proposal.opened',
       viewer,
@@ -317,6 +337,9 @@ async function close(
   // Somebody may have concluded or closed the topic meanwhile; then it stays with what they wrote.
   if (!canPropose(topic)) return
   const evidence = await findProposalEvidence(tx, proposal.id)
+  const items = await tx<{ itemId: string }[]>`
+    select item_id from proposal_items where proposal_id = ${proposal.id} order by place limit 20
+  `
   const reservations = deciding.filter(({ position }) => position === 'disagree' || position === 'block')
   await insertAgreement(
     tx,
@@ -328,12 +351,13 @@ async function close(
       statement: proposal.text,
       dissent: dissentOf(reservations, proposal.byDepartment),
       evidence: evidence.map(({ messageId }) => messageId),
+      items: items.map(({ itemId }) => itemId),
     },
     proposal.id,
   )
 }
 
-const DISSENT_MAX = 2000
+const DISSENT_MAX = 20_000
 
 /** The reasons of those who did not agree, with their names unless positions are shown by department only. */
 function dissentOf(reservations: readonly Deciding[], nameless: boolean): string | undefined {
@@ -342,7 +366,8 @@ function dissentOf(reservations: readonly Deciding[], nameless: boolean): string
     .map(({ reason, personLo }) => (nameless ? `${reason}` : `${personLo}: ${reason}`))
   if (said.length === 0) return undefined
   if (nameless) said.sort((a, b) => a.localeCompare(b))
-  return said.join('\n').slice(0, DISSENT_MAX)
+  // Whole reasons only; with names, all of them stand under the positions too.
+  return said.reduce((whole, one) => (whole.length + one.length < DISSENT_MAX ? `${whole}\n${one}` : whole))
 }
 
 /** A proposal without a quorum as one page, for the lead who is asked and for those who may read the topic. */
@@ -395,12 +420,13 @@ export async function answerEscalation(
   live.changed({ kind: 'proposal', id: proposalId, spaceId })
 }
 
-/** What waits for somebody: positions to take, agreements to look at again, and answers to give. */
+/** What waits for somebody: positions to take, agreements to look at again, answers to give, and talks that are ripe. */
 export async function findWaiting({ sql }: Services, viewer: Viewer) {
-  const [positions, reviews, escalations] = await Promise.all([
+  const [positions, reviews, escalations, ripe] = await Promise.all([
     findWaitingPositions(sql, viewer),
     findWaitingReviews(sql, viewer),
     findWaitingEscalations(sql, viewer),
+    findRipe(sql, viewer),
   ])
-  return { positions, reviews, escalations }
+  return { positions, reviews, escalations, ripe }
 }

@@ -3,9 +3,27 @@ import { readableItems } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import { Agreement, Decider, Evidence, Position, Proposal } from '#shared/features/decisions/contract.ts'
+import {
+  Agreement,
+  Decider,
+  Evidence,
+  type EvidenceItem,
+  Position,
+  Proposal,
+  type TopicOutcome,
+} from '#shared/features/decisions/contract.ts'
+import { RIPE_DAYS, RIPE_MESSAGES, RIPE_PEOPLE } from '#shared/features/decisions/policy.ts'
+import { ItemKind, ItemState, phaseOf } from '#shared/seci/seci.ts'
 
-const agreements = (sql: Sql, condition: ReturnType<Sql>) => sql`
+type Who = Pick<Viewer, 'id'>
+
+const ItemRow = z
+  .object({ id: Id, kind: ItemKind, title: z.string(), state: ItemState })
+  .transform((item): EvidenceItem => ({ ...item, phase: phaseOf[item.kind] }))
+
+const StoredAgreement = Agreement.omit({ items: true }).extend({ items: z.array(ItemRow) })
+
+const agreements = (sql: Sql, viewer: Who, condition: ReturnType<Sql>) => sql`
   select a.id, a.topic_id, i.space_id, a.outcome, a.statement, a.dissent, a.recorded_at, a.review_on,
     a.proposal_id, a.worded_by is not null as worded,
     a.recorded_by as author_id, p.name_lo as author_lo, p.name_en as author_en,
@@ -17,6 +35,11 @@ const agreements = (sql: Sql, condition: ReturnType<Sql>) => sql`
       join people ep on ep.id = m.author_id left join departments ed on ed.id = ep.department_id
       where e.agreement_id = a.id
     ), '[]') as evidence,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', i.id, 'kind', i.kind, 'title', i.title, 'state', i.state) order by e.place)
+      from agreement_items e join items i on i.id = e.item_id join spaces s on s.id = i.space_id
+      where e.agreement_id = a.id and ${readableItems(sql, viewer)}
+    ), '[]') as items,
     coalesce((
       select jsonb_agg(jsonb_build_object('held', v.held, 'note', v.note,
         'reviewedAt', to_char(v.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by v.reviewed_at)
@@ -34,11 +57,11 @@ const agreements = (sql: Sql, condition: ReturnType<Sql>) => sql`
   order by a.recorded_at desc limit 20
 `
 
-export const findAgreements = (sql: Sql, topicId: string): Promise<Agreement[]> =>
-  rows(Agreement, agreements(sql, sql`a.topic_id = ${topicId}`))
+export const findAgreements = (sql: Sql, viewer: Who, topicId: string): Promise<Agreement[]> =>
+  rows(StoredAgreement, agreements(sql, viewer, sql`a.topic_id = ${topicId}`))
 
-export const findAgreementById = (sql: Sql, agreementId: string): Promise<Agreement[]> =>
-  rows(Agreement, agreements(sql, sql`a.id = ${agreementId}`))
+export const findAgreementById = (sql: Sql, viewer: Who, agreementId: string): Promise<Agreement[]> =>
+  rows(StoredAgreement, agreements(sql, viewer, sql`a.id = ${agreementId}`))
 
 const AgreementRow = z.object({
   topicId: Id,
@@ -67,11 +90,13 @@ export const lockAgreement = (tx: Sql, agreementId: string) =>
 /** A proposal as it is stored, with who opened it. */
 export const ProposalRow = Proposal.omit({
   evidence: true,
+  items: true,
   eligible: true,
   spoken: true,
   tally: true,
   groups: true,
   positions: true,
+  hasSpoken: true,
   mine: true,
   mayDecide: true,
   escalation: true,
@@ -134,6 +159,97 @@ export const findProposalEvidence = (sql: Sql, proposalId: string): Promise<Evid
       from proposal_evidence e join messages m on m.id = e.message_id
       join people p on p.id = m.author_id left join departments d on d.id = p.department_id
       where e.proposal_id = ${proposalId} order by e.place limit 50
+    `,
+  )
+
+/** The items that speak for a proposal, as far as somebody may read them. */
+export const findProposalItems = (sql: Sql, viewer: Who, proposalId: string): Promise<EvidenceItem[]> =>
+  rows(
+    ItemRow,
+    sql`
+      select i.id, i.kind, i.title, i.state
+      from proposal_items e join items i on i.id = e.item_id join spaces s on s.id = i.space_id
+      where e.proposal_id = ${proposalId} and ${readableItems(sql, viewer)} order by e.place
+    `,
+  )
+
+/** How many of these items somebody may read. */
+export const countReadable = async (sql: Sql, viewer: Who, ids: readonly string[]): Promise<number> =>
+  (
+    await row(
+      z.object({ count: z.number().int() }),
+      sql`
+        select count(*)::int as count from items i join spaces s on s.id = i.space_id
+        where i.id = any(${[...ids]}) and ${readableItems(sql, viewer)}
+      `,
+      'items',
+      '',
+    )
+  ).count
+
+/** The rule of `isRipe` on a row of `topics` named `t`, with nothing proposed in it now. */
+const isRipe = (sql: Sql) => sql`(
+  t.state = 'open' and not t.general and t.messages >= ${RIPE_MESSAGES}
+  and t.opened_at <= now() - make_interval(days => ${RIPE_DAYS})
+  and (select count(distinct m.author_id) from messages m where m.topic_id = t.id) >= ${RIPE_PEOPLE}
+  and not exists (select 1 from proposals o where o.topic_id = t.id and o.outcome is null)
+)`
+
+const OutcomeRow = z.object({
+  topicId: Id,
+  ripe: z.boolean(),
+  closesAt: Instant.nullable(),
+  waitsForMe: z.boolean(),
+  became: z.array(ItemRow),
+})
+
+/** What became of the topics of a room: only those of which there is something to say. */
+export const findOutcomes = async (sql: Sql, viewer: Who, roomId: string): Promise<TopicOutcome[]> =>
+  (
+    await rows(
+      OutcomeRow,
+      sql`
+        with recursive here as (
+          select t.* from topics t where t.room_id = ${roomId} and not t.general order by t.last_at desc limit 200
+        ), came(topic_id, id, depth) as (
+          select here.id, e.from_id, 1 from here join lineage_edges e on e.to_id = here.id
+            and e.relation in ('concludes', 'derivedFrom')
+          union
+          select came.topic_id, e.from_id, came.depth + 1 from came join lineage_edges e on e.to_id = came.id
+            and e.relation in ('derivedFrom', 'combines', 'practises', 'reflectsOn')
+          where came.depth < 6
+        ), newest as (
+          select distinct on (came.topic_id, i.kind) came.topic_id, i.id, i.kind, i.title, i.state
+          from came join items i on i.id = came.id join spaces s on s.id = i.space_id
+          where i.kind <> 'agreement' and ${readableItems(sql, viewer)}
+          order by came.topic_id, i.kind, i.created_at desc
+        )
+        select t.id as topic_id, ${isRipe(sql)} as ripe, o.closes_at, coalesce(exists (
+            select 1 from proposal_people e where e.proposal_id = o.id and e.person_id = ${viewer.id}
+          ) and not exists (
+            select 1 from positions x where x.proposal_id = o.id and x.person_id = ${viewer.id}
+          ), false) as waits_for_me,
+          coalesce((
+            select jsonb_agg(jsonb_build_object('id', n.id, 'kind', n.kind, 'title', n.title, 'state', n.state)
+              order by array_position(array['doc', 'article', 'checklist', 'reflection'], n.kind))
+            from newest n where n.topic_id = t.id
+          ), '[]') as became
+        from here t left join proposals o on o.topic_id = t.id and o.outcome is null and o.closes_at > now()
+      `,
+    )
+  )
+    .map(({ closesAt, waitsForMe, ...one }) => ({ ...one, proposal: closesAt ? { closesAt, waitsForMe } : null }))
+    .filter(({ ripe, proposal, became }) => ripe || proposal || became.length > 0)
+
+/** Ripe talks that somebody took part in, the longest open first. */
+export const findRipe = (sql: Sql, viewer: Who) =>
+  rows(
+    z.object({ id: Id, title: z.string(), openedAt: Instant }),
+    sql`
+      select t.id, t.title, t.opened_at from topics t join items i on i.id = t.id join spaces s on s.id = i.space_id
+      where ${isRipe(sql)} and ${readableItems(sql, viewer)}
+        and exists (select 1 from messages m where m.topic_id = t.id and m.author_id = ${viewer.id})
+      order by t.opened_at limit 5
     `,
   )
 

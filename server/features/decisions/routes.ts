@@ -7,6 +7,7 @@ import {
   answerEscalation,
   findWaiting,
   listDeciders,
+  listOutcomes,
   listProposals,
   openProposal,
   showEscalation,
@@ -36,6 +37,9 @@ export function decisionsRoutes(services: Services) {
   )
   answer(router, decisionsApi.findProposals, async ({ viewer, params }) => ({
     proposals: await listProposals(services, viewer, params.topicId),
+  }))
+  answer(router, decisionsApi.findOutcomes, async ({ viewer, params }) => ({
+    topics: await listOutcomes(services, viewer, params.roomId),
   }))
   answer(router, decisionsApi.findDeciders, ({ viewer, params }) => listDeciders(services, viewer, params.topicId))
   answer(router, decisionsApi.openProposal, ({ viewer, params, body }) =>

@@ -4,13 +4,13 @@ import type { Sql } from '#server/core/sql.ts'
 import { renameItem } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { conflict, notFound, permit } from '#shared/base/errors.ts'
+import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Agreement, decisionsApi } from '#shared/features/decisions/contract.ts'
 import { audienceOf, contributeToTopic, lockTopic, readTopic } from '../rooms/service.ts'
 import { isStewardNow } from '../spaces/service.ts'
 import { insertAgreement, titleOf } from './agreements.ts'
-import { findAgreementById, findAgreements, lockAgreement } from './queries.ts'
+import { countReadable, findAgreementById, findAgreements, lockAgreement } from './queries.ts'
 
 /** Takes the words of a deleted message out of what agreements and proposals rest on; that it was there stays. */
 export async function dropEvidence(tx: Sql, messageId: string): Promise<void> {
@@ -28,7 +28,7 @@ export async function listAgreements(
   topicId: string,
 ): Promise<Agreement[]> {
   await readTopic(sql, viewer, topicId)
-  return findAgreements(sql, topicId)
+  return findAgreements(sql, viewer, topicId)
 }
 
 export async function showAgreement(
@@ -36,7 +36,7 @@ export async function showAgreement(
   viewer: Viewer,
   agreementId: string,
 ): Promise<Agreement> {
-  const [agreement] = await findAgreementById(sql, agreementId)
+  const [agreement] = await findAgreementById(sql, viewer, agreementId)
   if (!agreement) throw notFound('agreement', agreementId)
   await readTopic(sql, viewer, agreement.topicId)
   return agreement
@@ -57,11 +57,13 @@ export async function recordAgreement(
     await contributeToTopic(tx, viewer, topic)
     const [open] = await tx`select 1 from proposals where topic_id = ${topicId} and outcome is null`
     if (open) throw conflict('proposal_open')
-    if (!(await insertAgreement(tx, viewer, topic, draft))) return null
+    const items = [...new Set(draft.items)]
+    if ((await countReadable(tx, viewer, items)) !== items.length) throw invalid('foreign_evidence')
+    if (!(await insertAgreement(tx, viewer, topic, { ...draft, items }))) return null
     return audienceOf(topic)
   })
   if (spaceId) live.changed({ kind: 'agreement', id: draft.id, spaceId })
-  const [agreement] = await findAgreementById(sql, draft.id)
+  const [agreement] = await findAgreementById(sql, viewer, draft.id)
   if (!agreement) throw notFound('agreement', draft.id)
   return agreement
 }

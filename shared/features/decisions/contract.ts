@@ -3,6 +3,7 @@ import { endpoint } from '#shared/base/endpoint.ts'
 import { Done, Id, Instant } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { Author } from '#shared/features/rooms/contract.ts'
+import { ItemCard } from '#shared/lineage.ts'
 
 export const Outcome = z.enum(['agreed', 'not_agreed'])
 export type Outcome = z.infer<typeof Outcome>
@@ -10,6 +11,10 @@ export type Outcome = z.infer<typeof Outcome>
 /** A message that speaks for an agreement, as it stood when the agreement was recorded. */
 export const Evidence = Author.extend({ messageId: Id, body: z.string(), sentAt: Instant })
 export type Evidence = z.infer<typeof Evidence>
+
+/** An item that speaks for an agreement; each reader gets those they may read. */
+export const EvidenceItem = ItemCard.pick({ id: true, kind: true, phase: true, title: true, state: true })
+export type EvidenceItem = z.infer<typeof EvidenceItem>
 
 export const Agreement = Author.extend({
   id: Id,
@@ -24,6 +29,7 @@ export const Agreement = Author.extend({
   /** Calendar day in Vientiane on which it should be looked at again. */
   reviewOn: z.iso.date().nullable(),
   evidence: z.array(Evidence),
+  items: z.array(EvidenceItem),
   /** Who took part in the talk: distinct people, and the departments they come from. */
   people: z.number().int(),
   departments: z.array(z.object({ lo: z.string(), en: z.string() })),
@@ -94,6 +100,7 @@ export const Proposal = Author.extend({
   text: z.string(),
   why: z.string().nullable(),
   evidence: z.array(Evidence),
+  items: z.array(EvidenceItem),
   decidedBy,
   rule,
   /** Percent of those who agree, disagree or block; null by consent. */
@@ -116,7 +123,9 @@ export const Proposal = Author.extend({
   /** Only where positions are shown by department. */
   groups: z.array(DecidingGroup),
   positions: z.array(PositionTaken),
-  /** The viewer's own position. */
+  /** The viewer has taken a position. */
+  hasSpoken: z.boolean(),
+  /** Which; null too where positions are shown by department only: no answer holds it then, not even to themselves. */
   mine: z.object({ position: Position, reason: z.string().nullable() }).nullable(),
   mayDecide: z.boolean(),
   escalation: Escalation.nullable(),
@@ -126,6 +135,18 @@ export type Proposal = z.infer<typeof Proposal>
 /** Somebody who may decide in a topic. */
 export const Decider = Person.extend({ member: z.boolean() })
 export type Decider = z.infer<typeof Decider>
+
+/** What became of a topic, for whoever looks at its room. */
+export const TopicOutcome = z.object({
+  topicId: Id,
+  /** Talked about long enough to propose something. */
+  ripe: z.boolean(),
+  /** The proposal that is open in it, and whether it waits for the viewer. */
+  proposal: z.object({ closesAt: Instant, waitsForMe: z.boolean() }).nullable(),
+  /** What came of it so far: the newest item of each kind, in the order of the spiral. */
+  became: z.array(EvidenceItem),
+})
+export type TopicOutcome = z.infer<typeof TopicOutcome>
 
 export const REASON_MAX = 1000
 export const ANSWER_MAX = 4000
@@ -152,6 +173,7 @@ export const decisionsApi = {
       statement: z.string().trim().min(1).max(2000),
       dissent: z.string().trim().max(2000).optional(),
       evidence: z.array(Id).max(50).default([]),
+      items: z.array(Id).max(20).default([]),
       reviewOn: z.iso.date().optional(),
     }),
     reply: Agreement,
@@ -192,6 +214,15 @@ export const decisionsApi = {
     reply: z.object({ proposals: z.array(Proposal) }),
     reads: ['proposal', 'agreement', 'topic'],
   }),
+  findOutcomes: endpoint({
+    method: 'get',
+    path: '/api/rooms/:roomId/outcomes',
+    summary:
+      'What became of the topics of a room: open proposals, documents, articles, checklists; and which are ripe.',
+    params: z.object({ roomId: Id }),
+    reply: z.object({ topics: z.array(TopicOutcome) }),
+    reads: ['topic', 'proposal', 'agreement', 'doc', 'article', 'checklist', 'reflection'],
+  }),
   findDeciders: endpoint({
     method: 'get',
     path: '/api/topics/:topicId/deciders',
@@ -208,7 +239,10 @@ export const decisionsApi = {
       id: Id,
       text: z.string().trim().min(1).max(2000),
       why: z.string().trim().max(2000).optional(),
+      /** Messages of the topic. */
       evidence: z.array(Id).max(50).default([]),
+      /** Any items the proposer may read. */
+      items: z.array(Id).max(20).default([]),
       /** From an hour to 90 days ahead. */
       closesAt: Instant,
       decidedBy,
@@ -268,7 +302,9 @@ export const decisionsApi = {
       positions: z.array(z.object({ id: Id, topicId: Id, text: z.string(), closesAt: Instant })),
       reviews: z.array(z.object({ id: Id, topicId: Id, statement: z.string(), reviewOn: z.iso.date() })),
       escalations: z.array(z.object({ id: Id, text: z.string(), escalatedAt: Instant })),
+      /** Talks the viewer took part in that are ripe for a proposal. */
+      ripe: z.array(z.object({ id: Id, title: z.string(), openedAt: Instant })),
     }),
-    reads: ['proposal', 'agreement'],
+    reads: ['proposal', 'agreement', 'topic'],
   }),
 }

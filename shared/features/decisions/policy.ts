@@ -66,9 +66,9 @@ export function shownGroups(
   return new Map([...sizes.keys()].map((id) => [id, apart.has(id) ? id : null]))
 }
 
-const RIPE_DAYS = 14
-const RIPE_MESSAGES = 5
-const RIPE_PEOPLE = 2
+export const RIPE_DAYS = 14
+export const RIPE_MESSAGES = 5
+export const RIPE_PEOPLE = 2
 
 /** A talk of two weeks, five messages and two people that came to nothing is offered a proposal. */
 export const isRipe = (
