@@ -229,7 +229,7 @@ test('what cannot be read is refused with its reason, and nothing of it is kept'
     expect([what, reply.status, reply.body], what).toMatchObject([what, status, { detail: { reason } }])
   }
   expect((await person.post(`/api/spaces/${space.id}/imports?name=a.txt`)).status).toBe(400)
-  expect((await take(person, space.id, 'a.txt', Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).status).toBe(413)
+  expect((await take(person, space.id, 'a.txt', Buffer.alloc(20 * 1024 * 1024 + 1, 'a'))).status).toBe(413)
   expect((await take(person, space.id, '', Buffer.from('a'))).status).toBe(400)
   expect(await world.sql`select 1 from imports where space_id = ${space.id}`).toHaveLength(0)
   expect((await take(person, space.id, 'a.txt', Buffer.from('a'))).status).toBe(200)

@@ -1,39 +1,54 @@
 import { IconFileImport } from '@tabler/icons-react'
-import { type DragEvent, type FormEvent, useState } from 'react'
+import { type ClipboardEvent, type DragEvent, type FormEvent, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
-import { queries, useAction, useCall } from '#client/core/call.ts'
-import { errorWords } from '#client/core/errors.ts'
+import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
-import { Await, Button, Skeleton, TextArea } from '#client/design/index.ts'
-import { IMPORT_MAX_BYTES } from '#shared/features/docs/policy.ts'
+import { Await, Button, TextArea } from '#client/design/index.ts'
+import { ImportList } from './ImportList.tsx'
 import { ImportReview } from './ImportReview.tsx'
+import { MOST_FILES, useIncoming } from './importing.ts'
 import './index.ts'
 import './import.css'
 
-/** Takes a text in: nothing of it is changed unless somebody says so, and the file itself is kept as it came. */
+/** Takes texts in: nothing of them is changed unless somebody says so, and each file is kept as it came. */
 export default function ImportPage({ spaceId }: { spaceId: string }) {
   const t = useWords('docs')
   const core = useWords()
   const [path, go] = useLocation()
+  const offline = useConnection() === 'offline'
   const importId = new URLSearchParams(useSearch()).get('of') ?? ''
   const found = useCall('findImport', { importId }, { enabled: importId !== '', staleTime: Number.POSITIVE_INFINITY })
-  const [again, setAgain] = useState(false)
-  const take = useAction('importFile', {
-    onSuccess: (taken, { params }) => {
-      queries.setQueryData(['findImport', { importId: taken.id }], taken)
-      setAgain(taken.name !== params.name || taken.docId !== null)
-      go(`${path}?of=${taken.id}`)
-    },
-  })
+  const incoming = useIncoming(spaceId)
+  const { files } = incoming
+  const reviewPath = (id: string) => `${path}?of=${id}`
   usePage({ title: t('import'), back: { href: `/spaces/${spaceId}/docs`, label: core('place.E') } })
 
+  async function take(sent: readonly { name: string; body: Blob }[]) {
+    const alone = files.length === 0 && sent.length === 1
+    const [taken] = await incoming.add(sent)
+    // One file is looked at at once; of several, each when its turn has come.
+    if (alone && taken) go(reviewPath(taken.id))
+  }
+
   if (importId) {
+    const others = files.filter(({ taken }) => taken?.id !== importId)
     return (
       <div className="page importpage">
         <Await call={found} lines={8}>
-          {(taken) => <ImportReview key={taken.id} found={taken} again={again} onBack={() => go(path)} />}
+          {(taken) => (
+            <ImportReview
+              key={taken.id}
+              found={taken}
+              again={files.some((file) => file.taken?.id === taken.id && file.again)}
+              onBack={() => go(path)}
+              onMade={(docId) => {
+                incoming.made(taken.id, docId)
+                go(others.length > 0 ? path : `/docs/${docId}`)
+              }}
+            />
+          )}
         </Await>
       </div>
     )
@@ -44,51 +59,65 @@ export default function ImportPage({ spaceId }: { spaceId: string }) {
         <h1>{t('import')}</h1>
         <p className="lead">{t('importLead')}</p>
       </header>
-      <Take
-        busy={take.isPending}
-        error={take.error}
-        onTake={(name, body) => take.mutate({ params: { spaceId, name }, body })}
-      />
+      {files.length > 0 ? (
+        <ImportList
+          files={files}
+          offline={offline}
+          reviewPath={reviewPath}
+          onRetry={(file) => void incoming.retry(file)}
+          onRemove={incoming.remove}
+          onMade={incoming.made}
+        />
+      ) : null}
+      <Take offline={offline} room={MOST_FILES - files.length} onTake={(sent) => void take(sent)} />
     </div>
   )
 }
 
 interface TakeProps {
-  busy: boolean
-  error: unknown
-  onTake: (name: string, body: Blob) => void
+  offline: boolean
+  /** How many more files the list holds. */
+  room: number
+  onTake: (files: readonly { name: string; body: Blob }[]) => void
 }
 
-function Take({ busy, error, onTake }: TakeProps) {
+function Take({ offline, room, onTake }: TakeProps) {
   const t = useWords('docs')
   const core = useWords()
-  const offline = useConnection() === 'offline'
   const [text, setText] = useState('')
+  /** What was pasted with its headings and tables, until somebody changes the text of it. */
+  const [rich, setRich] = useState('')
   const [over, setOver] = useState(false)
-  const [reading, setReading] = useState('')
-  const [tooLarge, setTooLarge] = useState(false)
+  const [tooMany, setTooMany] = useState(false)
 
-  function send(name: string, body: Blob) {
-    setTooLarge(body.size > IMPORT_MAX_BYTES)
-    if (body.size > IMPORT_MAX_BYTES) return
-    setReading(name)
-    onTake(name, body)
+  function send(found: Iterable<File>) {
+    const all = [...found]
+    setTooMany(all.length > room)
+    if (all.length > 0 && all.length <= room) onTake(all.map((file) => ({ name: file.name, body: file })))
   }
   function drop(event: DragEvent) {
     event.preventDefault()
     setOver(false)
-    const [file] = event.dataTransfer.files
-    if (file && !busy && !offline) send(file.name, file)
+    if (!offline) send(event.dataTransfer.files)
+  }
+  function paste(event: ClipboardEvent) {
+    const { files } = event.clipboardData
+    const html = event.clipboardData.getData('text/html')
+    if (files.length > 0 && html === '' && !offline) {
+      event.preventDefault()
+      send(files)
+    } else if (/<(h[1-6]|table|ul|ol|li|img|b|strong|em|i|a)[\s>]|mso-list/i.test(html) && text.trim() === '')
+      setRich(html)
   }
   function submit(event: FormEvent) {
     event.preventDefault()
-    send(t('pastedName'), new Blob([text]))
-  }
-  const reasons = {
-    not_utf8: t('notUtf8'),
-    empty_file: t('emptyFile'),
-    too_large_unpacked: t('tooLargeUnpacked'),
-    too_many_blocks: t('tooManyBlocks'),
+    onTake([
+      rich
+        ? { name: t('pastedPage'), body: new Blob([rich], { type: 'text/html' }) }
+        : { name: t('pastedName'), body: new Blob([text]) },
+    ])
+    setText('')
+    setRich('')
   }
 
   return (
@@ -104,45 +133,55 @@ function Take({ busy, error, onTake }: TakeProps) {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <label className="btn" data-look="primary" aria-disabled={busy || offline || undefined}>
+        <label className="btn" data-look="primary" aria-disabled={offline || undefined}>
           <IconFileImport className="i" aria-hidden />
           <span>{t('choose')}</span>
           <input
             type="file"
+            multiple
             className="sr"
-            accept=".txt,.md,.docx,text/plain,text/markdown"
-            disabled={busy || offline}
+            accept=".txt,.md,.markdown,.html,.htm,.docx,.odt,text/plain,text/markdown,text/html"
+            disabled={offline}
             onChange={(event) => {
-              const file = event.target.files?.[0]
-              if (file) send(file.name, file)
+              send(event.target.files ?? [])
               event.target.value = ''
             }}
           />
         </label>
         <p className="sm mut">{t('fileHelp')}</p>
+        {tooMany ? (
+          <p className="msgbad" role="alert">
+            {t('tooManyFiles', { count: MOST_FILES })}
+          </p>
+        ) : null}
       </section>
       <form className="stack" onSubmit={submit}>
-        <TextArea label={t('paste')} value={text} onChange={(event) => setText(event.target.value)} rows={10} />
+        <TextArea
+          label={t('paste')}
+          value={text}
+          onPaste={paste}
+          onChange={(event) => {
+            setText(event.target.value)
+            // A paste changes the text once; whatever comes after is written by hand.
+            if (text.trim() !== '') setRich('')
+          }}
+          rows={10}
+        />
+        {rich ? (
+          <p className="sm mut" role="status">
+            {t('pastedRich')}{' '}
+            <button type="button" className="lnk" onClick={() => setRich('')}>
+              {t('onlyText')}
+            </button>
+          </p>
+        ) : null}
         <div className="row wrap">
-          <Button type="submit" busy={busy} disabled={text.trim() === '' || offline}>
+          <Button type="submit" disabled={(text.trim() === '' && rich === '') || offline}>
             {t('read')}
           </Button>
           {offline ? <span className="sm mut">{core('offline.reason')}</span> : null}
         </div>
       </form>
-      <div className="importstate" aria-live="polite">
-        {busy ? (
-          <>
-            <p>{t('reading', { name: reading })}</p>
-            <Skeleton lines={4} />
-          </>
-        ) : null}
-      </div>
-      {!busy && (tooLarge || error) ? (
-        <p className="msgbad" role="alert">
-          {tooLarge ? t('tooLarge') : errorWords(core, error, reasons)}
-        </p>
-      ) : null}
     </>
   )
 }

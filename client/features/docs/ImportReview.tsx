@@ -1,6 +1,5 @@
 import { IconFileDownload } from '@tabler/icons-react'
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
@@ -22,15 +21,16 @@ interface ImportReviewProps {
   /** The same bytes were taken in before, perhaps under another name. */
   again: boolean
   onBack(): void
+  /** A document was made of it. */
+  onMade(docId: string): void
 }
 
 /** What a file holds and what looks damaged. Each repair is a proposal; none is made before somebody chooses it. */
-export function ImportReview({ found, again, onBack }: ImportReviewProps) {
+export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
   const offline = useConnection() === 'offline'
-  const [, go] = useLocation()
   const [id] = useState(newId)
   const [title, setTitle] = useState(found.title)
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
@@ -42,7 +42,7 @@ export function ImportReview({ found, again, onBack }: ImportReviewProps) {
   const make = useAction('createDocFromImport', {
     onSuccess: async (doc) => {
       await refresh('doc')
-      go(`/docs/${doc.id}`)
+      onMade(doc.id)
     },
   })
   const toggle = (places: readonly number[], on: boolean) =>
@@ -81,6 +81,7 @@ export function ImportReview({ found, again, onBack }: ImportReviewProps) {
           <span className="mut">{t('originalHelp')}</span>
         </p>
         {found.pictures > 0 ? <p className="sm mut">{t('pictures', { count: found.pictures })}</p> : null}
+        {found.lostPictures > 0 ? <p className="sm mut">{t('lostPictures', { count: found.lostPictures })}</p> : null}
         {found.moreFindings > 0 ? <p className="sm mut">{t('moreFindings', { count: found.moreFindings })}</p> : null}
       </header>
       {madeId ? (

@@ -29,8 +29,10 @@ import {
   textOf,
   withoutQuotes,
 } from './content.ts'
-import { contentWith } from './import-content.ts'
-import { findingsOf, kindOf, readSource, titleOf } from './import-file.ts'
+import { kindOf, readFile } from './import/file.ts'
+import { withPictures } from './import/pictures.ts'
+import type { Reading } from './import/read.ts'
+import { contentWith, titleOf } from './import/review.ts'
 import {
   addToSessions,
   findContributors,
@@ -423,7 +425,7 @@ export async function importFile(
   await contributeTo(sql, viewer, spaceId)
   if (bytes.byteLength === 0) throw invalid('empty_file')
   const kind = kindOf(name, bytes)
-  await readSource(kind, bytes)
+  const reading = await readFile(kind, bytes)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const found = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
@@ -446,18 +448,20 @@ export async function importFile(
     return findSameImport(tx, spaceId, sha256)
   })
   if (!found) throw new AppError('unavailable')
-  return asImport(found)
+  return asImport(found, found.kind === kind ? reading : await readFile(found.kind, found.original))
 }
 
-async function asImport({ original, importedBy: _, ...found }: ImportRow): Promise<Import> {
-  const { blocks, pictures } = await readSource(found.kind, original)
+function asImport({ original, importedBy: _, ...found }: ImportRow, reading: Reading): Import {
+  const { blocks, pictures, lost, findings, moreFindings } = reading
   return {
     ...found,
     sizeBytes: original.byteLength,
     title: titleOf(found.name, blocks),
-    blocks: blocks.map(({ marks: _, ...block }) => block),
-    pictures,
-    ...(await findingsOf(blocks)),
+    blocks,
+    pictures: 0,
+    lostPictures: lost + pictures.length,
+    findings,
+    moreFindings,
   }
 }
 
@@ -467,8 +471,10 @@ async function readImport({ sql }: Pick<Services, 'sql'>, viewer: Viewer, import
   return found
 }
 
-export const showImport = async (services: Services, viewer: Viewer, importId: string) =>
-  asImport(await readImport(services, viewer, importId))
+export async function showImport(services: Services, viewer: Viewer, importId: string): Promise<Import> {
+  const found = await readImport(services, viewer, importId)
+  return asImport(found, await readFile(found.kind, found.original))
+}
 
 /** The file as it came. */
 export async function readOriginal(services: Services, viewer: Viewer, importId: string) {
@@ -484,14 +490,13 @@ export async function createDocFromImport(
   draft: BodyOf<typeof docsApi.createDocFromImport>,
 ): Promise<Doc> {
   const found = await readImport(services, viewer, importId)
-  const { blocks } = await readSource(found.kind, found.original)
-  const { findings } = await findingsOf(blocks)
+  const { content: read, findings } = await readFile(found.kind, found.original)
   const chosen = draft.repairs.map((place) => {
     const finding = findings[place]
     if (!finding) throw invalid('unknown_repair')
     return finding
   })
-  const content = contentWith(blocks, chosen)
+  const content = withPictures(contentWith(read, chosen), [])
   const isNew = await services.sql.begin(async (tx) => {
     await contributeTo(tx, viewer, found.spaceId)
     const { docId } = await lockImport(tx, importId)

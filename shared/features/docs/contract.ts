@@ -43,12 +43,12 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
 })
 export type Doc = z.infer<typeof Doc>
 
-export const ImportKind = z.enum(['text', 'markdown', 'docx'])
+export const ImportKind = z.enum(['text', 'markdown', 'html', 'docx', 'odt'])
 export type ImportKind = z.infer<typeof ImportKind>
 
 /** One block of an imported text. Its text is exactly what the file says, with the line breaks inside it. */
 export const ImportBlock = z.object({
-  kind: z.enum(['heading', 'paragraph', 'bullet', 'number', 'quote', 'code']),
+  kind: z.enum(['heading', 'paragraph', 'bullet', 'number', 'task', 'quote', 'code', 'note']),
   text: z.string(),
   /** Depth of a heading, 1 to 4. */
   level: z.number().int().optional(),
@@ -82,8 +82,10 @@ export const Import = z.object({
   findings: z.array(BlockFinding),
   /** Findings beyond those listed. */
   moreFindings: z.number().int(),
-  /** Pictures of the file, which stay in the original. */
+  /** Pictures that come along. */
   pictures: z.number().int(),
+  /** Pictures that do not: the file only points at them, or they cannot be shown. */
+  lostPictures: z.number().int(),
 })
 export type Import = z.infer<typeof Import>
 
@@ -181,7 +183,7 @@ export const docsApi = {
     method: 'post',
     path: '/api/spaces/:spaceId/imports',
     summary:
-      'Takes in a .txt, .md or .docx file of at most 5 MB, keeps it unchanged, and says what it holds and what looks damaged.',
+      'Takes in a .txt, .md, .html, .docx or .odt file of at most 20 MB, keeps it unchanged, and says what it holds and what looks damaged.',
     params: inSpace.extend({ name: line(200) }),
     body: z.unknown(),
     takes: 'application/octet-stream',

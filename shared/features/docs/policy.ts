@@ -2,7 +2,7 @@
 import type { SpaceKind } from '#shared/features/spaces/contract.ts'
 
 export const DOC_TITLE_MAX = 200
-export const IMPORT_MAX_BYTES = 5 * 1024 * 1024
+export const IMPORT_MAX_BYTES = 20 * 1024 * 1024
 
 /** What somebody may do in a document. Whoever may comment may also propose changes, but writes nothing into it. */
 export type DocAccess = 'write' | 'comment' | 'read'

@@ -1,0 +1,15 @@
+import type { ContentNode } from '../content.ts'
+
+/** A picture that a file brings along; what it is, its bytes say. */
+export interface Picture {
+  bytes: Uint8Array
+  name: string
+}
+
+/** What a file holds, as content of a document. Its pictures are named by their place: `picture:0`. */
+export interface Source {
+  content: ContentNode[]
+  pictures: Picture[]
+  /** Pictures that the file only points at, or that cannot be shown. */
+  lost: number
+}
