@@ -16,6 +16,7 @@ import { type Log, openLog } from './core/log.ts'
 import { allowedOrigin } from './core/security.ts'
 import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
+import { surviveBrokenLines } from './core/survive.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import { dropLeftFiles } from './features/docs/files.ts'
 import {
@@ -217,7 +218,7 @@ export async function main(): Promise<void> {
     for (const close of closing.splice(0).reverse()) await close()
   }
   let config: Config | undefined
-  surviveBrokenConnections(() => log)
+  surviveBrokenLines(() => log)
 
   const stop = onSignal(async () => {
     log.info('Stopping: storing what is open …')
@@ -311,22 +312,6 @@ async function announce(
     await sql.end({ timeout: 5 })
   }
   log.info(`Ba is ready at ${address} (after ${(tookMs / 1000).toFixed(1)} s). Stop with Ctrl-C.`)
-}
-
-/**
- * postgres.js writes once more to a connection that has just been closed under it, and the error reaches nobody who
- * could catch it; the queries themselves are told. Everything else that nobody caught is a bug: it is logged whole, and
- * the process ends rather than going on in an unknown state.
- */
-function surviveBrokenConnections(log: () => Log) {
-  process.on('uncaughtException', (error) => {
-    if (error.stack?.includes('/postgres/src/connection.js')) {
-      log().warn('A database connection broke while it was written to', { reason: error.message })
-      return
-    }
-    log().error('Nobody caught this; ending', { error })
-    process.exit(1)
-  })
 }
 
 /** The first signal stops cleanly; a second one does not wait. */

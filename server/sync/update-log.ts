@@ -20,7 +20,7 @@ interface Entry extends Edit {
 
 /** Rows of one document after which they are merged into its state in the background. */
 const COMPACT_AFTER_ROWS = 300
-const LONGEST_REST_MS = 5000
+const LONGEST_REST_MS = 2000
 
 /** All Yjs updates of all documents, in PostgreSQL. */
 export interface UpdateLog {

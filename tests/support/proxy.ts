@@ -28,6 +28,8 @@ export interface BadLine {
   url: string
   port: number
   weather: Weather
+  /** New lines go to this server from now on: it came back elsewhere. */
+  to(target: string): void
   /** How many lines are open through it. */
   lines(): number
   /** Every line breaks at once (RST on both sides). */
@@ -45,13 +47,14 @@ export interface BadLine {
 
 /** Opens a line to `target` (`http://…`, `ws://…` or `postgres://…`). `chance` decides; hand in a seeded one. */
 export async function openProxy(target: string, chance: () => number): Promise<BadLine> {
-  const to = new URL(target)
+  let to = new URL(target)
   let way: 'open' | 'black hole' | 'turn away' = 'open'
   const pairs = new Set<{ client: Socket; server: Socket }>()
   const lost = new Set<Socket>()
+  const all = new Set<Socket>()
 
   const listener = createServer({ allowHalfOpen: true }, (client) => {
-    client.on('error', () => client.destroy())
+    all.add(client.on('error', () => client.destroy()).on('close', () => all.delete(client)))
     if (way === 'turn away') return client.end()
     if (way === 'black hole') {
       lost.add(client)
@@ -85,6 +88,9 @@ export async function openProxy(target: string, chance: () => number): Promise<B
     url: away.href.replace(/\/$/, ''),
     port,
     weather: {},
+    to(next) {
+      to = new URL(next)
+    },
     lines: () => pairs.size,
     cut() {
       for (const { client, server } of pairs) {
@@ -115,7 +121,7 @@ export async function openProxy(target: string, chance: () => number): Promise<B
         client.destroy()
         server.destroy()
       }
-      for (const one of lost) one.destroy()
+      for (const one of [...all, ...lost]) one.destroy()
       const closed = once(listener, 'close')
       listener.close()
       await closed

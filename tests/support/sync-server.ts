@@ -2,20 +2,25 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openLog } from '#server/core/log.ts'
 import { openPool } from '#server/core/sql.ts'
+import { surviveBrokenLines } from '#server/core/survive.ts'
 import { createSync } from '#server/sync/sync.ts'
 import { routeUpgrades } from '#server/sync/upgrade.ts'
 
 // The sync server as a process of its own, to be killed or measured: prints its port, and lets in whoever says who
 // they are, `?access=read` as a reader. Arguments: the database, and the port if it matters. HEARTBEAT_MS is how often
-// lines are looked after; with DIE_AFTER_COMMITS=n it dies right after the n-th commit, before anybody hears of it.
+// lines are looked after; with DIE_AFTER_COMMITS=n it dies right after the n-th commit, before anybody hears of it;
+// QUARRELS are codes with which the database refuses to store, one after the other.
 const [databaseUrl = '', port = '0'] = process.argv.slice(2)
-const { HEARTBEAT_MS, DIE_AFTER_COMMITS } = process.env
+const { HEARTBEAT_MS, DIE_AFTER_COMMITS, QUARRELS } = process.env
+const quarrels = QUARRELS?.split(',') ?? []
 const http = createServer()
 let commits = 0
+const log = openLog('json', (line) => process.stderr.write(`${line}\n`))
+surviveBrokenLines(() => log)
 const readers = new Set<string>()
 const sync = createSync({
   sql: openPool(databaseUrl, { max: 4 }),
-  log: openLog('json', (line) => process.stderr.write(`${line}\n`)),
+  log,
   viewerOf: async (req) => {
     const { searchParams } = new URL(req.url ?? '', 'http://x')
     const id = searchParams.get('person') ?? ''
@@ -37,6 +42,10 @@ const sync = createSync({
   stillValid: async () => true,
   allowedOrigin: () => true,
   accessTo: async ({ id }) => (readers.has(id) ? 'read' : 'write'),
+  edited: async (tx) => {
+    const code = quarrels.shift()
+    if (code) await tx.unsafe(`do $$ begin raise exception using errcode = '${code}'; end $$`)
+  },
   changed: () => {
     if (DIE_AFTER_COMMITS && ++commits >= Number(DIE_AFTER_COMMITS)) process.kill(process.pid, 'SIGKILL')
   },

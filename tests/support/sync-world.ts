@@ -152,6 +152,13 @@ export class SyncWorld {
     `
   }
 
+  /** The database came back elsewhere. */
+  async reconnect(url: string) {
+    void this.sql.end({ timeout: 0 })
+    this.databaseUrl = url
+    this.sql = openPool(url, { max: 2 })
+  }
+
   async newDoc() {
     const id = newId()
     await this.sql`
