@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest'
+import { random } from './support/random.ts'
+import { openRoomsWorld, type Speaker } from './support/rooms-world.ts'
+import { SEED, SOAK, seeded } from './support/sync-world.ts'
+import { until } from './support/until.ts'
+
+// People in rooms while the server is killed, its database connections are cut and lines are bad. Whatever happened: what
+// was acknowledged is there once, numbers have no gap, everybody has the same, and nobody outside heard a word.
+const world = openRoomsWorld()
+
+/** What must be true of a room once everything is well again. */
+async function agree(roomId: string, speakers: readonly Speaker[]) {
+  const stored = await world.stored(roomId)
+  const wanted = stored.map(({ seq, id, body }) => [seq, id, body])
+  expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, at) => at + 1))
+  expect(stored.filter(({ statements }) => statements !== 1)).toEqual([])
+  const [room] = await world.sql<{ lastSeq: number; counted: number }[]>`
+    select r.last_seq, (select sum(t.messages)::int from topics t where t.room_id = r.id) as counted
+    from rooms r where r.id = ${roomId}
+  `
+  expect(room).toEqual({ lastSeq: stored.length, counted: stored.length })
+  const byId = new Map(stored.map((one) => [one.id, one]))
+  for (const speaker of speakers) {
+    expect(speaker.faults).toEqual([])
+    for (const { draft, seq } of speaker.said.values())
+      expect({ seq, body: draft.body }).toEqual({ seq: byId.get(draft.id)?.seq, body: byId.get(draft.id)?.body })
+    await until(async () => speaker.heard.size >= stored.length, 'everybody has heard everything')
+    expect(
+      [...speaker.heard.values()].sort((a, b) => a.seq - b.seq).map(({ seq, id, body }) => [seq, id, body]),
+    ).toEqual(wanted)
+  }
+  return stored.length
+}
+
+/** Ends the connections of the server to its database, whatever is half way on them. */
+const cutDatabase = () => world.sql`
+  select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ba'
+`
+
+interface Load {
+  people: number
+  rooms: number
+  rounds: number
+  each: number
+  kills: boolean
+}
+
+const weathers = [
+  {},
+  { delayMs: 20, jitterMs: 30 },
+  { duplicate: 0.3 },
+  { reorder: 0.2, duplicate: 0.2, jitterMs: 5 },
+  { loss: 0.1, jitterMs: 10 },
+]
+
+async function talkThroughIt({ people, rooms, rounds, each, kills }: Load) {
+  const chance = random(SEED)
+  const pick = (most: number) => Math.floor(chance() * most)
+  const { inside, outside, roomIds } = await world.talk(people, rooms)
+  if (!world.isRunning) await world.start()
+  const proxy = await world.proxy(chance)
+  const speakers = inside.map((id, at) => world.speaker(id, roomIds[at % rooms] ?? '', proxy.url))
+  const stranger = world.speaker(outside, roomIds[0] ?? '')
+  let slowest = 0
+  for (let round = 0; round < rounds; round++) {
+    proxy.weather = weathers[pick(weathers.length)] ?? {}
+    let acked = 0
+    const talking = speakers.map(async (speaker, at) => {
+      for (let count = 0; count < each; count++) {
+        await speaker.say(`${round}.${at}.${count} ສະບາຍດີ`, () => (chance() < 0.7 ? 1 : 1 + pick(3)))
+        acked++
+      }
+    })
+    const enough = 1 + pick(Math.floor(speakers.length * each * 0.7))
+    await until(async () => acked >= enough, 'the talk goes on', 60_000)
+    const fault = kills ? 'kill' : (['cut', 'database', 'hole'] as const)[pick(3)]
+    if (fault === 'kill') {
+      await world.kill()
+      slowest = Math.max(slowest, await world.start())
+    } else if (fault === 'cut') {
+      for (let times = 0; times < 3; times++) {
+        proxy.cut()
+        await until(async () => proxy.lines() > 0, 'somebody is back')
+      }
+    } else if (fault === 'database') {
+      for (let times = 0; times < 3; times++) await cutDatabase()
+    } else {
+      proxy.blackHole()
+      await until(async () => speakers.every(({ socket }) => socket.connected), 'nobody has noticed yet')
+      proxy.heal()
+      for (const { socket } of speakers) socket.io.engine.close()
+    }
+    await Promise.all(talking)
+  }
+  proxy.weather = {}
+  let stored = 0
+  for (const [at, roomId] of roomIds.entries())
+    stored += await agree(
+      roomId,
+      speakers.filter((_, index) => index % rooms === at),
+    )
+  expect(stored).toBe(people * rounds * each)
+  expect([...stranger.heard]).toEqual([])
+  expect(new Set(stranger.faults)).toEqual(new Set(['room:enter was refused: not_found']))
+  for (const speaker of [...speakers, stranger]) speaker.close()
+  return { stored, slowest }
+}
+
+test(
+  'kill -9 in the middle of the talk, again and again, loses nothing that was acknowledged and doubles nothing',
+  () =>
+    seeded(async () => {
+      const { slowest } = await talkThroughIt({ people: 8, rooms: 2, rounds: SOAK ? 200 : 4, each: 6, kills: true })
+      expect(slowest).toBeLessThan(10_000)
+    }),
+  SOAK ? 3_600_000 : 60_000,
+)
+
+test(
+  'cut lines, cut database connections, answers that never come, frames twice and in another order leave one talk',
+  () =>
+    seeded(async () => {
+      // Others each time: what one may say in a minute is limited.
+      for (let times = 0; times < (SOAK ? 40 : 1); times++)
+        await talkThroughIt({ people: 8, rooms: 2, rounds: 5, each: 6, kills: false })
+    }),
+  SOAK ? 3_600_000 : 60_000,
+)
+
+test.runIf(SOAK)(
+  'a hundred thousand messages, each said up to three times, through twenty kills',
+  () =>
+    seeded(async () => {
+      const { stored } = await talkThroughIt({ people: 240, rooms: 12, rounds: 20, each: 21, kills: true })
+      expect(stored).toBeGreaterThan(100_000)
+    }),
+  3_600_000,
+)
+
+test(
+  'killed after the commit and before the answer: said again it is the same message under the same number',
+  () =>
+    seeded(async () => {
+      const { inside, roomIds } = await world.talk(2, 1)
+      const roomId = roomIds[0] ?? ''
+      if (!world.isRunning) await world.start()
+      const proxy = await world.proxy(random(SEED))
+      const [a, b] = [world.speaker(inside[0] ?? '', roomId, proxy.url), world.speaker(inside[1] ?? '', roomId)]
+      await a.say('ກ່ອນ')
+      await until(async () => b.heard.size === 1, 'the other has heard it')
+      // Its answer is on a long way when the server dies.
+      proxy.weather = { delayMs: 400 }
+      const saying = a.say('ລະຫວ່າງນັ້ນ')
+      await until(async () => (await world.stored(roomId)).length === 2, 'it is stored')
+      await world.kill()
+      proxy.cut()
+      expect([...a.said.values()].map(({ seq }) => seq)).toEqual([1, undefined])
+      proxy.weather = {}
+      await world.start()
+      await saying
+      await a.say('ຫຼັງຈາກນັ້ນ')
+      expect([...a.said.values()].map(({ seq }) => seq)).toEqual([1, 2, 3])
+      await agree(roomId, [a, b])
+      for (const one of [a, b]) one.close()
+    }),
+  60_000,
+)
