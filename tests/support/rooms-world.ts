@@ -15,7 +15,7 @@ import { until } from './until.ts'
 import type { TestSocket } from './world.ts'
 
 /** How long somebody waits for an answer before they say it again. */
-const ANSWER_MS = 1000
+const ANSWER_MS = 2000
 
 /** Before somebody who was asked to come again does. */
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 100))
@@ -209,6 +209,7 @@ export class Speaker {
     const kept: { draft: SendMessage; seq: number | undefined } = { draft, seq: undefined }
     this.said.set(draft.id, kept)
     while (kept.seq === undefined && !this.#closed) {
+      if (this.faults.length > 0) throw new Error(this.faults.join('; '))
       await until(async () => this.socket.connected || this.#closed, 'a line', 60_000)
       const answers = await Promise.all(
         Array.from({ length: times() }, () => this.#ask<Message>('message:send', draft)),
