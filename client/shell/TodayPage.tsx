@@ -40,7 +40,11 @@ export default function TodayPage({ decisions, talk }: TodayPageProps) {
   const format = useFormat()
   const today = useCall('findToday')
   usePage({ title: t('nav.today') })
-  const waiting = today.data?.waiting.length
+  const decided = useCall('findWaitingDecisions')
+  // What waits for a decision stands above; it is not asked for another step as well.
+  const above = new Set([...(decided.data?.underway ?? []), ...(decided.data?.ripe ?? []).map(({ id }) => id)])
+  const stillWaiting = (items: readonly WaitingItem[]) => items.filter(({ item }) => !above.has(item.id))
+  const waiting = stillWaiting(today.data?.waiting ?? []).length
   return (
     <div className="page home">
       <div>
@@ -56,8 +60,8 @@ export default function TodayPage({ decisions, talk }: TodayPageProps) {
         <Suspense>{decisions}</Suspense>
         <Await call={today} lines={6}>
           {(found) =>
-            found.waiting.length > 0 ? (
-              <Waiting items={found.waiting.slice(0, MOST_WAITING)} />
+            waiting > 0 ? (
+              <Waiting items={stillWaiting(found.waiting).slice(0, MOST_WAITING)} />
             ) : (
               <Empty
                 title={t('today.nothing')}

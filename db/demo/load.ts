@@ -8,10 +8,18 @@ import type { Live } from '#server/core/live.ts'
 import { openLog } from '#server/core/log.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
-import { openProposal, recordAgreement, takePosition } from '#server/features/decisions/service.ts'
+import {
+  closeDueProposals,
+  listAgreements,
+  openProposal,
+  recordAgreement,
+  takePosition,
+  wordOutcome,
+} from '#server/features/decisions/service.ts'
 import { createDoc, createDocFromTopic, docsEdited, markReady, projectDoc } from '#server/features/docs/service.ts'
 import { publishArticle, reportUse, verifyArticle } from '#server/features/knowledge/service.ts'
 import { createChecklist, postReflection, putStep, showChecklist } from '#server/features/learning/service.ts'
+import { confirmMeeting, confirmTelling, recordMeeting, recordTelling } from '#server/features/meetings/service.ts'
 import { closeTopic, createRoom, openTopic, sendMessage } from '#server/features/rooms/service.ts'
 import { createSpace } from '#server/features/spaces/service.ts'
 import { refreshTerms } from '#server/search/put.ts'
@@ -19,7 +27,7 @@ import { createSync } from '#server/sync/sync.ts'
 import { Day, Hour } from '#shared/base/time.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import { departments, type PersonKey, people, spaces } from './people.ts'
-import { type Block, type Deed, story } from './story.ts'
+import { type Block, type Step, story } from './story.ts'
 
 export interface DemoPerson {
   email: string
@@ -94,7 +102,7 @@ export async function loadDemo(
     // A document carries the times of what it quotes: they must be the story's before it is made.
     if ('draft' in step.deed) await tellTimes(sql, marks, ['messages', 'agreements'])
     await mark(step.day, step.at)
-    await act(services, sync.edit, as(step.by), step.deed, id, step.day)
+    await act({ services, edit: sync.edit, as, id }, step)
   }
   await sync.stop()
   await moveIntoThePast(sql, marks)
@@ -186,14 +194,19 @@ type Edit = (docId: string, personId: string, change: (doc: Y.Doc) => void) => P
 /** Which room a topic was opened in; messages name both. */
 const roomOf = new Map<string, string>()
 
-async function act(
-  services: Services,
-  edit: Edit,
-  viewer: SignedIn,
-  deed: Deed,
-  id: (key: string) => string,
-  day: number,
-): Promise<void> {
+interface Stage {
+  services: Services
+  edit: Edit
+  as: (key: PersonKey) => SignedIn
+  id: (key: string) => string
+}
+
+/** The day on which an agreement is looked at again, as it is counted from a day of the story. */
+const reviewDay = (day: number, inDays: number) =>
+  new Date(Date.now() + 7 * Hour.ms + (inDays - day) * Day.ms).toISOString().slice(0, 10)
+
+async function act({ services, edit, as, id }: Stage, { day, at, by, deed }: Step): Promise<void> {
+  const viewer = as(by)
   if ('open' in deed) {
     roomOf.set(deed.open, deed.room)
     await openTopic(services, viewer, id(deed.room), {
@@ -218,24 +231,57 @@ async function act(
       statement: deed.statement,
       evidence: (deed.evidence ?? []).map(id),
       ...(deed.dissent ? { dissent: deed.dissent } : {}),
-      ...(deed.reviewInDays
-        ? { reviewOn: new Date(Date.now() + (deed.reviewInDays - day) * Day.ms).toISOString().slice(0, 10) }
-        : {}),
+      ...(deed.reviewInDays ? { reviewOn: reviewDay(day, deed.reviewInDays) } : {}),
     })
   } else if ('propose' in deed) {
     await openProposal(services, viewer, id(deed.topic), {
       id: id(deed.propose),
       text: deed.text,
       why: deed.why,
-      evidence: [],
-      items: [],
+      evidence: (deed.evidence ?? []).map(id),
+      items: (deed.items ?? []).map(id),
       closesAt: new Date(Date.now() + deed.closesInDays * Day.ms).toISOString(),
       decidedBy: 'members',
       people: [],
       rule: 'consent',
       reasons: 'optional',
-      byDepartment: false,
+      byDepartment: deed.byDepartment ?? false,
     })
+  } else if ('deadline' in deed) {
+    await services.sql`update proposals set closes_at = clock_timestamp() where id = ${id(deed.deadline)}`
+    await closeDueProposals(services)
+  } else if ('word' in deed) {
+    const [agreement] = await listAgreements(services, viewer, id(deed.word))
+    await wordOutcome(services, viewer, agreement?.id ?? '', {
+      statement: deed.statement,
+      reviewOn: reviewDay(day, deed.reviewInDays),
+    })
+  } else if ('meet' in deed) {
+    await recordMeeting(services, viewer, id(deed.room), {
+      id: id(deed.meet),
+      title: deed.title,
+      way: 'face_to_face',
+      heldAt: new Date(storyTime(day, at).getTime() - 2 * Hour.ms).toISOString(),
+      outcome: deed.outcome,
+      asked: [...deed.asked],
+      people: deed.people.map((key) => as(key).id),
+    })
+  } else if ('attend' in deed) {
+    await confirmMeeting(services, viewer, id(deed.attend), true)
+  } else if ('tell' in deed) {
+    await recordTelling(services, viewer, id(deed.room), {
+      id: id(deed.tell),
+      docId: id(`${deed.tell}-doc`),
+      ...(deed.topic ? { topicId: id(deed.topic) } : {}),
+      title: deed.title,
+      toldBy: as(deed.toldBy).id,
+      toldCase: deed.toldCase,
+      cue: deed.cue,
+      rule: deed.rule,
+      fails: deed.fails,
+    })
+  } else if ('affirm' in deed) {
+    await confirmTelling(services, viewer, id(deed.affirm))
   } else if ('position' in deed) {
     await takePosition(services, viewer, id(deed.position), {
       position: deed.take,

@@ -23,9 +23,41 @@ export type Deed =
       evidence?: readonly string[]
       reviewInDays?: number
     }
-  | { propose: string; topic: string; text: string; why: string; closesInDays: number }
+  | {
+      propose: string
+      topic: string
+      text: string
+      why: string
+      closesInDays: number
+      evidence?: readonly string[]
+      items?: readonly string[]
+      byDepartment?: true
+    }
   | { position: string; take: 'agree' | 'abstain' | 'disagree' | 'block'; reason?: string }
+  | { deadline: string }
+  | { word: string; statement: string; reviewInDays: number }
   | { close: string; reason: string }
+  | {
+      meet: string
+      room: string
+      title: string
+      outcome: string
+      asked: readonly { question: string; answer: string }[]
+      people: readonly PersonKey[]
+    }
+  | { attend: string }
+  | {
+      tell: string
+      room: string
+      topic?: string
+      title: string
+      toldBy: PersonKey
+      toldCase: string
+      cue: string
+      rule: string
+      fails: string
+    }
+  | { affirm: string }
   | { draft: string; topic: string; title: string; quotes?: readonly string[] }
   | { begin: string; space: string; title: string }
   | { write: string; blocks: readonly Block[] }
@@ -474,6 +506,133 @@ const unfinished: Step[] = [
   }),
 ]
 
+/** Every stage of agreeing, so that the first look tells the story: decided and due, missed, ripe, open, told face to face. */
+const agreeing: Step[] = [
+  on(31, '09:10', 'noy', {
+    open: 'minutes-page',
+    room: 'organise',
+    title: 'ບົດບັນທຶກກອງປະຊຸມ ຄວນຍາວປານໃດ?',
+    say: 'ບົດບັນທຶກຂອງພວກເຮົາຍາວ 6 ຫາ 8 ໜ້າ ແລະ ມີຜູ້ອ່ານໜ້ອຍ. ທ່ານອື່ນຂຽນແບບໃດ?',
+  }),
+  on(31, '09:35', 'keo', {
+    say: 'ຢູ່ກະຊວງພວກເຮົາ ມີແຕ່ໜ້າດຽວ: ຕົກລົງຫຍັງ, ໃຜເຮັດ, ຮອດມື້ໃດ.',
+    to: 'minutes-page',
+    key: 'one-page',
+  }),
+  on(30, '10:20', 'mali', {
+    say: 'ໜ້າດຽວດີ ແຕ່ກອງປະຊຸມວິຊາການ ຕ້ອງມີເອກະສານຊ້ອນທ້າຍ.',
+    to: 'minutes-page',
+    key: 'annex',
+  }),
+  on(28, '09:00', 'noy', {
+    propose: 'minutes-proposal',
+    topic: 'minutes-page',
+    text: 'ບົດບັນທຶກກອງປະຊຸມ ໃຊ້ໜ້າດຽວ: ຕົກລົງຫຍັງ, ໃຜເຮັດ, ຮອດມື້ໃດ.',
+    why: 'ບົດບັນທຶກທີ່ຍາວ ບໍ່ມີຜູ້ອ່ານ ແລະ ສິ່ງທີ່ຕົກລົງກັນກໍສູນຫາຍ.',
+    closesInDays: 7,
+    evidence: ['one-page', 'annex'],
+    items: ['seminar-article'],
+  }),
+  on(28, '09:30', 'keo', { position: 'minutes-proposal', take: 'agree', reason: 'ພວກເຮົາໃຊ້ມາ 2 ປີແລ້ວ.' }),
+  on(27, '08:40', 'daly', { position: 'minutes-proposal', take: 'agree' }),
+  on(27, '09:05', 'vieng', { position: 'minutes-proposal', take: 'agree' }),
+  on(26, '11:15', 'phon', { position: 'minutes-proposal', take: 'agree' }),
+  on(26, '13:40', 'thip', { position: 'minutes-proposal', take: 'abstain' }),
+  on(25, '10:10', 'noy', { position: 'minutes-proposal', take: 'agree' }),
+  on(24, '15:20', 'mali', {
+    position: 'minutes-proposal',
+    take: 'disagree',
+    reason: 'ກອງປະຊຸມວິຊາການ ໜ້າດຽວບໍ່ພໍ. ຕ້ອງມີເອກະສານຊ້ອນທ້າຍໄດ້.',
+  }),
+  on(21, '16:00', 'noy', { deadline: 'minutes-proposal' }),
+  on(20, '09:00', 'daly', {
+    word: 'minutes-page',
+    statement: 'ບົດບັນທຶກກອງປະຊຸມໃຊ້ໜ້າດຽວ (ຕົກລົງຫຍັງ, ໃຜເຮັດ, ຮອດມື້ໃດ); ລາຍລະອຽດວິຊາການຢູ່ໃນເອກະສານຊ້ອນທ້າຍ.',
+    reviewInDays: 19,
+  }),
+
+  on(13, '09:15', 'bounmy', {
+    open: 'calendar',
+    room: 'organise',
+    title: 'ຕາຕະລາງກອງປະຊຸມຮ່ວມ: ໃຜຄວນເປັນຜູ້ຈັດ?',
+    say: 'ອາທິດກາຍ ສອງກອງປະຊຸມຈັດພ້ອມກັນ ແລະ ຂາດຜູ້ເຂົ້າຮ່ວມທັງສອງບ່ອນ. ຄວນມີຕາຕະລາງດຽວບໍ?',
+  }),
+  on(13, '10:00', 'daly', { say: 'ຄວນມີ. ແຕ່ຕ້ອງມີຜູ້ຮັບຜິດຊອບປັບປຸງທຸກອາທິດ.', to: 'calendar' }),
+  on(12, '09:00', 'bounmy', {
+    propose: 'calendar-proposal',
+    topic: 'calendar',
+    text: 'ກົມຈັດຕັ້ງ ຈັດຕາຕະລາງກອງປະຊຸມຮ່ວມ ແລະ ປັບປຸງທຸກວັນຈັນ.',
+    why: 'ກອງປະຊຸມຊ້ອນກັນ ເຮັດໃຫ້ຂາດຜູ້ຕັດສິນໃຈທັງສອງບ່ອນ.',
+    closesInDays: 9,
+  }),
+  on(12, '09:40', 'daly', { position: 'calendar-proposal', take: 'agree' }),
+  on(11, '14:10', 'som', {
+    position: 'calendar-proposal',
+    take: 'disagree',
+    reason: 'ກະຊວງອື່ນບໍ່ຢູ່ພາຍໃຕ້ກົມນີ້. ຄວນໃຫ້ສູນດີຈິຕອນເປັນຜູ້ຈັດ.',
+  }),
+  on(3, '16:00', 'bounmy', { deadline: 'calendar-proposal' }),
+
+  on(23, '08:50', 'daly', {
+    open: 'training-time',
+    room: 'organise',
+    title: 'ຝຶກອົບຮົມຜູ້ຊ່ວຍ ຄວນໃຊ້ເວລາຈັກມື້?',
+    say: 'ຫຼັກສູດດຽວນີ້ 5 ມື້ ແຕ່ຫຼາຍຫ້ອງການປ່ອຍພະນັກງານໄດ້ພຽງ 2 ມື້.',
+  }),
+  on(23, '09:30', 'noy', { say: '2 ມື້ໃນຫ້ອງຮຽນ ແລະ 3 ມື້ຝຶກຢູ່ບ່ອນເຮັດວຽກຕົນເອງ ໄດ້ບໍ?', to: 'training-time' }),
+  on(22, '10:10', 'vieng', { say: 'ໄດ້ລອງແບບນັ້ນກັບກຸ່ມທີ 2. ຜູ້ຮຽນຈື່ໄດ້ດີກວ່າ ເພາະໄດ້ເຮັດກັບວຽກຕົວຈິງ.', to: 'training-time' }),
+  on(21, '13:30', 'bounmy', { say: 'ຕ້ອງມີພີ່ລ້ຽງຢູ່ບ່ອນເຮັດວຽກ. ບໍ່ດັ່ງນັ້ນ 3 ມື້ຫຼັງຈະຫາຍໄປ.', to: 'training-time' }),
+  on(16, '09:00', 'noy', { say: 'ເຫັນດີເລື່ອງພີ່ລ້ຽງ. ຜູ້ທີ່ຮຽນຈົບແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຮຸ່ນຕໍ່ໄປ.', to: 'training-time' }),
+  on(15, '15:45', 'daly', { say: 'ໃກ້ຄຽງກັນແລ້ວ. ຍັງຂາດແຕ່ໃຫ້ທຸກທ່ານບອກວ່າເຫັນດີ.', to: 'training-time' }),
+
+  on(1, '16:30', 'vieng', {
+    propose: 'backup-proposal',
+    topic: 'backup',
+    text: 'ທຸກໄຕມາດ ລອງກູ້ຄືນຂໍ້ມູນ 1 ລະບົບ ໃນວັນສຸກ ຫຼັງໂມງເຮັດວຽກ.',
+    why: 'ການສຳຮອງທີ່ບໍ່ເຄີຍລອງກູ້ຄືນ ຍັງເຊື່ອຖືບໍ່ໄດ້. ບອກຈຸດຢືນໄດ້ໂດຍບໍ່ມີຊື່ ເພາະກ່ຽວກັບເວລາພັກຂອງທຸກທ່ານ.',
+    closesInDays: 6,
+    byDepartment: true,
+  }),
+  on(0, '08:00', 'phet', { position: 'backup-proposal', take: 'agree' }),
+  on(0, '08:02', 'bounmy', { position: 'backup-proposal', take: 'disagree', reason: 'ຄວນເປັນເວລາເຮັດວຽກ.' }),
+
+  on(4, '15:30', 'daly', {
+    meet: 'handover-meeting',
+    room: 'organise',
+    title: 'ໃບມອບວຽກໜ້າດຽວ',
+    outcome: 'ລອງໃຊ້ໃບມອບວຽກກັບ 3 ຫ້ອງການ ແຕ່ເດືອນໜ້າ.',
+    asked: [
+      { question: 'ໃບມອບວຽກຕ້ອງມີຫຍັງແດ່?', answer: 'ວຽກທີ່ຄ້າງ, ຜູ້ຕິດຕໍ່, ບ່ອນເກັບເອກະສານ ແລະ ມື້ຄົບກຳນົດ.' },
+      { question: 'ໃຜເຊັນຮັບ?', answer: '' },
+    ],
+    people: ['daly', 'bounmy', 'noy', 'vieng'],
+  }),
+  on(3, '08:30', 'bounmy', { attend: 'handover-meeting' }),
+
+  on(5, '10:00', 'noy', {
+    tell: 'outage-telling',
+    room: 'systems',
+    title: 'ເມື່ອລະບົບລົ້ມໃນມື້ສົ່ງລາຍງານ',
+    toldBy: 'vieng',
+    toldCase: 'ທ້າຍປີກາຍ ລະບົບລາຍງານລົ້ມ 2 ຊົ່ວໂມງກ່ອນໝົດເວລາສົ່ງ.\nຂ້ອຍບໍ່ໄດ້ເປີດລະບົບຄືນທັນທີ ແຕ່ໂທຫາ 3 ກະຊວງທີ່ສົ່ງຊ້າທີ່ສຸດກ່ອນ ແລະ ໃຫ້ສົ່ງເປັນໄຟລ໌.',
+    cue: 'ໜ້າຈໍຊ້າລົງເທື່ອລະໜ້ອຍ ແຕ່ໂມງ 10; ມື້ທຳມະດາມັນລົ້ມເທື່ອດຽວ.',
+    rule: 'ຖ້າຊ້າລົງເທື່ອລະໜ້ອຍ ໃຫ້ຫຼຸດຜູ້ໃຊ້ກ່ອນ ແລ້ວຈຶ່ງເປີດຄືນ.',
+    fails: 'ຖ້າດິສເຕັມ ການຫຼຸດຜູ້ໃຊ້ບໍ່ຊ່ວຍ. ຕ້ອງຍ້າຍບັນທຶກອອກກ່ອນ.',
+  }),
+  on(33, '14:00', 'mali', {
+    tell: 'river-telling',
+    room: 'field',
+    topic: 'dengue',
+    title: 'ບ້ານທີ່ຢູ່ແຄມນ້ຳ ແຈ້ງໄວກວ່າຍ້ອນຫຍັງ',
+    toldBy: 'phon',
+    toldCase: 'ໃນ 6 ບ້ານ ມີ 2 ບ້ານທີ່ແຈ້ງໄວກວ່າໝູ່. ທັງສອງມີແມ່ຄ້າເຮືອ ທີ່ຜ່ານທຸກບ້ານໃນຕອນເຊົ້າ.',
+    cue: 'ແມ່ຄ້າຖາມຫາຢາແກ້ໄຂ້ ກ່ອນອາສາສະໝັກຮູ້.',
+    rule: 'ຖາມແມ່ຄ້າເຮືອກ່ອນ ວ່າມື້ນີ້ໃຜຊື້ຢາ.',
+    fails: 'ໃນລະດູແລ້ງ ເຮືອບໍ່ແລ່ນ. ໃຫ້ຖາມຮ້ານຂາຍຢາໃນຕະຫຼາດແທນ.',
+  }),
+  on(32, '09:00', 'phon', { affirm: 'river-telling' }),
+]
+
 /** The health space: closed, so that the demo shows what others do not see. */
 const health: Step[] = [
   on(38, '09:00', 'mali', {
@@ -543,6 +702,11 @@ const staffPlan: Step[] = [
 ]
 
 /** Everything that happened, in the order in which it happened. */
-export const story: readonly Step[] = [...seminar, ...exchange, ...unfinished, ...health, ...staffPlan].sort(
-  (a, b) => b.day - a.day || a.at.localeCompare(b.at),
-)
+export const story: readonly Step[] = [
+  ...seminar,
+  ...exchange,
+  ...unfinished,
+  ...agreeing,
+  ...health,
+  ...staffPlan,
+].sort((a, b) => b.day - a.day || a.at.localeCompare(b.at))

@@ -385,6 +385,8 @@ test('a room tells what became of its topics, and which have been talked about l
   expect(await outcome(a)).toMatchObject({ ripe: false, proposal: { waitsForMe: false } })
   expect(await outcome(b)).toMatchObject({ proposal: { waitsForMe: true } })
   expect(await ripeFor(a)).toEqual([])
+  const underway = (await a.get<{ underway: string[] }>('/api/decisions/waiting')).body.underway
+  expect(underway).toEqual([topicId])
   for (const person of people) await take(person, proposal.id, 'agree')
   const docId = newId()
   await b.post(`/api/topics/${topicId}/docs`, { id: docId, messageIds: [] })

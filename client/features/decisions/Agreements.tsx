@@ -73,6 +73,7 @@ export function Agreements({ topic, evidence, toDoc }: AgreementsProps) {
 /** The two ways from talk to agreement: everybody says where they stand, or what was agreed is written down. */
 function Conclude({ topic, evidence }: Pick<AgreementsProps, 'topic' | 'evidence'>) {
   const t = useWords('decisions')
+  const core = useWords()
   const format = useFormat()
   const connection = useConnection()
   const [chosen, setChosen] = useState<'proposal' | 'agreement'>()
@@ -109,6 +110,7 @@ function Conclude({ topic, evidence }: Pick<AgreementsProps, 'topic' | 'evidence
         >
           {t('record')}
         </Button>
+        {offline ? <span className="sm mut">{core('offline.reason')}</span> : null}
       </div>
       {open === 'proposal' ? <ProposalDialog topic={topic} evidence={evidence} onClose={close} /> : null}
       {open === 'agreement' ? <AgreementDialog topic={topic} evidence={evidence} onClose={close} /> : null}

@@ -11,7 +11,7 @@ import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Await, announce, Button, TextArea } from '#client/design/index.ts'
 import { EvidenceList } from './AgreementCard.tsx'
 import { Positions } from './Positions.tsx'
-import { Escalated } from './ProposalCard.tsx'
+import { Escalated, useRule } from './ProposalCard.tsx'
 import { TallyBar } from './TallyBar.tsx'
 import './index.ts'
 import './decisions.css'
@@ -21,6 +21,7 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
   const t = useWords('decisions')
   const language = useLanguage()
   const format = useFormat()
+  const rule = useRule()
   const found = useCall('findEscalation', { proposalId })
   usePage({ title: t('escalationTitle') })
   return (
@@ -34,10 +35,12 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
               <p className="lead">
                 {t('escalationLead', { spoken: proposal.spoken, eligible: proposal.eligible, quorum: proposal.quorum })}
               </p>
+              {proposal.escalation?.answer ? null : <p>{t('escalationAsk')}</p>}
               <p className="sm mut">
                 {[
                   t('fromTopic', { topic }),
                   t('proposedBy', { name: nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language) }),
+                  rule(proposal),
                   proposal.closedAt ? t('closedOn', { date: format.date(proposal.closedAt) }) : '',
                 ]
                   .filter(Boolean)
@@ -51,7 +54,7 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
             </header>
             {proposal.why ? (
               <section>
-                <h2>{t('why')}</h2>
+                <h2>{t('whyTitle')}</h2>
                 <p className="words">{proposal.why}</p>
               </section>
             ) : null}

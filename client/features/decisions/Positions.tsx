@@ -1,7 +1,11 @@
 import { useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import type { PositionTaken, Proposal } from '#shared/features/decisions/contract.ts'
-import { positionIcon } from './positions.ts'
+import { positionIcon, positions } from './positions.ts'
+
+/** What is in the way comes first. */
+const positionsOf = (proposal: Proposal) =>
+  [...proposal.positions].sort((a, b) => positions.indexOf(b.position) - positions.indexOf(a.position))
 
 /** Who stands where and why: by name, or by department where that was promised. */
 export function Positions({ proposal, unfolded = false }: { proposal: Proposal; unfolded?: boolean }) {
@@ -43,7 +47,7 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
             {t(proposal.byDepartment ? 'reasonsOf' : 'positionsOf', { count: proposal.positions.length })}
           </summary>
           <ul className="why sm">
-            {proposal.positions.map((one, index) => {
+            {positionsOf(proposal).map((one, index) => {
               const Icon = positionIcon[one.position]
               return (
                 // Two without names may say the same.

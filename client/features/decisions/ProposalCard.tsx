@@ -20,6 +20,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const t = useWords('decisions')
   const language = useLanguage()
   const format = useFormat()
+  const rule = useRule()
   const open = proposal.outcome === null
   const name = nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language)
   return (
@@ -42,7 +43,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
       </header>
       <h2>{proposal.text}</h2>
       {proposal.why ? <p className="words">{proposal.why}</p> : null}
-      <p className="sm mut">{useRule(proposal)}</p>
+      <p className="sm mut">{rule(proposal)}</p>
       {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : null}
       {open ? (
         <p className="sm" role="status">
@@ -64,16 +65,18 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   )
 }
 
-function useRule(proposal: Proposal): string {
+/** Who decides, by which rule, in words. */
+export function useRule() {
   const t = useWords('decisions')
-  return [
-    t(`decidedBy.${proposal.decidedBy}`, { count: proposal.eligible }),
-    proposal.rule === 'consent' ? t('rule.consent') : t('rule.share', { percent: proposal.share ?? 0 }),
-    t('quorumOf', { count: proposal.quorum }),
-    proposal.byDepartment ? t('byDepartment') : '',
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  return (proposal: Proposal): string =>
+    [
+      t(`decidedBy.${proposal.decidedBy}`, { count: proposal.eligible }),
+      proposal.rule === 'consent' ? t('rule.consent') : t('rule.share', { percent: proposal.share ?? 0 }),
+      t('quorumOf', { count: proposal.quorum }),
+      proposal.byDepartment ? t('byDepartment') : '',
+    ]
+      .filter(Boolean)
+      .join(' · ')
 }
 
 /** The four positions, each with a reason where one is needed. Changed until it closes. */

@@ -36,18 +36,18 @@ export default function TellingDialog({ roomId, spaceId, onClose }: TellingDialo
     rule: '',
     fails: '',
   }))
-  const toldBy = draft.toldBy || others[0]?.id || ''
+  const { toldBy } = draft
   const record = useAction('recordTelling', {
     onSuccess: async ({ docId }) => {
       forget()
       onClose()
-      await refresh('meeting', 'doc')
+      await refresh('meeting', 'doc', 'topic')
       go(`/docs/${docId}`)
     },
   })
   function submit(event: FormEvent) {
     event.preventDefault()
-    record.mutate({ params: { roomId }, body: { ...draft, toldBy } })
+    record.mutate({ params: { roomId }, body: draft })
   }
   return (
     <Dialog title={t('recordTelling')} look="wide" onClose={onClose}>
@@ -61,7 +61,11 @@ export default function TellingDialog({ roomId, spaceId, onClose }: TellingDialo
             help={t('tellerHelp')}
             value={toldBy}
             onChange={(event) => setDraft({ ...draft, toldBy: event.target.value })}
+            required
           >
+            <option value="" disabled>
+              {t('chooseTeller')}
+            </option>
             {others.map((one) => (
               <option key={one.id} value={one.id}>
                 {nameOf(one, language)}
@@ -92,7 +96,7 @@ export default function TellingDialog({ roomId, spaceId, onClose }: TellingDialo
               {errorWords(core, record.error, { foreign_person: t('foreignPerson') })}
             </p>
           ) : null}
-          <Button look="primary" type="submit" busy={record.isPending} disabled={!toldBy}>
+          <Button look="primary" type="submit" busy={record.isPending}>
             {t('makeDoc')}
           </Button>
         </form>

@@ -20,7 +20,7 @@ export function WaitingMeetings() {
       <ul className="todos">
         {meetings.map(({ id, title, heldAt }) => (
           <li key={id}>
-            <PhaseLabel phase="S" />
+            <PhaseLabel phase="S">{t('meeting')}</PhaseLabel>
             <div>
               <b lang={langOf(title)} className="clamp2">
                 {title}
@@ -29,14 +29,12 @@ export function WaitingMeetings() {
             </div>
             <span className="row">
               <Button
-                small
                 disabled={confirm.isPending}
                 onClick={() => confirm.mutate({ params: { meetingId: id }, body: { tookPart: true } })}
               >
                 {t('iTook')}
               </Button>
               <Button
-                small
                 look="quiet"
                 disabled={confirm.isPending}
                 onClick={() => confirm.mutate({ params: { meetingId: id }, body: { tookPart: false } })}
@@ -48,16 +46,14 @@ export function WaitingMeetings() {
         ))}
         {tellings.map(({ id, roomId, title, toldAt }) => (
           <li key={id}>
-            <PhaseLabel phase="S" />
+            <PhaseLabel phase="S">{t('telling')}</PhaseLabel>
             <div>
               <b lang={langOf(title)} className="clamp2">
                 {title}
               </b>
               <span className="sm mut">{t('readYourTelling', { date: format.date(toldAt) })}</span>
             </div>
-            <Button small href={`/rooms/${roomId}#telling-${id}`}>
-              {t('read')}
-            </Button>
+            <Button href={`/rooms/${roomId}#telling-${id}`}>{t('read')}</Button>
           </li>
         ))}
       </ul>

@@ -41,6 +41,7 @@ import {
   findProposalItems,
   findProposals,
   findRipe,
+  findUnderway,
   findWaitingEscalations,
   findWaitingPositions,
   findWaitingReviews,
@@ -422,11 +423,12 @@ export async function answerEscalation(
 
 /** What waits for somebody: positions to take, agreements to look at again, answers to give, and talks that are ripe. */
 export async function findWaiting({ sql }: Services, viewer: Viewer) {
-  const [positions, reviews, escalations, ripe] = await Promise.all([
+  const [positions, reviews, escalations, ripe, underway] = await Promise.all([
     findWaitingPositions(sql, viewer),
     findWaitingReviews(sql, viewer),
     findWaitingEscalations(sql, viewer),
     findRipe(sql, viewer),
+    findUnderway(sql, viewer),
   ])
-  return { positions, reviews, escalations, ripe }
+  return { positions, reviews, escalations, ripe, underway }
 }

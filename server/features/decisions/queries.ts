@@ -340,6 +340,18 @@ export const findWaitingPositions = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
     `,
   )
 
+/** Topics with an open proposal that somebody decides on, whether or not they have spoken. */
+export const findUnderway = async (sql: Sql, viewer: Who): Promise<string[]> =>
+  (
+    await rows(
+      z.object({ topicId: Id }),
+      sql`
+        select o.topic_id from proposal_people e join proposals o on o.id = e.proposal_id
+        where e.person_id = ${viewer.id} and o.outcome is null order by o.closes_at limit 100
+      `,
+    )
+  ).map(({ topicId }) => topicId)
+
 /** Agreements that somebody recorded or proposed and whose day to look at them again has come (Vientiane). */
 export const findWaitingReviews = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
   rows(

@@ -67,6 +67,16 @@ export const countReaders = async (sql: Sql, roomId: string, people: readonly st
     )
   ).count
 
+/** The names of people, in the order they are asked for. */
+export const findNames = (sql: Sql, people: readonly string[]) =>
+  rows(
+    z.object({ nameLo: z.string(), nameEn: z.string() }),
+    sql`
+      select name_lo, name_en from people where id = any(${[...people]})
+      order by array_position(${[...people]}::uuid[], id) limit 100
+    `,
+  )
+
 const inReadableRooms = (sql: Sql, viewer: Who) => sql`
   join rooms r on r.id = g.room_id join spaces s on s.id = r.space_id
     and ${readableSpaces(sql, viewer)} and (r.kind = 'open' or exists (

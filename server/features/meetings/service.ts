@@ -13,6 +13,7 @@ import {
   countReaders,
   findMeeting,
   findMeetings,
+  findNames,
   findTelling,
   findTellings,
   findWaitingMeetings,
@@ -150,6 +151,7 @@ export async function confirmMeeting(
 
 /** The headings of a telling in the document it begins; in both languages, because a document has none of its own. */
 const headings = {
+  told: 'ຜູ້ເລົ່າ ແລະ ຜູ້ຂຽນ · Told and written by',
   toldCase: 'ເລື່ອງທີ່ເກີດຂຶ້ນ · The case',
   cue: 'ຮູ້ໄດ້ຈາກຫຍັງ · The cue',
   rule: 'ຫຼັກທີ່ໃຊ້ · The rule of thumb',
@@ -179,12 +181,14 @@ export async function recordTelling(
     if (known) return null
     const topic = draft.topicId ? await readTopic(tx, viewer, draft.topicId) : undefined
     if (topic && topic.roomId !== roomId) throw notFound('topic', topic.id)
+    const names = await findNames(tx, [draft.toldBy, viewer.id])
+    const parts = { ...draft, told: names.map(({ nameLo, nameEn }) => `${nameLo} (${nameEn})`).join(', ') }
     const keys = Object.keys(headings) as (keyof typeof headings)[]
     const isNew = await insertDocOf(tx, services, viewer, {
       id: draft.docId,
       spaceId: room.spaceId,
       title: draft.title,
-      sections: keys.map((key) => ({ heading: headings[key], text: draft[key] })),
+      sections: keys.map((key) => ({ heading: headings[key], text: parts[key] })),
       from: topic && !topic.general ? topic.id : undefined,
     })
     if (!isNew) throw conflict('id_taken')

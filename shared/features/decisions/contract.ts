@@ -304,6 +304,8 @@ export const decisionsApi = {
       escalations: z.array(z.object({ id: Id, text: z.string(), escalatedAt: Instant })),
       /** Talks the viewer took part in that are ripe for a proposal. */
       ripe: z.array(z.object({ id: Id, title: z.string(), openedAt: Instant })),
+      /** Topics in which the viewer decides on an open proposal: these wait for it, and for no other step. */
+      underway: z.array(Id),
     }),
     reads: ['proposal', 'agreement', 'topic'],
   }),

@@ -1,0 +1,111 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import core from '../../client/core/lo.json' with { type: 'json' }
+import en from '../../client/features/meetings/en.json' with { type: 'json' }
+import lo from '../../client/features/meetings/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage, picture } from '../support/page.ts'
+import { openWorld } from '../support/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+async function circle() {
+  const space = await world.space('closed')
+  const a = await world.person([space], { nameLo: 'ນ້ອຍ ສຸວັນນະລາດ', nameEn: 'Noy' })
+  const b = await world.person([space], { nameLo: 'ບຸນມີ ໄຊຍະວົງ', nameEn: 'Bounmy' })
+  const roomId = newId()
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  return { space, a, b, roomId }
+}
+
+test('a meeting is recorded from +, confirmed on the first page by who took part, and a correction asks again', async () => {
+  const { a, b, roomId } = await circle()
+  await b.put('/api/me', { language: 'en' })
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b, { width: 390, scheme: 'dark' }),
+  ]
+  await one.goto('/')
+  await button(one, core.new).first().click()
+  await button(one, core.newMeeting).click()
+  await one.getByRole('dialog').locator('.list button').first().click()
+  await button(one, 'ຫ້ອງ').click()
+  await one.waitForURL(`**/rooms/${roomId}#meeting`)
+  const dialog = one.getByRole('dialog')
+  await dialog.getByLabel(lo.about).fill('ໃບມອບວຽກ')
+  // Closed by mistake, nothing is lost.
+  await one.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await button(one, lo.recordMeeting).click()
+  await expect.poll(() => dialog.getByLabel(lo.about).inputValue()).toBe('ໃບມອບວຽກ')
+  await dialog.getByLabel('ບຸນມີ').check()
+  await dialog.getByLabel(lo.question.replace('{{number}}', '1')).fill('ໃຜເຊັນຮັບ?')
+  await dialog.getByLabel(lo.outcome).fill('ລອງກັບ 3 ຫ້ອງການ')
+  expect(await audit(one)).toEqual([])
+  await dialog.locator('button[type=submit]').click()
+  await one.locator('.meetings').getByText('ລອງກັບ 3 ຫ້ອງການ').waitFor()
+
+  await two.goto('/')
+  expect(await audit(two)).toEqual([])
+  await picture(two, 'meeting-waits-en-390-dark')
+  await button(two, en.iTook).click()
+  // Whoever recorded it sees it at once.
+  await one.getByText(/ເຂົ້າຮ່ວມ:.*ບຸນມີ/).waitFor()
+  await button(two, en.iTook).waitFor({ state: 'detached' })
+
+  await one.locator('.meetings').getByRole('button', { name: core.edit }).click()
+  await dialog.getByLabel(lo.outcome).fill('ລອງກັບ 5 ຫ້ອງການ')
+  await dialog.locator('button[type=submit]').click()
+  await one.locator('.meetings').getByText('ລອງກັບ 5 ຫ້ອງການ').waitFor()
+  await button(two, en.iDidNot).click()
+  await one.getByText(/ເຂົ້າຮ່ວມ: ນ້ອຍ ສຸວັນນະລາດ/).waitFor()
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('one tells, another writes; without when it fails nothing is sent, and the document says who told it', async () => {
+  const { a, b, roomId } = await circle()
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a, { width: 390 }),
+    await openPage(browser, world, b),
+  ]
+  await one.goto(`/rooms/${roomId}`)
+  await button(one, lo.recordTelling).click()
+  const dialog = one.getByRole('dialog')
+  // The writer is not among those who could tell.
+  await expect
+    .poll(() => dialog.getByLabel(lo.teller).locator('option').allInnerTexts())
+    .toEqual([lo.chooseTeller, 'ບຸນມີ ໄຊຍະວົງ'])
+  await dialog.getByLabel(lo.teller).selectOption(b.id)
+  await dialog.getByLabel(lo.tellingTitle).fill('ເມື່ອນ້ຳຖ້ວມຖະໜົນ')
+  await dialog.getByLabel(lo.part.toldCase).fill('ພວກເຮົາອ້ອມໄປທາງເໜືອ.')
+  await dialog.getByLabel(lo.part.cue).fill('ນ້ຳຂຸ່ນກ່ອນສອງຊົ່ວໂມງ')
+  await dialog.getByLabel(lo.part.rule).fill('ເຫັນນ້ຳຂຸ່ນ ໃຫ້ອ້ອມ')
+  await button(one, lo.makeDoc).click()
+  expect(await dialog.getByLabel(lo.part.fails).evaluate((field) => field.matches(':invalid'))).toBe(true)
+  expect(await audit(one)).toEqual([])
+  await dialog.getByLabel(lo.part.fails).fill('ຂົວທາງເໜືອກຳລັງສ້ອມແປງ')
+  await button(one, lo.makeDoc).click()
+  await one.waitForURL(/\/docs\//)
+  await one.locator('.prose').getByText('ຂົວທາງເໜືອກຳລັງສ້ອມແປງ').waitFor()
+  await one.locator('.prose').getByText('ບຸນມີ ໄຊຍະວົງ (Bounmy)').waitFor()
+
+  await two.goto('/')
+  await two.getByRole('link', { name: lo.read }).click()
+  await button(two, lo.asITold).click()
+  await two.getByText(lo.confirmed.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ')).waitFor()
+  expect(await audit(two)).toEqual([])
+  await picture(two, 'telling-lo-1440')
+  expect(problems).toEqual([])
+}, 60_000)
