@@ -24,7 +24,9 @@ import {
   docsChanged,
   docsEdited,
   dropQuotes as dropDocQuotes,
+  keepVersions,
   projectStaleDocs,
+  wipeDeletedDocs,
 } from './features/docs/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
 import { callForMessage, remindOfProposals, sendDigests } from './features/notices/service.ts'
@@ -172,6 +174,8 @@ const openQuotes = (services: () => Services): Quotes => ({
 const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Job[] => [
   { name: 'close proposals that are due', everyMinutes: 1, run: () => closeDueProposals(services) },
   { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
+  { name: 'keep points of documents', everyMinutes: 2, run: () => keepVersions(services) },
+  { name: 'wipe documents deleted for good', everyMinutes: 60, run: () => wipeDeletedDocs(services) },
   { name: 'empty quotes of deleted messages', everyMinutes: 1, run: () => wipeDeleted(services, wipesOf(services)) },
   { name: 'remind of proposals that close', everyMinutes: 15, run: () => remindOfProposals(services) },
   { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },

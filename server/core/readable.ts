@@ -11,9 +11,12 @@ export const readableSpaces = (sql: Sql, viewer: Pick<Viewer, 'id'>) => sql`(
   )
 )`
 
-/** The same for a row of `items` named `i` with its space `s`: what is kept to a circle is for those inside. */
+/**
+ * The same for a row of `items` named `i` with its space `s`: what is kept to a circle is for those inside, and what was
+ * deleted is for nobody.
+ */
 export const readableItems = (sql: Sql, viewer: Pick<Viewer, 'id'>) => sql`(
-  ${readableSpaces(sql, viewer)} and (i.circle_id is null or exists (
+  i.deleted_at is null and ${readableSpaces(sql, viewer)} and (i.circle_id is null or exists (
     select 1 from circle_members inside where inside.circle_id = i.circle_id and inside.person_id = ${viewer.id}
   ))
 )`

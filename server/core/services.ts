@@ -5,14 +5,20 @@ import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { Pool, Sql } from './sql.ts'
 
+/** How an edit of the server's own is meant: its tidying, which no lock stops; or words that are nobody's new writing. */
+export interface EditedBy {
+  house?: boolean
+  uncounted?: boolean
+}
+
 /** What the sync server does for features that know documents only by id. */
 export interface SyncGate {
   /** Writes a document's first content in the transaction that creates it; `update` is a Yjs update. */
   seed(tx: Sql, docId: string, update: Uint8Array): Promise<void>
-  /** The whole stored document as one Yjs update. */
-  readDoc(docId: string): Promise<Uint8Array>
+  /** The whole stored document as one Yjs update; within a transaction as that sees it. */
+  readDoc(docId: string, tx?: Sql): Promise<Uint8Array>
   /** Changes a document in somebody's name, as if they had it open. */
-  edit(docId: string, personId: string, change: (doc: Y.Doc) => void): Promise<void>
+  edit(docId: string, personId: string, change: (doc: Y.Doc) => void, by?: EditedBy): Promise<void>
   /** Asks again what a person may do in the documents they have open, and closes or demotes. */
   recheck(who: { personId?: string; docId?: string }): Promise<void>
   dropPerson(personId: string): void

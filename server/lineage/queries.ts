@@ -94,7 +94,7 @@ export const findFront = async (sql: Sql, viewer: Viewer, spaceId: string, limit
 const GateRow = z.object({ from: Phase, to: Phase, crossed: z.number().int(), of: z.number().int() })
 
 /**
- * How many items crossed each border of a space: agreed topics with a document, ready documents with an article,
+ * How many items crossed each border of a space: agreed topics with a document, ready and agreed documents with an article,
  * articles with a checklist, reflections with a new topic.
  */
 export const findGates = (sql: Sql, viewer: Viewer, spaceId: string): Promise<Gate[]> =>
@@ -108,7 +108,8 @@ export const findGates = (sql: Sql, viewer: Viewer, spaceId: string): Promise<Ga
         (3, 'C', 'I', 'article', 'published', 'practises'), (4, 'I', 'S', 'reflection', 'posted', 'sparkedBy')
       ) as g(place, phase, next, kind, state, relation)
       left join (items i join spaces s on s.id = i.space_id and ${readableItems(sql, viewer)})
-        on i.kind = g.kind and i.state = g.state and i.space_id = ${spaceId}
+        on i.kind = g.kind and i.space_id = ${spaceId}
+          and (i.state = g.state or (i.kind = 'doc' and i.state = 'agreed'))
       group by g.place, g.phase, g.next order by g.place
     `,
   )

@@ -181,7 +181,7 @@ export class Connection {
     if (this.access !== 'write' && kind === 'step 2' && !this.live.inserts(inspected)) return
     if (!this.live.isNews(inspected)) return
     if (this.access !== 'write') throw new AppError('forbidden')
-    const stored = this.live.write(update, this.viewer.id, this, inspected)
+    const stored = this.live.write(update, this.viewer.id, { from: this, inspected })
     const before = this.#written
     this.#written = Promise.allSettled([before, stored]).then(() => Promise.all([before, stored]))
     this.#written.catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
+import type { EditedBy } from '#server/core/services.ts'
 import { AppError } from '#shared/base/errors.ts'
 import type { Connection } from './connection.ts'
 import { Depths } from './depth.ts'
@@ -16,12 +17,17 @@ import {
   inspect,
   updateFrame,
 } from './protocol.ts'
-import { applyEach, type UpdateLog } from './update-log.ts'
+import { applyEach, type Hand, type UpdateLog } from './update-log.ts'
 
 /** Largest merged state of a document in bytes. */
 const LARGEST_STATE_BYTES = 16 * 1024 * 1024
 /** A browser has a client id for each tab that tells the others of itself. */
 const MOST_CARETS_PER_CONNECTION = 16
+
+interface WriteOptions extends EditedBy {
+  from?: Connection
+  inspected?: Inspected
+}
 
 /**
  * A document in memory. It holds only what is stored: an update is applied here, and so shown to anybody, after its row
@@ -41,6 +47,8 @@ export class LiveDoc {
   readonly #depths = new Depths(this.doc)
   /** Clocks of what is on its way to the database, by Yjs client. */
   readonly #coming = new Map<number, number>()
+  /** Whose the newest items of each Yjs client are, as far as they came in here. */
+  readonly #hands = new Map<number, string>()
   #writes = 0
   #sizeBytes = 0
   #unsent: { data: Uint8Array; from: Set<Connection | undefined> } | undefined
@@ -77,17 +85,27 @@ export class LiveDoc {
 
   /**
    * Stores an update, then shows it. Resolves when it is stored. Throws `too_large`, before anything is stored, when
-   * the document is full or the update would nest too deep.
+   * the document is full or the update would nest too deep. `house` marks the server's own
+   * tidying, `uncounted` what is nobody's new writing.
    */
-  async write(update: Uint8Array, personId: string, from?: Connection, inspected = inspect(update)): Promise<void> {
+  async write(
+    update: Uint8Array,
+    personId: string,
+    { from, inspected = inspect(update), house = false, uncounted = house }: WriteOptions = {},
+  ): Promise<void> {
     if (this.#isFull()) throw new AppError('too_large', { reason: 'document is full' })
     this.#depths.admit(inspected.structs)
-    const graphemes = insertedGraphemes(inspected, this.#received)
+    const graphemes = uncounted ? 0 : insertedGraphemes(inspected, this.#received)
+    const hands = this.#handsIn(inspected, personId)
     for (const { id, length } of inspected.structs)
       this.#coming.set(id.client, Math.max(this.#coming.get(id.client) ?? 0, id.clock + length))
     this.#writes++
     try {
-      this.#show(await this.#updates.append({ docId: this.id, personId, insertedGraphemes: graphemes, update }), from)
+      const entry = { docId: this.id, personId, insertedGraphemes: graphemes, update, hands, house }
+      this.#show(await this.#updates.append(entry), from)
+    } catch (error) {
+      for (const { client } of hands) this.#hands.delete(client)
+      throw error
     } finally {
       this.#writes--
       if (this.#writes === 0) {
@@ -95,6 +113,20 @@ export class LiveDoc {
         this.#depths.arrived()
       }
     }
+  }
+
+  /** Where the items of a client pass into a person's hands: said once, and again when they pass to somebody else. */
+  #handsIn({ structs }: Inspected, personId: string): Hand[] {
+    const hands = new Map<number, number>()
+    for (const struct of structs) {
+      const { id, length } = struct
+      const known = this.#received(id.client)
+      if (struct instanceof Y.Skip || id.clock + length <= known || this.#hands.get(id.client) === personId) continue
+      const from = Math.max(id.clock, known)
+      hands.set(id.client, Math.min(from, hands.get(id.client) ?? from))
+    }
+    for (const client of hands.keys()) this.#hands.set(client, personId)
+    return [...hands].map(([client, clock]) => ({ client, clock }))
   }
 
   /** Many small updates weigh more than what they merge into: only when the sum is too large is it weighed exactly. */

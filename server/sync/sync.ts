@@ -4,7 +4,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
-import type { SyncGate } from '#server/core/services.ts'
+import type { EditedBy, SyncGate } from '#server/core/services.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Id } from '#shared/base/ids.ts'
@@ -41,7 +41,7 @@ export interface Sync extends SyncGate {
   /** Takes over an upgrade of /sync/:docId. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, docId: string): void
   /** Edits a document on the server's side, by the same way as everybody: stored, then shown. */
-  edit(docId: string, personId: string, change: (doc: Y.Doc) => void): Promise<void>
+  edit(docId: string, personId: string, change: (doc: Y.Doc) => void, by?: EditedBy): Promise<void>
   stats(): { docs: number; connections: number }
   /** Stores what is on its way, tells everybody to come back, and ends. */
   stop(): Promise<void>
@@ -206,9 +206,9 @@ export function createSync(options: Options): Sync {
       await tx`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(update)})`
     },
 
-    readDoc: async (docId) => merge((await updates.load(docId)).map(({ data }) => data)),
+    readDoc: async (docId, tx) => merge((await updates.load(docId, tx)).map(({ data }) => data)),
 
-    async edit(docId, personId, change) {
+    async edit(docId, personId, change, by) {
       const live = hold(docId)
       try {
         await live.loaded
@@ -218,7 +218,7 @@ export function createSync(options: Options): Sync {
         change(copy)
         const update = Y.encodeStateAsUpdate(copy, before)
         copy.destroy()
-        await live.write(update, personId)
+        await live.write(update, personId, by)
       } finally {
         await release(live)
       }

@@ -10,10 +10,19 @@ export interface Edit {
   personId: string
   /** Graphemes of inserted text. */
   insertedGraphemes: number
+  /** The server's own tidying, which is nobody's writing. */
+  house?: boolean
+}
+
+/** From which clock on the items of a Yjs client are a person's. */
+export interface Hand {
+  client: number
+  clock: number
 }
 
 interface Entry extends Edit {
   update: Uint8Array
+  hands: readonly Hand[]
   done(stored: Uint8Array): void
   failed(error: unknown): void
 }
@@ -26,12 +35,12 @@ const LONGEST_REST_MS = 2000
 export interface UpdateLog {
   /**
    * Stores an update and resolves with what was stored together with it for this document, in order. While the
-   * database is away it waits and tries again. Rejects with `not_found` when the document is gone, and `unavailable`
-   * when its edits in particular cannot be recorded.
+   * database is away it waits and tries again. Rejects with `not_found` when the document is gone, with what `edited`
+   * refused it for, and with `unavailable` when its edits in particular cannot be recorded.
    */
-  append(entry: Edit & { update: Uint8Array }): Promise<Uint8Array>
-  /** Everything stored of a document, in order. */
-  load(docId: string): Promise<Stored[]>
+  append(entry: Edit & { update: Uint8Array; hands: readonly Hand[] }): Promise<Uint8Array>
+  /** Everything stored of a document, in order; within a transaction as that sees it. */
+  load(docId: string, tx?: Sql): Promise<Stored[]>
   /** Merges the rows of a document into its state, if there are many (or `always`). Safe beside appends. */
   compact(docId: string, always?: boolean): Promise<void>
   /** Resolves when nothing waits to be stored. */
@@ -83,8 +92,10 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
         }
         const byDoc = groupBy(batch, (entry) => entry.docId)
         if (byDoc.size === 1) {
-          log.error('Edits of a document could not be stored', { error, docId: batch[0]?.docId })
-          for (const entry of batch) entry.failed(new AppError(isGone(error) ? 'not_found' : 'unavailable'))
+          const refused = error instanceof AppError
+          if (!refused) log.error('Edits of a document could not be stored', { error, docId: batch[0]?.docId })
+          const reason = refused ? error : new AppError(isGone(error) ? 'not_found' : 'unavailable')
+          for (const entry of batch) entry.failed(reason)
           return
         }
         // One document must not hold up the others.
@@ -103,8 +114,16 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
     }))
     await sql.begin(async (tx) => {
       const found = merged.map(({ docId, data }) => ({ doc_id: docId, data: Buffer.from(data) }))
+      const hands = batch.flatMap(({ docId, personId, hands }) =>
+        hands.map(({ client, clock }) => ({ doc_id: docId, client, clock, person_id: personId })),
+      )
       // Sent together: nobody waits for a second way to the database and back.
-      await Promise.all([tx`insert into doc_updates ${tx(found, 'doc_id', 'data')}`, edited(tx, batch)])
+      await Promise.all([
+        tx`insert into doc_updates ${tx(found, 'doc_id', 'data')}`,
+        edited(tx, batch),
+        hands.length > 0 &&
+          tx`insert into doc_hands ${tx(hands, 'doc_id', 'client', 'clock', 'person_id')} on conflict do nothing`,
+      ])
     })
     for (const { entries, data } of merged) for (const entry of entries) entry.done(data)
     changed(merged.map(({ docId }) => docId))
@@ -126,9 +145,9 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
         running ??= drain()
       }),
 
-    async load(docId) {
+    async load(docId, tx) {
       // One statement, one snapshot: a compaction in between cannot hide rows.
-      const found = await sql<Stored[]>`
+      const found = await (tx ?? sql)<Stored[]>`
         select id, data from (
           select 0::bigint as id, state as data from doc_states where doc_id = ${docId}
           union all
@@ -188,6 +207,7 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
 
 /** The database is away, busy or full: nothing is wrong with what was to be stored. */
 function isOutage(error: unknown): boolean {
+  if (error instanceof AppError) return false
   const { code } = error as { code?: unknown }
   return typeof code === 'string' && !/^(22|23|P0)/.test(code)
 }

@@ -27,6 +27,7 @@ export const events = {
   'doc.created': { verb: 'created', phase: 'E', counted: true },
   'doc.edited': { verb: 'edited', phase: 'E', counted: true },
   'doc.ready': { verb: 'completed', phase: 'E', counted: true },
+  'doc.agreed': { verb: 'approved', phase: 'E', counted: true },
   'doc.imported': { verb: 'imported', phase: 'E', counted: false },
   'article.published': { verb: 'shared', phase: 'C', counted: true },
   'source.cited': { verb: 'combined', phase: 'C', counted: true },
@@ -52,6 +53,10 @@ export const events = {
   'doc.renamed': { verb: 'updated', phase: null, counted: false },
   'doc.changed': { verb: 'updated', phase: null, counted: false },
   'doc.reopened': { verb: 'reopened', phase: null, counted: false },
+  'doc.unlocked': { verb: 'reopened', phase: null, counted: false },
+  'doc.restored': { verb: 'updated', phase: null, counted: false },
+  'doc.deleted': { verb: 'deleted', phase: null, counted: false },
+  'doc.undeleted': { verb: 'reopened', phase: null, counted: false },
   'account.created': { verb: 'created', phase: null, counted: false },
   'account.changed': { verb: 'updated', phase: null, counted: false },
   'account.invited': { verb: 'invited', phase: null, counted: false },
@@ -62,7 +67,7 @@ export const events = {
 export type EventKey = keyof typeof events
 
 /** Version of the table above, stored with each statement so that old reports stay reproducible. */
-export const MAP_VERSION = '2026-11.3'
+export const MAP_VERSION = '2026-11.4'
 
 /** Where a statement came from; measures count what people did (`ui`), and the demo's own story. */
 export type Origin = 'ui' | 'demo' | 'import' | 'bot' | 'api'

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { readableItems } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
-import { DocAccess, DocCard, ImportKind } from '#shared/features/docs/contract.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { DeletedDoc, DocAccess, DocAgreement, DocCard, ImportKind } from '#shared/features/docs/contract.ts'
+import { docStates, UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { File } from '#shared/features/rooms/contract.ts'
 
@@ -19,7 +22,7 @@ export const findDocs = (sql: Sql, spaceId: string, limit: number): Promise<DocC
     sql`
       select d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at,
         ${contributorCount(sql)}, left(d.text, 240) as excerpt
-      from docs d where d.space_id = ${spaceId} order by d.changed_at desc limit ${limit}
+      from docs d where d.space_id = ${spaceId} and d.deleted_at is null order by d.changed_at desc limit ${limit}
     `,
   )
 
@@ -27,7 +30,10 @@ export const DocRow = z.object({
   id: Id,
   spaceId: Id,
   title: z.string(),
-  state: z.enum(['draft', 'ready']),
+  state: z.enum(docStates),
+  version: z.number().int(),
+  agreedAt: Instant.nullable(),
+  agreementId: Id.nullable(),
   createdBy: Id,
   createdAt: Instant,
   changedAt: Instant,
@@ -40,23 +46,107 @@ export const DocRow = z.object({
 export type DocRow = z.infer<typeof DocRow>
 
 const docColumns = (sql: Sql) => sql`
-  d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at, d.import_id, d.guests,
+  d.id, d.space_id, d.title, d.state, d.version, d.agreed_at, d.agreement_id, d.created_by, d.created_at, d.changed_at,
+  d.ready_at, d.import_id, d.guests,
   length(d.text) as text_length, ${contributorCount(sql)}
 `
 
 export const findDoc = (sql: Sql, docId: string): Promise<DocRow> =>
-  row(DocRow, sql`select ${docColumns(sql)} from docs d where d.id = ${docId}`, 'doc', docId)
+  row(DocRow, sql`select ${docColumns(sql)} from docs d where d.id = ${docId} and d.deleted_at is null`, 'doc', docId)
 
+/**
+ * A document that nothing is written in until the transaction ends: edits on their way are stored before, later ones
+ * after, when they are asked again whether they may.
+ */
 export const lockDoc = async (tx: Sql, docId: string): Promise<DocRow> => {
   await tx`select 1 from docs where id = ${docId} for update`
+  return findDoc(tx, docId)
+}
+
+/** The same for what is written beside the text: people write on meanwhile. */
+export const lockDocBeside = async (tx: Sql, docId: string): Promise<DocRow> => {
+  await tx`select 1 from docs where id = ${docId} for no key update`
   return findDoc(tx, docId)
 }
 
 /** What the right to a document depends on. */
 export const findDocFacts = (sql: Sql, docId: string) =>
   maybeRow(
-    z.object({ spaceId: Id, guests: DocAccess, createdBy: Id }),
-    sql`select space_id, guests, created_by from docs where id = ${docId}`,
+    z.object({ spaceId: Id, guests: DocAccess, createdBy: Id, state: z.enum(docStates) }),
+    sql`select space_id, guests, created_by, state from docs where id = ${docId} and deleted_at is null`,
+  )
+
+/** Whether documents can be written in, held so until the transaction ends. */
+export const holdDocs = (tx: Sql, docIds: readonly string[]) =>
+  rows(
+    z.object({ id: Id, state: z.enum(docStates), deleted: z.boolean() }),
+    tx`
+      select id, state, deleted_at is not null as deleted from docs where id = any(${[...docIds]}::uuid[])
+      order by id for key share
+    `,
+  )
+
+const docAgreements = (sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string, condition: ReturnType<Sql>) => sql`
+  select a.id, a.topic_id, t.title as topic, a.statement, a.dissent is not null as reservations, a.recorded_at,
+    exists (
+      select 1 from lineage_edges e where e.from_id = ${docId} and e.to_id in (a.id, a.topic_id)
+    ) as linked
+  from agreements a join items i on i.id = a.id join spaces s on s.id = i.space_id join topics t on t.id = a.topic_id
+  where a.outcome = 'agreed' and i.space_id = (select space_id from docs where id = ${docId})
+    and ${readableItems(sql, viewer)} and ${condition}
+  order by linked desc, a.recorded_at desc limit 50
+`
+
+/** What a document can rest on: agreed, in a room of its space that the viewer may read; what it came of first. */
+export const findDocAgreements = (sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string): Promise<DocAgreement[]> =>
+  rows(DocAgreement, docAgreements(sql, viewer, docId, sql`true`))
+
+export const findDocAgreement = (sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string, agreementId: string) =>
+  maybeRow(DocAgreement, docAgreements(sql, viewer, docId, sql`a.id = ${agreementId}`))
+
+/** Whether anything was made of a document that goes on without it. */
+export const findArticleOf = (sql: Sql, docId: string) =>
+  maybeRow(
+    z.object({ id: Id }),
+    sql`select from_id as id from lineage_edges where to_id = ${docId} and relation = 'combines' limit 1`,
+  )
+
+export const findDeletedDocs = (sql: Sql, spaceId: string): Promise<DeletedDoc[]> =>
+  rows(
+    DeletedDoc,
+    sql`
+      select d.id, d.title, d.deleted_at, p.name_lo as deleted_lo, p.name_en as deleted_en,
+        greatest(0, ${UNDELETE_DAYS} - floor(extract(epoch from now() - d.deleted_at) / 86400))::int as days_left
+      from docs d join people p on p.id = d.deleted_by
+      where d.space_id = ${spaceId} and d.deleted_at > now() - make_interval(days => ${UNDELETE_DAYS})
+      order by d.deleted_at desc limit 100
+    `,
+  )
+
+/** A deleted document that can still be taken back, locked. */
+export const lockDeletedDoc = async (tx: Sql, docId: string) => {
+  await tx`select 1 from docs where id = ${docId} for update`
+  return row(
+    z.object({ id: Id, spaceId: Id, title: z.string(), text: z.string() }),
+    tx`
+      select id, space_id, title, text from docs
+      where id = ${docId} and deleted_at > now() - make_interval(days => ${UNDELETE_DAYS})
+    `,
+    'doc',
+    docId,
+  )
+}
+
+/** Deleted documents whose words still lie here although nobody can take them back any more. */
+export const findDeletedForGood = (sql: Sql, limit: number) =>
+  rows(
+    z.object({ id: Id }),
+    sql`
+      select d.id from docs d where d.deleted_at <= now() - make_interval(days => ${UNDELETE_DAYS})
+        and (exists (select 1 from doc_updates u where u.doc_id = d.id)
+          or exists (select 1 from doc_states s where s.doc_id = d.id))
+      limit ${limit}
+    `,
   )
 
 /** People who wrote in a document, the first first. */
@@ -120,7 +210,7 @@ export type ImportRow = z.infer<typeof ImportRow>
 
 const importColumns = (sql: Sql) => sql`
   i.id, i.space_id, i.name, i.kind, i.sha256, i.original, i.imported_by, i.imported_at,
-  (select d.id from docs d where d.import_id = i.id) as doc_id
+  (select d.id from docs d where d.import_id = i.id and d.deleted_at is null) as doc_id
 `
 
 export const findImport = (sql: Sql, importId: string): Promise<ImportRow> =>
@@ -131,7 +221,7 @@ export const lockImport = async (tx: Sql, importId: string) => {
   await tx`select 1 from imports where id = ${importId} for update`
   return row(
     z.object({ docId: Id.nullable() }),
-    tx`select (select d.id from docs d where d.import_id = i.id) as doc_id from imports i where i.id = ${importId}`,
+    tx`select (select d.id from docs d where d.import_id = i.id and d.deleted_at is null) as doc_id from imports i where i.id = ${importId}`,
     'import',
     importId,
   )
@@ -149,8 +239,8 @@ export const findStale = (sql: Sql, limit: number) =>
     z.object({ id: Id }),
     sql`
       select d.id from docs d
-      where exists (select 1 from doc_updates u where u.doc_id = d.id and u.id > d.projected_to)
-        or exists (select 1 from doc_states s where s.doc_id = d.id and s.stored_at > d.projected_at)
+      where d.deleted_at is null and (exists (select 1 from doc_updates u where u.doc_id = d.id and u.id > d.projected_to)
+        or exists (select 1 from doc_states s where s.doc_id = d.id and s.stored_at > d.projected_at))
       limit ${limit}
     `,
   )

@@ -3,21 +3,34 @@ import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import { sendFile } from '#server/files/send.ts'
 import { invalid } from '#shared/base/errors.ts'
+import { done } from '#shared/base/ids.ts'
 import { docsApi } from '#shared/features/docs/contract.ts'
 import { copyDocFiles, openDocFile, uploadDocFile } from './files.ts'
 import {
+  agreeDoc,
   createDoc,
   createDocFromImport,
   createDocFromTopic,
+  deleteDoc,
   importFile,
+  listDeletedDocs,
+  listDocAgreements,
   listDocs,
+  listVersions,
   markReady,
+  nameVersion,
   readOriginal,
   renameDoc,
+  restoreVersion,
   setGuests,
   showDoc,
+  showHands,
   showImport,
+  showText,
+  showVersion,
   takeBackReady,
+  undeleteDoc,
+  unlockDoc,
 } from './service.ts'
 
 /** RFC 5987: what encodeURIComponent leaves alone but a header may not hold is encoded too. */
@@ -48,6 +61,41 @@ export function docsRoutes(services: Services) {
   answer(router, docsApi.copyDocFiles, async ({ viewer, params, body }) => ({
     copies: await copyDocFiles(services, viewer, params.docId, body.fileIds),
   }))
+  answer(router, docsApi.findDocAgreements, async ({ viewer, params }) => ({
+    agreements: await listDocAgreements(services, viewer, params.docId),
+  }))
+  answer(router, docsApi.agreeDoc, async ({ viewer, params, body }) => {
+    await agreeDoc(services, viewer, params.docId, body.agreementId)
+    return showDoc(services, viewer, params.docId)
+  })
+  answer(router, docsApi.unlockDoc, async ({ viewer, params }) => {
+    await unlockDoc(services, viewer, params.docId)
+    return showDoc(services, viewer, params.docId)
+  })
+  answer(router, docsApi.deleteDoc, async ({ viewer, params }) => {
+    await deleteDoc(services, viewer, params.docId)
+    return done
+  })
+  answer(router, docsApi.findDeletedDocs, async ({ viewer, params }) => ({
+    docs: await listDeletedDocs(services, viewer, params.spaceId),
+  }))
+  answer(router, docsApi.undeleteDoc, async ({ viewer, params }) => {
+    await undeleteDoc(services, viewer, params.docId)
+    return showDoc(services, viewer, params.docId)
+  })
+  answer(router, docsApi.findDocVersions, ({ viewer, params }) => listVersions(services, viewer, params.docId, params))
+  answer(router, docsApi.nameDocVersion, ({ viewer, params, body }) =>
+    nameVersion(services, viewer, params.docId, body),
+  )
+  answer(router, docsApi.findDocText, ({ viewer, params }) => showText(services, viewer, params.docId))
+  answer(router, docsApi.findDocVersion, ({ viewer, params }) =>
+    showVersion(services, viewer, params.docId, params.versionId),
+  )
+  answer(router, docsApi.restoreDocVersion, async ({ viewer, params, body }) => {
+    await restoreVersion(services, viewer, params.docId, params.versionId, body)
+    return done
+  })
+  answer(router, docsApi.findDocHands, ({ viewer, params }) => showHands(services, viewer, params.docId))
   answer(router, docsApi.importFile, ({ viewer, params, body }) => {
     if (!(body instanceof Uint8Array)) throw invalid('empty_file')
     return importFile(services, viewer, params, body)

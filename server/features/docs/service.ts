@@ -6,15 +6,16 @@ import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, invalid, permit } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
-import { accessOf, type DocAccess, maySetGuests, missingForReady } from '#shared/features/docs/policy.ts'
+import { type DocAccess, isLocked, missingForReady } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { listAgreements } from '../decisions/service.ts'
 import { findQuotedMessages, readTopic } from '../rooms/service.ts'
-import { contributeTo, isMemberNow, readSpace } from '../spaces/service.ts'
+import { contributeTo, readSpace } from '../spaces/service.ts'
+import { rightsIn, writeIn } from './access.ts'
 import {
   agreementOf,
   type ContentNode,
@@ -29,6 +30,7 @@ import {
   textOf,
   withoutQuotes,
 } from './content.ts'
+import { dropVersionQuotes, keepVersion } from './history/versions.ts'
 import { kindOf, readFile } from './import/file.ts'
 import { withPictures } from './import/pictures.ts'
 import type { Reading } from './import/read.ts'
@@ -37,15 +39,17 @@ import {
   addToSessions,
   findContributors,
   findDoc,
-  findDocFacts,
+  findDocAgreement,
   findDocs,
   findImport,
   findQuoting,
   findReach,
   findSameImport,
   findStale,
+  holdDocs,
   type ImportRow,
   lockDoc,
+  lockDocBeside,
   lockImport,
   placeDocFiles,
   putQuotes,
@@ -60,42 +64,25 @@ const PROJECT_SHARE = 0.1
 const ANNOUNCE_EVERY_MS = 10 * Second.ms
 const PROJECT_AT_ONCE = 50
 
-/** What a person may do with a document now; the sync server asks. Ready documents can still be written in. */
-export async function accessToDoc(sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string): Promise<DocAccess | undefined> {
-  const doc = await findDocFacts(sql, docId)
-  if (!doc) return undefined
-  try {
-    return (await rightsIn(sql, viewer, doc)).access
-  } catch (error) {
-    if (error instanceof AppError) return undefined
-    throw error
+interface Edited {
+  docId: string
+  personId: string
+  insertedGraphemes: number
+  house?: boolean
+}
+
+/**
+ * Runs with every stored update: counts sessions of writing, one statement for each that is long enough. Throws for a
+ * document that was locked or deleted since its writers were last asked for their right; then nothing is stored.
+ */
+export async function docsEdited(tx: Sql, edits: Edited[]) {
+  const written = edits.filter(({ house }) => !house)
+  if (written.length === 0) return
+  for (const doc of await holdDocs(tx, [...new Set(written.map(({ docId }) => docId))])) {
+    if (doc.deleted) throw notFound('doc', doc.id)
+    if (isLocked(doc)) throw conflict('locked')
   }
-}
-
-interface DocFacts {
-  spaceId: string
-  guests: DocAccess
-  createdBy: string
-}
-
-/** What the viewer may do in a document now. Throws `not_found` when they may not read its space. */
-async function rightsIn(sql: Sql, viewer: Pick<Viewer, 'id'>, doc: DocFacts) {
-  const space = await readSpace(sql, viewer, doc.spaceId)
-  const who = { isMember: await isMemberNow(sql, viewer, doc.spaceId), began: doc.createdBy === viewer.id }
-  return { access: accessOf(who, doc), maySetGuests: maySetGuests(who, space) }
-}
-
-/** Throws unless the viewer may write in the document now. */
-export async function writeIn(sql: Sql, viewer: Pick<Viewer, 'id'>, doc: DocFacts) {
-  const { access } = await rightsIn(sql, viewer, doc)
-  permit(access === 'write', 'write in a document')
-}
-
-/** Runs with every stored update: counts sessions of writing, one statement for each that is long enough. */
-export async function docsEdited(tx: Sql, edits: { docId: string; personId: string; insertedGraphemes: number }[]) {
-  const typed = edits.filter(({ insertedGraphemes }) => insertedGraphemes > 0)
-  if (typed.length === 0) return
-  for (const { docId, personId, spaceId, graphemes } of await addToSessions(tx, typed)) {
+  for (const { docId, personId, spaceId, graphemes } of await addToSessions(tx, written)) {
     await recordActivity(tx, {
       event: 'doc.edited',
       viewer: { id: personId },
@@ -156,7 +143,7 @@ export async function projectDoc(
   const { text: before, ...reach } = await findReach(sql, docId)
   const { text, quotes, files } = await readText(sync, docId)
   const spaceId = await sql.begin(async (tx) => {
-    const doc = await lockDoc(tx, docId)
+    const doc = await lockDocBeside(tx, docId)
     const written = await putText(tx, docId, { text, ...reach })
     if (written.count > 0) await putQuotes(tx, docId, quotes)
     if (written.count > 0 && files) await placeDocFiles(tx, docId, files)
@@ -199,8 +186,9 @@ async function readText(sync: Services['sync'], docId: string): Promise<ReadText
 export async function dropQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, messageId: string, personId: string) {
   for (const { id } of await findQuoting(sql, messageId)) {
     if (holdsQuote(await sync.readDoc(id), messageId))
-      await sync.edit(id, personId, (doc) => emptyQuotes(doc, messageId))
+      await sync.edit(id, personId, (doc) => emptyQuotes(doc, messageId), { house: true })
   }
+  await dropVersionQuotes(sql, messageId)
 }
 
 /** What a stop cut off: texts that are older than their documents. */
@@ -219,17 +207,26 @@ export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: strin
 
 /** A document the viewer may read now. */
 export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, docId: string): Promise<Doc> {
-  const { textLength, contributors, ...doc } = await findDoc(sql, docId)
+  const { textLength, contributors, agreementId, ...doc } = await findDoc(sql, docId)
   const rights = await rightsIn(sql, viewer, doc)
+  const agreement = agreementId ? await findDocAgreement(sql, viewer, docId, agreementId) : undefined
   return {
     ...doc,
     ...rights,
+    agreement: agreementId
+      ? { id: agreementId, topicId: agreement?.topicId ?? null, statement: agreement?.statement ?? null }
+      : null,
     contributors: await findContributors(sql, docId),
     missing: missingForReady({ contributors, textLength }),
     schema: SCHEMA_VERSION,
   }
 }
 
+export { accessToDoc, writeIn } from './access.ts'
+export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
+export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'
+export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
+export { keepVersion, keepVersions } from './history/versions.ts'
 export { type ContentNode, lockDoc, textOf, withoutQuotes }
 
 /** The document's content as it is stored now, for features above that make something of it. */
@@ -338,6 +335,7 @@ export async function renameDoc(services: Services, viewer: Viewer, docId: strin
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
     await writeIn(tx, viewer, doc)
+    if (isLocked(doc)) throw conflict('locked')
     await tx`update docs set title = ${title}, changed_at = now() where id = ${docId}`
     await renameItem(tx, docId, title)
     await recordActivity(tx, { event: 'doc.renamed', viewer, object: { type: 'doc', id: docId }, spaceId: doc.spaceId })
@@ -374,11 +372,12 @@ export async function markReady(services: Services, viewer: Viewer, docId: strin
   // The words of the last second count too.
   await projectDoc(services, docId)
   await setReady(services, viewer, docId, async (tx, doc) => {
-    if (doc.state === 'ready') return false
+    if (doc.state !== 'draft') return false
     const missing = missingForReady(doc)
     if (missing.length > 0) throw new AppError('conflict', { reason: missing[0], missing })
     await tx`update docs set state = 'ready', ready_at = now() where id = ${docId}`
     await setItemState(tx, docId, 'ready')
+    await keepVersion(tx, services.sync, { docId, kind: 'ready', personId: viewer.id })
     await recordActivity(tx, { event: 'doc.ready', viewer, object: { type: 'doc', id: docId }, spaceId: doc.spaceId })
     return true
   })
@@ -388,6 +387,7 @@ export async function markReady(services: Services, viewer: Viewer, docId: strin
 export async function takeBackReady(services: Services, viewer: Viewer, docId: string): Promise<Doc> {
   await setReady(services, viewer, docId, async (tx, doc) => {
     if (doc.state === 'draft') return false
+    if (isLocked(doc)) throw conflict('locked')
     await tx`update docs set state = 'draft', ready_at = null where id = ${docId}`
     await setItemState(tx, docId, 'draft')
     await recordActivity(tx, {

@@ -55,6 +55,7 @@ const ArticleRow = z.object({
   need: z.string(),
   kind: AssetKind,
   version: z.number().int(),
+  agreed: z.boolean(),
   publishedAt: Instant,
   tags: z.array(z.string()),
   body: BodyNode,
@@ -68,7 +69,7 @@ export const findArticle = (sql: Sql, articleId: string, version?: number): Prom
   row(
     ArticleRow,
     sql`
-      select a.id, i.space_id, a.doc_id, v.title, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
+      select a.id, i.space_id, a.doc_id, v.title, v.need, v.kind, v.version, v.agreed, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
         ${person(sql, sql`a.author_id`)} as author
       from articles a join items i on i.id = a.id
       join article_versions v on v.article_id = a.id and v.version = ${version ?? sql`a.version`}

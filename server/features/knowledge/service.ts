@@ -14,7 +14,7 @@ import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.
 import { canVerifyArticle, verifiedUntil } from '#shared/features/knowledge/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
-import { lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
+import { keepVersion, lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import {
   countTagged,
@@ -103,7 +103,7 @@ export async function publishArticle(
     await contributeTo(tx, viewer, spaceId)
     // The document is the lock: whoever comes second sees what the first has done.
     const doc = await lockDoc(tx, docId)
-    if (doc.state !== 'ready') throw conflict('doc_not_ready')
+    if (doc.state === 'draft') throw conflict('doc_not_ready')
     const textHash = hashOf(`${doc.title}\n${text}`)
     const known = await findArticleOfDoc(tx, docId)
     if (known) {
@@ -123,9 +123,11 @@ export async function publishArticle(
       await tx`insert into articles (id, doc_id, author_id) values (${id}, ${docId}, ${viewer.id})`
     }
     await tx`
-      insert into article_versions (article_id, version, title, need, kind, body, text_hash, published_by)
-      values (${id}, ${version}, ${doc.title}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash}, ${viewer.id})
+      insert into article_versions (article_id, version, title, need, kind, body, text_hash, published_by, agreed)
+      values (${id}, ${version}, ${doc.title}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash},
+        ${viewer.id}, ${doc.state === 'agreed'})
     `
+    await keepVersion(tx, services.sync, { docId, kind: 'published', personId: viewer.id })
     const object = { type: 'article', id }
     await putTags(tx, viewer, object, doc.spaceId, draft.tags)
     await putSources(tx, viewer, object, doc.spaceId, draft.sources)

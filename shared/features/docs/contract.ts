@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { FILE_MAX_BYTES, File } from '#shared/features/rooms/contract.ts'
 import { Finding } from '#shared/lao/findings.ts'
-import { DOC_TITLE_MAX, IMPORT_MAX_BYTES } from './policy.ts'
+import { historyApi } from './history.ts'
+import { DOC_TITLE_MAX, docStates, IMPORT_MAX_BYTES } from './policy.ts'
 
 export { DOC_TITLE_MAX, IMPORT_MAX_BYTES }
 
@@ -15,7 +16,8 @@ export const DocCard = z.object({
   id: Id,
   spaceId: Id,
   title: z.string(),
-  state: z.enum(['draft', 'ready']),
+  /** draft → ready (two people wrote in it) → agreed (a linked agreement; nobody changes it any more). */
+  state: z.enum(docStates),
   createdBy: Id,
   createdAt: Instant,
   changedAt: Instant,
@@ -34,6 +36,13 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
   maySetGuests: z.boolean(),
   /** People who wrote in it, the first first. */
   contributors: z.array(Person),
+  /** Counts up when an agreed document is unlocked. */
+  version: z.number().int(),
+  agreedAt: Instant.nullable(),
+  /** The agreement it rests on; its words are null where the viewer may not read its room. */
+  agreement: z.object({ id: Id, topicId: Id.nullable(), statement: z.string().nullable() }).nullable(),
+  /** Whether the viewer may delete it, were it neither agreed nor published. */
+  mayDelete: z.boolean(),
   /** The import it was made from. */
   importId: Id.nullable(),
   /** Words that are missing before it can be marked ready; empty when nothing is. */
@@ -88,6 +97,32 @@ export const Import = z.object({
   lostPictures: z.number().int(),
 })
 export type Import = z.infer<typeof Import>
+
+/** An agreement that a document can rest on. */
+export const DocAgreement = z.object({
+  id: Id,
+  topicId: Id,
+  topic: z.string(),
+  statement: z.string(),
+  /** Agreed, and somebody saw it otherwise. */
+  reservations: z.boolean(),
+  recordedAt: Instant,
+  /** The document came of it, or of its topic. */
+  linked: z.boolean(),
+})
+export type DocAgreement = z.infer<typeof DocAgreement>
+
+/** A document that was deleted and can still be taken back. */
+export const DeletedDoc = z.object({
+  id: Id,
+  title: z.string(),
+  deletedAt: Instant,
+  deletedLo: z.string(),
+  deletedEn: z.string(),
+  /** Whole days until its words go for good. */
+  daysLeft: z.number().int(),
+})
+export type DeletedDoc = z.infer<typeof DeletedDoc>
 
 const inSpace = z.object({ spaceId: Id })
 const inDoc = z.object({ docId: Id })
@@ -179,6 +214,54 @@ export const docsApi = {
     body: z.object({ fileIds: z.array(Id).min(1).max(100) }),
     reply: z.object({ copies: z.array(z.object({ from: Id, to: Id })) }),
   }),
+  findDocAgreements: endpoint({
+    method: 'get',
+    path: '/api/docs/:docId/agreements',
+    summary: 'Agreements a document can rest on: those it came of, and others of its space that the viewer may read.',
+    params: inDoc,
+    reply: z.object({ agreements: z.array(DocAgreement) }),
+    reads: ['doc', 'agreement'],
+  }),
+  agreeDoc: endpoint({
+    method: 'post',
+    path: '/api/docs/:docId/agreement',
+    summary:
+      'Marks a ready document as agreed by an agreement of its space, and locks it; left out, by the newest it came of.',
+    params: inDoc,
+    body: z.object({ agreementId: Id.optional() }).default({}),
+    reply: Doc,
+  }),
+  unlockDoc: endpoint({
+    method: 'delete',
+    path: '/api/docs/:docId/agreement',
+    summary:
+      'Unlocks an agreed document: a draft of its next version begins, and the agreed text stays in its history.',
+    params: inDoc,
+    reply: Doc,
+  }),
+  deleteDoc: endpoint({
+    method: 'delete',
+    path: '/api/docs/:docId',
+    summary: 'Deletes a document, by who began it or a steward; a steward can take it back within 30 days.',
+    params: inDoc,
+    reply: Done,
+  }),
+  findDeletedDocs: endpoint({
+    method: 'get',
+    path: '/api/spaces/:spaceId/deleted-docs',
+    summary: 'Documents of a space that were deleted and can be taken back, for its stewards.',
+    params: inSpace,
+    reply: z.object({ docs: z.array(DeletedDoc) }),
+    reads: ['doc'],
+  }),
+  undeleteDoc: endpoint({
+    method: 'post',
+    path: '/api/docs/:docId/undeletion',
+    summary: 'Takes a deleted document back, by a steward.',
+    params: inDoc,
+    reply: Doc,
+  }),
+  ...historyApi,
   importFile: endpoint({
     method: 'post',
     path: '/api/spaces/:spaceId/imports',

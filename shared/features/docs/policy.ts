@@ -2,6 +2,20 @@
 import type { SpaceKind } from '#shared/features/spaces/contract.ts'
 
 export const DOC_TITLE_MAX = 200
+/** A draft becomes ready, a ready document agreed; an agreed one is a draft again only as its next version. */
+export const docStates = ['draft', 'ready', 'agreed'] as const
+export type DocState = (typeof docStates)[number]
+
+/** Nobody changes what was agreed. */
+export const isLocked = (doc: { state: DocState }) => doc.state === 'agreed'
+
+/** Deleted documents can be taken back this long; then their words go for good. */
+export const UNDELETE_DAYS = 30
+
+export const VERSION_NAME_MAX = 120
+/** Points of one document that people named. */
+export const MOST_NAMED_VERSIONS = 200
+
 export const IMPORT_MAX_BYTES = 20 * 1024 * 1024
 
 /** What somebody may do in a document. Whoever may comment may also propose changes, but writes nothing into it. */

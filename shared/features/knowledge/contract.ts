@@ -75,6 +75,8 @@ export const Article = ArticleCard.omit({ sources: true, uses: true, verifiedUnt
   uses: z.array(Use),
   verified: Verified.nullable(),
   versions: z.array(z.object({ version: z.number().int(), publishedAt: Instant })),
+  /** Published from a document that had been agreed. */
+  agreed: z.boolean(),
   /** The document has changed since this version. */
   docChanged: z.boolean(),
   canVerify: z.boolean(),

@@ -1,0 +1,131 @@
+import { getSchema } from '@tiptap/core'
+import { updateYFragment } from '@tiptap/y-tiptap'
+import type * as Y from 'yjs'
+import { recordActivity } from '#server/activity/record.ts'
+import type { Services } from '#server/core/services.ts'
+import { AppError, conflict, permit } from '#shared/base/errors.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { DocVersion } from '#shared/features/docs/history.ts'
+import { isLocked, MOST_NAMED_VERSIONS } from '#shared/features/docs/policy.ts'
+import { docExtensions, FRAGMENT } from '#shared/features/docs/schema.ts'
+import { readSpace } from '../../spaces/service.ts'
+import { writeIn } from '../access.ts'
+import { type ContentNode, contentOf } from '../content.ts'
+import { findDoc, lockDoc } from '../queries.ts'
+import { countNamed, findHandPeople, findHands, findVersion, findVersionState, findVersions } from './queries.ts'
+import { keepVersion, openState } from './versions.ts'
+
+type Who = Pick<Viewer, 'id'>
+
+async function readDoc(services: Pick<Services, 'sql'>, viewer: Who, docId: string) {
+  const doc = await findDoc(services.sql, docId)
+  await readSpace(services.sql, viewer, doc.spaceId)
+  return doc
+}
+
+/** The kept points of a document the viewer may read. */
+export async function listVersions(
+  { sql }: Services,
+  viewer: Who,
+  docId: string,
+  { limit, before }: { limit: number; before?: string | undefined },
+): Promise<{ versions: DocVersion[]; more: boolean }> {
+  await readDoc({ sql }, viewer, docId)
+  const found = await findVersions(sql, docId, before ?? null, limit + 1)
+  return { versions: found.slice(0, limit), more: found.length > limit }
+}
+
+/** Keeps the document as it stands now under a name. Safe to repeat with the same id. */
+export async function nameVersion(
+  { sql, sync, live }: Services,
+  viewer: Who,
+  docId: string,
+  { id, name }: { id: string; name: string },
+): Promise<DocVersion> {
+  const spaceId = await sql.begin(async (tx) => {
+    const doc = await lockDoc(tx, docId)
+    await writeIn(tx, viewer, doc)
+    const [known] = await tx<{ docId: string }[]>`select doc_id from doc_versions where id = ${id}`
+    if (known && known.docId !== docId) throw conflict('id_taken')
+    if (known) return null
+    if ((await countNamed(tx, docId)) >= MOST_NAMED_VERSIONS) throw conflict('too_many_versions')
+    await keepVersion(tx, sync, { docId, id, kind: 'named', name, personId: viewer.id })
+    return doc.spaceId
+  })
+  if (spaceId) live.changed({ kind: 'doc', id: docId, spaceId })
+  return findVersion(sql, docId, id)
+}
+
+const readable = (update: Uint8Array): ContentNode => {
+  try {
+    return contentOf(update)
+  } catch {
+    throw new AppError('conflict', { reason: 'unreadable_text' })
+  }
+}
+
+export async function showText(services: Services, viewer: Who, docId: string) {
+  const { title } = await readDoc(services, viewer, docId)
+  return { title, content: readable(await services.sync.readDoc(docId)) }
+}
+
+/** A document as it stood at a kept point. */
+export async function showVersion(services: Services, viewer: Who, docId: string, versionId: string) {
+  await readDoc(services, viewer, docId)
+  const [version, { title, state }] = await Promise.all([
+    findVersion(services.sql, docId, versionId),
+    findVersionState(services.sql, docId, versionId),
+  ])
+  return { version, title, content: readable(await openState(state)) }
+}
+
+const schema = getSchema(docExtensions)
+
+/**
+ * Brings the text of a kept point back as a change that everybody sees. What stands there now is kept first; what both
+ * have in common stays the writing of those who wrote it. Safe to repeat with the same id.
+ */
+export async function restoreVersion(
+  services: Services,
+  viewer: Who,
+  docId: string,
+  versionId: string,
+  { id }: { id: string },
+): Promise<void> {
+  const { sql, sync, live } = services
+  const { content } = await showVersion(services, viewer, docId, versionId)
+  const spaceId = await sql.begin(async (tx) => {
+    const doc = await lockDoc(tx, docId)
+    await writeIn(tx, viewer, doc)
+    if (isLocked(doc)) throw conflict('locked')
+    const [known] = await tx`select 1 from doc_versions where id = ${id}`
+    if (known) return null
+    await keepVersion(tx, sync, { docId, id, kind: 'restored', personId: viewer.id })
+    await recordActivity(tx, {
+      event: 'doc.restored',
+      viewer,
+      object: { type: 'doc', id: docId },
+      spaceId: doc.spaceId,
+    })
+    return doc.spaceId
+  })
+  if (!spaceId) return
+  await sync.edit(docId, viewer.id, (doc) => rewrite(doc, content), { uncounted: true })
+  live.changed({ kind: 'doc', id: docId, spaceId })
+}
+
+/** Makes a document's text this content by as few changes as it takes. */
+function rewrite(doc: Y.Doc, content: ContentNode) {
+  const node = schema.nodeFromJSON(content)
+  permit(node.type === schema.topNodeType, 'restore what is no document')
+  doc.transact(() =>
+    updateYFragment(doc, doc.getXmlFragment(FRAGMENT), node, { mapping: new Map(), isOMark: new Map() }),
+  )
+}
+
+/** Whose words stand in a document. */
+export async function showHands({ sql }: Pick<Services, 'sql'>, viewer: Who, docId: string) {
+  await readDoc({ sql }, viewer, docId)
+  const [hands, people] = await Promise.all([findHands(sql, docId), findHandPeople(sql, docId)])
+  return { hands, people }
+}

@@ -1,0 +1,432 @@
+import { afterEach, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { newId } from '#server/core/id.ts'
+import { dropVersionQuotes, keepVersions } from '#server/features/docs/history/versions.ts'
+import { docsEdited } from '#server/features/docs/service.ts'
+import { createSync } from '#server/sync/sync.ts'
+import type { Doc, DocAgreement, DocCard } from '#shared/features/docs/contract.ts'
+import type { DocVersion, TextNode } from '#shared/features/docs/history.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import type { Article } from '#shared/features/knowledge/contract.ts'
+import type { Message } from '#shared/features/rooms/contract.ts'
+import type { Spiral } from '#shared/lineage.ts'
+import { openWorld, say, type TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
+
+const world = openWorld()
+const LONG = 'ຜູ້ທີ່ເຄີຍເຮັດແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຜູ້ໃໝ່'
+
+const writers: Writer[] = []
+afterEach(async () => {
+  for (const writer of writers.splice(0)) await writer.close()
+})
+const open = (person: TestPerson, docId: string) => {
+  const writer = new Writer(world, person, docId)
+  writers.push(writer)
+  return writer.ready()
+}
+
+async function newDoc(person: TestPerson, spaceId: string, title = 'ແນວທາງແບ່ງວຽກ') {
+  const made = await person.post<Doc>(`/api/spaces/${spaceId}/docs`, { id: newId(), title })
+  expect(made.status).toBe(200)
+  return made.body.id
+}
+
+/** A topic of a space with what it came to, from whose document both write. */
+async function agreed(first: TestPerson, spaceId: string, outcome: 'agreed' | 'not_agreed' = 'agreed', kind = 'open') {
+  const [roomId, topicId, agreementId] = [newId(), newId(), newId()]
+  await first.post(`/api/spaces/${spaceId}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room', kind })
+  await first.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  const statement = 'ໝູນວຽນທຸກ 3 ເດືອນ'
+  const done = await first.post(`/api/topics/${topicId}/agreements`, { id: agreementId, outcome, statement })
+  expect(done.status).toBe(200)
+  return { topicId, agreementId, roomId }
+}
+
+async function readyDoc(first: TestPerson, second: TestPerson, spaceId: string, topicId?: string) {
+  const id = newId()
+  const made = topicId
+    ? await first.post<Doc>(`/api/topics/${topicId}/docs`, { id })
+    : await first.post<Doc>(`/api/spaces/${spaceId}/docs`, { id, title: 'ແນວທາງ' })
+  expect(made.status).toBe(200)
+  await (await open(first, id)).write(LONG)
+  await (await open(second, id)).write(`${LONG} ຄືກັນ`)
+  expect((await first.post<Doc>(`/api/docs/${id}/readiness`)).body.state).toBe('ready')
+  return id
+}
+
+/** A sync server of its own beside the world's, for what jobs read. */
+const readingSync = () =>
+  createSync({
+    sql: world.sql,
+    log: world.log,
+    viewerOf: async () => undefined,
+    stillValid: async () => false,
+    allowedOrigin: () => false,
+    accessTo: async () => undefined,
+  })
+
+const textOf = (node: TextNode): string => (node.text ?? '') + (node.content ?? []).map(textOf).join('')
+const versionsOf = async (person: TestPerson, docId: string) =>
+  (await person.get<{ versions: DocVersion[] }>(`/api/docs/${docId}/versions`)).body.versions
+
+test('a ready document is agreed by the agreement it came of, once, and then nobody changes it', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const { topicId, agreementId } = await agreed(first, space.id)
+  const id = await readyDoc(first, second, space.id, topicId)
+  const live = await open(second, id)
+  const before = live.text
+
+  const options = await second.get<{ agreements: DocAgreement[] }>(`/api/docs/${id}/agreements`)
+  const done = await second.post<Doc>(`/api/docs/${id}/agreement`)
+  const again = await first.post<Doc>(`/api/docs/${id}/agreement`)
+
+  expect(options.body.agreements).toMatchObject([{ id: agreementId, topicId, linked: true, reservations: false }])
+  expect(done.body).toMatchObject({ state: 'agreed', version: 1, agreement: { id: agreementId, topicId } })
+  expect(again.status).toBe(200)
+  expect((await world.statements(id)).filter(({ event }) => event === 'doc.agreed')).toMatchObject([
+    { phase: 'E', counted: true, actorId: second.id },
+  ])
+  const spiral = (await first.get<Spiral>(`/api/items/${id}/spiral`)).body
+  expect(spiral.next).toEqual({ action: 'publish', itemId: id })
+
+  // Whoever had it open is a reader from now on, and what they still type is refused.
+  const closed = live.closed()
+  live.doc.getXmlFragment(FRAGMENT).insert(0, [new Y.XmlElement('paragraph')])
+  expect(await closed).toBe(4403)
+  expect((await first.put(`/api/docs/${id}`, { title: 'ອື່ນ' })).body).toMatchObject({ detail: { reason: 'locked' } })
+  expect((await first.delete(`/api/docs/${id}/readiness`)).body).toMatchObject({ detail: { reason: 'locked' } })
+  expect((await open(first, id)).text).toBe(before)
+})
+
+test('what is on its way while a document is agreed is either in the agreed text or refused', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const { topicId } = await agreed(first, space.id)
+  const id = await readyDoc(first, second, space.id, topicId)
+
+  // An edit that asked before the lock holds the lock up; one that asks after it is refused.
+  let agreeing: Promise<{ status: number }> | undefined
+  await world.sql.begin(async (tx) => {
+    await docsEdited(tx, [{ docId: id, personId: second.id, insertedGraphemes: 1 }])
+    agreeing = first.post(`/api/docs/${id}/agreement`)
+    await until(
+      async () =>
+        (
+          await world.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        ).length > 0,
+      'the agreement waits for the edit',
+    )
+  })
+  expect((await agreeing)?.status).toBe(200)
+  const late = world.sql.begin((tx) => docsEdited(tx, [{ docId: id, personId: second.id, insertedGraphemes: 1 }]))
+  await expect(late).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'locked' } })
+  // The server still takes out what somebody deleted.
+  await world.sql.begin((tx) => docsEdited(tx, [{ docId: id, personId: second.id, insertedGraphemes: 0, house: true }]))
+})
+
+test('without an agreement that was reached, in a room one may read, the answer is a conflict that says why', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const elsewhere = await world.space()
+  await world.sql`insert into space_members (space_id, person_id) values (${elsewhere.id}, ${first.id})`
+  const draft = await newDoc(first, space.id)
+  const id = await readyDoc(first, second, space.id)
+  const ask = (agreementId?: string, person = second) =>
+    person.post(`/api/docs/${id}/agreement`, agreementId ? { agreementId } : undefined)
+  const not = await agreed(first, space.id, 'not_agreed')
+  const foreign = await agreed(first, elsewhere.id)
+  const closed = await agreed(first, space.id, 'agreed', 'closed')
+
+  expect((await first.post(`/api/docs/${draft}/agreement`)).body).toMatchObject({
+    error: 'conflict',
+    detail: { reason: 'doc_not_ready' },
+  })
+  for (const agreementId of [undefined, not.agreementId, foreign.agreementId, closed.agreementId, newId()])
+    expect((await ask(agreementId)).body).toMatchObject({
+      error: 'conflict',
+      detail: { reason: 'agreement_missing' },
+    })
+  // Chosen by somebody who may read its room; others see that there is one, and not what it says.
+  expect((await ask(closed.agreementId, first)).status).toBe(200)
+  expect((await first.get<Doc>(`/api/docs/${id}`)).body.agreement?.statement).toBe('ໝູນວຽນທຸກ 3 ເດືອນ')
+  expect((await second.get<Doc>(`/api/docs/${id}`)).body.agreement).toEqual({
+    id: closed.agreementId,
+    topicId: null,
+    statement: null,
+  })
+})
+
+test('a guest neither agrees nor unlocks, names or restores', async () => {
+  const space = await world.space('open')
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const guest = await world.person()
+  const { topicId } = await agreed(first, space.id)
+  const id = await readyDoc(first, second, space.id, topicId)
+  await first.put(`/api/docs/${id}/guests`, { guests: 'read' })
+  const [version] = await versionsOf(first, id)
+
+  const doors = [
+    await guest.post(`/api/docs/${id}/agreement`),
+    await guest.delete(`/api/docs/${id}/agreement`),
+    await guest.post(`/api/docs/${id}/versions`, { id: newId(), name: 'ຊື່' }),
+    await guest.post(`/api/docs/${id}/versions/${version!.id}/restoration`, { id: newId() }),
+    await guest.delete(`/api/docs/${id}`),
+    await guest.get(`/api/spaces/${space.id}/deleted-docs`),
+  ]
+
+  expect(doors.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403])
+  expect((await second.post(`/api/docs/${id}/agreement`)).status).toBe(200)
+})
+
+test('unlocking begins the next version as a draft, is logged, and leaves the agreed text to be read as it was', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const { topicId } = await agreed(first, space.id)
+  const id = await readyDoc(first, second, space.id, topicId)
+  await first.post(`/api/docs/${id}/agreement`)
+
+  const unlocked = await second.delete<Doc>(`/api/docs/${id}/agreement`)
+  await (await open(second, id)).write('ຂໍ້ຄວາມໃໝ່')
+  const kept = (await versionsOf(first, id)).find(({ kind }) => kind === 'agreed')
+  const then = await first.get<{ content: TextNode }>(`/api/docs/${id}/versions/${kept?.id}`)
+
+  expect(unlocked.body).toMatchObject({ state: 'draft', version: 2, agreement: null, agreedAt: null, readyAt: null })
+  expect((await second.delete(`/api/docs/${id}/agreement`)).body).toMatchObject({ detail: { reason: 'not_locked' } })
+  expect(kept).toMatchObject({ number: 1, madeBy: { id: first.id } })
+  expect(textOf(then.body.content)).toContain(LONG)
+  expect(textOf(then.body.content)).not.toContain('ຂໍ້ຄວາມໃໝ່')
+  expect((await world.statements(id)).filter(({ event }) => event === 'doc.unlocked')).toMatchObject([
+    { actorId: second.id, phase: null },
+  ])
+})
+
+test('an article of an agreed document says so, and one of a ready document does not', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const { topicId } = await agreed(first, space.id)
+  const id = await readyDoc(first, second, space.id, topicId)
+  const body = {
+    id: newId(),
+    need: '',
+    kind: 'routine',
+    tags: ['ປ້າຍ'],
+    sources: [{ title: 'ກ', organisation: 'ຂ', year: null, url: null }],
+  }
+
+  const before = await first.post<Article>(`/api/docs/${id}/article`, body)
+  expect((await first.post(`/api/docs/${id}/agreement`)).status).toBe(200)
+  await first.delete(`/api/docs/${id}/agreement`)
+  await (await open(first, id)).write('ຕື່ມ')
+  await first.post(`/api/docs/${id}/readiness`)
+  await first.post(`/api/docs/${id}/agreement`)
+  const after = await first.post<Article>(`/api/docs/${id}/article`, body)
+
+  expect(before.body).toMatchObject({ version: 1, agreed: false })
+  expect(after.body).toMatchObject({ version: 2, agreed: true })
+  expect((await versionsOf(first, id)).map(({ kind }) => kind)).toContain('published')
+})
+
+test('whose each item is stands in the table, whoever claims it', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const id = await newDoc(first, space.id)
+  const one = await open(first, id)
+  await one.write('ຂອງຂ້ອຍ')
+  const two = await open(second, id)
+  // The same Yjs client goes on in somebody else's hands.
+  const [own, taken] = [two.doc.clientID, one.doc.clientID]
+  two.doc.clientID = taken
+  await one.close()
+  writers.splice(writers.indexOf(one), 1)
+  await two.write('ຂອງເພື່ອນ')
+  two.doc.clientID = own
+
+  const { hands, people } = (
+    await first.get<{ hands: { client: number; clock: number; personId: string }[]; people: { id: string }[] }>(
+      `/api/docs/${id}/hands`,
+    )
+  ).body
+
+  const client = hands.filter((hand) => hand.client === taken)
+  expect(client.map(({ personId }) => personId)).toEqual([first.id, second.id])
+  expect(client[0]!.clock).toBe(0)
+  expect(client[1]!.clock).toBeGreaterThan(0)
+  expect(people.map((person) => person.id).sort()).toEqual([first.id, second.id].sort())
+})
+
+test('a point has a name, who wrote since the one before, and the text as it stood', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const id = await newDoc(first, space.id)
+  const writer = await open(first, id)
+  await writer.write('ໜຶ່ງ')
+  const [one, two] = [newId(), newId()]
+  const name = () => first.post<DocVersion>(`/api/docs/${id}/versions`, { id: one, name: 'ກ່ອນປະຊຸມ' })
+  expect([(await name()).status, (await name()).status]).toEqual([200, 200])
+  await (await open(second, id)).write('ສອງ')
+  await second.post(`/api/docs/${id}/versions`, { id: two, name: 'ຫຼັງປະຊຸມ' })
+
+  const versions = await versionsOf(first, id)
+  const read = async (versionId: string) =>
+    textOf((await first.get<{ content: TextNode }>(`/api/docs/${id}/versions/${versionId}`)).body.content)
+
+  expect(versions.map(({ id }) => id)).toEqual([two, one])
+  expect(versions.map(({ writers }) => writers.map(({ id }) => id))).toEqual([[second.id], [first.id]])
+  expect(await read(one)).toBe('ໜຶ່ງ')
+  expect(await read(two)).toBe('ໜຶ່ງສອງ')
+  expect((await first.post(`/api/docs/${id}/versions`, { id: newId(), name: ' ' })).status).toBe(400)
+})
+
+test('restoring is a change that everybody sees, keeps what stood there, and leaves what is the same to its writers', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const id = await newDoc(first, space.id)
+  const one = await open(first, id)
+  await one.write(LONG)
+  const version = newId()
+  await first.post(`/api/docs/${id}/versions`, { id: version, name: 'ດີ' })
+  const two = await open(second, id)
+  const fragment = two.doc.getXmlFragment(FRAGMENT)
+  const same = fragment.get(fragment.length - 1)
+  await two.write('ຜິດ')
+  const restore = newId()
+  const ask = () => second.post(`/api/docs/${id}/versions/${version}/restoration`, { id: restore })
+
+  expect([(await ask()).status, (await ask()).status]).toEqual([200, 200])
+
+  await until(async () => !two.text.includes('ຜິດ') && !one.text.includes('ຜິດ'), 'both see what was restored')
+  expect(fragment.toArray()).toContain(same)
+  const kept = (await versionsOf(first, id)).filter(({ kind }) => kind === 'restored')
+  expect(kept).toMatchObject([{ id: restore, madeBy: { id: second.id } }])
+  const before = await first.get<{ content: TextNode }>(`/api/docs/${id}/versions/${restore}`)
+  expect(textOf(before.body.content)).toContain('ຜິດ')
+  // Bringing old words back is nobody's writing.
+  expect((await first.get<Doc>(`/api/docs/${id}`)).body.contributors.map(({ id }) => id)).toEqual([first.id])
+})
+
+test('points are kept by themselves when writing pauses, and thinned out when they are old', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const id = await newDoc(person, space.id)
+  const services = { sql: world.sql, log: world.log, sync: readingSync() }
+  await (await open(person, id)).write(LONG)
+
+  await keepVersions(services)
+  expect(await versionsOf(person, id)).toEqual([])
+  await world.sql`update doc_writers set last_at = now() - interval '6 minutes' where doc_id = ${id}`
+  await keepVersions(services)
+  await keepVersions(services)
+  expect(await versionsOf(person, id)).toMatchObject([{ kind: 'auto', madeBy: null, writers: [{ id: person.id }] }])
+
+  // Three of the same old day, and a named one that stays whatever its age.
+  for (const minutes of [1, 2, 3])
+    await world.sql`
+      insert into doc_versions (id, doc_id, kind, number, title, made_at, state)
+      select ${newId()}, doc_id, 'auto', 1, title, date_trunc('day', now()) - interval '60 days' + ${minutes} * interval '1 minute', state
+      from doc_versions where doc_id = ${id} limit 1
+    `
+  const named = newId()
+  await person.post(`/api/docs/${id}/versions`, { id: named, name: 'ເກັບໄວ້' })
+  await world.sql`update doc_versions set made_at = made_at - interval '60 days' where id = ${named}`
+  await keepVersions(services)
+  const left = await versionsOf(person, id)
+  expect(left.filter(({ kind }) => kind === 'auto')).toHaveLength(2)
+  expect(left.map(({ id }) => id)).toContain(named)
+})
+
+test('the words of a deleted message go from kept points too', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const [roomId, topicId, messageId] = [newId(), newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  const socket = await person.connect()
+  await say<Message>(socket, 'message:send', { id: messageId, roomId, topicId, body: 'ຄວາມລັບ' })
+  const id = newId()
+  await person.post(`/api/topics/${topicId}/docs`, { id, messageIds: [messageId] })
+  const version = newId()
+  await person.post(`/api/docs/${id}/versions`, { id: version, name: 'ກ່ອນ' })
+  const read = async () =>
+    textOf((await person.get<{ content: TextNode }>(`/api/docs/${id}/versions/${version}`)).body.content)
+  expect(await read()).toContain('ຄວາມລັບ')
+
+  await dropVersionQuotes(world.sql, messageId)
+
+  expect(await read()).not.toContain('ຄວາມລັບ')
+})
+
+test('a deleted document is gone from every list and search, its place stays, and a steward takes it back', async () => {
+  const space = await world.space()
+  const steward = await world.person([space, 'steward'])
+  const [author, other] = [await world.person([space]), await world.person([space])]
+  const { topicId } = await agreed(author, space.id)
+  const id = newId()
+  await author.post(`/api/topics/${topicId}/docs`, { id })
+  const writer = await open(other, id)
+  await writer.write('ການຊົນລະປະທານ ໃນລະດູແລ້ງ')
+  const closed = writer.closed()
+  const list = async () => (await other.get<{ docs: DocCard[] }>(`/api/spaces/${space.id}/docs`)).body.docs
+
+  expect((await other.delete(`/api/docs/${id}`)).status).toBe(403)
+  expect((await author.delete(`/api/docs/${id}`)).status).toBe(200)
+
+  expect([4403, 4404]).toContain(await closed)
+  expect(await list()).toEqual([])
+  expect((await other.get(`/api/docs/${id}`)).status).toBe(404)
+  expect((await author.get(`/api/items/${id}`)).status).toBe(404)
+  const spiral = (await author.get<Spiral>(`/api/items/${topicId}/spiral`)).body
+  expect(spiral.cameOfIt).toContainEqual({ relation: 'derivedFrom', item: { redacted: true, kind: 'doc', phase: 'E' } })
+  // What a device that was away brings later is refused, and nothing of it is stored.
+  const late = world.sql.begin((tx) => docsEdited(tx, [{ docId: id, personId: other.id, insertedGraphemes: 9 }]))
+  await expect(late).rejects.toMatchObject({ code: 'not_found' })
+
+  expect((await author.get(`/api/spaces/${space.id}/deleted-docs`)).status).toBe(403)
+  const gone = await steward.get<{ docs: { id: string; daysLeft: number }[] }>(`/api/spaces/${space.id}/deleted-docs`)
+  expect(gone.body.docs).toMatchObject([{ id, daysLeft: 30 }])
+  expect((await steward.post<Doc>(`/api/docs/${id}/undeletion`)).body.id).toBe(id)
+  expect((await list()).map((doc) => doc.id)).toEqual([id])
+  expect((await open(other, id)).text).toContain('ການຊົນລະປະທານ')
+})
+
+test('after thirty days the words of a deleted document are gone for good', async () => {
+  const space = await world.space()
+  const steward = await world.person([space, 'steward'])
+  const id = await newDoc(steward, space.id, 'ລັບ')
+  await (await open(steward, id)).write(LONG)
+  await steward.delete(`/api/docs/${id}`)
+  const { wipeDeletedDocs } = await import('#server/features/docs/service.ts')
+  const left = async () =>
+    (
+      await world.sql`select 1 from doc_updates where doc_id = ${id} union all select 1 from doc_states where doc_id = ${id}`
+    ).length
+
+  await wipeDeletedDocs({ sql: world.sql })
+  expect(await left()).toBeGreaterThan(0)
+  await world.sql`update docs set deleted_at = now() - interval '31 days' where id = ${id}`
+  await wipeDeletedDocs({ sql: world.sql })
+
+  expect(await left()).toBe(0)
+  expect((await steward.post(`/api/docs/${id}/undeletion`)).status).toBe(404)
+  const [doc] = await world.sql<{ text: string; title: string }[]>`select text, title from docs where id = ${id}`
+  expect(doc).toEqual({ text: '', title: '–' })
+})
+
+test('what was agreed or published is not deleted', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const { topicId } = await agreed(first, space.id)
+  const id = await readyDoc(first, second, space.id, topicId)
+  await first.post(`/api/docs/${id}/agreement`)
+  expect((await first.delete(`/api/docs/${id}`)).body).toMatchObject({ detail: { reason: 'locked' } })
+  await first.post(`/api/docs/${id}/article`, {
+    id: newId(),
+    need: '',
+    kind: 'routine',
+    tags: ['ປ້າຍ'],
+    sources: [{ title: 'ກ', organisation: 'ຂ', year: null, url: null }],
+  })
+  await first.delete(`/api/docs/${id}/agreement`)
+  expect((await first.delete(`/api/docs/${id}`)).body).toMatchObject({ detail: { reason: 'became_article' } })
+})
