@@ -19,7 +19,7 @@ const SignInPage = page(['people'], () => import('./features/people/SignInPage.t
 const SetUpPage = page(['people'], () => import('./features/people/SetUpPage.tsx'))
 const InvitationPage = page(['people'], () => import('./features/people/InvitationPage.tsx'))
 const ProfilePage = page(['people', 'notices'], () => import('./features/people/ProfilePage.tsx'))
-const AdminPage = page(['people'], () => import('./features/people/AdminPage.tsx'))
+const AdminPage = page(['people', 'knowledge'], () => import('./features/people/AdminPage.tsx'))
 const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.tsx'))
 const SpacePage = page(['spaces', 'rooms'], () => import('./features/spaces/SpacePage.tsx'))
 const PlacePage = page(['spaces', 'rooms', 'docs', 'knowledge', 'learning'], () => import('./PlacePage.tsx'))
@@ -32,6 +32,7 @@ const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx')
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
+const PersonPage = page(['knowledge'], () => import('./features/knowledge/PersonPage.tsx'))
 const ChecklistsPage = page(['learning'], () => import('./features/learning/ChecklistsPage.tsx'))
 const ChecklistPage = page(['learning'], () => import('./features/learning/ChecklistPage.tsx'))
 const EscalationPage = page(['decisions'], () => import('./features/decisions/EscalationPage.tsx'))
@@ -55,6 +56,7 @@ const NoticeSettings = lazy(async () => ({ default: (await import('./features/no
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
 const Publish = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).Publish }))
+const SearchIndex = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).SearchIndex }))
 const MakeChecklist = lazy(async () => ({ default: (await import('./features/learning/index.ts')).MakeChecklist }))
 const ChecklistList = lazy(async () => ({ default: (await import('./features/learning/index.ts')).ChecklistList }))
 
@@ -91,7 +93,9 @@ export const SignedInRoutes = () => (
     <Route path="/me">
       <ProfilePage language={<LanguageSwitch look="switch" />} scheme={<SchemeSwitch />} notices={<NoticeSettings />} />
     </Route>
-    <Route path="/admin" component={AdminPage} />
+    <Route path="/admin">
+      <AdminPage more={<SearchIndex />} />
+    </Route>
     <Route path="/items/:itemId" component={ItemPage} />
     <Route path="/spaces" component={SpacesPage} />
     <Route path="/spaces/:spaceId">
@@ -161,6 +165,7 @@ export const SignedInRoutes = () => (
       )}
     </Route>
     <Route path="/search" component={SearchPage} />
+    <Route path="/people/:personId">{({ personId }) => <PersonPage personId={personId} />}</Route>
     <Route path="/checklists" component={ChecklistsPage} />
     <Route path="/checklists/:checklistId">{({ checklistId }) => <ChecklistPage checklistId={checklistId} />}</Route>
     <Route path="/team-metrics" component={MetricsPage} />

@@ -31,14 +31,15 @@ import {
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
 import { callForMessage, remindOfProposals, sendDigests } from './features/notices/service.ts'
 import { openSetUp } from './features/people/service.ts'
-import { dropLooseFiles, foldMessages, wipeDeleted } from './features/rooms/service.ts'
+import { dropLooseFiles, foldMessages, messageWords, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
 import { createFigures } from './figures.ts'
 import { openStore } from './files/store.ts'
 import { openMail } from './outreach/mail.ts'
 import { openPush } from './outreach/push.ts'
 import { openGateway } from './realtime/gateway.ts'
-import { refreshTerms, reindexIfNeeded, seesLaoLetters } from './search/put.ts'
+import { openIndexer } from './search/indexer.ts'
+import { entries, refreshTerms, seesLaoLetters } from './search/put.ts'
 import { buildClient } from './setup/build-client.ts'
 import { startEmbedded } from './setup/embedded.ts'
 import { explainStartError, StartError } from './setup/start-error.ts'
@@ -81,6 +82,7 @@ export async function serve(
       edited: docsEdited,
       changed: (docIds) => docsChanged(services, docIds),
     })
+    const indexer = openIndexer({ sql, log, sources: [entries, messageWords] })
     const services: Services = {
       sql,
       live,
@@ -88,13 +90,12 @@ export async function serve(
       quotes: openQuotes(() => services),
       store: openStore(config),
       outreach: await openOutreach(sql, config, () => services),
+      index: indexer,
       config,
       log,
     }
     routeUpgrades(http, sync)
     gateway.serve([createRoomSocket(services)])
-    const reindexed = await reindexIfNeeded(sql)
-    if (reindexed > 0) log.info(`Search: ${reindexed} entries were cut again.`)
     await foldMessages(sql)
     if (!(await seesLaoLetters(sql))) {
       log.warn(
@@ -123,6 +124,7 @@ export async function serve(
       http.closeAllConnections()
       await closed
       await stopJobs()
+      await indexer.stop()
     }
 
     http.listen(config.port, config.host)

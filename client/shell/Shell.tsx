@@ -13,10 +13,10 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
-import { Link, useLocation, useSearch } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { refresh, useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
-import { useWords } from '#client/core/i18n.ts'
+import { loadWords, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useOpenPage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
@@ -29,6 +29,10 @@ import { LanguageSwitch } from './LanguageSwitch.tsx'
 import './shell.css'
 
 const OutboxKeeper = lazy(async () => ({ default: (await import('#client/features/rooms/index.ts')).OutboxKeeper }))
+const SearchDialog = lazy(async () => {
+  const [module] = await Promise.all([import('#client/features/knowledge/index.ts'), loadWords('knowledge')])
+  return { default: module.SearchDialog }
+})
 const SignInSheet = lazy(() => import('./SignInSheet.tsx'))
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'))
 const NewDialog = lazy(() => import('./NewDialog.tsx'))
@@ -60,13 +64,12 @@ export function Shell({ children }: { children: ReactNode }) {
   const { expired } = useSession()
   const page = useOpenPage()
   const [path, go] = useLocation()
-  const [open, setOpen] = useState<'help' | 'new' | 'person'>()
-  const searchField = useRef<HTMLInputElement>(null)
+  const [open, setOpen] = useState<'help' | 'new' | 'person' | 'search'>()
   const main = useRef<HTMLElement>(null)
   const close = () => setOpen(undefined)
 
   useKeys({
-    search: () => (searchField.current?.offsetParent ? searchField.current.focus() : go('/search')),
+    search: () => setOpen('search'),
     help: () => setOpen('help'),
     go,
   })
@@ -92,7 +95,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <Link href="/" className="brandlink">
               <Brand />
             </Link>
-            <SearchField field={searchField} />
+            <SearchButton onOpen={() => setOpen('search')} />
             <div className="plus">
               <Button wide icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpen('new')}>
                 <span className="lb">{t('new')}</span>
@@ -147,6 +150,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Suspense>
         {open === 'help' ? <HelpDialog onClose={close} /> : null}
         {open === 'new' ? <NewDialog onClose={close} /> : null}
+        {open === 'search' ? <SearchDialog onClose={close} /> : null}
         {open === 'person' ? <PersonMenu onClose={close} onHelp={() => setOpen('help')} /> : null}
         {expired ? <SignInSheet /> : null}
         <OutboxKeeper personId={viewer.id} />
@@ -164,39 +168,22 @@ function Tab({ href, icon: Icon, on, children }: { href: string; icon: TablerIco
   )
 }
 
-function SearchField({ field }: { field: React.RefObject<HTMLInputElement | null> }) {
+/** Looks like the field it opens. */
+function SearchButton({ onOpen }: { onOpen: () => void }) {
   const t = useWords()
-  const [, go] = useLocation()
-  const q = new URLSearchParams(useSearch()).get('q') ?? ''
   return (
     <search>
-      <form
+      <button
+        type="button"
         className="find"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const typed = field.current?.value.trim() ?? ''
-          go(typed ? `/search?q=${encodeURIComponent(typed)}` : '/search')
-        }}
-        onClick={() => {
-          // Folded to an icon the field cannot be seen: its page has a larger one.
-          if (field.current && getComputedStyle(field.current).position === 'absolute') go('/search')
-        }}
-        onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
+        aria-label={t('search')}
+        onClick={onOpen}
+        aria-keyshortcuts="/ Control+K Meta+K"
       >
         <IconSearch className="i" aria-hidden />
-        <input
-          key={q}
-          ref={field}
-          type="search"
-          name="q"
-          defaultValue={q}
-          maxLength={200}
-          aria-label={t('search')}
-          placeholder={t('search')}
-          autoComplete="off"
-        />
+        <span className="lb">{t('search')}</span>
         <kbd>/</kbd>
-      </form>
+      </button>
     </search>
   )
 }

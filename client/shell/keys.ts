@@ -16,7 +16,7 @@ const isTyping = (target: EventTarget | null) =>
     target.matches('input, textarea, select, [role="textbox"]') ||
     !!target.closest('dialog'))
 
-/** `/` searches, `g` and a letter goes somewhere, `?` helps; never while somebody writes. */
+/** `/` searches, and ⌘K or Ctrl-K from anywhere; `g` and a letter goes somewhere, `?` helps; never while somebody writes. */
 export function useKeys(keys: Keys) {
   const press = useEffectEvent((event: KeyboardEvent, chord: boolean): boolean => {
     if (event.key === '/') {
@@ -32,6 +32,14 @@ export function useKeys(keys: Keys) {
   useEffect(() => {
     let since = 0
     const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+        // An editor that has a use for it has taken it by now.
+        if (!event.defaultPrevented) {
+          event.preventDefault()
+          press(new KeyboardEvent('keydown', { key: '/' }), false)
+        }
+        return
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
       since = press(event, Date.now() - since < CHORD_MS) ? Date.now() : 0
     }

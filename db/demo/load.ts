@@ -76,6 +76,7 @@ export async function loadDemo(
     // The story sends no files.
     store: {} as Services['store'],
     outreach: { mail: undefined, push: {} as Services['outreach']['push'], messageStored: () => {} },
+    index: {} as Services['index'],
     config: {} as Config,
   }
   const marks: { at: string; told: string }[] = []

@@ -59,6 +59,13 @@ export interface Outreach {
   messageStored(messageId: string): void
 }
 
+/** How far the search is with what it has to cut; `server/search/indexer.ts`. */
+export interface SearchIndex {
+  progress(): Promise<{ waiting: number; all: number }>
+  /** Cuts everything again; until then it is found as it was. */
+  restart(): Promise<void>
+}
+
 /** What `main.ts` hands to every feature. */
 export interface Services {
   sql: Pool
@@ -67,6 +74,7 @@ export interface Services {
   quotes: Quotes
   store: Store
   outreach: Outreach
+  index: SearchIndex
   config: Config
   log: Log
 }

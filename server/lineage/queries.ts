@@ -39,6 +39,17 @@ export const findItems = (
     `,
   )
 
+/** The newest items that somebody began and the viewer may read. */
+export const findBegun = (sql: Sql, viewer: Viewer, personId: string, limit: number): Promise<ItemCard[]> =>
+  rows(
+    Card,
+    sql`
+      select ${columns(sql)} from items i join spaces s on s.id = i.space_id
+      where i.created_by = ${personId} and ${readableItems(sql, viewer)}
+      order by i.changed_at desc limit ${limit}
+    `,
+  )
+
 const Waiting = z.object({ people: z.number().int() })
 
 /** Relations by which an item moves on; `basedOn` and `supersedes` cite it without taking it further. */

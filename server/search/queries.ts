@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableItems } from '#server/core/readable.ts'
+import { readableItems, readableSpaces } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -9,6 +9,81 @@ import { ItemKind, ItemState } from '#shared/seci/seci.ts'
 const ALIKE = 0.45
 /** Entries that are scored whole. */
 const SCORED = 200
+/** Letters of a body that come along for its snippet. */
+const SNIPPET_FROM = 1500
+/** How far before its first match they begin. */
+const BEFORE_MATCH = 300
+
+/** What may be found: of one kind, in one space, and only what the viewer may read. */
+export interface Filter {
+  kind?: ItemKind | undefined
+  spaceId?: string | undefined
+}
+type Who = Pick<Viewer, 'id'>
+
+/**
+ * What of `search_entries e` may be found: the rule of `readableItems`. The places a viewer may read are looked up once,
+ * not for each candidate.
+ */
+const readable = (sql: Sql, viewer: Who, { kind, spaceId }: Filter) => sql`
+  e.space_id in (select s.id from spaces s where ${readableSpaces(sql, viewer)})
+  and (e.circle_id is null or e.circle_id in (select circle_id from circle_members where person_id = ${viewer.id}))
+  ${kind ? sql`and e.kind = ${kind}` : sql``} ${spaceId ? sql`and e.space_id = ${spaceId}` : sql``}
+`
+
+/** An entry that matches, before it is opened. */
+const Match = z.object({ id: Id, kind: ItemKind })
+export type Match = z.infer<typeof Match>
+
+const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+
+/** Entries that hold a text letter by letter, the newest first. */
+export const findExact = (sql: Sql, viewer: Who, filter: Filter, text: string, limit: number): Promise<Match[]> =>
+  rows(
+    Match,
+    sql`
+      select e.id, e.kind from search_entries e
+      where ${readable(sql, viewer, filter)}
+        and (e.title like ${`%${escaped(text)}%`} or e.body like ${`%${escaped(text)}%`})
+      order by e.put_at desc limit ${limit}
+    `,
+  )
+
+/** Search as you type: titles that begin with the query, in the middle of a syllable too; the shortest first. */
+export const findByTitle = (sql: Sql, viewer: Who, filter: Filter, folded: string, limit: number): Promise<Match[]> =>
+  rows(
+    Match,
+    sql`
+      select e.id, e.kind from search_entries e
+      where ${readable(sql, viewer, filter)} and e.folded_title like ${`${escaped(folded)}%`}
+      order by length(e.folded_title), e.put_at desc limit ${limit}
+    `,
+  )
+
+/** Search as you type: titles that hold what was typed somewhere. `query` is a tsquery. */
+export const findInTitle = (sql: Sql, viewer: Who, filter: Filter, query: string, limit: number): Promise<Match[]> =>
+  rows(
+    Match,
+    sql`
+      select e.id, e.kind from search_entries e
+      where ${readable(sql, viewer, filter)} and e.words @@ ${query}::tsquery
+      limit ${limit}
+    `,
+  )
+
+/** Titles that look alike. The operators ask the trigram index; what they let through is then held to `ALIKE`. */
+export const findAlike = (sql: Sql, viewer: Who, filter: Filter, folded: string, limit: number): Promise<Match[]> =>
+  rows(
+    Match,
+    sql`
+      select e.id, e.kind from search_entries e
+      where ${readable(sql, viewer, filter)}
+        and (e.folded_title % ${folded} or ${folded} <% e.folded_title)
+        and greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) >= ${ALIKE}
+      order by greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) desc
+      limit ${limit}
+    `,
+  )
 
 export const Found = z.object({
   id: Id,
@@ -20,62 +95,30 @@ export const Found = z.object({
   changedAt: Instant,
   title: z.string(),
   body: z.string(),
-  score: z.number(),
 })
 export type Found = z.infer<typeof Found>
 
-/** What may be found: of one kind, in one space, and only what the viewer may read. */
-export interface Filter {
-  kind?: ItemKind | undefined
-  spaceId?: string | undefined
-}
-type Who = Pick<Viewer, 'id'>
-
-const among = (sql: Sql, viewer: Who, { kind, spaceId }: Filter) => sql`
-  join items i on i.id = e.id join spaces s on s.id = i.space_id
-  where ${readableItems(sql, viewer)}
-    ${kind ? sql`and i.kind = ${kind}` : sql``} ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
-`
-
-const columns = (sql: Sql) => sql`
-  i.id, i.kind, i.state, i.space_id, s.name_lo as space_lo, s.name_en as space_en, i.changed_at, e.title, e.body
-`
-
-const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
-
-/** Entries that hold a text letter by letter. */
-export const findExact = (sql: Sql, viewer: Who, filter: Filter, text: string, limit: number) =>
+/**
+ * Entries as they are shown, in the order of the ids: with the part of their body around the first of the given words
+ * as they may be written, or its beginning. Asks for the right again.
+ */
+export const openEntries = (
+  sql: Sql,
+  viewer: Who,
+  ids: readonly string[],
+  words: readonly string[],
+): Promise<Found[]> =>
   rows(
     Found,
     sql`
-      select ${columns(sql)}, 1::float8 as score from search_entries e ${among(sql, viewer, filter)}
-        and (e.title like ${`%${escaped(text)}%`} or e.body like ${`%${escaped(text)}%`})
-      order by i.changed_at desc limit ${limit}
-    `,
-  )
-
-/** Search as you type: titles that begin with the query, in the middle of a syllable too. */
-export const findByTitle = (sql: Sql, viewer: Who, filter: Filter, folded: string, limit: number) =>
-  rows(
-    Found,
-    sql`
-      select ${columns(sql)}, 2::float8 as score from search_entries e ${among(sql, viewer, filter)}
-        and e.folded_title like ${`${escaped(folded)}%`}
-      order by length(e.folded_title), i.changed_at desc limit ${limit}
-    `,
-  )
-
-/** Titles that look alike. The operators ask the trigram index; what they let through is then held to `ALIKE`. */
-export const findAlike = (sql: Sql, viewer: Who, filter: Filter, folded: string, limit: number) =>
-  rows(
-    Found,
-    sql`
-      select ${columns(sql)}, similarity(e.folded_title, ${folded})::float8 as score
-      from search_entries e ${among(sql, viewer, filter)}
-        and (e.folded_title % ${folded} or ${folded} <% e.folded_title)
-        and greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) >= ${ALIKE}
-      order by greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) desc
-      limit ${limit}
+      select i.id, i.kind, i.state, i.space_id, s.name_lo as space_lo, s.name_en as space_en, i.changed_at, e.title,
+        substr(e.body, greatest(1, ${BEFORE_MATCH}::int * -1 + coalesce((
+          select min(nullif(strpos(e.body, word), 0)) from unnest(${[...words]}::text[]) word
+        ), 1)), ${SNIPPET_FROM}::int) as body
+      from unnest(${[...ids]}::uuid[]) with ordinality as asked(id, place)
+      join search_entries e on e.id = asked.id join items i on i.id = e.id join spaces s on s.id = i.space_id
+      where ${readableItems(sql, viewer)}
+      order by asked.place
     `,
   )
 
@@ -98,12 +141,13 @@ export const findTotals = (sql: Sql) =>
 const asked = (sql: Sql) => sql`(quote_literal(asked.term))::tsquery`
 const scoring = (sql: Sql) => sql`(quote_literal(terms.term))::tsquery`
 
-const Scored = Found.extend({ covered: z.number() })
+const Scored = Match.extend({ score: z.number(), covered: z.number() })
 export type Scored = z.infer<typeof Scored>
 
 /**
- * Entries with the asked terms, scored by all terms: values are inverse document frequencies, ranks are ts_rank, and
- * long entries count a little less (BM25 with b = 0.75, flattened). `covered` is the value of the terms that match.
+ * Entries with the asked terms, best first, scored by all terms: values are inverse document frequencies, ranks are
+ * ts_rank, and long entries count a little less (BM25 with b = 0.75, flattened). `covered` is the value of the terms
+ * that match.
  */
 export const findByTerms = (
   sql: Sql,
@@ -114,7 +158,6 @@ export const findByTerms = (
   terms: readonly string[],
   values: readonly number[],
   averageLength: number,
-  limit: number,
 ): Promise<Scored[]> =>
   rows(
     Scored,
@@ -124,22 +167,19 @@ export const findByTerms = (
       ), candidates as (
         select e.id, sum(asked.value) as value
         from asked join search_entries e on e.words @@ ${asked(sql)}
-        ${among(sql, viewer, filter)}
+        where ${readable(sql, viewer, filter)}
         group by e.id order by value desc limit ${SCORED}
       ), terms as (
-        select * from unnest(${[...terms]}::text[], ${[...values]}::float8[]) as t(term, value)
+        select ${scoring(sql)} as query, value from unnest(${[...terms]}::text[], ${[...values]}::float8[]) as terms(term, value)
       ), opened as materialized (
-        select e.id, e.words || ''::tsvector as words, e.length from candidates c join search_entries e on e.id = c.id
-      ), scored as (
-        select o.id,
-          sum(terms.value * ts_rank('{0.1,0.2,1,1}', o.words, ${scoring(sql)}))
-            / power(0.25 + 0.75 * o.length / ${averageLength}::float8, 0.15) as score,
-          sum(terms.value) filter (where o.words @@ ${scoring(sql)}) as covered
-        from opened o cross join terms
-        group by o.id, o.length order by score desc limit ${limit}
+        select e.id, e.kind, e.words || ''::tsvector as words, e.length
+        from candidates c join search_entries e on e.id = c.id
       )
-      select ${columns(sql)}, scored.score::float8 as score, coalesce(scored.covered, 0)::float8 as covered
-      from scored join search_entries e on e.id = scored.id join items i on i.id = e.id join spaces s on s.id = i.space_id
-      order by scored.score desc, i.changed_at desc
+      select o.id, o.kind,
+        (sum(terms.value * ts_rank('{0.1,0.2,1,1}', o.words, terms.query))
+          / power(0.25 + 0.75 * o.length / ${averageLength}::float8, 0.15))::float8 as score,
+        sum(terms.value)::float8 as covered
+      from opened o join terms on o.words @@ terms.query
+      group by o.id, o.kind, o.length order by score desc
     `,
   )

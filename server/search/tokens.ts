@@ -11,8 +11,19 @@ const LONGEST_TOKEN = 200
 
 const quote = (token: string) => `'${token.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`
 
-/** Title and body as the text of a tsvector, and the number of tokens. */
-export function vectorOf(title: string, body: string): { words: string; length: number } {
+export interface Text {
+  title: string
+  body: string
+}
+
+/** A text as a tsvector, written out, and the number of its tokens. */
+export interface Cut {
+  words: string
+  length: number
+}
+
+/** Cuts a title (weight A) and a body (weight B) into a tsvector. */
+export function vectorOf(title: string, body: string): Cut {
   const places = new Map<string, string[]>()
   let length = 0
   const add = (text: string, weight: 'A' | 'B', from: number) => {
@@ -32,4 +43,33 @@ export function vectorOf(title: string, body: string): { words: string; length: 
   const end = add(title, 'A', 0)
   add(body, 'B', end + 10)
   return { words: [...places].map(([token, at]) => `${quote(token)}:${at.join(',')}`).join(' '), length }
+}
+
+/**
+ * A tsquery, written out, for texts that hold every word of a query: each as it is, or all its syllables. Undefined when
+ * there is nothing in it to look for.
+ */
+export function everyWord(query: string, most: number): string | undefined {
+  const words = new Map<number, { word: string; syllables: string[] }>()
+  for (const { text, position, isSyllable } of tokensOf(query)) {
+    const one = words.get(position) ?? { word: '', syllables: [] }
+    words.set(position, one)
+    if (isSyllable) one.syllables.push(quote(text))
+    else one.word = quote(text)
+  }
+  const asked = [...words.values()]
+    .slice(0, most)
+    .map(({ word, syllables }) => (syllables.length > 0 ? `(${word} | (${syllables.join(' & ')}))` : word))
+  return asked.length > 0 ? asked.join(' & ') : undefined
+}
+
+/**
+ * A tsquery, written out, for titles that hold what is being typed: every syllable and word of it, the last one perhaps
+ * only begun. Undefined when one syllable or nothing was typed: its titles are too many to be a suggestion.
+ */
+export function typedInTitle(typed: string, most: number): string | undefined {
+  const tokens = tokensOf(typed)
+  const parts = tokens.filter(({ isSyllable, text }) => isSyllable || !/^[\u0E80-\u0EFF]/.test(text)).slice(0, most)
+  if (parts.length < 2) return undefined
+  return parts.map(({ text }, at) => `${quote(text)}:${at === parts.length - 1 ? '*' : ''}A`).join(' & ')
 }

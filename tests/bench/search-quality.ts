@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { newId } from '#server/core/id.ts'
+import { openLog } from '#server/core/log.ts'
 import type { Pool } from '#server/core/sql.ts'
-import { putSearch, refreshTerms } from '#server/search/put.ts'
+import { openIndexer } from '#server/search/indexer.ts'
+import { entries, putSearch, refreshTerms } from '#server/search/put.ts'
 import { search } from '#server/search/search.ts'
 
 interface Document {
@@ -63,6 +65,9 @@ export async function measureQuality(sql: Pool, viewerId: string, spaceId: strin
       await putSearch(tx, { id: itemId, title, body })
     }
   })
+  const indexer = openIndexer({ sql, log: openLog('text'), sources: [entries] })
+  await indexer.finish()
+  await indexer.stop()
   await sql.begin(refreshTerms)
   const letters = documents.reduce((sum, { title, body }) => sum + title.length + body.length, 0)
   const seconds = (performance.now() - began) / 1000

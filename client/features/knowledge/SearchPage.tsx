@@ -7,10 +7,17 @@ import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
 import { Await, Button, Empty, PhaseLabel } from '#client/design/index.ts'
 import { itemKinds } from '#shared/seci/phases.ts'
+import { Beside } from './Beside.tsx'
 import { Marked } from './Marked.tsx'
 import { SearchField } from './SearchField.tsx'
 import './index.ts'
 import './knowledge.css'
+
+const beside = ['message', 'person', 'tag'] as const
+const besideWords = { message: 'messages', person: 'people', tag: 'tags' } as const
+const kinds = [...itemKinds, ...beside]
+const isItem = (kind: (typeof kinds)[number]): kind is (typeof itemKinds)[number] =>
+  itemKinds.some((one) => one === kind)
 
 /** What was found, best first, with what matched marked in it. */
 export default function SearchPage() {
@@ -21,12 +28,16 @@ export default function SearchPage() {
   const [params] = useSearchParams()
   const q = params.get('q') ?? ''
   const exact = params.get('exact') === '1'
-  const kind = itemKinds.find((one) => one === params.get('kind'))
+  const kind = kinds.find((one) => one === params.get('kind'))
+  const asked = { q, exact: exact ? '1' : '0' } as const
   const found = useCall(
     'search',
-    { q, exact: exact ? '1' : '0', ...(kind ? { kind } : {}) },
+    { ...asked, ...(kind ? { kind } : {}) },
     { enabled: q !== '', placeholderData: keepPreviousData },
   )
+  // How many there are of each kind is known from the search for all of them.
+  const all = useCall('search', asked, { enabled: q !== '' && kind !== undefined })
+  const counts = (kind ? all.data : found.data)?.kinds
   usePage({ title: q ? t('titleFor', { q }) : core('search') })
   const hrefWith = (change: Record<string, string | undefined>) => {
     const next = new URLSearchParams(params)
@@ -46,7 +57,7 @@ export default function SearchPage() {
         <Empty bare title={t('askTitle')} help={t('askHelp')} phase="C" stitches={6} />
       ) : (
         <Await call={found} lines={8}>
-          {({ results, spellings }) => (
+          {({ results, spellings, messages, people, tags }) => (
             <>
               {spellings.length > 0 || exact ? (
                 <p className="sm mut spellings">
@@ -63,23 +74,26 @@ export default function SearchPage() {
                       {t('all')}
                     </Link>
                   </li>
-                  {itemKinds.map((one) => (
-                    <li key={one}>
-                      <Link
-                        href={hrefWith({ kind: one })}
-                        className="tag"
-                        aria-current={kind === one ? 'page' : undefined}
-                      >
-                        {core(`kind.${one}`)}
-                      </Link>
-                    </li>
-                  ))}
+                  {kinds
+                    .filter((one) => one === kind || !isItem(one) || !counts || (counts[one] ?? 0) > 0)
+                    .map((one) => (
+                      <li key={one}>
+                        <Link
+                          href={hrefWith({ kind: one })}
+                          className="tag"
+                          aria-current={kind === one ? 'page' : undefined}
+                        >
+                          {isItem(one) ? core(`kind.${one}`) : t(besideWords[one])}{' '}
+                          {isItem(one) && counts ? <span className="faint">{counts[one] ?? 0}</span> : null}
+                        </Link>
+                      </li>
+                    ))}
                 </ul>
               </nav>
               <p className="sr" role="status">
-                {t('found', { count: results.length })}
+                {t('found', { count: results.length + messages.length + people.length + tags.length })}
               </p>
-              {results.length === 0 ? (
+              {results.length + messages.length + people.length + tags.length === 0 ? (
                 <Empty
                   title={t('nobodyWrote')}
                   help={t('nobodyHelp')}
@@ -88,25 +102,33 @@ export default function SearchPage() {
                   action={<Button href="/spaces">{t('askInSpace')}</Button>}
                 />
               ) : (
-                <ol className="results">
-                  {results.map((one) => (
-                    <li key={one.id}>
-                      <PhaseLabel phase={one.phase} kind={one.kind} />
-                      <h2>
-                        <Link href={itemPath(one.kind, one.id)}>
-                          <Marked text={one.title} marks={one.titleMarks} />
-                        </Link>
-                      </h2>
-                      <p>
-                        <Marked text={one.snippet} marks={one.snippetMarks} />
-                      </p>
-                      <p className="sm mut">
-                        {nameOf({ nameLo: one.spaceLo, nameEn: one.spaceEn }, language)} · {core(`state.${one.state}`)}{' '}
-                        · {format.shortDate(one.changedAt)}
-                      </p>
-                    </li>
-                  ))}
-                </ol>
+                <>
+                  <ol className="results">
+                    {results.map((one) => (
+                      <li key={one.id}>
+                        <PhaseLabel phase={one.phase} kind={one.kind} />
+                        <h2>
+                          <Link href={itemPath(one.kind, one.id)}>
+                            <Marked text={one.title} marks={one.titleMarks} />
+                          </Link>
+                        </h2>
+                        <p>
+                          <Marked text={one.snippet} marks={one.snippetMarks} />
+                        </p>
+                        <p className="sm mut">
+                          {nameOf({ nameLo: one.spaceLo, nameEn: one.spaceEn }, language)} ·{' '}
+                          {core(`state.${one.state}`)} · {format.shortDate(one.changedAt)}
+                        </p>
+                      </li>
+                    ))}
+                  </ol>
+                  <Beside
+                    messages={messages}
+                    people={people}
+                    tags={tags}
+                    moreHref={kind ? undefined : (one) => hrefWith({ kind: one })}
+                  />
+                </>
               )}
             </>
           )}

@@ -8,3 +8,5 @@ declare module '#client/core/i18n.ts' {
 
 export { ArticleList } from './ArticleList.tsx'
 export { Publish } from './Publish.tsx'
+export { SearchDialog } from './SearchDialog.tsx'
+export { SearchIndex } from './SearchIndex.tsx'

@@ -1,5 +1,5 @@
 import { IconPencil, IconPlus } from '@tabler/icons-react'
-import { lazy, Suspense, useDeferredValue, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useDeferredValue, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
@@ -15,8 +15,11 @@ const DepartmentDialog = lazy(() => import('./DepartmentDialog.tsx'))
 
 type Open = { account: Account | 'new' } | { department: Department | 'new' } | undefined
 
-/** People, departments and invitations; for administrators, who run the house and not the talk. */
-export default function AdminPage() {
+/**
+ * People, departments and invitations; for administrators, who run the house and not the talk. `more`: what features
+ * above have to look after.
+ */
+export default function AdminPage({ more }: { more?: ReactNode }) {
   const t = useWords('people')
   const core = useWords()
   const viewer = useViewer()
@@ -33,6 +36,7 @@ export default function AdminPage() {
       <Accounts onOpen={(account) => setOpen({ account })} />
       <Departments onOpen={(department) => setOpen({ department })} />
       <Suspense>
+        {more}
         {open && 'account' in open ? <AccountDialog account={open.account} onClose={close} /> : null}
         {open && 'department' in open ? <DepartmentDialog department={open.department} onClose={close} /> : null}
       </Suspense>

@@ -7,9 +7,13 @@ import {
   listArticles,
   listTags,
   publishArticle,
+  rebuildIndex,
   reportUse,
   showArticle,
   showDocArticle,
+  showIndex,
+  showPerson,
+  suggestFor,
   verifyArticle,
 } from './service.ts'
 
@@ -36,6 +40,10 @@ export function knowledgeRoutes(services: Services) {
     tags: await listTags(services, viewer, params.q, params.limit),
   }))
   answer(router, knowledgeApi.search, ({ viewer, params }) => findBySearch(services, viewer, params))
+  answer(router, knowledgeApi.suggest, ({ viewer, params }) => suggestFor(services, viewer, params.q))
+  answer(router, knowledgeApi.findSearchIndex, ({ viewer }) => showIndex(services, viewer))
+  answer(router, knowledgeApi.rebuildSearchIndex, ({ viewer }) => rebuildIndex(services, viewer))
+  answer(router, knowledgeApi.findPerson, ({ viewer, params }) => showPerson(services, viewer, params.personId))
 
   return router
 }

@@ -4,17 +4,20 @@ import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
-import { findItem } from '#server/lineage/queries.ts'
+import { findBegun, findItem } from '#server/lineage/queries.ts'
 import { putSearch } from '#server/search/put.ts'
-import { search } from '#server/search/search.ts'
+import { search, snippetOf, suggest } from '#server/search/search.ts'
 import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
 import { AppError, conflict, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { canVerifyArticle, verifiedUntil } from '#shared/features/knowledge/policy.ts'
+import { normalizeLao } from '#shared/lao/normalize.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
 import { keepVersion, lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
+import { findPeople, findPerson } from '../people/service.ts'
+import { searchMessages } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import {
   countTagged,
@@ -273,13 +276,81 @@ export async function reportUse(
   return showArticle(services, viewer, articleId)
 }
 
+/** Beside the items that were found. */
+const BESIDE = { message: 4, person: 4, tag: 6 }
+
+/** Items first; messages, people and tags beside them, or alone when they are asked for. */
 export async function findBySearch(
   { sql }: Services,
   viewer: Viewer,
-  { exact, ...question }: ParamsOf<typeof knowledgeApi.search>,
+  { exact, kind, limit, q, spaceId }: ParamsOf<typeof knowledgeApi.search>,
 ) {
-  const { results, spellings } = await search(sql, viewer, { ...question, exact: exact === '1' })
-  return { results: results.map((one) => ({ ...one, phase: phaseOf[one.kind] })), spellings }
+  const beside = (which: keyof typeof BESIDE) => (kind === which ? limit : kind ? 0 : BESIDE[which])
+  const ofKind = kind === 'message' || kind === 'person' || kind === 'tag' ? undefined : kind
+  const words = normalizeLao(q.trim())
+  const none = words === ''
+  const [found, messages, people, tags] = await Promise.all([
+    kind === ofKind
+      ? search(sql, viewer, { q, kind: ofKind, limit, spaceId, exact: exact === '1' })
+      : { results: [], spellings: [], kinds: {} },
+    none || beside('message') === 0 ? [] : searchMessages(sql, viewer, q, beside('message')),
+    none || beside('person') === 0 ? [] : findPeople(sql, words.slice(0, 100), beside('person')),
+    none || beside('tag') === 0 ? [] : findTags(sql, viewer, foldLine(q), beside('tag')),
+  ])
+  return {
+    ...found,
+    results: found.results.map((one) => ({ ...one, phase: phaseOf[one.kind] })),
+    messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(said, q) })),
+    people,
+    tags,
+  }
+}
+
+export async function showIndex({ index }: Services, viewer: Viewer) {
+  permit(viewer.isAdmin, 'look after the search')
+  return index.progress()
+}
+
+/** Cuts everything again, beside everything else. */
+export async function rebuildIndex({ index, log }: Services, viewer: Viewer) {
+  permit(viewer.isAdmin, 'look after the search')
+  await index.restart()
+  log.info('The search cuts all texts again', { personId: viewer.id })
+  return index.progress()
+}
+
+const MOST_BEGUN = 30
+
+/** A colleague, with the newest items they began that the viewer may read. */
+export async function showPerson({ sql }: Services, viewer: Viewer, personId: string) {
+  const [person, items] = await Promise.all([findPerson(sql, personId), findBegun(sql, viewer, personId, MOST_BEGUN)])
+  return { person, items }
+}
+
+const SUGGESTED = { items: 7, people: 3, tags: 3 }
+
+/** What fits while somebody types. */
+export async function suggestFor({ sql }: Services, viewer: Viewer, q: string) {
+  const words = normalizeLao(q.trim())
+  if (words === '') return { items: [], people: [], tags: [] }
+  const [items, people, tags] = await Promise.all([
+    suggest(sql, viewer, q, SUGGESTED.items),
+    findPeople(sql, words.slice(0, 100), SUGGESTED.people),
+    findTags(sql, viewer, foldLine(q), SUGGESTED.tags),
+  ])
+  return {
+    items: items.map(({ id, kind, title, titleMarks, spaceLo, spaceEn }) => ({
+      id,
+      kind,
+      phase: phaseOf[kind],
+      title,
+      titleMarks,
+      spaceLo,
+      spaceEn,
+    })),
+    people,
+    tags,
+  }
 }
 
 /** Empties the quotes of a deleted message in every version of every article, and in what search shows of them. */

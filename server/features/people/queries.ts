@@ -26,6 +26,10 @@ export const findPeople = (sql: Sql, q: string, limit: number) =>
       order by p.name_lo collate "lo-x-icu", p.id limit ${limit}`,
   )
 
+/** Somebody, also after they left. */
+export const findPerson = (sql: Sql, personId: string) =>
+  row(Person, sql`select ${personColumns(sql)} ${from(sql)} where p.id = ${personId}`, 'person', personId)
+
 export const findAccounts = (sql: Sql, q: string, limit: number) =>
   rows(
     Account,

@@ -11,6 +11,9 @@ import { canAdminister, canChangeAccount } from '#shared/features/people/policy.
 import { countPeople, findAccount, findDepartment, insertPerson, isWithin } from './queries.ts'
 
 /** The link by which the first administrator is made, or null when there are people already. */
+/** People, for features above. */
+export { findPeople, findPerson } from './queries.ts'
+
 export const openSetUp = ({ sql }: Pick<Services, 'sql'>) =>
   sql.begin(async (tx) => ((await countPeople(tx)) === 0 ? createOneTimeLink(tx, 'setup', null) : null))
 

@@ -3,6 +3,7 @@ import { createRateLimit } from '#server/auth/throttle.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { putSearch } from '#server/search/put.ts'
+import { everyWord } from '#server/search/tokens.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -21,6 +22,7 @@ import {
   findOpenWipes,
   findPage,
   findPinned,
+  findSaid,
   findTopic,
   findUnfolded,
   findWordings,
@@ -28,6 +30,7 @@ import {
   replaceBody,
 } from './queries.ts'
 import { createSender, type Draft, keptMentions, type Sent } from './sending.ts'
+import { dropWords, putWords } from './words.ts'
 
 const MESSAGES_PER_MINUTE = 60
 const CATCH_UP = 200
@@ -96,6 +99,23 @@ export async function searchRoom(
   if (words.length === 0) return { messages: [], more: false }
   const found = await findByWords(sql, roomId, words, before, FOUND + 1)
   return { messages: found.slice(0, FOUND), more: found.length > FOUND }
+}
+
+/** Words of a query that are asked for; further ones only make it slower. */
+const WORDS_ASKED = 12
+/** The newest messages are looked through first, then more, then all: most people look for what was said of late. */
+const LOOK_THROUGH = [50_000, 500_000, undefined]
+
+/** Messages with all the words of a query, however spelled, in every room the viewer may read; the newest first. */
+export async function searchMessages(sql: Sql, viewer: Pick<Viewer, 'id'>, q: string, limit: number) {
+  const asked = everyWord(q, WORDS_ASKED)
+  if (!asked) return []
+  let found: Awaited<ReturnType<typeof findSaid>> = []
+  for (const newest of LOOK_THROUGH) {
+    found = await findSaid(sql, viewer, asked, newest, limit)
+    if (found.length === limit) break
+  }
+  return found
 }
 
 /**
@@ -171,6 +191,7 @@ export async function editMessage(
     if (before.body === body) return false
     if ((await findWordings(tx, messageId)).length >= MOST_WORDINGS) throw conflict('too_many_wordings')
     await replaceBody(tx, messageId, body, foldLine(body), keptMentions(mentions, body))
+    await putWords(tx, messageId, [body, before.forwarded?.body].filter(Boolean).join('\n'))
     await recordActivity(tx, {
       event: 'message.edited',
       viewer,
@@ -194,7 +215,9 @@ export async function deleteMessage(services: Services, viewer: Viewer, messageI
     permit(canDeleteMessage(viewer, before, topic), 'delete a message')
     if (before.deletedAt) return false
     const gone = await deleteText(tx, viewer, messageId)
-    passedOn.push(...gone.copies)
+    await dropWords(tx, messageId)
+    for (const copy of gone.copies) await putWords(tx, copy.id, copy.body)
+    passedOn.push(...gone.copies.map(({ id }) => id))
     keys.push(...gone.keys)
     await services.quotes.drop(tx, messageId)
     const [entry] = topic.general

@@ -457,7 +457,7 @@ export async function deleteText(
   tx: Sql,
   viewer: Who,
   messageId: string,
-): Promise<{ copies: string[]; keys: string[] }> {
+): Promise<{ copies: { id: string; body: string }[]; keys: string[] }> {
   await tx`delete from message_versions where message_id = ${messageId}`
   await tx`delete from reactions where message_id = ${messageId}`
   await tx`delete from notices where message_id = ${messageId}`
@@ -470,8 +470,8 @@ export async function deleteText(
     insert into message_wipes (message_id, wiped_by) values (${messageId}, ${viewer.id}) on conflict do nothing
   `
   const copies = await rows(
-    Found,
-    tx`update messages set forwarded = '' where forward_of = ${messageId} and forwarded <> '' returning id`,
+    z.object({ id: Id, body: z.string() }),
+    tx`update messages set forwarded = '' where forward_of = ${messageId} and forwarded <> '' returning id, body`,
   )
   const files = await rows(
     Keys,
@@ -483,7 +483,7 @@ export async function deleteText(
     `,
   )
   return {
-    copies: copies.map(({ id }) => id),
+    copies,
     keys: [...new Set(files.flatMap(({ key, thumbKey }) => (thumbKey ? [key, thumbKey] : [key])))],
   }
 }
@@ -565,6 +565,40 @@ export const findByIds = (sql: Sql, ids: readonly string[]): Promise<Message[]> 
   rows(
     Message,
     sql`select ${messageColumns(sql)} from messages m ${messageJoins(sql)} where m.id = any(${[...ids]}) order by m.seq`,
+  )
+
+const Said = z.object({
+  id: Id,
+  topicId: Id,
+  topic: z.string(),
+  general: z.boolean(),
+  roomLo: z.string(),
+  roomEn: z.string(),
+  spaceId: Id,
+  authorLo: z.string(),
+  authorEn: z.string(),
+  sentAt: Instant,
+  said: z.string(),
+})
+export type Said = z.infer<typeof Said>
+
+/**
+ * Messages with all the words of a tsquery, in every room the viewer may read, the newest first: among the last `newest`
+ * that have words, or among all.
+ */
+export const findSaid = (sql: Sql, viewer: Who, query: string, newest: number | undefined, limit: number) =>
+  rows(
+    Said,
+    sql`
+      select m.id, m.topic_id, t.title as topic, t.general, r.name_lo as room_lo, r.name_en as room_en, r.space_id,
+        p.name_lo as author_lo, p.name_en as author_en, m.sent_at, concat_ws(E'\n', m.body, m.forwarded) as said
+      from message_words w join messages m on m.id = w.message_id join topics t on t.id = m.topic_id
+      join rooms r on r.id = m.room_id join spaces s on s.id = r.space_id join people p on p.id = m.author_id
+      where w.words @@ ${query}::tsquery
+        ${newest === undefined ? sql`` : sql`and w.place > (select coalesce(max(place), 0) from message_words) - ${newest}::bigint`}
+        and ${readableSpaces(sql, viewer)} and ${insideRoom(sql, viewer.id)}
+      order by w.place desc limit ${limit}
+    `,
   )
 
 /** Messages of a room that hold all of these folded words, the newest first. */

@@ -1,8 +1,9 @@
 // The door of rooms: what features above may ask.
 export { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
 export { dropLooseFiles } from './files.ts'
-export { foldMessages, sendMessage, wipeDeleted } from './messages.ts'
+export { foldMessages, searchMessages, sendMessage, wipeDeleted } from './messages.ts'
 export { findQuoted as findQuotedMessages, findTopic, lockTopic } from './queries.ts'
 export { listInbox, listUnread, markRead } from './reading.ts'
 export { createRoom } from './rooms.ts'
 export { closeTopic, concludeTopic, openTopic } from './topics.ts'
+export { messageWords } from './words.ts'

@@ -203,6 +203,7 @@ export const textExtensions: Extensions = [
   }),
   TableKit.configure({ table: { resizable: false } }),
   TaskList,
+  Callout,
   DetailsSummary,
   DetailsContent,
 ]
@@ -211,7 +212,6 @@ export const textExtensions: Extensions = [
 export const docExtensions: Extensions = [
   ...textExtensions,
   TaskItem.configure({ nested: true }),
-  Callout,
   Details,
   DocImage,
   DocFile,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
 import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
+import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
 
 /** Kinds of knowledge asset (Nonaka, Toyama and Konno, 2000). */
@@ -102,6 +103,39 @@ export const SearchResult = z.object({
 })
 export type SearchResult = z.infer<typeof SearchResult>
 
+/** A message that was found, with the place where it was said. */
+export const FoundMessage = z.object({
+  id: Id,
+  topicId: Id,
+  topic: z.string(),
+  /** Said outside any topic of its own. */
+  general: z.boolean(),
+  roomLo: z.string(),
+  roomEn: z.string(),
+  spaceId: Id,
+  authorLo: z.string(),
+  authorEn: z.string(),
+  sentAt: Instant,
+  snippet: z.string(),
+  snippetMarks: Marks,
+})
+export type FoundMessage = z.infer<typeof FoundMessage>
+
+/** Texts that wait to be cut, of how many. */
+export const IndexProgress = z.object({ waiting: z.number().int(), all: z.number().int() })
+
+/** An item whose title fits what is being typed. */
+export const Suggestion = SearchResult.pick({
+  id: true,
+  kind: true,
+  phase: true,
+  title: true,
+  titleMarks: true,
+  spaceLo: true,
+  spaceEn: true,
+})
+export type Suggestion = z.infer<typeof Suggestion>
+
 const ArticleDraft = z.object({
   need: z.string().trim().max(600).default(''),
   kind: AssetKind,
@@ -175,15 +209,51 @@ export const knowledgeApi = {
   search: endpoint({
     method: 'get',
     path: '/api/search',
-    summary: 'Finds items by Lao or English words, however they are spelled; best first.',
+    summary:
+      'Finds items by Lao or English words, however they are spelled, best first; beside them messages, people and tags. With `kind` only these.',
     params: z.object({
       q: z.string().max(200).default(''),
       limit: wholeNumber(1, 50).default(20),
-      kind: ItemKind.optional(),
+      kind: z.enum([...ItemKind.options, 'message', 'person', 'tag']).optional(),
       spaceId: Id.optional(),
       exact: z.enum(['0', '1']).default('0'),
     }),
-    reply: z.object({ results: z.array(SearchResult), spellings: z.array(z.string()) }),
+    reply: z.object({
+      results: z.array(SearchResult),
+      spellings: z.array(z.string()),
+      /** How many items of each kind were found, of the 200 best. */
+      kinds: z.partialRecord(ItemKind, z.number().int()),
+      messages: z.array(FoundMessage),
+      people: z.array(Person),
+      tags: z.array(Tag),
+    }),
     reads: ['article', 'doc', 'topic', 'agreement', 'checklist'],
+  }),
+  suggest: endpoint({
+    method: 'get',
+    path: '/api/search/suggestions',
+    summary: 'What fits while somebody types: items by their titles, people and tags.',
+    params: z.object({ q: z.string().max(200).default('') }),
+    reply: z.object({ items: z.array(Suggestion), people: z.array(Person), tags: z.array(Tag) }),
+  }),
+  findSearchIndex: endpoint({
+    method: 'get',
+    path: '/api/search/index',
+    summary: 'How many texts wait to be cut into words for the search, of how many; for administrators.',
+    reply: IndexProgress,
+  }),
+  rebuildSearchIndex: endpoint({
+    method: 'post',
+    path: '/api/search/index',
+    summary: 'Cuts all texts again; meanwhile they are found as before. For administrators.',
+    reply: IndexProgress,
+  }),
+  findPerson: endpoint({
+    method: 'get',
+    path: '/api/people/:personId',
+    summary: 'A colleague, with the newest items they began that the viewer may read.',
+    params: z.object({ personId: Id }),
+    reply: z.object({ person: Person, items: z.array(ItemCard) }),
+    reads: ['person', ...ItemKind.options],
   }),
 }

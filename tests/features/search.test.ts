@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import type { ReplyOf } from '#shared/base/endpoint.ts'
+import type { knowledgeApi } from '#shared/features/knowledge/contract.ts'
+import { openWorld, say, type TestPerson, until } from '../support/world.ts'
+
+const world = openWorld()
+
+type Found = ReplyOf<typeof knowledgeApi.search>
+
+const find = async (person: TestPerson, q: string, more = '') =>
+  (await person.get<Found>(`/api/search?q=${encodeURIComponent(q)}${more}`)).body
+
+/** Somebody in a room with a topic, who can speak there. */
+async function talking(kind: 'open' | 'closed' = 'closed') {
+  const space = await world.space(kind)
+  const person = await world.person([space])
+  const [roomId, topicId] = [newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ເລື່ອງທີ່ຕ້ອງລົມກັນ' })
+  const socket = await person.connect()
+  const tell = async (body: string) => {
+    const id = newId()
+    await say(socket, 'message:send', { id, roomId, topicId, body })
+    return id
+  }
+  return { space, person, roomId, topicId, tell }
+}
+
+test('what was said is found within two seconds, however it is spelled, by those who may read it', async () => {
+  const { space, person, topicId, tell } = await talking()
+  const colleague = await world.person([space])
+  const stranger = await world.person()
+  const id = await tell('ຢ່າລືມນໍາໃຊ້ຫນັງສືສະບັບໃຫມ່ຂອງກົມ')
+
+  const began = Date.now()
+  await until(async () => (await find(colleague, 'ໜັງສືສະບັບໃໝ່')).messages.length === 1, 'the message is found')
+  expect(Date.now() - began).toBeLessThan(2000)
+
+  const { messages } = await find(colleague, 'ນຳໃຊ້ໜັງສື', '&kind=message')
+  expect(messages).toMatchObject([{ id, topicId }])
+  const [found] = messages
+  expect(found?.snippetMarks.map(([start, end]) => found.snippet.slice(start, end)).join('')).toBe('ນໍາໃຊ້ຫນັງສື')
+  expect((await find(person, 'ໜັງສື ທີ່ບໍ່ມີ')).messages).toEqual([])
+  expect((await find(stranger, 'ໜັງສືສະບັບໃໝ່')).messages).toEqual([])
+})
+
+test('a message is found by what it says now, and no more once it is deleted or its reader is out', async () => {
+  const { space, person, tell } = await talking()
+  const colleague = await world.person([space])
+  const id = await tell('ກອງປະຊຸມຍ້າຍໄປວັນຈັນ')
+  await until(async () => (await find(colleague, 'ວັນຈັນ')).messages.length === 1, 'the message is found')
+
+  await person.put(`/api/messages/${id}`, { body: 'ກອງປະຊຸມຍ້າຍໄປວັນພຸດ' })
+  expect((await find(colleague, 'ວັນພຸດ')).messages).toHaveLength(1)
+  expect((await find(colleague, 'ວັນຈັນ')).messages).toEqual([])
+
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${colleague.id}`
+  expect((await find(colleague, 'ວັນພຸດ')).messages).toEqual([])
+  expect((await find(person, 'ວັນພຸດ')).messages).toHaveLength(1)
+  await person.delete(`/api/messages/${id}`)
+  expect((await find(person, 'ວັນພຸດ')).messages).toEqual([])
+})
+
+test('people and tags stand beside what was found, and what fits is shown while one types', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space], { nameLo: 'ບຸນມີ ແກ້ວດວງດີ', nameEn: 'Bounmy Keodouangdy' })
+  const stranger = await world.person()
+  const roomId = newId()
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: newId(), title: 'ແຜນຮັບມືໄພນໍ້າຖ້ວມປີນີ້' })
+
+  expect((await find(stranger, 'ບຸນມີ')).people.map(({ id }) => id)).toEqual([person.id])
+  expect((await find(stranger, 'keodouang', '&kind=person')).people.map(({ id }) => id)).toEqual([person.id])
+  const fits = async (who: TestPerson, q: string) =>
+    (await who.get<{ items: { title: string }[] }>(`/api/search/suggestions?q=${encodeURIComponent(q)}`)).body.items
+  // In the middle of a syllable, in the new spelling, and from inside the title.
+  expect(await fits(person, 'ແຜນຮ')).toMatchObject([{ title: 'ແຜນຮັບມືໄພນໍ້າຖ້ວມປີນີ້' }])
+  expect(await fits(person, 'ໄພນ້ຳຖ້')).toMatchObject([{ title: 'ແຜນຮັບມືໄພນໍ້າຖ້ວມປີນີ້' }])
+  expect(await fits(stranger, 'ແຜນຮັບມື')).toEqual([])
+  expect((await person.get<{ items: unknown[] }>(`/api/people/${person.id}`)).body.items).toHaveLength(1)
+  expect((await stranger.get<{ items: unknown[] }>(`/api/people/${person.id}`)).body.items).toEqual([])
+})
+
+test('the search is rebuilt while it is used, by administrators only, and ends with the same findings', async () => {
+  const { person, tell } = await talking('open')
+  const admin = await world.person({ isAdmin: true })
+  await tell('ບົດຮຽນຈາກການລົງພາກສະໜາມ')
+  await until(async () => (await find(person, 'ບົດຮຽນຈາກການ')).messages.length === 1, 'the message is found')
+  const index = async () => (await admin.get<{ waiting: number; all: number }>('/api/search/index')).body
+  await until(async () => (await index()).waiting === 0, 'nothing waits')
+  const before = await find(person, 'ເລື່ອງທີ່ຕ້ອງລົມກັນ')
+
+  expect((await person.post('/api/search/index')).status).toBe(403)
+  expect((await person.get('/api/search/index')).status).toBe(403)
+  const { all } = await index()
+  expect((await admin.post('/api/search/index')).body).toMatchObject({ all })
+  // Found all the time, cut or not.
+  expect((await find(person, 'ເລື່ອງທີ່ຕ້ອງລົມກັນ')).results).toEqual(before.results)
+  expect((await find(person, 'ບົດຮຽນຈາກການ')).messages).toHaveLength(1)
+  await until(async () => (await index()).waiting === 0, 'nothing waits')
+  expect((await find(person, 'ເລື່ອງທີ່ຕ້ອງລົມກັນ')).results).toEqual(before.results)
+  expect(await world.sql`select from search_entries where cut_by is null`).toHaveLength(0)
+})
+
+test('a text as long as a book holds nobody up, and is found', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const roomId = newId()
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  const topicId = newId()
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ປຶ້ມຫົວໜາ' })
+  const book = `${'ການຮຽນຮູ້ຮ່ວມກັນຂອງອົງການລັດ '.repeat(17_000)} ຄຳສຸດທ້າຍຂອງປຶ້ມ`
+  await world.sql`update search_entries set body = ${book}, cut_by = null, put_at = clock_timestamp() where id = ${topicId}`
+
+  let longest = 0
+  await until(async () => {
+    const from = performance.now()
+    await person.get('/api/session')
+    longest = Math.max(longest, performance.now() - from)
+    const [entry] = await world.sql`select from search_entries where id = ${topicId} and cut_by is not null`
+    return entry !== undefined
+  }, 'the book is cut')
+  // Cutting it takes seconds; nobody waits for that.
+  expect(longest).toBeLessThan(1500)
+  expect((await find(person, 'ການຮຽນຮູ້ຮ່ວມກັນ')).results.map(({ id }) => id)).toContain(topicId)
+}, 60_000)
