@@ -196,7 +196,7 @@ test('the editor can be used on a phone in the dark, and every tool has a name',
   await page.locator('.prose h2', { hasText: 'ຫົວຂໍ້' }).waitFor()
   await page.getByRole('button', { name: docs.tool.table, exact: true }).click()
   await page.locator('.prose table').waitFor()
-  await page.getByRole('button', { name: docs.tool.addRow }).click()
+  await page.getByRole('button', { name: docs.tool.addRow, exact: true }).click()
   expect(await page.locator('.prose tr').count()).toBe(4)
 
   expect(await audit(page)).toEqual([])

@@ -158,7 +158,14 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
           </p>
           {state.loaded ? (
             <Suspense fallback={<Loading lines={8} />}>
-              <Editor open={open} label={doc.title} editable={editable} tools={tools} onEditor={setEditor} />
+              <Editor
+                docId={doc.id}
+                open={open}
+                label={doc.title}
+                editable={editable}
+                tools={tools}
+                onEditor={setEditor}
+              />
             </Suspense>
           ) : offline ? (
             <ErrorBlock error={new CallError('offline', 0)} title={t('notHere')} onRetry={open.retry} />

@@ -5,20 +5,50 @@ import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
 import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { type Editor, EditorContent, useEditor } from '@tiptap/react'
-import { useEffect } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useLocation } from 'wouter'
 import type { CaretUser, OpenDoc } from '#client/core/doc.ts'
 import { departmentOf, givenName, nameOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import { announce } from '#client/design/index.ts'
+import { FRAGMENT, textExtensions } from '#shared/features/docs/schema.ts'
 import { WholeLetters } from './letters.ts'
-import { editorExtensions, isInQuote, isQuote, type QuoteWords } from './quotes.ts'
+import { isInQuote, isQuote, type QuoteWords, quoteExtensions } from './quotes.ts'
 import { Toolbar } from './Toolbar.tsx'
+import { Mentions, PeopleMenu, SlashMenu } from './writing/at-caret.ts'
+import { CardDialog } from './writing/CardDialog.tsx'
+import { FootnoteDialog, FootnoteList } from './writing/FootnoteList.tsx'
+import { FootnoteCall } from './writing/footnotes.ts'
+import { InsertDialog } from './writing/InsertDialog.tsx'
+import { type Asks, type Insert, useInserts } from './writing/inserts.ts'
+import { type NodeWords, nodeExtensions } from './writing/nodes.tsx'
+import { PictureDialog } from './writing/PictureDialog.tsx'
+import { adoptFiles, filesOf, filesPasted, itemOf } from './writing/pasting.ts'
+import { Suggestions } from './writing/Suggestions.tsx'
+import { Suggesting } from './writing/suggesting.ts'
+import { Uploads } from './writing/Uploads.tsx'
+import { MOST_UPLOADS, useDocUploads } from './writing/useDocUploads.ts'
 import '#client/design/prose.css'
 import './editor.css'
+import './writing/writing.css'
+
+/** What is asked for over the text. */
+type Asking =
+  | { what: 'insert' }
+  | { what: 'card' }
+  | { what: 'footnote'; from: number | undefined }
+  | { what: 'picture'; from: number }
+
+/** What the editor was made with is older than the page: it looks here. */
+interface Latest {
+  inserts: readonly Insert[]
+  add(files: Iterable<File>, at?: number): void
+  adopt(fileIds: readonly string[]): void
+}
 
 interface EditorProps {
+  docId: string
   open: OpenDoc
   label: string
   editable: boolean
@@ -29,7 +59,7 @@ interface EditorProps {
 }
 
 /** The text. Everybody's caret stands in it; the name flag stands in the gutter and never covers a Lao mark. */
-export default function DocEditor({ open, label, editable, tools, onEditor }: EditorProps) {
+export default function DocEditor({ docId, open, label, editable, tools, onEditor }: EditorProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
@@ -60,12 +90,48 @@ export default function DocEditor({ open, label, editable, tools, onEditor }: Ed
     dissent: t('dissent'),
     go,
   }
+  const nodeWords: NodeWords = {
+    callout: {
+      note: t('callout.note'),
+      tip: t('callout.tip'),
+      warning: t('callout.warning'),
+      decision: t('callout.decision'),
+    },
+    task: { done: t('taskDone'), open: t('taskOpen') },
+    details: { open: t('detailsOpen'), close: t('detailsClose'), summary: t('detailsSummary') },
+  }
+  const listId = useId()
+  const suggesting = useMemo(() => new Suggesting(listId), [listId])
+  const [asking, setAsking] = useState<Asking>()
+  const [pictures, files] = [useRef<HTMLInputElement>(null), useRef<HTMLInputElement>(null)]
+  const asks = useMemo<Asks>(
+    () => ({
+      picture: () => pictures.current?.click(),
+      file: () => files.current?.click(),
+      footnote: () => setAsking({ what: 'footnote', from: undefined }),
+      card: () => setAsking({ what: 'card' }),
+    }),
+    [pictures, files],
+  )
+  const inserts = useInserts(asks)
+  const latest = useRef<Latest>({ inserts, add: () => undefined, adopt: () => undefined })
   const editor = useEditor(
     {
       extensions: [
-        ...editorExtensions(words),
+        ...textExtensions,
+        ...quoteExtensions(words),
+        ...nodeExtensions(nodeWords, (from) => setAsking({ what: 'picture', from })),
+        FootnoteCall(t('insert.footnote'), (from) => setAsking({ what: 'footnote', from })),
+        SlashMenu(suggesting, () => latest.current.inserts),
+        Mentions,
+        PeopleMenu(suggesting, () => language),
         WholeLetters,
-        Placeholder.configure({ placeholder: t('placeholder') }),
+        Placeholder.configure({
+          includeChildren: true,
+          showOnlyCurrent: false,
+          placeholder: ({ node, editor: one }) =>
+            node.type.name === 'detailsSummary' ? t('detailsSummary') : one.isEmpty ? t('placeholder') : '',
+        }),
         Collaboration.configure({ document: doc, field: FRAGMENT }),
         CollaborationCaret.configure({
           provider,
@@ -82,9 +148,34 @@ export default function DocEditor({ open, label, editable, tools, onEditor }: Ed
         handleClickOn: chooseQuote,
         handleDoubleClickOn: chooseQuote,
         handleTripleClickOn: chooseQuote,
+        handlePaste: (view, event, slice) => {
+          const { clipboardData: data } = event
+          if (!data) return false
+          const item = itemOf(data.getData('text/plain'), location.origin)
+          const { $from, empty } = view.state.selection
+          const card = item && view.state.schema.nodes.itemCard?.create({ itemId: item })
+          if (card && empty && $from.parent.type.name === 'paragraph' && $from.parent.content.size === 0) {
+            view.dispatch(view.state.tr.replaceSelectionWith(card).scrollIntoView())
+            return true
+          }
+          const pasted = filesPasted(data)
+          if (pasted.length > 0) latest.current.add(pasted)
+          const fromDocs = filesOf(slice)
+          // Only after they are in the text.
+          if (fromDocs.length > 0) queueMicrotask(() => latest.current.adopt(fromDocs))
+          return pasted.length > 0 && slice.content.textBetween(0, slice.content.size).trim() === ''
+        },
+        handleDrop: (view, event) => {
+          const dropped = [...(event.dataTransfer?.files ?? [])]
+          if (dropped.length === 0) return false
+          event.preventDefault()
+          latest.current.add(dropped, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos)
+          return true
+        },
         attributes: {
           'aria-label': label,
           'aria-multiline': 'true',
+          'aria-haspopup': 'listbox',
           role: 'textbox',
           class: 'prose',
           spellcheck: 'false',
@@ -100,10 +191,53 @@ export default function DocEditor({ open, label, editable, tools, onEditor }: Ed
     onEditor(editor)
     return () => onEditor(undefined)
   }, [editor, onEditor])
+  const uploads = useDocUploads(docId, editor)
+  const add = (chosen: Iterable<File>, at?: number) => {
+    const over = uploads.add(chosen, at)
+    if (over > 0) announce(t('uploadsOver', { count: MOST_UPLOADS }))
+  }
+  useEffect(() => {
+    latest.current = {
+      inserts,
+      add,
+      adopt: (fileIds) => void adoptFiles(editor, docId, fileIds).catch(() => announce(t('notAdopted'))),
+    }
+  })
+  const close = () => setAsking(undefined)
+  const picker = (ref: typeof pictures, accept: string | undefined, name: string) => (
+    <input
+      ref={ref}
+      type="file"
+      hidden
+      multiple
+      aria-label={name}
+      accept={accept}
+      onChange={(event) => {
+        add(event.target.files ?? [])
+        event.target.value = ''
+      }}
+    />
+  )
   return (
     <>
-      {tools && editable ? createPortal(<Toolbar editor={editor} />, tools) : null}
+      {tools && editable
+        ? createPortal(
+            <>
+              <Toolbar editor={editor} onInsert={() => setAsking({ what: 'insert' })} />
+              <Uploads running={uploads.running} onAgain={uploads.again} onDrop={uploads.drop} />
+            </>,
+            tools,
+          )
+        : null}
       <EditorContent editor={editor} />
+      <FootnoteList editor={editor} onOpen={(from) => setAsking({ what: 'footnote', from })} />
+      {picker(pictures, 'image/jpeg,image/png,image/webp,image/gif', t('insert.picture'))}
+      {picker(files, undefined, t('insert.file'))}
+      <Suggestions suggesting={suggesting} id={listId} />
+      {asking?.what === 'insert' ? <InsertDialog editor={editor} inserts={inserts} onClose={close} /> : null}
+      {asking?.what === 'card' ? <CardDialog editor={editor} onClose={close} /> : null}
+      {asking?.what === 'picture' ? <PictureDialog editor={editor} from={asking.from} onClose={close} /> : null}
+      {asking?.what === 'footnote' ? <FootnoteDialog editor={editor} from={asking.from} onClose={close} /> : null}
     </>
   )
 }

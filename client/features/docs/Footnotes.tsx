@@ -37,7 +37,7 @@ export function Footnotes({ texts }: { texts: readonly string[] }) {
 const address = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g
 
 /** A note's words; web addresses in it are links. */
-function Linked({ text }: { text: string }) {
+export function Linked({ text }: { text: string }) {
   return text.split(address).map((part, index) =>
     index % 2 === 1 ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text.

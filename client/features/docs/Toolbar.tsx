@@ -1,17 +1,24 @@
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconArrowMerge,
   IconBlockquote,
   IconBold,
+  IconChecklist,
+  IconColumnInsertLeft,
   IconColumnInsertRight,
   IconColumnRemove,
+  IconItalic,
   IconLink,
   IconList,
   IconListNumbers,
+  IconPlus,
   IconRowInsertBottom,
+  IconRowInsertTop,
   IconRowRemove,
   IconTable,
   IconTableOff,
+  IconTableRow,
   type TablerIcon,
 } from '@tabler/icons-react'
 import type { Editor } from '@tiptap/core'
@@ -32,7 +39,7 @@ interface Tool {
 const levels = [1, 2, 3] as const
 
 /** The tools of the text: one stop for the tab key, then the arrows. */
-export function Toolbar({ editor }: { editor: Editor }) {
+export function Toolbar({ editor, onInsert }: { editor: Editor; onInsert: () => void }) {
   const t = useWords('docs')
   const words = wordsOf(t)
   const [linking, setLinking] = useState(false)
@@ -41,6 +48,8 @@ export function Toolbar({ editor }: { editor: Editor }) {
     selector: ({ editor: one }) => ({
       level: levels.find((level) => one.isActive('heading', { level })) ?? 0,
       bold: one.isActive('bold'),
+      italic: one.isActive('italic'),
+      tasks: one.isActive('taskList'),
       bullet: one.isActive('bulletList'),
       number: one.isActive('orderedList'),
       quote: one.isActive('blockquote'),
@@ -55,17 +64,24 @@ export function Toolbar({ editor }: { editor: Editor }) {
   const groups: Tool[][] = [
     [
       { word: 'bold', icon: IconBold, run: () => chain().toggleBold().run(), pressed: on.bold },
+      { word: 'italic', icon: IconItalic, run: () => chain().toggleItalic().run(), pressed: on.italic },
       { word: 'bullet', icon: IconList, run: () => chain().toggleBulletList().run(), pressed: on.bullet },
       { word: 'number', icon: IconListNumbers, run: () => chain().toggleOrderedList().run(), pressed: on.number },
+      { word: 'tasks', icon: IconChecklist, run: () => chain().toggleTaskList().run(), pressed: on.tasks },
       { word: 'quote', icon: IconBlockquote, run: () => chain().toggleBlockquote().run(), pressed: on.quote },
       { word: 'link', icon: IconLink, run: () => setLinking(true), pressed: on.link },
+      { word: 'insert', icon: IconPlus, run: onInsert },
     ],
     on.table
       ? [
+          { word: 'addRowBefore', icon: IconRowInsertTop, run: () => chain().addRowBefore().run() },
           { word: 'addRow', icon: IconRowInsertBottom, run: () => chain().addRowAfter().run() },
           { word: 'removeRow', icon: IconRowRemove, run: () => chain().deleteRow().run() },
+          { word: 'addColumnBefore', icon: IconColumnInsertLeft, run: () => chain().addColumnBefore().run() },
           { word: 'addColumn', icon: IconColumnInsertRight, run: () => chain().addColumnAfter().run() },
           { word: 'removeColumn', icon: IconColumnRemove, run: () => chain().deleteColumn().run() },
+          { word: 'headerRow', icon: IconTableRow, run: () => chain().toggleHeaderRow().run() },
+          { word: 'mergeCells', icon: IconArrowMerge, run: () => chain().mergeOrSplit().run() },
           { word: 'removeTable', icon: IconTableOff, run: () => chain().deleteTable().run() },
         ]
       : [
@@ -126,6 +142,13 @@ export function Toolbar({ editor }: { editor: Editor }) {
 }
 
 const wordsOf = (t: ReturnType<typeof useWords<'docs'>>) => ({
+  italic: t('tool.italic'),
+  tasks: t('tool.tasks'),
+  insert: t('tool.insert'),
+  addRowBefore: t('tool.addRowBefore'),
+  addColumnBefore: t('tool.addColumnBefore'),
+  headerRow: t('tool.headerRow'),
+  mergeCells: t('tool.mergeCells'),
   undo: t('tool.undo'),
   redo: t('tool.redo'),
   bold: t('tool.bold'),

@@ -1,20 +1,8 @@
 import { Extension, type Extensions, mergeAttributes } from '@tiptap/core'
-import { Details } from '@tiptap/extension-details'
-import { TaskItem } from '@tiptap/extension-list'
 import type { Node as ProseMirrorNode, ResolvedPos } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
-import {
-  Agreement,
-  Dissent,
-  DocFile,
-  DocImage,
-  DocMention,
-  Evidence,
-  Footnote,
-  ItemCard,
-  textExtensions,
-} from '#shared/features/docs/schema.ts'
+import { Agreement, Dissent, Evidence } from '#shared/features/docs/schema.ts'
 
 /** What stands round a quote, in the language of the screen. */
 export interface QuoteWords {
@@ -95,8 +83,8 @@ function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: Quo
   return { dom, contentDOM, ignoreMutation: () => true }
 }
 
-/** Everything a document can hold, with the look that the editor gives it. */
-export function editorExtensions(words: QuoteWords): Extensions {
+/** Quotes and agreements with the look that the editor gives them; nothing done here changes their words. */
+export function quoteExtensions(words: QuoteWords): Extensions {
   const framed = (kind: 'evidence' | 'agreement', type: typeof Evidence) =>
     type.extend({
       addNodeView:
@@ -115,14 +103,6 @@ export function editorExtensions(words: QuoteWords): Extensions {
         },
     })
   return [
-    ...textExtensions,
-    TaskItem.configure({ nested: true }),
-    Details,
-    DocImage,
-    DocFile,
-    DocMention,
-    ItemCard,
-    Footnote,
     framed('evidence', Evidence),
     framed('agreement', Agreement),
     Untouched,

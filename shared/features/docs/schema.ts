@@ -203,7 +203,6 @@ export const textExtensions: Extensions = [
   }),
   TableKit.configure({ table: { resizable: false } }),
   TaskList,
-  Callout,
   DetailsSummary,
   DetailsContent,
 ]
@@ -212,6 +211,7 @@ export const textExtensions: Extensions = [
 export const docExtensions: Extensions = [
   ...textExtensions,
   TaskItem.configure({ nested: true }),
+  Callout,
   Details,
   DocImage,
   DocFile,

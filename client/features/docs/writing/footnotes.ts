@@ -1,0 +1,73 @@
+import type { Editor } from '@tiptap/core'
+import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
+import { Footnote } from '#shared/features/docs/schema.ts'
+import { graphemesOf } from '#shared/lao/graphemes.ts'
+
+/** A footnote and its place in the text. */
+export interface PlacedNote {
+  from: number
+  text: string
+}
+
+/** All footnotes in their order; their numbers are their places in it. */
+export function notesIn(doc: ProseMirrorNode): PlacedNote[] {
+  const found: PlacedNote[] = []
+  doc.descendants((node, pos) => {
+    if (node.type.name === 'footnote') found.push({ from: pos, text: node.textContent })
+  })
+  return found
+}
+
+/** The number of a note in the text; its words stand at the end. The numbers are counted by the style sheet. */
+export const FootnoteCall = (label: string, onOpen: (from: number) => void) =>
+  Footnote.extend({
+    addNodeView:
+      () =>
+      ({ node, getPos }) => {
+        const dom = document.createElement('sup')
+        dom.className = 'notecall'
+        dom.contentEditable = 'false'
+        const button = document.createElement('button')
+        button.type = 'button'
+        button.ariaLabel = label
+        button.title = node.textContent
+        button.addEventListener('click', () => {
+          const from = getPos()
+          if (from !== undefined) onOpen(from)
+        })
+        dom.append(button)
+        return {
+          dom,
+          ignoreMutation: () => true,
+          stopEvent: (event) => event.type === 'mousedown' || event.type === 'click',
+          update: (next) => {
+            if (next.type !== node.type) return false
+            button.title = next.textContent
+            return true
+          },
+        }
+      },
+  })
+
+/** Writes only the letters that changed, so that two who mend the same note both do. */
+export function rewriteNote(editor: Editor, from: number, next: string) {
+  const node = editor.state.doc.nodeAt(from)
+  if (node?.type.name !== 'footnote') return
+  const [before, after] = [graphemesOf(node.textContent), graphemesOf(next)]
+  let start = 0
+  while (start < before.length && start < after.length && before[start] === after[start]) start++
+  let end = 0
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  )
+    end++
+  const at = from + 1 + before.slice(0, start).join('').length
+  const to = at + before.slice(start, before.length - end).join('').length
+  const words = after.slice(start, after.length - end).join('')
+  if (at === to && words === '') return
+  editor.view.dispatch(
+    words ? editor.state.tr.replaceWith(at, to, editor.schema.text(words)) : editor.state.tr.delete(at, to),
+  )
+}
