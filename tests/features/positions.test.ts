@@ -183,6 +183,14 @@ test('shown by department, exchanging two positions changes no answer to anybody
   // The deadline passes without a quorum: the page for the lead above holds all of it, and nobody's name.
   await world.sql`update proposals set closes_at = now() - interval '1 second' where id = ${first.id}`
   await closeDueProposals({ sql: world.sql, live: { changed: () => {} } as never, log: world.log })
+  // Whoever leads above is called for an answer, once.
+  await kinds.leadAbove.put('/api/me/notices', { quietFrom: 0, quietTo: 0, digest: true })
+  const { path, ...subscription } = push.subscribe()
+  expect((await kinds.leadAbove.put('/api/me/push', subscription)).status).toBe(200)
+  for (let times = 0; times < 2; times++) await remindOfProposals(services)
+  expect(push.heard.filter((one) => one.path === path).map(({ message }) => message)).toMatchObject([
+    { body: first.text, url: `/escalations/${first.id}` },
+  ])
   const escalated = await everyAnswer(set, shown)
   const page = JSON.parse(escalated.get(`leadAbove findEscalation /api/escalations/${first.id}`) ?? '{}') as {
     proposal: Proposal

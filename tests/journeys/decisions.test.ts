@@ -5,12 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { closeDueProposals } from '#server/features/decisions/service.ts'
 import type { Proposal } from '#shared/features/decisions/contract.ts'
+import core from '../../client/core/lo.json' with { type: 'json' }
 import en from '../../client/features/decisions/en.json' with { type: 'json' }
 import lo from '../../client/features/decisions/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
-import { openWorld, type TestPerson } from '../support/world.ts'
+import { openWorld, say, type TestPerson } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
@@ -125,3 +126,72 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
   expect(await audit(two)).toEqual([])
   await picture(two, 'answered-en-1440-dark')
 }, 60_000)
+
+test('a ripe talk is offered a proposal where people look; positions stay one’s own, and its room shows what came of it', async () => {
+  const department = await world.department('Office')
+  const space = await world.space('closed')
+  const people = await Promise.all(
+    Array.from({ length: 5 }, () => world.person([space], { departmentId: department.id })),
+  )
+  const [a, b, ...others] = people as [TestPerson, TestPerson, ...TestPerson[]]
+  const topicId = await topicIn(a, space.id)
+  const [{ roomId } = { roomId: '' }] = await world.sql<{ roomId: string }[]>`
+    select room_id from topics where id = ${topicId}
+  `
+  for (const [index, person] of [a, b, a, b, a].entries())
+    await say(await person.connect(), 'message:send', { id: newId(), roomId, topicId, body: `ຄຳເຫັນທີ ${index}` })
+  await world.sql`update topics set opened_at = now() - interval '15 days' where id = ${topicId}`
+  await a.post(`/api/spaces/${space.id}/docs`, { id: newId(), title: 'ຄູ່ມືມອບວຽກ' })
+  const [{ page: one, context, problems }, { page: two }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b, { width: 390, scheme: 'dark' }),
+  ]
+  await two.goto(`/rooms/${roomId}`)
+  await two.getByRole('link', { name: lo.ripeShort }).waitFor()
+  await one.goto('/')
+  await one.locator('.waitingdecisions').getByRole('link', { name: lo.propose }).click()
+
+  const dialog = one.getByRole('dialog')
+  await dialog.getByLabel(lo.text, { exact: true }).fill('ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ')
+  await dialog.getByLabel(lo.items).fill('ມອບວຽກ')
+  await dialog.getByRole('button', { name: 'ຄູ່ມືມອບວຽກ' }).click()
+  await dialog.getByText(lo.more).click()
+  await dialog.getByLabel(lo.byDepartmentChoice).check()
+  // A line that fails, and a dialog that is closed, lose nothing.
+  await context.setOffline(true)
+  await button(one, lo.openProposal).click()
+  await dialog.getByRole('alert').waitFor()
+  await one.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await one.getByText(core.offline.reason).first().waitFor()
+  await context.setOffline(false)
+  await button(one, lo.propose).click()
+  await expect.poll(() => dialog.getByLabel(lo.text, { exact: true }).inputValue()).toBe('ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ')
+  await dialog.getByText('ຄູ່ມືມອບວຽກ').waitFor()
+  await dialog.getByText(lo.more).click()
+  await dialog.getByLabel(lo.byDepartmentChoice).check()
+  expect(await audit(one)).toEqual([])
+  await button(one, lo.openProposal).click()
+
+  // The room hears of it, and what one chose is nowhere to be seen again.
+  await two.getByRole('link', { name: /ຂໍ້ສະເໜີລໍຖ້າຈຸດຢືນຂອງທ່ານ/ }).click()
+  await position(two, lo.position.agree).click()
+  await button(two, lo.takePosition).click()
+  await two.getByText(lo.spokeSecretly).waitFor()
+  expect(await two.locator('.pos input:checked').count()).toBe(0)
+  expect(await audit(two)).toEqual([])
+  await picture(two, 'position-secret-lo-390-dark')
+  await two.goto(`/rooms/${roomId}`)
+  await two.getByRole('link', { name: /ມີຂໍ້ສະເໜີ/ }).waitFor()
+  const [{ id } = { id: '' }] = await world.sql<{ id: string }[]>`select id from proposals where topic_id = ${topicId}`
+  for (const person of [a, ...others]) await person.put(`/api/proposals/${id}/position`, { position: 'agree' })
+  await button(one, docs.make).first().click()
+  await one.waitForURL(/\/docs\//)
+  await two
+    .locator('.became')
+    .getByRole('link', { name: new RegExp(core.kind.doc) })
+    .waitFor()
+  expect(await audit(two)).toEqual([])
+  await picture(two, 'room-became-lo-390-dark')
+  expect(problems).toEqual([])
+}, 90_000)

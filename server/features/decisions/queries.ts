@@ -378,6 +378,21 @@ export const findWaitingEscalations = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
     `,
   )
 
+/** Notes that those who lead are called for an answer, once for each proposal, and says whom. */
+export const putEscalationCalls = (sql: Sql) =>
+  rows(
+    z.object({ proposalId: Id, personId: Id, text: z.string() }),
+    sql`
+      with asked as (
+        update escalations set called_at = now() where called_at is null and answer is null
+        returning proposal_id, department_id
+      )
+      select asked.proposal_id, l.person_id, o.text
+      from asked join proposals o on o.id = asked.proposal_id join department_leads l on l.department_id = asked.department_id
+      limit 1000
+    `,
+  )
+
 /** Whether somebody leads a department now. */
 export const leadsDepartment = async (sql: Sql, personId: string, departmentId: string): Promise<boolean> =>
   (

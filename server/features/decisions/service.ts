@@ -19,7 +19,7 @@ export async function dropEvidence(tx: Sql, messageId: string): Promise<void> {
 }
 
 export { closeDueProposals, findWaiting, openProposal, takePosition } from './proposals.ts'
-export { putReminders as takeReminders } from './queries.ts'
+export { putEscalationCalls as takeEscalationCalls, putReminders as takeReminders } from './queries.ts'
 
 /** What a topic came to, for somebody who may read the topic; features above take it along. */
 export async function listAgreements(

@@ -11,7 +11,7 @@ import {
   isQuiet,
   minuteOfDay,
 } from '#shared/features/notices/policy.ts'
-import { takeReminders, findWaiting as waitingDecisions } from '../decisions/service.ts'
+import { takeEscalationCalls, takeReminders, findWaiting as waitingDecisions } from '../decisions/service.ts'
 import { findWaiting as waitingMeetings } from '../meetings/service.ts'
 import { listInbox, listUnread } from '../rooms/service.ts'
 import { findBrowsers, findCalledBy, findDueDigests, findSettings } from './queries.ts'
@@ -95,10 +95,22 @@ export async function callForMessage(services: Reaching, messageId: string): Pro
   }
 }
 
-/** Calls those whose position is missing on proposals that close within a day, once each; a job. */
+/**
+ * Calls those whose position is missing on proposals that close within a day, and those who lead where too few took one;
+ * once each; a job.
+ */
 export async function remindOfProposals(services: Reaching): Promise<void> {
   const due = await takeReminders(services.sql)
-  const browsers = await findBrowsers(services.sql, [...new Set(due.map(({ personId }) => personId))])
+  const asked = await takeEscalationCalls(services.sql)
+  const browsers = await findBrowsers(services.sql, [...new Set([...due, ...asked].map(({ personId }) => personId))])
+  for (const { personId, proposalId, text } of asked)
+    for (const target of browsers.filter((one) => one.personId === personId))
+      await call(services, target, {
+        title: words[target.language].answerAsked,
+        body: text,
+        url: `/escalations/${proposalId}`,
+        tag: proposalId,
+      })
   for (const { personId, proposalId, topicId, text } of due)
     for (const target of browsers.filter((one) => one.personId === personId))
       await call(services, target, {

@@ -14,6 +14,7 @@ export const words: Record<
     files(count: number): string
     general: string
     closesSoon: string
+    answerAsked: string
     subject(counts: DigestCounts): string
     hello(name: string): string
     calls: string
@@ -29,6 +30,7 @@ export const words: Record<
     files: (count) => `${count} ໄຟລ໌`,
     general: 'ສົນທະນາທົ່ວໄປ',
     closesSoon: 'ຂໍ້ສະເໜີໃກ້ປິດແລ້ວ. ຂໍທັດສະນະຂອງທ່ານ.',
+    answerAsked: 'ຂໍ້ສະເໜີບໍ່ຄົບຈຳນວນຜູ້ຕັດສິນ. ຂໍຄຳຕອບຂອງທ່ານ.',
     subject: ({ calls, topics, decisions, meetings }) =>
       `ບາ: ${calls + decisions + meetings} ເລື່ອງລໍຖ້າທ່ານ, ${topics} ຫົວຂໍ້ມີຂໍ້ຄວາມໃໝ່`,
     hello: (name) => `ສະບາຍດີ ${name},`,
@@ -44,6 +46,7 @@ export const words: Record<
     files: (count) => (count === 1 ? '1 file' : `${count} files`),
     general: 'General talk',
     closesSoon: 'A proposal closes soon. Your position is asked for.',
+    answerAsked: 'A proposal had too few positions. Your answer is asked for.',
     subject: ({ calls, topics, decisions, meetings }) => {
       const waiting = calls + decisions + meetings
       return `Ba: ${waiting} ${waiting === 1 ? 'thing waits' : 'things wait'} for you, ${topics} ${topics === 1 ? 'topic has' : 'topics have'} something new`
