@@ -132,8 +132,14 @@ export const departmentOf = (placed: Placed, language: Language) =>
 /** The first letter of a name; in Lao the first consonant, since a vowel may be written before it. */
 export const initialOf = (name: string) => [...name.trim().replace(/^[ເແໂໃໄ]+/, '')][0]?.toUpperCase() ?? '·'
 
-/** Lao names are called by the given name, which comes first. */
-export const givenName = (name: string) => name.trim().split(/\s+/)[0] ?? ''
+/** What stands before a name and is none: Mr, Ms, Dr, Prof. */
+const titles = /^(?:(?:ທ້າວ|ທ\.|ນາງ|ນ\.|ທ່ານນາງ|ທ່ານ|ດຣ\.?|ສຈ\.?|ຮສ\.?|ປອ\.?|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.?)\s+)+/i
+
+/** Lao names are called by the given name, which comes first after a title. */
+export function givenName(name: string): string {
+  const bare = name.trim()
+  return (bare.replace(titles, '') || bare).split(/\s+/)[0] ?? ''
+}
 
 /** The language in which something was written, for readers of the screen: Lao where there is any Lao in it. */
 export const langOf = (text: string): Language => (/[\u0e80-\u0eff]/.test(text) ? 'lo' : 'en')

@@ -1,5 +1,7 @@
 import { useCallback, useRef, useState } from 'react'
+import { CallError } from './call.ts'
 import { newId } from './id.ts'
+import { useOnline } from './live.tsx'
 
 /** A file that is being sent to the server, was, or could not be. */
 export interface Uploading {
@@ -57,6 +59,18 @@ export function useUploads<T>(send: (parcel: Parcel) => Promise<T>, onDone: (sen
     [send, onDone, change],
   )
 
+  function again(id: string) {
+    const held = aborts.current.get(id)
+    const one = running.find((each) => each.id === id)
+    if (!held || !one) return
+    setRunning((old) => old.map((each) => (each.id === id ? { id, name: one.name, share: 0 } : each)))
+    go(id, one.name, held.file)
+  }
+  // What a lost line broke off goes on by itself.
+  useOnline(() => {
+    for (const { id, error } of running) if (error instanceof CallError && error.code === 'offline') again(id)
+  })
+
   return {
     running,
     /** Says the ids they get. */
@@ -69,13 +83,7 @@ export function useUploads<T>(send: (parcel: Parcel) => Promise<T>, onDone: (sen
         return id
       })
     },
-    again(id: string) {
-      const held = aborts.current.get(id)
-      const one = running.find((each) => each.id === id)
-      if (!held || !one) return
-      setRunning((old) => old.map((each) => (each.id === id ? { id, name: one.name, share: 0 } : each)))
-      go(id, one.name, held.file)
-    },
+    again,
     drop(id: string) {
       aborts.current.get(id)?.abort.abort()
       aborts.current.delete(id)

@@ -1,6 +1,13 @@
 import { useEffect, useEffectEvent } from 'react'
 
-const places: Record<string, string> = { h: '/', s: '/spaces', k: '/articles', l: '/checklists' }
+const places: Record<string, string> = {
+  h: '/',
+  s: '/spaces',
+  k: '/articles',
+  l: '/checklists',
+  i: '/inbox',
+  c: '/catch-up',
+}
 /** How long `g` waits for its letter. */
 const CHORD_MS = 1500
 

@@ -362,7 +362,7 @@ test('a long talk opens around a message and around a number, with both sides to
   const end = await messagesOf(b, topicId, '?around=990')
   expect(end).toMatchObject({ more: true, newer: false })
   const other = await topic(a, roomId)
-  expect((await b.get(`/api/topics/${other}/messages?message=${middle?.id}`)).status).toBe(404)
+  expect((await b.get(`/api/topics/${other}/messages?message=${middle?.id}`)).status).toBe(409)
   expect((await stranger.get(`/api/topics/${topicId}/messages?message=${middle?.id}`)).status).toBe(404)
 })
 

@@ -12,6 +12,9 @@ import { openWorld, say } from '../support/world.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
 
+/** A line that was lost is looked for again after a second, then after more. */
+const PATIENCE = { timeout: 15_000 }
+
 let browser: Browser
 beforeAll(async () => {
   browser = await launchBrowser()
@@ -228,7 +231,7 @@ test('a closed room and a direct talk are begun, and found only by those inside'
     await page.getByText(rooms.directTalks).waitFor()
     expect(await page.getByText('ຫ້ອງງົບປະມານ').count()).toBe(0)
   }
-  await one.locator('main').getByText('1 ຄົນຢູ່ໃນຫ້ອງ').click()
+  await one.locator('main').getByText('1 ທ່ານຢູ່ໃນຫ້ອງ').click()
   await one.getByRole('dialog').getByLabel(rooms.letIn).selectOption({ label: 'ນາງ ຂ' })
   await one.getByRole('dialog').locator('button[type=submit]').click()
   await one.getByRole('dialog').getByText('ນາງ ຂ').first().waitFor()
@@ -280,7 +283,7 @@ test('what was written without a line is sent by whatever page is open when it r
     .poll(async () => {
       const { messages } = (await b.get<{ messages: { body: string }[] }>(`/api/topics/${topicId}/messages`)).body
       return messages.map(({ body }) => body)
-    })
+    }, PATIENCE)
     .toEqual(['ຂໍ້ທີ 0', 'ຂໍ້ທີ 1', 'ຂໍ້ທີ 2', 'ຂໍ້ທີ 3'])
   expect(problems).toEqual([])
 }, 60_000)
@@ -302,7 +305,7 @@ test('a picture from the device and a pasted file go with a message, and are see
   const photo = await sharp({ create: { width: 640, height: 400, channels: 3, background: '#24543a' } })
     .png()
     .toBuffer()
-  await one.locator('.composer input[type=file]').setInputFiles([
+  await one.locator('.composer input[multiple]').setInputFiles([
     { name: 'ສະໜາມ.png', mimeType: 'image/png', buffer: photo },
     { name: 'ບໍ່ແມ່ນຮູບ.png', mimeType: 'image/png', buffer: photo.subarray(0, 60) },
   ])

@@ -1,21 +1,25 @@
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, Button, Empty } from '#client/design/index.ts'
+import { Await, Button, Dialog, Empty } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
-import { authorOf } from './MessageItem.tsx'
+import { authorOf } from './authorOf.ts'
 import './index.ts'
 import './rooms.css'
 
 /** What one missed, room by room on one page: read the beginning, go there, or let it be. */
 export default function CatchUpPage() {
   const t = useWords('rooms')
+  const core = useWords()
   const language = useLanguage()
   const format = useFormat()
   const found = useCall('findCatchUp')
   const read = useAction('markRead', { onSuccess: () => refresh('read') })
+  const [asking, setAsking] = useState<string>()
   usePage({ title: t('catchUp'), back: { href: '/', label: t('toToday') } })
   return (
     <div className="page narrow">
@@ -23,25 +27,22 @@ export default function CatchUpPage() {
         <h1>{t('catchUp')}</h1>
       </header>
       <Await call={found} lines={8}>
-        {({ topics }) =>
+        {({ topics, count, at }) =>
           topics.length === 0 ? (
             <Empty title={t('allRead')} help={t('allReadHelp')} />
           ) : (
             <>
               <p className="row wrap between">
-                <span className="mut">{t('catchUpCount', { count: topics.length })}</span>
-                <Button
-                  small
-                  look="quiet"
-                  busy={read.isPending}
-                  onClick={() => {
-                    for (const { id, lastSeq } of topics)
-                      read.mutate({ params: { topicId: id }, body: { seq: lastSeq } })
-                  }}
-                >
+                <span className="mut">{count < 200 ? t('catchUpCount', { count }) : t('catchUpMany')}</span>
+                <Button small look="quiet" onClick={() => setAsking(at)}>
                   {t('allAsRead')}
                 </Button>
               </p>
+              {read.error ? (
+                <p className="msgbad" role="alert">
+                  {errorWords(core, read.error)}
+                </p>
+              ) : null}
               <ol className="catchup">
                 {topics.map((topic) => (
                   <li key={topic.id} className="panel pad">
@@ -62,7 +63,13 @@ export default function CatchUpPage() {
                         <li key={message.id}>
                           <b>{nameOf(authorOf(message), language)}</b>
                           <div className="md clamp2">
-                            <Markdown text={message.body || message.forwarded?.body || ''} />
+                            <Markdown
+                              text={
+                                message.body ||
+                                message.forwarded?.body ||
+                                message.files.map(({ name }) => name).join(', ')
+                              }
+                            />
                           </div>
                         </li>
                       ))}
@@ -83,10 +90,41 @@ export default function CatchUpPage() {
                   </li>
                 ))}
               </ol>
+              {count > topics.length ? (
+                <p className="sm mut">{t('catchUpRest', { count: count - topics.length })}</p>
+              ) : null}
             </>
           )
         }
       </Await>
+      {asking ? <ReadAll until={asking} onClose={() => setAsking(undefined)} /> : null}
     </div>
+  )
+}
+
+/** It cannot be taken back, so it is asked once. What is said meanwhile stays new. */
+function ReadAll({ until, onClose }: { until: string; onClose(): void }) {
+  const t = useWords('rooms')
+  const core = useWords()
+  const all = useAction('markAllRead', { onSuccess: () => refresh('read', 'notice').then(onClose) })
+  return (
+    <Dialog title={t('readAllTitle')} onClose={onClose}>
+      <div className="stack">
+        <p>{t('readAllHelp')}</p>
+        {all.error ? (
+          <p className="msgbad" role="alert">
+            {errorWords(core, all.error)}
+          </p>
+        ) : null}
+        <p className="row wrap">
+          <Button look="primary" busy={all.isPending} onClick={() => all.mutate({ body: { until } })}>
+            {t('allAsRead')}
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            {core('cancel')}
+          </Button>
+        </p>
+      </div>
+    </Dialog>
   )
 }

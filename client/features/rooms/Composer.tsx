@@ -1,13 +1,17 @@
-import { IconPaperclip, IconSend, IconX } from '@tabler/icons-react'
+import { IconCamera, IconPaperclip, IconSend, IconUpload, IconX } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
-import { useCall } from '#client/core/call.ts'
+import { CallError, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { departmentOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { IconButton } from '#client/design/index.ts'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
+import { FILE_MAX_BYTES, FILES_MAX } from '#shared/features/rooms/policy.ts'
+import { authorOf } from './authorOf.ts'
 import { callAt } from './callAt.ts'
+import { isPhone } from './isPhone.ts'
+import { useFileDrop } from './useFileDrop.ts'
 import { type Uploading, useUploads } from './useUploads.ts'
 
 interface ComposerProps {
@@ -17,6 +21,8 @@ interface ComposerProps {
   personId: string
   replyTo: Message | undefined
   onCancelReply(): void
+  /** The arrow up in an empty field: what one said last is put another way. */
+  onEditLast(): void
   onSend(body: string, mentions: Mention[], files: RoomFile[]): void
 }
 
@@ -36,7 +42,6 @@ interface Choice {
 }
 
 const TYPING_EVERY_MS = 2500
-const phone = () => matchMedia('(max-width: 760px)').matches
 
 function stored(key: string): Draft {
   const text = localStorage.getItem(key) ?? ''
@@ -51,10 +56,11 @@ function stored(key: string): Draft {
 
 /**
  * Where one writes. Enter sends, Shift and Enter begin a new line; on phones the button sends. An @ offers whom one can
- * call. A draft survives a reload.
+ * call. Files come by the button, the camera, from the clipboard, or are dropped anywhere. A draft survives a reload.
  */
-export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, onSend }: ComposerProps) {
+export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, onEditLast, onSend }: ComposerProps) {
   const t = useWords('rooms')
+  const language = useLanguage()
   const key = `ba.draft.${personId}.${topicId}`
   const [draft, setDraft] = useState(() => stored(key))
   const [calling, setCalling] = useState<{ from: number; q: string }>()
@@ -66,6 +72,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   const latest = useRef(draft)
   latest.current = draft
   const picker = useRef<HTMLInputElement>(null)
+  const camera = useRef<HTMLInputElement>(null)
   const uploads = useUploads(
     roomId,
     draft.files,
@@ -79,6 +86,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
       [key],
     ),
   )
+  const over = useFileDrop(uploads.add)
   const ready =
     (body.trim() !== '' || draft.files.length > 0) && uploads.running.every(({ error }) => error !== undefined)
 
@@ -150,26 +158,25 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
       else if (replyTo) onCancelReply()
       return
     }
-    if (event.key === 'Enter' && !event.shiftKey && !phone()) submit(event)
+    if (event.key === 'ArrowUp' && body === '' && !event.shiftKey) {
+      event.preventDefault()
+      onEditLast()
+      return
+    }
+    if (event.key === 'Enter' && !event.shiftKey && !isPhone()) submit(event)
   }
   const open = calling !== undefined && choices.length > 0
   return (
-    <form
-      className="composer"
-      onSubmit={submit}
-      onDragOver={(event) => {
-        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
-      }}
-      onDrop={(event) => {
-        if (event.dataTransfer.files.length === 0) return
-        event.preventDefault()
-        uploads.add(event.dataTransfer.files)
-      }}
-    >
+    <form className="composer" onSubmit={submit}>
+      {over ? (
+        <p className="dropping" role="status">
+          <IconUpload className="i" aria-hidden /> {t('dropHere')}
+        </p>
+      ) : null}
       {replyTo ? (
         <div className="replying sm">
           <span className="clamp2">
-            {t('replyingTo')} {replyTo.body}
+            {t('replyingTo')} <b>{nameOf(authorOf(replyTo), language)}</b> {replyTo.body || replyTo.forwarded?.body}
           </span>
           <IconButton label={t('cancelReply')} onClick={onCancelReply}>
             <IconX className="i" aria-hidden />
@@ -179,6 +186,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
       <Attached
         files={draft.files}
         running={uploads.running}
+        left={uploads.left}
         onRemove={(id) => keep({ ...draft, files: draft.files.filter((one) => one.id !== id) })}
         onDrop={uploads.drop}
         onAgain={uploads.again}
@@ -212,9 +220,25 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
             event.target.value = ''
           }}
         />
+        <input
+          ref={camera}
+          type="file"
+          accept="image/*"
+          capture="environment"
+          hidden
+          onChange={(event) => {
+            uploads.add(event.target.files ?? [])
+            event.target.value = ''
+          }}
+        />
         <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
           <IconPaperclip className="i" aria-hidden />
         </IconButton>
+        <span className="camera">
+          <IconButton label={t('takePhoto')} onClick={() => camera.current?.click()}>
+            <IconCamera className="i" aria-hidden />
+          </IconButton>
+        </span>
         <label htmlFor="composer" className="sr">
           {t('write')}
         </label>
@@ -250,17 +274,19 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
 interface AttachedProps {
   files: readonly RoomFile[]
   running: readonly Uploading[]
+  left: number
   onRemove(id: string): void
   onDrop(id: string): void
   onAgain(id: string): void
 }
 
 /** The files that go with the message: those that are there, and those on their way. */
-function Attached({ files, running, onRemove, onDrop, onAgain }: AttachedProps) {
+function Attached({ files, running, left, onRemove, onDrop, onAgain }: AttachedProps) {
   const t = useWords('rooms')
   const core = useWords()
   const { size } = useFormat()
   if (files.length + running.length === 0) return null
+  const isTooLarge = (error: unknown) => error instanceof CallError && error.code === 'too_large'
   return (
     <ul className="attached" aria-label={t('attached')}>
       {files.map((file) => (
@@ -279,10 +305,14 @@ function Attached({ files, running, onRemove, onDrop, onAgain }: AttachedProps) 
             <progress value={one.share} max={1} aria-label={t('uploading', { name: one.name })} />
           ) : (
             <span className="msgbad sm" role="alert">
-              {errorWords(core, one.error, { bad_image: t('badImage'), empty_file: t('emptyFile') })}{' '}
-              <button type="button" className="lnk" onClick={() => onAgain(one.id)}>
-                {core('retry')}
-              </button>
+              {isTooLarge(one.error)
+                ? t('fileTooLarge', { size: size(FILE_MAX_BYTES) })
+                : errorWords(core, one.error, { bad_image: t('badImage'), empty_file: t('emptyFile') })}{' '}
+              {isTooLarge(one.error) ? null : (
+                <button type="button" className="lnk" onClick={() => onAgain(one.id)}>
+                  {core('retry')}
+                </button>
+              )}
             </span>
           )}
           <IconButton label={t('takeOff', { name: one.name })} onClick={() => onDrop(one.id)}>
@@ -290,6 +320,11 @@ function Attached({ files, running, onRemove, onDrop, onAgain }: AttachedProps) 
           </IconButton>
         </li>
       ))}
+      {left > 0 ? (
+        <li className="msgbad sm" role="alert">
+          {t('filesLeft', { count: left, most: FILES_MAX })}
+        </li>
+      ) : null}
     </ul>
   )
 }

@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { Await, Button, Empty } from '#client/design/index.ts'
 import type { Notice } from '#shared/features/rooms/contract.ts'
-import { authorOf } from './MessageItem.tsx'
+import { authorOf } from './authorOf.ts'
 import './index.ts'
 import './rooms.css'
 

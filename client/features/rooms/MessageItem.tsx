@@ -1,15 +1,18 @@
 import { IconArrowBackUp, IconArrowForwardUp, IconDots, IconPencil, IconPin, IconQuote } from '@tabler/icons-react'
-import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import { Link } from 'wouter'
 import { useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, announce, Button, TextArea } from '#client/design/index.ts'
+import { Avatar, announce } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canEditMessage } from '#shared/features/rooms/policy.ts'
+import { authorOf } from './authorOf.ts'
+import { EditForm } from './EditForm.tsx'
 import { Files } from './Files.tsx'
 import { ItemCards } from './ItemCards.tsx'
 import { SignRow } from './Signs.tsx'
@@ -23,25 +26,34 @@ interface MessageItemProps {
   chosen: boolean
   /** The message one was led to. */
   marked: boolean
+  /** What one is putting in its place; undefined while it is not edited. */
+  editing: string | undefined
+  onEdit(body: string | undefined): void
   onReply(): void
   onChoose(): void
   onChanged(message: Message): void
 }
 
-export const authorOf = (one: { authorLo: string; authorEn: string }) => ({
-  nameLo: one.authorLo,
-  nameEn: one.authorEn,
-})
-
 /** One message. Chosen as evidence it gets a bar and the words, and travels into the document. */
-export function MessageItem({ message, topic, here, chosen, marked, onReply, onChoose, onChanged }: MessageItemProps) {
+export function MessageItem({
+  message,
+  topic,
+  here,
+  chosen,
+  marked,
+  editing,
+  onEdit,
+  onReply,
+  onChoose,
+  onChanged,
+}: MessageItemProps) {
   const t = useWords('rooms')
   const core = useWords()
   const language = useLanguage()
   const format = useFormat()
   const viewer = useViewer()
   const connection = useConnection()
-  const [open, setOpen] = useState<'edit' | 'menu' | 'wordings'>()
+  const [open, setOpen] = useState<'menu' | 'wordings'>()
   const name = nameOf(authorOf(message), language)
   const unit = (language === 'lo' ? message.departmentLo : message.departmentEn) ?? ''
   const after = { onSuccess: onChanged, onError: (error: unknown) => announce(errorWords(core, error)) }
@@ -85,12 +97,24 @@ export function MessageItem({ message, topic, here, chosen, marked, onReply, onC
             <div className="words" data-chosen={chosen || undefined}>
               {message.replyTo ? (
                 <blockquote className="sm">
-                  <b>{nameOf(authorOf(message.replyTo), language)}</b>
-                  <span className="clamp2">{message.replyTo.body || t('deleted')}</span>
+                  <Link
+                    href={`/topics/${message.replyTo.topicId}#message-${message.replyTo.id}`}
+                    className="plain"
+                    aria-label={t('toQuoted', { name: nameOf(authorOf(message.replyTo), language) })}
+                  >
+                    <b>{nameOf(authorOf(message.replyTo), language)}</b>
+                    <span className="clamp2">{message.replyTo.body || t('noWords')}</span>
+                  </Link>
                 </blockquote>
               ) : null}
-              {open === 'edit' ? (
-                <EditForm message={message} onEdited={onChanged} onClose={() => setOpen(undefined)} />
+              {editing !== undefined ? (
+                <EditForm
+                  message={message}
+                  body={editing}
+                  onChange={onEdit}
+                  onEdited={onChanged}
+                  onClose={() => onEdit(undefined)}
+                />
               ) : message.body ? (
                 <div className="body md">
                   <Markdown text={message.body} calls={calls} />
@@ -125,8 +149,8 @@ export function MessageItem({ message, topic, here, chosen, marked, onReply, onC
               <button type="button" onClick={onReply}>
                 <IconArrowBackUp className="i" aria-hidden /> {t('reply')}
               </button>
-              {canEditMessage(viewer, message) && message.body && open !== 'edit' ? (
-                <button type="button" disabled={connection === 'offline'} onClick={() => setOpen('edit')}>
+              {canEditMessage(viewer, message) && message.body && editing === undefined ? (
+                <button type="button" disabled={connection === 'offline'} onClick={() => onEdit(message.body)}>
                   <IconPencil className="i" aria-hidden /> {t('edit')}
                 </button>
               ) : null}
@@ -161,57 +185,5 @@ export function MessageItem({ message, topic, here, chosen, marked, onReply, onC
         ) : null}
       </Suspense>
     </div>
-  )
-}
-
-interface EditFormProps {
-  message: Message
-  onEdited(message: Message): void
-  onClose(): void
-}
-
-function EditForm({ message, onEdited, onClose }: EditFormProps) {
-  const t = useWords('rooms')
-  const core = useWords()
-  const [body, setBody] = useState(message.body)
-  const edit = useAction('editMessage', {
-    onSuccess: (edited) => {
-      onEdited(edited)
-      onClose()
-    },
-  })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    if (body.trim())
-      edit.mutate({ params: { messageId: message.id }, body: { body: body.trim(), mentions: message.mentions } })
-  }
-  return (
-    <form className="stack" onSubmit={submit}>
-      <TextArea
-        label={t('edit')}
-        hideLabel
-        value={body}
-        onChange={(event) => setBody(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose()
-        }}
-        maxLength={8000}
-        rows={3}
-        autoFocus
-      />
-      {edit.error ? (
-        <p className="msgbad" role="alert">
-          {errorWords(core, edit.error, { too_many_wordings: t('tooManyWordings') })}
-        </p>
-      ) : null}
-      <p className="row wrap">
-        <Button small look="primary" type="submit" busy={edit.isPending} disabled={!body.trim()}>
-          {core('save')}
-        </Button>
-        <Button small look="quiet" onClick={onClose}>
-          {core('cancel')}
-        </Button>
-      </p>
-    </form>
   )
 }

@@ -6,7 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Button, Dialog, SelectField, TextArea } from '#client/design/index.ts'
+import { Await, announce, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Message, Room, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canDeleteMessage } from '#shared/features/rooms/policy.ts'
 import { useRoomName } from './roomName.ts'
@@ -26,7 +26,7 @@ export default function MessageMenu({ message, topic, begin, onSign, onChanged, 
   const t = useWords('rooms')
   const core = useWords()
   const viewer = useViewer()
-  const [step, setStep] = useState<'menu' | 'wordings' | 'forward' | 'delete'>(begin)
+  const [step, setStep] = useState<'menu' | 'wordings' | 'forward' | 'delete' | 'link'>(begin)
   const after = {
     onSuccess: (changed: Message) => {
       onChanged(changed)
@@ -38,6 +38,13 @@ export default function MessageMenu({ message, topic, begin, onSign, onChanged, 
   const params = { messageId: message.id }
   const failed = pin.error ?? unpin.error
 
+  const link = `${location.origin}/topics/${topic.id}#message-${message.id}`
+  if (step === 'link')
+    return (
+      <Dialog title={t('copyLink')} look="sheet" onClose={onClose}>
+        <TextField label={t('linkIs')} readOnly value={link} onFocus={(event) => event.target.select()} />
+      </Dialog>
+    )
   if (step === 'wordings') return <Wordings message={message} onClose={onClose} />
   if (step === 'forward') return <Forward message={message} topic={topic} onClose={onClose} />
   if (step === 'delete') return <Delete message={message} onChanged={onChanged} onClose={onClose} />
@@ -71,9 +78,14 @@ export default function MessageMenu({ message, topic, begin, onSign, onChanged, 
           <button
             type="button"
             onClick={async () => {
-              await navigator.clipboard?.writeText(`${location.origin}/topics/${topic.id}#message-${message.id}`)
-              announce(core('copied'))
-              onClose()
+              // Over plain http, as in many offices, a page may not write to the clipboard: then the link is shown.
+              try {
+                await navigator.clipboard.writeText(link)
+                announce(core('copied'))
+                onClose()
+              } catch {
+                setStep('link')
+              }
             }}
           >
             <IconLink className="i" aria-hidden />

@@ -9,8 +9,10 @@ interface MessagesProps {
   shift: boolean
   /** The first message that is new to the reader. */
   fresh: string | undefined
-  /** The message to begin at; changes when one jumps. */
+  /** The message to begin at. */
   start: string | undefined
+  /** Another thing each time one jumps, to the same message too. */
+  jump: unknown
   onEdge(side: 'older' | 'newer'): void
   children(message: Message): ReactNode
 }
@@ -22,11 +24,11 @@ const MOST_AIMS = 60
 const STILL_FRAMES = 6
 
 /** The messages that are held, of which only those near the screen are drawn: a hundred thousand scroll like ten. */
-export function Messages({ messages, shift, fresh, start, onEdge, children }: MessagesProps) {
+export function Messages({ messages, shift, fresh, start, jump, onEdge, children }: MessagesProps) {
   const t = useWords('rooms')
   const format = useFormat()
   const list = useRef<WindowVirtualizerHandle>(null)
-  const placed = useRef<string>(undefined)
+  const placed = useRef<unknown>(undefined)
 
   const held = useRef(messages)
   held.current = messages
@@ -35,8 +37,8 @@ export function Messages({ messages, shift, fresh, start, onEdge, children }: Me
   const aiming = useRef(false)
   const isHeld = messages.some(({ id }) => id === start)
   useLayoutEffect(() => {
-    if (!start || placed.current === start || !isHeld) return
-    placed.current = start
+    if (!start || placed.current === jump || !isHeld) return
+    placed.current = jump
     aiming.current = true
     let frame = 0
     const aim = (left: number) => {
@@ -55,7 +57,7 @@ export function Messages({ messages, shift, fresh, start, onEdge, children }: Me
       cancelAnimationFrame(frame)
       aiming.current = false
     }
-  }, [start, isHeld])
+  }, [start, jump, isHeld])
 
   const look = () => {
     const shown = list.current

@@ -1,4 +1,4 @@
-import { IconLock, IconMessage, IconMessages, IconPlus } from '@tabler/icons-react'
+import { IconBellOff, IconLock, IconMessage, IconMessages, IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
@@ -70,7 +70,7 @@ function Rooms({ rooms }: { rooms: readonly Room[] }) {
       {rooms.map((room) => {
         const Icon = icons[room.kind]
         return (
-          <li key={room.id} className="panel">
+          <li key={room.id} className="panel" data-unread={room.unread > 0 || undefined}>
             <Icon className="i" aria-hidden />
             <div>
               <h3>
@@ -83,8 +83,20 @@ function Rooms({ rooms }: { rooms: readonly Room[] }) {
                   ? t('messages', { count: room.messages })
                   : t('roomCounts', { topics: room.topics, messages: room.messages })}
                 {room.kind === 'closed' ? ` · ${t('closedRoom')}` : ''}
+                {room.level === 'none' ? (
+                  <>
+                    {' · '}
+                    <IconBellOff className="i" aria-hidden /> {t('muted')}
+                  </>
+                ) : null}
               </p>
             </div>
+            {room.unread > 0 ? (
+              <span className="badge num" title={t('unreadTopics', { count: room.unread })}>
+                <span aria-hidden="true">{room.unread < 100 ? room.unread : '99+'}</span>
+                <span className="sr">{t('unreadTopics', { count: room.unread })}</span>
+              </span>
+            ) : null}
           </li>
         )
       })}

@@ -1,16 +1,18 @@
 import { IconLock, IconUsers } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
-import { useFormat } from '#client/core/format.ts'
-import { useWords } from '#client/core/i18n.ts'
+import { useCall } from '#client/core/call.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, Breadcrumbs, Button, Empty, SelectField, Tag } from '#client/design/index.ts'
-import type { Room, RoomLevel, TopicEntry } from '#shared/features/rooms/contract.ts'
+import { Avatar, Await, Breadcrumbs, Button, Empty, Tag } from '#client/design/index.ts'
+import type { Here, Room, TopicEntry } from '#shared/features/rooms/contract.ts'
+import { Level } from './Level.tsx'
 import { NewTopic } from './NewTopic.tsx'
 import { RoomSearch } from './RoomSearch.tsx'
 import { useRoomName } from './roomName.ts'
 import { TopicList } from './TopicList.tsx'
+import { useHere } from './useHere.ts'
 import './index.ts'
 import './rooms.css'
 
@@ -34,8 +36,14 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   const format = useFormat()
   const roomName = useRoomName()
   const [state, setState] = useState<State>()
+  const [before, setBefore] = useState<string>()
   const [open, setOpen] = useState(false)
-  const found = useCall('findRoom', { roomId, ...(state ? { state } : {}) }, { placeholderData: (old) => old })
+  const here = useHere(roomId)
+  const found = useCall(
+    'findRoom',
+    { roomId, ...(state ? { state } : {}), ...(before ? { before } : {}) },
+    { placeholderData: (old) => old },
+  )
   const room = found.data?.room
   const space = useCall('findSpace', { spaceId: room?.spaceId ?? '' }, { enabled: room !== undefined })
   const title = room ? roomName(room) : ''
@@ -43,7 +51,7 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   return (
     <div className="page">
       <Await call={found} lines={6}>
-        {({ room, topics }) =>
+        {({ room, topics, more }) =>
           room.kind === 'direct' ? (
             <ToTalk topics={topics} />
           ) : (
@@ -74,6 +82,7 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                     </Button>
                   </p>
                 ) : null}
+                <WhoIsHere here={here} />
               </header>
               <RoomSearch roomId={room.id} />
               <div className="row wrap between">
@@ -85,7 +94,10 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                       type="button"
                       className="chip"
                       aria-pressed={state === one}
-                      onClick={() => setState(one)}
+                      onClick={() => {
+                        setState(one)
+                        setBefore(undefined)
+                      }}
                     >
                       {one ? core(`state.${one}`) : t('allTopics')}
                     </button>
@@ -93,18 +105,55 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                 </fieldset>
                 <Level room={room} />
               </div>
-              {topics.length > (state ? 0 : 1) ? null : state ? (
+              {topics.length > (state || before ? 0 : 1) ? null : state ? (
                 <p className="mut">{t('noneOfState')}</p>
               ) : (
                 <Empty title={t('emptyTitle')} help={t('emptyHelp')} />
               )}
               <TopicList topics={topics} room={room} outcome={outcome} />
+              {before || more ? (
+                <p className="row wrap">
+                  {before ? (
+                    <Button look="quiet" onClick={() => setBefore(undefined)}>
+                      {t('newestTopics')}
+                    </Button>
+                  ) : null}
+                  {more ? (
+                    <Button look="quiet" onClick={() => setBefore(topics.at(-1)?.lastAt)}>
+                      {t('olderTopics')}
+                    </Button>
+                  ) : null}
+                </p>
+              ) : null}
               <Suspense>{meetings?.(room)}</Suspense>
               <Suspense>{open ? <InsideDialog room={room} onClose={() => setOpen(false)} /> : null}</Suspense>
             </>
           )
         }
       </Await>
+    </div>
+  )
+}
+
+const MOST_FACES = 8
+
+/** Who is in the room or one of its topics now. */
+function WhoIsHere({ here }: { here: readonly Here[] }) {
+  const t = useWords('rooms')
+  const language = useLanguage()
+  if (here.length === 0) return null
+  return (
+    <div className="row wrap whoishere">
+      <span className="sm mut">{t('who')}</span>
+      <ul className="row">
+        {here.slice(0, MOST_FACES).map((person) => (
+          <li key={person.id} title={nameOf(person, language)}>
+            <Avatar name={nameOf(person, language)} here />
+            <span className="sr">{nameOf(person, language)}</span>
+          </li>
+        ))}
+      </ul>
+      {here.length > MOST_FACES ? <span className="sm mut num">+{here.length - MOST_FACES}</span> : null}
     </div>
   )
 }
@@ -117,26 +166,4 @@ function ToTalk({ topics }: { topics: readonly TopicEntry[] }) {
     if (id) go(`/topics/${id}`, { replace: true })
   }, [id, go])
   return null
-}
-
-/** How much of a room one wants to be told of. */
-function Level({ room }: { room: Room }) {
-  const t = useWords('rooms')
-  const set = useAction('setLevel', { onSuccess: () => refresh('room', 'read') })
-  return (
-    <SelectField
-      label={t('level')}
-      hideLabel
-      value={set.isPending ? set.variables.body.level : room.level}
-      onChange={(event) =>
-        set.mutate({ params: { roomId: room.id }, body: { level: event.target.value as RoomLevel } })
-      }
-    >
-      {(['all', 'mentions', 'none'] as const).map((level) => (
-        <option key={level} value={level}>
-          {t(`levelOf.${level}`)}
-        </option>
-      ))}
-    </SelectField>
-  )
 }

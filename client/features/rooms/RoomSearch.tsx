@@ -6,7 +6,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Await, Button } from '#client/design/index.ts'
 import { cut } from '#shared/lao/graphemes.ts'
 import { highlight } from '#shared/lao/highlight.ts'
-import { authorOf } from './MessageItem.tsx'
+import { authorOf } from './authorOf.ts'
 
 const SHOWN = 220
 

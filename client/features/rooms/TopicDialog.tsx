@@ -131,6 +131,7 @@ function CloseDialog({ topicId, onClose }: { topicId: string; onClose(): void })
       <form className="stack" onSubmit={submit}>
         <TextField
           label={t('closeReason')}
+          help={t('closeHelp')}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
           maxLength={400}

@@ -38,12 +38,13 @@ export function TopicList({ topics, room, here, outcome }: TopicListProps) {
               <Icon className="i" aria-hidden />
               <span>
                 <b className="clamp2">{topic.general ? general : topic.title}</b>
-                <span className="sm mut">
+                <span className="sm mut clamp2">
                   {topic.unread > 0
                     ? t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread })
                     : topic.general || topic.state === 'open'
                       ? t('messages', { count: topic.messages })
                       : core(`state.${topic.state}`)}
+                  {topic.closedReason && topic.unread === 0 ? `: ${topic.closedReason}` : ''}
                   {' · '}
                   {format.ago(topic.lastAt)}
                 </span>

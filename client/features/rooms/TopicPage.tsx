@@ -1,26 +1,31 @@
-import { IconAlertTriangle, IconClock, IconPin } from '@tabler/icons-react'
-import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
-import { Link } from 'wouter'
-import { call, useCall } from '#client/core/call.ts'
-import { nameOf } from '#client/core/format.ts'
+import { IconArrowDown, IconUsers } from '@tabler/icons-react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useCall } from '#client/core/call.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
-import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Avatar, Await, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
+import { Await, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
-import { canRenameTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
+import { canEditMessage, canRenameTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import { Composer } from './Composer.tsx'
-import { authorOf, MessageItem } from './MessageItem.tsx'
+import { MessageItem } from './MessageItem.tsx'
 import { Messages } from './Messages.tsx'
 import { NewTopic } from './NewTopic.tsx'
 import { useOutbox } from './outbox.ts'
+import { Pinned } from './Pinned.tsx'
+import { Rail, RailDialog } from './Rail.tsx'
 import { useRoomName } from './roomName.ts'
 import type { TopicAsk } from './TopicDialog.tsx'
 import { TopicList } from './TopicList.tsx'
+import { useEnd } from './useEnd.ts'
+import { useLinked } from './useLinked.ts'
+import { useReading } from './useReading.ts'
 import { useTopicTalk } from './useTopicTalk.ts'
+import { Waiting } from './Waiting.tsx'
 import './index.ts'
 import './rooms.css'
 
@@ -54,6 +59,10 @@ export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
   )
 }
 
+/** Where one begins when that is the first message that is new; which it is, is known once it was fetched. */
+const FRESH = 'fresh'
+const MOST_TYPING = 2
+
 interface TalkProps extends Omit<TopicPageProps, 'topicId'> {
   topic: Topic
   room: Room
@@ -66,22 +75,33 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const core = useWords()
   const language = useLanguage()
   const viewer = useViewer()
-  const connection = useConnection()
+  const [, go] = useLocation()
+  const format = useFormat()
   const roomName = useRoomName()
   const listed = useCall('findRoom', { roomId: topic.roomId })
   // Where they had read to when they came stays marked while they are here.
   const [cameAt] = useState(readSeq)
-  const [linked, setLinked] = useState(messageInAddress)
+  const linked: string | undefined = useLinked((message) => {
+    leave()
+    setStart({ id: message })
+    void jump({ message })
+  })
+  // An open talk is joined at what is new, or at its end; what is concluded is read from its spiral on.
+  const isJoined = topic.state === 'open'
   const talk = useTopicTalk(
     topic.id,
     topic.roomId,
-    linked ? { message: linked } : cameAt > 0 && topic.state === 'open' ? { around: cameAt } : 'end',
+    linked ? { message: linked } : isJoined ? { around: cameAt } : 'end',
+    (topicId, messageId) => go(`/topics/${topicId}#message-${messageId}`, { replace: true }),
   )
+  const jump = (where: { message: string } | { around: number }) => talk.open(where).catch(() => undefined)
   const outbox = useOutbox(viewer.id, topic.id, talk.add)
   const [replyTo, setReplyTo] = useState<Message>()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [asking, setAsking] = useState<TopicAsk>()
+  const [asking, setAsking] = useState<TopicAsk | 'rail'>()
+  const [editing, setEditing] = useState<{ id: string; body: string }>()
   const end = useRef<HTMLDivElement>(null)
+  const thread = useRef<HTMLDivElement>(null)
   const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
   usePage({
     title,
@@ -92,51 +112,55 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
     focus: true,
   })
 
-  const fresh = talk.messages.find(({ seq, authorId }) => seq > cameAt && authorId !== viewer.id)?.id
+  // What is new begins in what is held only if what was read, or the beginning, is held too.
+  const holdsRead = !talk.more || (talk.messages[0]?.seq ?? 0) <= cameAt
+  const fresh = holdsRead
+    ? talk.messages.find(({ seq, authorId }) => seq > cameAt && authorId !== viewer.id)?.id
+    : undefined
   const newest = talk.newer ? 0 : (talk.messages.at(-1)?.seq ?? 0)
   useReading(topic.id, end, newest, readSeq)
 
-  useEffect(() => {
-    const look = () => {
-      const id = messageInAddress()
-      if (!id) return
-      setLinked(id)
-      void talk.open({ message: id }).catch(() => undefined)
-    }
-    addEventListener('hashchange', look)
-    return () => removeEventListener('hashchange', look)
-  }, [talk.open])
-
-  // An open talk is joined at what is new, or at its end; what is concluded is read from its spiral on.
-  const atEnd = useRef(topic.state === 'open' && !linked)
-  const firstFresh = useRef<string>(undefined)
+  const { isFar, keep, leave } = useEnd(thread, end)
+  const [start, setStart] = useState<{ id: string | undefined }>({ id: linked })
   const began = useRef(false)
-  if (talk.loaded && !began.current) {
-    began.current = true
-    if (!linked && topic.state === 'open') firstFresh.current = fresh
-    if (firstFresh.current) atEnd.current = false
-  }
-  const last = talk.newer ? undefined : talk.messages.at(-1)?.id
   useEffect(() => {
-    // Whoever reads further up is left where they are.
-    if (last && atEnd.current) end.current?.scrollIntoView({ block: 'end' })
-  }, [last])
+    if (!talk.loaded || began.current) return
+    began.current = true
+    if (linked || !isJoined) return
+    if (fresh) return setStart({ id: fresh })
+    keep()
+    if (talk.newer) void talk.open('end').catch(() => undefined)
+  }, [talk.loaded, talk.newer, talk.open, linked, isJoined, fresh, keep])
+  const [sawFresh, setSawFresh] = useState(false)
   useEffect(() => {
     const look = () => {
-      atEnd.current = window.innerHeight + window.scrollY > document.body.scrollHeight - 200
+      if (document.getElementById('fresh')) setSawFresh(true)
     }
     addEventListener('scroll', look, { passive: true })
     return () => removeEventListener('scroll', look)
   }, [])
+  const unread = listed.data?.topics.find(({ id }) => id === topic.id)?.unread ?? 0
 
   const here = new Set(talk.here.map(({ id }) => id))
   const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
   const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const mayRename = canRenameTopic(who, topic)
   const toEnd = () => {
-    atEnd.current = true
-    if (talk.newer) void talk.open('end').then(() => end.current?.scrollIntoView({ block: 'end' }))
-    else end.current?.scrollIntoView({ block: 'end' })
+    setStart({ id: undefined })
+    keep()
+    if (talk.newer) void talk.open('end').catch(() => undefined)
+  }
+  const toFresh = async () => {
+    if (!fresh) await jump({ around: cameAt })
+    leave()
+    setSawFresh(true)
+    setStart({ id: FRESH })
+  }
+  function editLast() {
+    const own = talk.messages.findLast((one) => canEditMessage(viewer, one) && one.body && !one.deletedAt)
+    if (!own) return
+    setEditing({ id: own.id, body: own.body })
+    setStart({ id: own.id })
   }
 
   return (
@@ -152,9 +176,20 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
           {listed.data ? <TopicList topics={listed.data.topics} room={room} here={topic.id} outcome={outcome} /> : null}
         </div>
       </aside>
-      <div className="thread">
+      <div className="thread" ref={thread}>
         <header>
-          <h1>{title}</h1>
+          <div className="row between">
+            <h1>{title}</h1>
+            <button
+              type="button"
+              className="whois"
+              aria-haspopup="dialog"
+              aria-label={t('aboutRoomHere', { count: talk.here.length })}
+              onClick={() => setAsking('rail')}
+            >
+              <IconUsers className="i" aria-hidden /> <span className="num">{talk.here.length}</span>
+            </button>
+          </div>
           {topic.general ? null : <ItemSpiral itemId={topic.id} next={null} />}
           {topic.splitFrom ? (
             <p className="sm mut">
@@ -173,14 +208,15 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
           </p>
         ) : null}
         {talk.loaded && talk.messages.length === 0 && outbox.waiting.length === 0 ? (
-          <Empty bare title={t('emptyTitle')} help={t('firstHelp')} />
+          <Empty bare title={t(room.kind === 'direct' ? 'emptyDirect' : 'emptyTitle')} help={t('firstHelp')} />
         ) : null}
         {talk.messages.length > 0 ? (
           <Messages
             messages={talk.messages}
             shift={talk.shift}
             fresh={fresh}
-            start={linked ?? firstFresh.current}
+            start={start.id === FRESH ? fresh : start.id}
+            jump={start}
             onEdge={(side) => void talk.grow(side).catch(() => undefined)}
           >
             {(message) => (
@@ -190,6 +226,8 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
                 here={here.has(message.authorId)}
                 chosen={chosen.has(message.id)}
                 marked={message.id === linked}
+                editing={editing?.id === message.id ? editing.body : undefined}
+                onEdit={(body) => setEditing(body === undefined ? undefined : { id: message.id, body })}
                 onReply={() => setReplyTo(message)}
                 onChanged={talk.add}
                 onChoose={() =>
@@ -210,34 +248,11 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             </Button>
           </p>
         ) : null}
-        <ol className="messages" aria-label={t('onTheWay')}>
-          {outbox.waiting
-            .filter(({ id }) => !talk.messages.some((message) => message.id === id))
-            .map((message) => (
-              <li key={message.id} className="message waiting">
-                <Avatar name={nameOf(viewer, language)} />
-                <div>
-                  <p className="body">{message.body}</p>
-                  {message.files ? <p className="sm mut">{t('filesCount', { count: message.files.length })}</p> : null}
-                  {message.refused ? (
-                    <p className="msgbad" role="alert">
-                      <IconAlertTriangle className="i" aria-hidden /> {t('notSent')}
-                      <button type="button" className="lnk" onClick={() => outbox.again(message.id)}>
-                        {core('retry')}
-                      </button>
-                      <button type="button" className="lnk" onClick={() => outbox.drop(message.id)}>
-                        {core('delete')}
-                      </button>
-                    </p>
-                  ) : (
-                    <p className="sm mut" role="status">
-                      <IconClock className="i" aria-hidden /> {connection === 'online' ? t('sending') : t('waits')}
-                    </p>
-                  )}
-                </div>
-              </li>
-            ))}
-        </ol>
+        <Waiting
+          messages={outbox.waiting.filter(({ id }) => !talk.messages.some((message) => message.id === id))}
+          onAgain={outbox.again}
+          onDrop={outbox.drop}
+        />
         {topic.closedReason ? (
           <p className="closed panel pad">
             {t('closedBecause')} {topic.closedReason}
@@ -271,8 +286,25 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
         </p>
         <div ref={end} className="talkend" />
         <div className="compose">
+          {isFar && talk.loaded ? (
+            <p className="jumps">
+              {unread > 0 && !sawFresh ? (
+                <button type="button" onClick={() => void toFresh()}>
+                  {t('toFresh')}
+                </button>
+              ) : null}
+              <button type="button" onClick={toEnd}>
+                <IconArrowDown className="i" aria-hidden />
+                {unread > 0 && sawFresh ? t(unread < 100 ? 'unread' : 'unreadMany', { count: unread }) : t('toNewest')}
+              </button>
+            </p>
+          ) : null}
           <p className="typing sm mut" role="status">
-            {talk.typing ? t('typing', { name: nameOf(talk.typing, language) }) : ''}
+            {talk.typing.length > 0
+              ? t(talk.typing.length > MOST_TYPING ? 'typingMany' : 'typing', {
+                  name: format.list(talk.typing.slice(0, MOST_TYPING).map((one) => nameOf(one, language))),
+                })
+              : ''}
           </p>
           <Composer
             roomId={topic.roomId}
@@ -280,6 +312,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             personId={viewer.id}
             replyTo={replyTo}
             onCancelReply={() => setReplyTo(undefined)}
+            onEditLast={editLast}
             onSend={(body, mentions, files) => {
               outbox.send({
                 id: newId(),
@@ -298,23 +331,17 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
       </div>
       <aside className="rail" aria-label={t('who')}>
         <div>
-          <h2>{t('who')}</h2>
-          <ul>
-            {talk.here.map((person) => (
-              <li key={person.id} className="row">
-                <Avatar name={nameOf(person, language)} here />
-                <span>
-                  {nameOf(person, language)}
-                  <span className="sm mut">{language === 'lo' ? person.departmentLo : person.departmentEn}</span>
-                </span>
-              </li>
-            ))}
-          </ul>
-          <Suspense>{beside?.(topic, room)}</Suspense>
+          <Rail room={room} here={talk.here}>
+            <Suspense>{beside?.(topic, room)}</Suspense>
+          </Rail>
         </div>
       </aside>
       <Suspense>
-        {asking ? (
+        {asking === 'rail' ? (
+          <RailDialog room={room} here={talk.here} onClose={() => setAsking(undefined)}>
+            {beside?.(topic, room)}
+          </RailDialog>
+        ) : asking ? (
           <TopicDialog
             ask={asking}
             topic={topic}
@@ -326,61 +353,4 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
       </Suspense>
     </div>
   )
-}
-
-/** The message an address leads to: `#message-…`. */
-const messageInAddress = () => /^#message-([0-9a-f-]{36})$/i.exec(location.hash)?.[1]
-
-/** What is pinned to a topic, folded until somebody looks. */
-function Pinned({ topicId }: { topicId: string }) {
-  const t = useWords('rooms')
-  const language = useLanguage()
-  const found = useCall('findPinned', { topicId })
-  const messages = found.data?.messages ?? []
-  if (messages.length === 0) return null
-  return (
-    <details className="pinned">
-      <summary className="sm">
-        <IconPin className="i" aria-hidden /> {t('pinnedCount', { count: messages.length })}
-      </summary>
-      <ul>
-        {messages.map((message) => (
-          <li key={message.id}>
-            <a href={`#message-${message.id}`}>
-              <b>{nameOf(authorOf(message), language)}</b>{' '}
-              <span className="clamp2">{message.body || message.forwarded?.body}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </details>
-  )
-}
-
-/** Remembers how far one has read, once the end of the talk is on the screen of a window somebody looks at. */
-function useReading(topicId: string, end: RefObject<HTMLElement | null>, newest: number, readSeq: number) {
-  const told = useRef(readSeq)
-  useEffect(() => {
-    const mark = end.current
-    if (!mark) return
-    let seen = false
-    const tell = () => {
-      if (!seen || document.hidden || newest <= told.current) return
-      told.current = newest
-      void call('markRead', { params: { topicId }, body: { seq: newest } }).catch(() => {
-        // Without a line it is told with the next message, or the next visit.
-        told.current = readSeq
-      })
-    }
-    const watcher = new IntersectionObserver(([entry]) => {
-      seen = entry?.isIntersecting ?? false
-      tell()
-    })
-    watcher.observe(mark)
-    document.addEventListener('visibilitychange', tell)
-    return () => {
-      watcher.disconnect()
-      document.removeEventListener('visibilitychange', tell)
-    }
-  }, [topicId, end, newest, readSeq])
 }

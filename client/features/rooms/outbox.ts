@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { CallError } from '#client/core/call.ts'
 import { say, useOnline } from '#client/core/live.tsx'
 import type { Message, SendMessage } from '#shared/features/rooms/contract.ts'
@@ -6,26 +6,32 @@ import type { Message, SendMessage } from '#shared/features/rooms/contract.ts'
 /** A message on its way: waiting for the line, or refused with a reason. */
 export interface Outgoing extends SendMessage {
   writtenAt: string
-  refused?: string
+  refused?: { code: CallError['code']; reason?: string }
 }
 
-const prefixOf = (personId: string) => `ba.outbox.${personId}.`
+// Each message lies under a name of its own, which begins with when it was written: tabs that write and send at the same
+// time never overwrite each other's list, and the names in their order are the order of sending.
+const ofPerson = (personId: string) => `ba.outbox.${personId}.`
+const ofTopic = (personId: string, topicId: string) => `${ofPerson(personId)}${topicId}.`
 
-function parsed(text: string | null): Outgoing[] {
+const namesOf = (prefix: string): string[] =>
+  Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
+    .filter((name) => name.startsWith(prefix))
+    .sort()
+
+function read(name: string): Outgoing | undefined {
   try {
-    return JSON.parse(text ?? '[]') as Outgoing[]
+    return JSON.parse(localStorage.getItem(name) ?? 'null') ?? undefined
   } catch {
-    return []
+    return undefined
   }
 }
-const stored = (key: string) => parsed(localStorage.getItem(key))
 
 const listeners = new Set<() => void>()
 
-function keep(key: string, change: (old: Outgoing[]) => Outgoing[]) {
-  const next = change(stored(key))
-  if (next.length > 0) localStorage.setItem(key, JSON.stringify(next))
-  else localStorage.removeItem(key)
+function write(name: string, message: Outgoing | undefined) {
+  if (message) localStorage.setItem(name, JSON.stringify(message))
+  else localStorage.removeItem(name)
   for (const listener of listeners) listener()
 }
 
@@ -41,44 +47,68 @@ function listen(listener: () => void) {
 
 /** One tab at a time sends; where the browser has no locks, sending twice is harmless and only costs. */
 const alone = (key: string, run: () => Promise<void>): Promise<void> =>
-  navigator.locks ? navigator.locks.request(key, { ifAvailable: true }, (lock) => (lock ? run() : undefined)) : run()
+  navigator.locks ? navigator.locks.request(key, run) : run()
+
+/** These are no refusals: the line, the session or the server's patience is short, and the message only waits. */
+const waits: ReadonlySet<string> = new Set(['offline', 'unavailable', 'not_signed_in', 'too_many_requests'])
+const PATIENCE_MS = 5000
 
 const busy = new Set<string>()
+const askedMeanwhile = new Set<string>()
+const later = new Map<string, ReturnType<typeof setTimeout>>()
 
 /** Sends what waits, one after the other: the next only when the server has stored the one before. */
-async function flush(key: string, onSent?: (message: Message) => void): Promise<void> {
-  if (busy.has(key)) return
-  busy.add(key)
+async function flush(prefix: string, onSent?: (message: Message) => void): Promise<void> {
+  if (busy.has(prefix)) return void askedMeanwhile.add(prefix)
+  busy.add(prefix)
+  clearTimeout(later.get(prefix))
   try {
-    await alone(key, async () => {
+    await alone(prefix, async () => {
       for (;;) {
-        const next = stored(key).find(({ refused }) => refused === undefined)
+        const name = namesOf(prefix).find((one) => read(one)?.refused === undefined)
+        const next = name && read(name)
         if (!next) return
         const { writtenAt: _, refused: __, ...draft } = next
         try {
           const message = await say('message:send', draft)
           onSent?.(message)
-          keep(key, (old) => old.filter(({ id }) => id !== next.id))
+          write(name, undefined)
         } catch (error) {
-          const code = error instanceof CallError ? error.code : 'unexpected'
-          // Without a line it stays as it is; a refusal is shown, with the words kept.
-          if (code === 'offline' || code === 'unavailable') return
-          keep(key, (old) => old.map((one) => (one.id === next.id ? { ...one, refused: code } : one)))
+          const { code, reason } = error instanceof CallError ? error : new CallError('unexpected', 0)
+          if (waits.has(code)) {
+            // Nobody calls when the server is ready again, or the minute over; a line says so itself.
+            if (code !== 'offline')
+              later.set(
+                prefix,
+                setTimeout(() => void flush(prefix, onSent), PATIENCE_MS),
+              )
+            return
+          }
+          write(name, { ...next, refused: { code, ...(reason ? { reason } : {}) } })
         }
       }
     })
   } finally {
-    busy.delete(key)
+    busy.delete(prefix)
+    if (askedMeanwhile.delete(prefix)) void flush(prefix, onSent)
   }
 }
 
 /** Sends what was written anywhere on this device as soon as there is a line, whatever page is open. */
 export function OutboxKeeper({ personId }: { personId: string }) {
   useOnline(() => {
-    const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
-    for (const key of keys) if (key.startsWith(prefixOf(personId))) void flush(key)
+    const own = ofPerson(personId)
+    const topics = new Set(namesOf(own).map((name) => name.slice(own.length).split('.')[0] ?? ''))
+    for (const topicId of topics) void flush(ofTopic(personId, topicId))
   })
   return null
+}
+
+/** When a message was written: later than whatever this tab wrote before, so that its order is kept. */
+let last = 0
+const stamp = () => {
+  last = Math.max(Date.now(), last + 1)
+  return new Date(last).toISOString()
 }
 
 /**
@@ -86,31 +116,44 @@ export function OutboxKeeper({ personId }: { personId: string }) {
  * and in order: the client names each message, so that sending it again is harmless.
  */
 export function useOutbox(personId: string, topicId: string, onSent: (message: Message) => void) {
-  const key = prefixOf(personId) + topicId
-  const text = useSyncExternalStore(listen, () => localStorage.getItem(key))
+  const prefix = ofTopic(personId, topicId)
+  const text = useSyncExternalStore(listen, () =>
+    namesOf(prefix)
+      .map((name) => localStorage.getItem(name))
+      .join('\n'),
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what tells that something changed
+  const waiting = useMemo(() => namesOf(prefix).flatMap((name) => read(name) ?? []), [prefix, text])
   const sent = useRef(onSent)
   sent.current = onSent
-  const go = useCallback(() => void flush(key, (message) => sent.current(message)), [key])
+  const go = useCallback(() => void flush(prefix, (message) => sent.current(message)), [prefix])
 
   useOnline(go)
   // What another tab wrote and could not send before it was closed.
-  useEffect(() => addListener('focus', go), [go])
+  useEffect(() => {
+    addEventListener('focus', go)
+    return () => removeEventListener('focus', go)
+  }, [go])
 
+  const nameOf = (id: string) => namesOf(prefix).find((name) => name.endsWith(id))
   return {
-    waiting: parsed(text),
+    waiting,
     send(draft: SendMessage) {
-      keep(key, (old) => [...old, { ...draft, writtenAt: new Date().toISOString() }])
+      const writtenAt = stamp()
+      write(`${prefix}${writtenAt}.${draft.id}`, { ...draft, writtenAt })
       go()
     },
     again(id: string) {
-      keep(key, (old) => old.map(({ refused, ...one }) => (one.id === id || !refused ? one : { ...one, refused })))
+      const name = nameOf(id)
+      const message = name && read(name)
+      if (!message) return
+      const { refused: _, ...rest } = message
+      write(name, rest)
       go()
     },
-    drop: (id: string) => keep(key, (old) => old.filter((one) => one.id !== id)),
+    drop(id: string) {
+      const name = nameOf(id)
+      if (name) write(name, undefined)
+    },
   }
-}
-
-function addListener(event: 'focus', listener: () => void) {
-  addEventListener(event, listener)
-  return () => removeEventListener(event, listener)
 }

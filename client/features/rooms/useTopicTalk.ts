@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { call } from '#client/core/call.ts'
+import { CallError, call } from '#client/core/call.ts'
 import { say, useLive, useOnline } from '#client/core/live.tsx'
 import type { Here, Message } from '#shared/features/rooms/contract.ts'
 
@@ -14,7 +14,8 @@ interface Talk {
   /** The last change put messages before the others: what is read must not move. */
   shift: boolean
   here: Here[]
-  typing: Here | undefined
+  /** Who is writing here now. */
+  typing: readonly Here[]
   loaded: boolean
   error: unknown
 }
@@ -25,7 +26,7 @@ const nothing: Talk = {
   newer: false,
   shift: false,
   here: [],
-  typing: undefined,
+  typing: [],
   loaded: false,
   error: null,
 }
@@ -50,17 +51,31 @@ const MOST_PAGES = 6
  * said is added while the end is held; what was missed when the line was cut is asked for. Entering comes before
  * reading, so that nothing falls between.
  */
-export function useTopicTalk(topicId: string, roomId: string, anchor: Anchor) {
+export function useTopicTalk(
+  topicId: string,
+  roomId: string,
+  anchor: Anchor,
+  /** The message that was asked for stands in another topic now. */
+  onMoved: (topicId: string, messageId: string) => void,
+) {
   const [talk, setTalk] = useState(nothing)
   const held = useRef(talk)
   held.current = talk
+  const moved = useRef(onMoved)
+  moved.current = onMoved
   /** Counts jumps: an answer that was asked for before one belongs to another stretch. */
   const jumps = useRef(0)
 
   const open = useCallback(
     async (where: Anchor) => {
       const jump = ++jumps.current
-      const found = await call('findMessages', { params: { topicId, ...(where === 'end' ? {} : where) } })
+      const found = await call('findMessages', { params: { topicId, ...(where === 'end' ? {} : where) } }).catch(
+        (error: unknown) => {
+          const now = error instanceof CallError && error.reason === 'message_moved' ? error.detail.topicId : undefined
+          if (typeof now === 'string' && where !== 'end' && 'message' in where) moved.current(now, where.message)
+          throw error
+        },
+      )
       if (jump !== jumps.current) return
       setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null }))
     },
@@ -99,6 +114,10 @@ export function useTopicTalk(topicId: string, roomId: string, anchor: Anchor) {
     return () => void say('room:leave', { roomId }).catch(() => undefined)
   }, [enter, roomId])
 
+  const writers = useRef(new Map<string, ReturnType<typeof setTimeout>>())
+  const stopped = (personId: string) =>
+    setTalk((old) => ({ ...old, typing: old.typing.filter(({ id }) => id !== personId) }))
+
   const hear = (message: Message) =>
     setTalk((old) => {
       const isHeld = old.messages.some(({ id }) => id === message.id)
@@ -112,20 +131,24 @@ export function useTopicTalk(topicId: string, roomId: string, anchor: Anchor) {
     })
   useLive('message:sent', (message) => {
     hear(message)
-    if (message.topicId === topicId) setTalk((old) => ({ ...old, typing: undefined }))
+    if (message.topicId === topicId) stopped(message.authorId)
   })
   useLive('message:edited', hear)
   useLive('room:here', ({ roomId: where, here }) => {
     if (where === roomId) setTalk((old) => ({ ...old, here }))
   })
   useLive('room:typing', (fact) => {
-    if (fact.topicId === topicId) setTalk((old) => ({ ...old, typing: fact.person }))
+    if (fact.topicId !== topicId) return
+    const { person } = fact
+    clearTimeout(writers.current.get(person.id))
+    writers.current.set(
+      person.id,
+      setTimeout(() => stopped(person.id), TYPING_SHOWN_MS),
+    )
+    setTalk((old) =>
+      old.typing.some(({ id }) => id === person.id) ? old : { ...old, typing: [...old.typing, person] },
+    )
   })
-  useEffect(() => {
-    if (!talk.typing) return
-    const timer = setTimeout(() => setTalk((old) => ({ ...old, typing: undefined })), TYPING_SHOWN_MS)
-    return () => clearTimeout(timer)
-  }, [talk.typing])
 
   const busy = useRef(false)
   const grow = useCallback(

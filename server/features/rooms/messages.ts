@@ -5,7 +5,7 @@ import type { Sql } from '#server/core/sql.ts'
 import { putSearch } from '#server/search/put.ts'
 import { everyWord } from '#server/search/tokens.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { conflict, notFound, permit } from '#shared/base/errors.ts'
+import { AppError, conflict, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Message, roomsApi, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canDeleteMessage, canEditMessage, MOST_PINNED } from '#shared/features/rooms/policy.ts'
@@ -61,7 +61,11 @@ export async function listMessages(
   await readTopic(sql, viewer, topicId)
   if (message !== undefined || around !== undefined) {
     const middle = message === undefined ? undefined : await findMessage(sql, message)
-    if (message !== undefined && middle?.topicId !== topicId) throw notFound('message', message)
+    if (message !== undefined && !middle) throw notFound('message', message)
+    if (middle && middle.topicId !== topicId) {
+      await readTopic(sql, viewer, middle.topicId)
+      throw new AppError('conflict', { reason: 'message_moved', topicId: middle.topicId })
+    }
     return findAround(sql, topicId, middle?.seq ?? around ?? 0, limit)
   }
   const found = await findPage(sql, topicId, { ...where, limit: limit + 1 })

@@ -28,11 +28,35 @@ const insideRoom = (sql: Sql, personId: string | ReturnType<Sql>) => sql`(
   )
 )`
 
+/** Where somebody has read to, as `me`, `member`, `x` and `up.seq`, for topics `t` of rooms `r`; where they never read, to when they came. */
+const reading = (sql: Sql, viewer: Who) => sql`
+  join people me on me.id = ${viewer.id}
+  left join space_members member on member.space_id = r.space_id and member.person_id = me.id
+  left join topic_reads x on x.topic_id = t.id and x.person_id = me.id
+  cross join lateral (
+    select coalesce(x.seq, (
+      select came.seq from messages came
+      where came.topic_id = t.id and came.sent_at <= coalesce(member.joined_at, me.created_at)
+      order by came.sent_at desc, came.seq desc limit 1
+    ), 0) as seq
+  ) up
+`
+
+/** Messages `m` of a topic that are new to somebody. */
+const isFresh = (sql: Sql) => sql`
+  m.topic_id = t.id and m.seq > up.seq and m.author_id <> me.id and m.deleted_at is null
+`
+
+/** Keeps the search for what is new to topics in which something was said since. */
+const hasMoved = (sql: Sql) => sql`t.last_at > coalesce(x.read_at, member.joined_at, me.created_at)`
+
 const roomColumns = (sql: Sql, viewer: Who) => sql`
   r.id, r.space_id, r.kind, r.name_lo, r.name_en, r.created_by as opened_by, r.last_seq,
   coalesce((select v.level from room_levels v where v.room_id = r.id and v.person_id = ${viewer.id}), 'mentions') as level,
   (select count(*)::int from topics t where t.room_id = r.id and not t.general) as topics,
   (select coalesce(sum(t.messages), 0)::int from topics t where t.room_id = r.id) as messages,
+  (select count(*)::int from topics t ${reading(sql, viewer)}
+    where t.room_id = r.id and ${hasMoved(sql)} and exists (select 1 from messages m where ${isFresh(sql)})) as unread,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en,
       'departmentLo', d.name_lo, 'departmentEn', d.name_en) order by p.name_lo collate "lo-x-icu", p.id)
@@ -170,32 +194,47 @@ export async function findCallable(sql: Sql, viewer: Who, roomId: string, q: str
 
 const topicColumns = (sql: Sql) => sql`
   t.id, t.room_id, r.space_id, case when r.kind <> 'open' then r.id end as circle_id, t.split_from, t.title, t.state, t.general, t.opened_by, t.opened_at, t.closed_reason, t.messages, t.last_at,
-  (select count(distinct m.author_id)::int from messages m where m.topic_id = t.id) as people
+  (
+    -- Who spoke, from one name to the next through the index: not every message is counted.
+    with recursive authors as (
+      (select m.author_id from messages m where m.topic_id = t.id order by m.author_id limit 1)
+      union all
+      select (
+        select m.author_id from messages m
+        where m.topic_id = t.id and m.author_id > a.author_id order by m.author_id limit 1
+      ) from authors a where a.author_id is not null
+    )
+    select count(author_id)::int from authors
+  ) as people
 `
 
-/** Messages by others after what somebody has read; where they never read, after they came. At most 100 are counted. */
-const unreadColumn = (sql: Sql, viewer: Who) => sql`
-  (select count(*)::int from (
-    select 1 from messages m
-    where m.topic_id = t.id and m.author_id <> ${viewer.id} and m.deleted_at is null
-      and case when x.seq is null then m.sent_at > coalesce(member.joined_at, me.created_at) else m.seq > x.seq end
-    limit 100
-  ) fresh) as unread
-`
-const reading = (sql: Sql, viewer: Who) => sql`
-  join people me on me.id = ${viewer.id}
-  left join space_members member on member.space_id = r.space_id and member.person_id = me.id
-  left join topic_reads x on x.topic_id = t.id and x.person_id = me.id
+/** Messages by others after what somebody has read; at most 100 are counted. */
+const unreadColumn = (sql: Sql) => sql`
+  (select count(*)::int from (select 1 from messages m where ${isFresh(sql)} limit 100) fresh) as unread
 `
 
-export const findTopics = (sql: Sql, viewer: Who, roomId: string, state?: ItemState): Promise<TopicEntry[]> =>
+/** The topics of a room, its general talk first, then the last active; `before` a moment the older ones. */
+export const findTopics = (
+  sql: Sql,
+  viewer: Who,
+  roomId: string,
+  { state, before, limit }: { state?: ItemState | undefined; before?: string | undefined; limit: number },
+): Promise<TopicEntry[]> =>
   rows(
     TopicEntry,
-    sql`select ${topicColumns(sql)}, ${unreadColumn(sql, viewer)}
+    sql`select ${topicColumns(sql)}, ${unreadColumn(sql)}
       from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
       where t.room_id = ${roomId} ${state ? sql`and t.state = ${state} and not t.general` : sql``}
-      order by t.general desc, t.last_at desc limit 200`,
+        ${before ? sql`and t.last_at < ${before} and not t.general` : sql``}
+      order by t.general desc, t.last_at desc limit ${limit}`,
   )
+
+/** Where something may be new to somebody: in their spaces and circles, but for rooms they want to hear nothing of. */
+const mayBeNew = (sql: Sql, viewer: Who) => sql`
+  member.person_id is not null and ${hasMoved(sql)} and ${insideRoom(sql, viewer.id)} and not exists (
+    select 1 from room_levels v where v.room_id = r.id and v.person_id = me.id and v.level = 'none'
+  )
+`
 
 /** Topics with something new in the spaces somebody is a member of, without the rooms they want to hear nothing of. */
 export const findUnread = (sql: Sql, viewer: Who): Promise<UnreadTopic[]> =>
@@ -203,13 +242,9 @@ export const findUnread = (sql: Sql, viewer: Who): Promise<UnreadTopic[]> =>
     UnreadTopic,
     sql`
       select * from (
-        select ${topicColumns(sql)}, ${unreadColumn(sql, viewer)}, r.kind as room_kind, r.name_lo as room_lo,
+        select ${topicColumns(sql)}, ${unreadColumn(sql)}, r.kind as room_kind, r.name_lo as room_lo,
           r.name_en as room_en
-        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
-        where member.person_id is not null and t.last_at > coalesce(x.read_at, member.joined_at)
-          and ${insideRoom(sql, viewer.id)} and not exists (
-            select 1 from room_levels v where v.room_id = r.id and v.person_id = me.id and v.level = 'none'
-          )
+        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where ${mayBeNew(sql, viewer)}
       ) moved where unread > 0 order by last_at desc limit 200
     `,
   )
@@ -220,22 +255,35 @@ export const findReadSeq = async (sql: Sql, viewer: Who, topicId: string): Promi
     await row(
       z.object({ seq: z.number().int() }),
       sql`
-        select coalesce(x.seq, (
-          select max(m.seq) from messages m
-          where m.topic_id = t.id and m.sent_at <= coalesce(member.joined_at, me.created_at)
-        ), 0) as seq
-        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where t.id = ${topicId}
+        select up.seq from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where t.id = ${topicId}
       `,
       'topic',
       topicId,
     )
   ).seq
 
-/** Moves somebody's reading forward, never beyond what was said; says whether it moved. */
+/**
+ * Moves somebody's reading forward, never beyond what was said; says whether it moved. `read_at` is when that message was
+ * said: what came while they read is later, and stays new.
+ */
 export const putRead = (tx: Sql, viewer: Who, topicId: string, seq: number) => tx`
-  insert into topic_reads (person_id, topic_id, seq)
-  select ${viewer.id}, ${topicId}, least(${seq}, coalesce(max(m.seq), 0)) from messages m where m.topic_id = ${topicId}
-  on conflict (person_id, topic_id) do update set seq = excluded.seq, read_at = now() where topic_reads.seq < excluded.seq
+  insert into topic_reads (person_id, topic_id, seq, read_at)
+  select ${viewer.id}, m.topic_id, m.seq, m.sent_at from messages m
+  where m.topic_id = ${topicId} and m.seq <= ${seq} order by m.seq desc limit 1
+  on conflict (person_id, topic_id) do update set seq = excluded.seq, read_at = excluded.read_at
+    where topic_reads.seq < excluded.seq
+`
+
+/** The same for every topic with something new, up to what was said until a moment. */
+export const putAllRead = (tx: Sql, viewer: Who, until: string) => tx`
+  insert into topic_reads (person_id, topic_id, seq, read_at)
+  select me.id, t.id, last.seq, last.sent_at from topics t join rooms r on r.id = t.room_id ${reading(tx, viewer)}
+  cross join lateral (
+    select m.seq, m.sent_at from messages m where m.topic_id = t.id and m.sent_at <= ${until} order by m.seq desc limit 1
+  ) last
+  where ${mayBeNew(tx, viewer)}
+  on conflict (person_id, topic_id) do update set seq = excluded.seq, read_at = excluded.read_at
+    where topic_reads.seq < excluded.seq
 `
 
 export const findTopic = (sql: Sql, topicId: string): Promise<Topic> =>
@@ -255,7 +303,7 @@ const messageColumns = (sql: Sql) => sql`
   m.id, m.room_id, m.topic_id, m.seq, m.body, m.mentions, m.sent_at, m.edited_at, m.pinned_at, m.deleted_at,
   m.author_id, p.name_lo as author_lo, p.name_en as author_en, d.name_lo as department_lo, d.name_en as department_en,
   case when q.id is null then null
-    else jsonb_build_object('id', q.id, 'authorLo', qp.name_lo, 'authorEn', qp.name_en, 'body', left(q.body, 400)) end as reply_to,
+    else jsonb_build_object('id', q.id, 'topicId', q.topic_id, 'authorLo', qp.name_lo, 'authorEn', qp.name_en, 'body', left(q.body, 400)) end as reply_to,
   case when m.forwarded is null then null
     else jsonb_build_object('authorLo', fp.name_lo, 'authorEn', fp.name_en, 'body', m.forwarded,
       'sentAt', to_char(f.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as forwarded,
@@ -765,6 +813,12 @@ export const seeNotices = (sql: Sql, viewer: Who, topicId: string, seq: number) 
     and m.seq <= ${seq}
 `
 
+export const seeReadNotices = (tx: Sql, viewer: Who) => tx`
+  update notices n set seen_at = now() from messages m, topic_reads x
+  where n.person_id = ${viewer.id} and n.seen_at is null and m.id = n.message_id
+    and x.person_id = n.person_id and x.topic_id = m.topic_id and m.seq <= x.seq
+`
+
 /** The first messages of each topic that somebody has not read, with the number of the newest there is. */
 export const findFirstUnread = (sql: Sql, viewer: Who, topicIds: readonly string[], limit: number) =>
   rows(
@@ -776,8 +830,7 @@ export const findFirstUnread = (sql: Sql, viewer: Who, topicIds: readonly string
       cross join lateral (select max(l.seq) as seq from messages l where l.topic_id = t.id) last
       cross join lateral (
         select m.* from messages m
-        where m.topic_id = t.id and m.author_id <> me.id and m.deleted_at is null
-          and case when x.seq is null then m.sent_at > coalesce(member.joined_at, me.created_at) else m.seq > x.seq end
+        where ${isFresh(sql)}
         order by m.seq limit ${limit}
       ) m ${messageJoins(sql)}
       order by m.topic_id, m.seq

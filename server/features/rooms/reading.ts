@@ -7,12 +7,16 @@ import {
   findNotices,
   findUnread,
   markNoticesSeen,
+  putAllRead,
   putRead,
   seeNotices,
+  seeReadNotices,
 } from './queries.ts'
 
 const NOTICES = 40
 const FIRST_UNREAD = 3
+/** What is read on goes from the list, and the next come: nobody reads two hundred at once. */
+const CATCH_UP_TOPICS = 20
 
 /** Remembers how far somebody has read, and tells their other devices. Reading is theirs alone and no activity. */
 export async function markRead({ sql, live }: Services, viewer: Viewer, topicId: string, seq: number): Promise<void> {
@@ -25,23 +29,38 @@ export async function markRead({ sql, live }: Services, viewer: Viewer, topicId:
 
 export const listUnread = ({ sql }: Services, viewer: Viewer) => findUnread(sql, viewer)
 
+/** Marks all that was said until a moment as read, and tells the person's devices once. */
+export async function markAllRead({ sql, live }: Services, viewer: Viewer, until: string): Promise<void> {
+  await sql.begin(async (tx) => {
+    await putAllRead(tx, viewer, until)
+    await seeReadNotices(tx, viewer)
+  })
+  live.toPerson(viewer.id).emit('item:changed', { kind: 'read', id: viewer.id, spaceId: null })
+}
+
 /** What one missed: topics with something new, and the first of it. */
 export async function listCatchUp({ sql }: Services, viewer: Viewer) {
-  const topics = await findUnread(sql, viewer)
+  const at = new Date().toISOString()
+  const all = await findUnread(sql, viewer)
+  const topics = all.slice(0, CATCH_UP_TOPICS)
   const first = await findFirstUnread(
     sql,
     viewer,
     topics.map(({ id }) => id),
     FIRST_UNREAD,
   )
-  return topics.map((topic) => {
-    const messages = first.filter(({ topicId }) => topicId === topic.id)
-    return {
-      ...topic,
-      lastSeq: Math.max(0, ...messages.map(({ newest }) => newest)),
-      first: messages.map(({ newest: _, ...one }) => one),
-    }
-  })
+  return {
+    count: all.length,
+    at,
+    topics: topics.map((topic) => {
+      const messages = first.filter(({ topicId }) => topicId === topic.id)
+      return {
+        ...topic,
+        lastSeq: Math.max(0, ...messages.map(({ newest }) => newest)),
+        first: messages.map(({ newest: _, ...one }) => one),
+      }
+    }),
+  }
 }
 
 export async function listInbox({ sql }: Services, viewer: Viewer, before: string | undefined) {

@@ -29,10 +29,19 @@ export async function listRooms({ sql }: Services, viewer: Viewer, spaceId: stri
   return findRooms(sql, viewer, spaceId)
 }
 
-export async function showRoom({ sql }: Services, viewer: Viewer, roomId: string, state?: ItemState) {
+const TOPICS = 100
+
+export async function showRoom(
+  { sql }: Services,
+  viewer: Viewer,
+  { roomId, state, before }: { roomId: string; state?: ItemState | undefined; before?: string | undefined },
+) {
   await readRoom(sql, viewer, roomId)
-  const [room, topics] = await Promise.all([findRoom(sql, viewer, roomId), findTopics(sql, viewer, roomId, state)])
-  return { room, topics }
+  const [room, found] = await Promise.all([
+    findRoom(sql, viewer, roomId),
+    findTopics(sql, viewer, roomId, { state, before, limit: TOPICS + 1 }),
+  ])
+  return { room, topics: found.slice(0, TOPICS), more: found.length > TOPICS }
 }
 
 async function insertRoom(

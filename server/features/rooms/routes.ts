@@ -16,7 +16,7 @@ import {
   react,
   searchRoom,
 } from './messages.ts'
-import { countInbox, listCatchUp, listInbox, listUnread, markRead, markSeen } from './reading.ts'
+import { countInbox, listCatchUp, listInbox, listUnread, markAllRead, markRead, markSeen } from './reading.ts'
 import { addInside, createRoom, endInside, listCallable, listRooms, openDirect, setLevel, showRoom } from './rooms.ts'
 import { closeTopic, moveTopic, openTopic, renameTopic, showTopic, splitTopic } from './topics.ts'
 
@@ -41,7 +41,7 @@ export function roomsRoutes(services: Services) {
   })
   answer(router, roomsApi.findCallable, ({ viewer, params }) => listCallable(services, viewer, params.roomId, params.q))
   answer(router, roomsApi.searchRoom, ({ viewer, params }) => searchRoom(services, viewer, params))
-  answer(router, roomsApi.findRoom, ({ viewer, params }) => showRoom(services, viewer, params.roomId, params.state))
+  answer(router, roomsApi.findRoom, ({ viewer, params }) => showRoom(services, viewer, params))
 
   answer(router, roomsApi.openTopic, ({ viewer, params, body }) => openTopic(services, viewer, params.roomId, body))
   answer(router, roomsApi.findTopic, ({ viewer, params }) => showTopic(services, viewer, params.topicId))
@@ -61,7 +61,11 @@ export function roomsRoutes(services: Services) {
     return done
   })
   answer(router, roomsApi.findUnread, async ({ viewer }) => ({ topics: await listUnread(services, viewer) }))
-  answer(router, roomsApi.findCatchUp, async ({ viewer }) => ({ topics: await listCatchUp(services, viewer) }))
+  answer(router, roomsApi.markAllRead, async ({ viewer, body }) => {
+    await markAllRead(services, viewer, body.until)
+    return done
+  })
+  answer(router, roomsApi.findCatchUp, ({ viewer }) => listCatchUp(services, viewer))
   answer(router, roomsApi.findInbox, ({ viewer, params }) => listInbox(services, viewer, params.before))
   answer(router, roomsApi.countUnseen, async ({ viewer }) => ({ unseen: await countInbox(services, viewer) }))
   answer(router, roomsApi.markSeen, async ({ viewer, body }) => {

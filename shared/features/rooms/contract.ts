@@ -3,6 +3,9 @@ import type { Ack } from '#shared/base/answer.ts'
 import { endpoint } from '#shared/base/endpoint.ts'
 import { Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { ItemState } from '#shared/seci/seci.ts'
+import { FILE_MAX_BYTES, FILES_MAX } from './policy.ts'
+
+export { FILE_MAX_BYTES, FILES_MAX }
 
 /** open: for everybody of the space; closed: for those inside; direct: a talk between few, without topics. */
 export const RoomKind = z.enum(['open', 'closed', 'direct'])
@@ -26,6 +29,8 @@ export const Room = z.object({
   level: RoomLevel,
   topics: z.number().int(),
   messages: z.number().int(),
+  /** Topics with something the viewer has not read. */
+  unread: z.number().int(),
   /** Sequence number of the newest message; 0 when there is none. */
   lastSeq: z.number().int(),
 })
@@ -84,10 +89,6 @@ export const Mention = z.discriminatedUnion('kind', [
 ])
 export type Mention = z.infer<typeof Mention>
 
-/** Largest file in bytes, and most files of one message. */
-export const FILE_MAX_BYTES = 25 * 1024 * 1024
-export const FILES_MAX = 10
-
 /** A file of a message. Its type was found from its content. */
 export const File = z.object({
   id: Id,
@@ -110,7 +111,8 @@ export const Message = Author.extend({
   seq: z.number().int(),
   body: z.string(),
   mentions: z.array(Mention),
-  replyTo: z.object({ id: Id, authorLo: z.string(), authorEn: z.string(), body: z.string() }).nullable(),
+  /** The message it answers, and where that stands now. */
+  replyTo: z.object({ id: Id, topicId: Id, authorLo: z.string(), authorEn: z.string(), body: z.string() }).nullable(),
   /** Another message passed on, in the words it had then; its author's name stays with it. */
   forwarded: z.object({ authorLo: z.string(), authorEn: z.string(), body: z.string(), sentAt: Instant }).nullable(),
   reactions: z.array(z.object({ sign: Sign, people: z.array(Named) })),
@@ -220,7 +222,7 @@ export const roomsApi = {
     summary: 'The rooms of a space, in Lao order.',
     params: z.object({ spaceId: Id }),
     reply: z.object({ rooms: z.array(Room) }),
-    reads: ['room', 'topic'],
+    reads: ['room', 'topic', 'message', 'read'],
   }),
   createRoom: endpoint({
     method: 'post',
@@ -280,9 +282,12 @@ export const roomsApi = {
   findRoom: endpoint({
     method: 'get',
     path: '/api/rooms/:roomId',
-    summary: 'A room with its topics, the last active first; of one state only, if asked.',
-    params: inRoom.extend({ state: z.enum(['open', 'agreed', 'not_agreed', 'closed']).optional() }),
-    reply: z.object({ room: Room, topics: z.array(TopicEntry) }),
+    summary: 'A room with its topics, the last active first; of one state only, or those before a moment, if asked.',
+    params: inRoom.extend({
+      state: z.enum(['open', 'agreed', 'not_agreed', 'closed']).optional(),
+      before: Instant.optional(),
+    }),
+    reply: z.object({ room: Room, topics: z.array(TopicEntry), more: z.boolean() }),
     reads: ['room', 'topic', 'agreement', 'message', 'read'],
   }),
   openTopic: endpoint({
@@ -321,6 +326,13 @@ export const roomsApi = {
     reply: z.object({ topics: z.array(UnreadTopic) }),
     reads: ['message', 'read', 'topic'],
   }),
+  markAllRead: endpoint({
+    method: 'put',
+    path: '/api/unread',
+    summary: 'Marks all that was said until a moment, wherever the viewer has something new, as read.',
+    body: z.object({ until: Instant }),
+    reply: Done,
+  }),
   findInbox: endpoint({
     method: 'get',
     path: '/api/inbox',
@@ -346,8 +358,12 @@ export const roomsApi = {
   findCatchUp: endpoint({
     method: 'get',
     path: '/api/catch-up',
-    summary: 'The topics with something new, each with its first new messages: what one missed, on one page.',
+    summary:
+      'Topics with something new, each with its first new messages: what one missed, page by page; and how many in all, 200 standing for any more.',
     reply: z.object({
+      count: z.number().int().max(200),
+      /** When this was so, by the server's clock: all of it is read until then. */
+      at: Instant,
       topics: z.array(UnreadTopic.extend({ lastSeq: z.number().int(), first: z.array(Message) })),
     }),
     reads: ['message', 'read', 'topic'],

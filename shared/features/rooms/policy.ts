@@ -37,6 +37,10 @@ export const canMoveTopic = canRenameTopic
 export const canTakeOut = (viewer: Pick<Viewer, 'id'>, room: { openedBy: string }, personId: string) =>
   viewer.id === personId || viewer.id === room.openedBy
 
+/** Largest file in bytes, and most files of one message. */
+export const FILE_MAX_BYTES = 25 * 1024 * 1024
+export const FILES_MAX = 10
+
 /** More on one topic is no longer a selection. */
 export const MOST_PINNED = 20
 

@@ -1,0 +1,2 @@
+/** On phones Enter is a new line and the button sends: there is no Shift to hold. */
+export const isPhone = () => matchMedia('(max-width: 760px)').matches

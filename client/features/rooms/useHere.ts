@@ -1,0 +1,21 @@
+import { useCallback, useEffect, useState } from 'react'
+import { say, useLive, useOnline } from '#client/core/live.tsx'
+import type { Here } from '#shared/features/rooms/contract.ts'
+
+/** Enters a room while the page is open, again after each lost line, and says who is there. */
+export function useHere(roomId: string | undefined): readonly Here[] {
+  const [here, setHere] = useState<readonly Here[]>([])
+  const enter = useCallback(async () => {
+    if (roomId) setHere((await say('room:enter', { roomId })).here)
+  }, [roomId])
+  useOnline(() => void enter().catch(() => undefined))
+  useEffect(() => {
+    if (!roomId) return
+    void enter().catch(() => undefined)
+    return () => void say('room:leave', { roomId }).catch(() => undefined)
+  }, [enter, roomId])
+  useLive('room:here', (fact) => {
+    if (fact.roomId === roomId) setHere(fact.here)
+  })
+  return here
+}

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import { openWorld, say, type TestPerson } from '../support/world.ts'
+
+const world = openWorld()
+
+interface Unread {
+  topics: { id: string; unread: number }[]
+}
+
+async function talk(kind: 'open' | 'closed' = 'open') {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, kind, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຄຳຖາມທຳອິດ' })
+  const socket = await a.connect()
+  const tell = async (body: string, more: object = {}) => {
+    const id = newId()
+    expect(await say(socket, 'message:send', { id, roomId, topicId, body, ...more })).toMatchObject({ ok: true })
+    return id
+  }
+  return { space, a, b, roomId, topicId, tell }
+}
+const unreadOf = async (person: TestPerson) => (await person.get<Unread>('/api/unread')).body.topics
+
+test('what is said while somebody reads stays new', async () => {
+  const { b, topicId, tell } = await talk()
+  await tell('ໜຶ່ງ')
+  await tell('ສອງ')
+  // Their page had only the first when it told how far they had read.
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 1 })
+  expect(await unreadOf(b)).toMatchObject([{ id: topicId, unread: 1 }])
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 2 })
+  expect(await unreadOf(b)).toEqual([])
+})
+
+test('a room says how many of its topics have something new', async () => {
+  const { space, a, b, roomId, topicId, tell } = await talk()
+  await a.post(`/api/rooms/${roomId}/topics`, {
+    id: newId(),
+    title: 'ຄຳຖາມທີສອງ',
+    first: { id: newId(), body: 'ໃໝ່' },
+  })
+  await tell('ໃໝ່ຄືກັນ')
+  const unread = async (person: TestPerson) =>
+    (await person.get<{ rooms: { unread: number }[] }>(`/api/spaces/${space.id}/rooms`)).body.rooms.map(
+      (room) => room.unread,
+    )
+  expect([await unread(a), await unread(b)]).toEqual([[0], [2]])
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 2 })
+  expect(await unread(b)).toEqual([1])
+})
+
+test('all is marked as read until a moment: later talk, muted rooms and other people are left alone', async () => {
+  const { space, a, b, topicId, tell } = await talk()
+  const c = await world.person([space])
+  await tell('ຄັ້ງທີໜຶ່ງ', { mentions: [{ kind: 'person', id: b.id, text: '@ຂ' }] })
+  await tell('ຂໍຖາມ @ຂ', { mentions: [{ kind: 'person', id: b.id, text: '@ຂ' }] })
+  const quiet = newId()
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: quiet, nameLo: 'ງຽບ', nameEn: 'Quiet' })
+  const socket = await a.connect()
+  await say(socket, 'message:send', { id: newId(), roomId: quiet, body: 'ບໍ່ຢາກໄດ້ຍິນ' })
+  await b.put(`/api/rooms/${quiet}/level`, { level: 'none' })
+  expect((await b.get('/api/inbox/unseen')).body).toEqual({ unseen: 1 })
+
+  const { at: until } = (await b.get<{ at: string }>('/api/catch-up')).body
+  await tell('ຫຼັງຈາກນັ້ນ')
+  expect((await b.put('/api/unread', { until })).status).toBe(200)
+  expect(await unreadOf(b)).toMatchObject([{ id: topicId, unread: 1 }])
+  expect((await b.get('/api/inbox/unseen')).body).toEqual({ unseen: 0 })
+  expect((await unreadOf(c)).map(({ unread }) => unread).sort()).toEqual([1, 3])
+  await b.put(`/api/rooms/${quiet}/level`, { level: 'mentions' })
+  expect(await unreadOf(b)).toHaveLength(2)
+})
+
+test('what one missed comes twenty topics at a time, with how many there are', async () => {
+  const { a, b, roomId } = await talk()
+  for (let count = 1; count <= 22; count++)
+    await a.post(`/api/rooms/${roomId}/topics`, {
+      id: newId(),
+      title: `ຫົວຂໍ້ທີ ${count}`,
+      first: { id: newId(), body: 'ຂໍ້ຄວາມ' },
+    })
+  const { body } = await b.get<Unread & { count: number }>('/api/catch-up')
+  expect([body.count, body.topics.length]).toEqual([22, 20])
+})
+
+test('the link to a message leads to the topic it was moved to, for whoever may read that', async () => {
+  const { space, a, b, topicId, tell } = await talk('closed')
+  const id = await tell('ເລື່ອງອື່ນ')
+  await tell('ຍັງຢູ່')
+  const split = newId()
+  expect(
+    (await a.post(`/api/topics/${topicId}/split`, { id: split, title: 'ເລື່ອງອື່ນແທ້', messageIds: [id] })).status,
+  ).toBe(200)
+  const led = await a.get(`/api/topics/${topicId}/messages?message=${id}`)
+  expect([led.status, led.body]).toEqual([
+    409,
+    { error: 'conflict', detail: { reason: 'message_moved', topicId: split } },
+  ])
+
+  // From a topic of their own, somebody outside learns nothing of it.
+  const [own, room] = [newId(), newId()]
+  await b.post(`/api/spaces/${space.id}/rooms`, { id: room, nameLo: 'ຂອງ ຂ', nameEn: 'Theirs' })
+  await b.post(`/api/rooms/${room}/topics`, { id: own, title: 'ຄຳຖາມຂອງ ຂ' })
+  expect((await b.get(`/api/topics/${own}/messages?message=${id}`)).status).toBe(404)
+})
+
+test('a room with many topics gives them page by page', async () => {
+  const { a, roomId } = await talk()
+  await world.sql`
+    insert into topics (id, room_id, title, opened_by, last_at)
+    select gen_random_uuid(), ${roomId}, 'ຫົວຂໍ້ເກົ່າ ' || n, ${a.id}, now() - n * interval '1 hour' from generate_series(1, 120) n
+  `
+  interface Page {
+    topics: { id: string; lastAt: string; general: boolean }[]
+    more: boolean
+  }
+  const first = (await a.get<Page>(`/api/rooms/${roomId}`)).body
+  expect([first.topics.length, first.more]).toEqual([100, true])
+  const last = first.topics.at(-1)?.lastAt ?? ''
+  const second = (await a.get<Page>(`/api/rooms/${roomId}?before=${encodeURIComponent(last)}`)).body
+  expect([second.topics.length, second.more]).toEqual([22, false])
+  const ids = [...first.topics, ...second.topics].map(({ id }) => id)
+  expect(new Set(ids).size).toBe(122)
+})

@@ -1,0 +1,250 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import core from '../../client/core/lo.json' with { type: 'json' }
+import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage } from '../support/page.ts'
+import { openWorld, say } from '../support/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+/** What becomes true, on a machine that has much to do. */
+const soon = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: 15_000 })
+
+/** Two people in a topic of their space. */
+async function talk() {
+  const space = await world.space('closed')
+  const a = await world.person([space], { nameLo: 'ທ້າວ ກ້າ' })
+  const b = await world.person([space], { nameLo: 'ນາງ ຂາວ' })
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ແຜນການເດືອນໜ້າ' })
+  const socket = await a.connect()
+  const tell = async (body: string, more: object = {}) => {
+    const id = newId()
+    expect(await say(socket, 'message:send', { id, roomId, topicId, body, ...more })).toMatchObject({ ok: true })
+    return id
+  }
+  return { space, a, b, roomId, topicId, tell }
+}
+
+/** Files of these sizes, let go over an element of the page. */
+const dropOn = (page: Page, selector: string, files: { name: string; bytes: number }[]) =>
+  page.locator(selector).evaluate((element, given) => {
+    const data = new DataTransfer()
+    for (const { name, bytes } of given) data.items.add(new File([new Uint8Array(bytes).fill(65)], name))
+    for (const kind of ['dragenter', 'dragover', 'drop'])
+      element.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }))
+  }, files)
+
+const isOnScreen = (page: Page, text: string) =>
+  page
+    .getByText(text, { exact: true })
+    .evaluateAll((found) =>
+      found.some((one) => one.getBoundingClientRect().top > 0 && one.getBoundingClientRect().bottom < innerHeight),
+    )
+
+test('the arrow up edits what one said last, Enter saves, Escape leaves it; the list of keys says so', async () => {
+  const { a, b, topicId, tell } = await talk()
+  await tell('ປະຊຸມວັນຈັນ')
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b),
+  ]
+  for (const page of [one, two]) {
+    await page.goto(`/topics/${topicId}`)
+    await page.getByText('ປະຊຸມວັນຈັນ').waitFor()
+  }
+  await one.locator('#composer').press('ArrowUp')
+  const field = one.getByLabel(rooms.edit, { exact: true })
+  await field.fill('ປະຊຸມວັນອັງຄານ')
+  await field.press('Shift+Enter')
+  await field.press('End')
+  await field.pressSequentially('ແປດໂມງ')
+  await field.press('Enter')
+  await two.getByText('ແປດໂມງ').waitFor()
+  expect(await two.getByText('ປະຊຸມວັນຈັນ').count()).toBe(0)
+
+  await one.locator('#composer').press('ArrowUp')
+  await field.fill('ບໍ່ຢາກໄດ້')
+  await field.press('Escape')
+  await field.waitFor({ state: 'detached' })
+  // Whoever said nothing has nothing to edit.
+  await two.locator('#composer').press('ArrowUp')
+  expect(await two.getByLabel(rooms.edit, { exact: true }).count()).toBe(0)
+
+  await one.locator('h1').click()
+  await one.keyboard.press('?')
+  await one.getByRole('dialog').getByText(core.help.editLast).waitFor()
+  expect(await audit(one)).toEqual([])
+  await one.keyboard.press('Escape')
+  await one.getByRole('dialog').waitFor({ state: 'detached' })
+  await one.keyboard.press('g')
+  await one.keyboard.press('c')
+  await one.waitForURL(/\/catch-up$/)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('files are dropped anywhere on a talk; what is too large or too many is said at once', async () => {
+  const { a, topicId, tell } = await talk()
+  await tell('ສະບາຍດີ')
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  await page.getByText('ສະບາຍດີ').waitFor()
+  await dropOn(page, 'h1', [
+    { name: 'ໃຫຍ່.bin', bytes: 25 * 1024 * 1024 + 1 },
+    { name: 'ນ້ອຍ.txt', bytes: 20 },
+  ])
+  await page.locator('.attached li', { hasText: 'ນ້ອຍ.txt' }).getByText('kB').waitFor()
+  const large = page.locator('.attached li', { hasText: 'ໃຫຍ່.bin' })
+  await large.getByRole('alert').getByText('26').waitFor()
+  expect(await large.getByText(core.retry).count()).toBe(0)
+  await dropOn(
+    page,
+    '.messages >> nth=0',
+    Array.from({ length: 10 }, (_, at) => ({ name: `${at}.txt`, bytes: 10 })),
+  )
+  await page.locator('.attached').getByRole('alert').getByText('ອີກ 2 ໄຟລ໌').waitFor()
+  expect(await page.locator('.attached li', { hasText: '.txt' }).count()).toBe(9)
+  expect(page.url()).toContain(topicId)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('an answer leads to what it answers, a link to where its message stands now', async () => {
+  const { a, b, topicId, tell } = await talk()
+  const first = await tell('ຄຳຖາມທຳອິດສຸດ')
+  for (let count = 1; count <= 40; count++) await tell(`ແຖວທີ ${count}`)
+  await tell('ຕອບຄຳຖາມນັ້ນ', { replyTo: first })
+  const moved = await tell('ເລື່ອງທີ່ຈະຍ້າຍ')
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 50 })
+  const { page, problems } = await openPage(browser, world, b, { width: 390 })
+  await page.goto(`/topics/${topicId}`)
+  await page.getByText('ຕອບຄຳຖາມນັ້ນ').waitFor()
+  const quote = page.getByRole('link', { name: /ທີ່ຖືກຕອບ/ })
+  for (const _ of ['once', 'and again']) {
+    await quote.click()
+    await soon(() => isOnScreen(page, 'ຄຳຖາມທຳອິດສຸດ')).toBe(true)
+    await page.locator('.message[data-marked]', { hasText: 'ຄຳຖາມທຳອິດສຸດ' }).waitFor()
+    await page.getByRole('button', { name: rooms.toNewest }).first().click()
+    await soon(() => isOnScreen(page, 'ເລື່ອງທີ່ຈະຍ້າຍ')).toBe(true)
+  }
+
+  const split = newId()
+  await a.post(`/api/topics/${topicId}/split`, { id: split, title: 'ເລື່ອງທີ່ຍ້າຍໄປ', messageIds: [moved] })
+  await page.goto(`/topics/${topicId}#message-${moved}`)
+  await page.waitForURL(new RegExp(`${split}#message-${moved}`))
+  await page.locator('.message[data-marked]', { hasText: 'ເລື່ອງທີ່ຈະຍ້າຍ' }).waitFor()
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('a talk nobody opened yet begins at its question; one’s own begins at its end', async () => {
+  const { a, b, topicId, tell } = await talk()
+  for (let count = 1; count <= 55; count++) await tell(`ແຖວທີ ${count}`)
+  const [{ page: own }, { page, problems }] = [await openPage(browser, world, a), await openPage(browser, world, b)]
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => isOnScreen(page, 'ແຖວທີ 1')).toBe(true)
+  await own.goto(`/topics/${topicId}`)
+  await soon(() => isOnScreen(own, 'ແຖວທີ 55')).toBe(true)
+  await page.locator('.jumps button').last().click()
+  await soon(() => isOnScreen(page, 'ແຖວທີ 55')).toBe(true)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('who is here and who writes is seen on a phone, in the room too; a direct talk is turned off there', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const c = await world.person([space], { nameLo: 'ທ້າວ ຄຳ' })
+  const [{ page: one }, { page: two, problems }, { page: three }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b, { width: 390, scheme: 'dark' }),
+    await openPage(browser, world, c),
+  ]
+  for (const page of [one, two, three]) {
+    await page.goto(`/topics/${topicId}`)
+    await page.locator('#composer').waitFor()
+  }
+  await two.locator('.whois', { hasText: '3' }).waitFor()
+  await one.locator('#composer').pressSequentially('ກ')
+  await three.locator('#composer').pressSequentially('ຄ')
+  await two.locator('.typing', { hasText: /ກ້າ.*ຄຳ|ຄຳ.*ກ້າ/ }).waitFor()
+  await two.locator('.whois').click()
+  await two.getByRole('dialog').getByText('ທ້າວ ຄຳ').waitFor()
+  expect(await audit(two)).toEqual([])
+  await two.getByRole('dialog').getByRole('combobox').selectOption('none')
+  await soon(async () => (await b.get<{ room: { level: string } }>(`/api/rooms/${roomId}`)).body.room.level).toBe(
+    'none',
+  )
+  await three.goto(`/rooms/${roomId}`)
+  await soon(() => three.locator('.whoishere li').count()).toBe(3)
+  await one.close()
+  await soon(() => three.locator('.whoishere li').count()).toBe(2)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('more than a minute takes is not refused: it waits, in its order', async () => {
+  const { a, topicId, roomId } = await talk()
+  const socket = await a.connect()
+  const answers = await Promise.all(
+    Array.from({ length: 61 }, (_, at) =>
+      say<unknown>(socket, 'message:send', { id: newId(), roomId, topicId, body: `ໄວ ${at}` }),
+    ),
+  )
+  expect(answers.filter(({ ok }) => !ok)).toMatchObject([{ error: 'too_many_requests' }])
+  const { page, problems } = await openPage(browser, world, a)
+  const refused = new Promise<void>((resolve) =>
+    page.on('websocket', (line) =>
+      line.on('framereceived', ({ payload }) => {
+        if (String(payload).includes('too_many_requests')) resolve()
+      }),
+    ),
+  )
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('#composer').fill('ຂໍ້ຄວາມຕໍ່ໄປ')
+  await page.locator('button.send').click()
+  await refused
+  await page.locator('.waiting', { hasText: 'ຂໍ້ຄວາມຕໍ່ໄປ' }).getByRole('status').waitFor()
+  expect(await page.locator('.waiting').getByRole('alert').count()).toBe(0)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('two hundred rooms with something new: the list says so, catching up stays short, all is read with one press', async () => {
+  const { space, a, b } = await talk()
+  await world.sql`
+    with made as (
+      insert into rooms (id, space_id, kind, name_lo, name_en, created_by, last_seq)
+      select gen_random_uuid(), ${space.id}, 'open', 'ຫ້ອງທີ ' || n || repeat('ກ', 70), 'Room ' || n, ${a.id}, 1
+      from generate_series(1, 200) n returning id, name_lo
+    ), general as (
+      insert into topics (id, room_id, title, general, opened_by, messages)
+      select gen_random_uuid(), id, name_lo, true, ${a.id}, 1 from made returning id, room_id
+    )
+    insert into messages (id, room_id, topic_id, seq, author_id, body, folded)
+    select gen_random_uuid(), room_id, id, 1, ${a.id}, repeat('ຂ', 200), 'x' from general
+  `
+  const { page, problems } = await openPage(browser, world, b, { width: 390 })
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  await page.goto(`/spaces/${space.id}/rooms`)
+  await soon(() => page.locator('.roomlist .badge').count()).toBe(200)
+  expect(await overflow()).toBe(0)
+  await page.goto('/')
+  await page.locator('#unread-topics').waitFor()
+  expect(await overflow()).toBe(0)
+  await page.goto('/catch-up')
+  await soon(() => page.locator('.catchup > li').count()).toBe(20)
+  expect(await overflow()).toBe(0)
+  expect(await audit(page)).toEqual([])
+  await page.getByRole('button', { name: rooms.allAsRead }).click()
+  await page.getByRole('dialog').getByRole('button', { name: rooms.allAsRead }).click()
+  await page.getByText(rooms.allRead).waitFor()
+  expect((await b.get<{ topics: unknown[] }>('/api/unread')).body.topics).toEqual([])
+  expect(problems).toEqual([])
+}, 60_000)
