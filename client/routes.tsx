@@ -24,10 +24,10 @@ const SpacesPage = page(['spaces'], () => import('./features/spaces/SpacesPage.t
 const SpacePage = page(['spaces', 'rooms'], () => import('./features/spaces/SpacePage.tsx'))
 const PlacePage = page(['spaces', 'rooms', 'docs', 'knowledge', 'learning'], () => import('./PlacePage.tsx'))
 const RoomPage = page(['rooms', 'meetings', 'decisions'], () => import('./features/rooms/RoomPage.tsx'))
-const InboxPage = page(['rooms'], () => import('./features/rooms/InboxPage.tsx'))
+const InboxPage = page(['rooms', 'comments'], () => import('./features/rooms/InboxPage.tsx'))
 const CatchUpPage = page(['rooms'], () => import('./features/rooms/CatchUpPage.tsx'))
 const TopicPage = page(['rooms', 'decisions', 'meetings', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
-const DocPage = page(['docs', 'knowledge'], () => import('./features/docs/DocPage.tsx'))
+const DocRoute = page(['docs', 'knowledge', 'comments', 'rooms'], () => import('./DocRoute.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
@@ -52,10 +52,10 @@ const WaitingMeetings = lazy(async () => {
   const [module] = await Promise.all([import('./features/meetings/index.ts'), loadWords('meetings')])
   return { default: module.WaitingMeetings }
 })
+const DocNotices = lazy(async () => ({ default: (await import('./features/comments/index.ts')).DocNotices }))
 const NoticeSettings = lazy(async () => ({ default: (await import('./features/notices/index.ts')).NoticeSettings }))
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
-const Publish = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).Publish }))
 const SearchIndex = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).SearchIndex }))
 const MakeChecklist = lazy(async () => ({ default: (await import('./features/learning/index.ts')).MakeChecklist }))
 const ChecklistList = lazy(async () => ({ default: (await import('./features/learning/index.ts')).ChecklistList }))
@@ -114,7 +114,9 @@ export const SignedInRoutes = () => (
         />
       )}
     </Route>
-    <Route path="/inbox" component={InboxPage} />
+    <Route path="/inbox">
+      <InboxPage alsoCalls={<DocNotices />} />
+    </Route>
     <Route path="/catch-up" component={CatchUpPage} />
     <Route path="/topics/:topicId">
       {({ topicId }) => (
@@ -147,9 +149,7 @@ export const SignedInRoutes = () => (
       )}
     </Route>
     <Route path="/escalations/:proposalId">{({ proposalId }) => <EscalationPage proposalId={proposalId} />}</Route>
-    <Route path="/docs/:docId">
-      {({ docId }) => <DocPage docId={docId} publish={(doc) => <Publish docId={doc.id} />} />}
-    </Route>
+    <Route path="/docs/:docId">{({ docId }) => <DocRoute docId={docId} />}</Route>
     <Route path="/articles" component={LibraryPage} />
     <Route path="/articles/:articleId">
       {({ articleId }) => (

@@ -12,6 +12,7 @@ import { answerErrors } from './core/http.ts'
 import { describeApi } from './core/openapi.ts'
 import { sameOriginWrites, securityHeaders } from './core/security.ts'
 import type { Services } from './core/services.ts'
+import { commentsRoutes } from './features/comments/routes.ts'
 import { decisionsRoutes } from './features/decisions/routes.ts'
 import { docsRoutes } from './features/docs/routes.ts'
 import { knowledgeRoutes } from './features/knowledge/routes.ts'
@@ -87,6 +88,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(roomsRoutes(services))
   app.use(decisionsRoutes(services))
   app.use(docsRoutes(services))
+  app.use(commentsRoutes(services))
   app.use(meetingsRoutes(services))
   app.use(noticesRoutes(services))
   app.use(knowledgeRoutes(services))

@@ -17,6 +17,7 @@ import { allowedOrigin } from './core/security.ts'
 import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { surviveBrokenLines } from './core/survive.ts'
+import { dropQuotes as dropCommentQuotes, wipeCommentsOfDeleted } from './features/comments/service.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import { dropLeftFiles } from './features/docs/files.ts'
 import {
@@ -29,7 +30,7 @@ import {
   wipeDeletedDocs,
 } from './features/docs/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
-import { callForMessage, remindOfProposals, sendDigests } from './features/notices/service.ts'
+import { callForDocs, callForMessage, remindOfProposals, sendDigests } from './features/notices/service.ts'
 import { openSetUp } from './features/people/service.ts'
 import { dropLooseFiles, foldMessages, messageWords, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
@@ -151,6 +152,7 @@ export async function serve(
 /** Who has to give up the words of a deleted message. */
 const wipesOf = (services: Services) => [
   (messageId: string, personId: string) => dropDocQuotes(services, messageId, personId),
+  (messageId: string) => dropCommentQuotes(services, messageId),
   (messageId: string) => dropArticleQuotes(services, messageId),
 ]
 
@@ -161,6 +163,10 @@ async function openOutreach(sql: Pool, config: Config, services: () => Services)
     messageStored: (messageId) =>
       void callForMessage(services(), messageId).catch((error: unknown) =>
         services().log.warn('Nobody could be called for a message', { error }),
+      ),
+    docNoticed: (noticeIds) =>
+      void callForDocs(services(), noticeIds).catch((error: unknown) =>
+        services().log.warn('Nobody could be called for a document', { error }),
       ),
   }
 }
@@ -178,6 +184,7 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
   { name: 'keep points of documents', everyMinutes: 2, run: () => keepVersions(services) },
   { name: 'wipe documents deleted for good', everyMinutes: 60, run: () => wipeDeletedDocs(services) },
+  { name: 'wipe what was said about them', everyMinutes: 60, run: () => wipeCommentsOfDeleted(services) },
   { name: 'empty quotes of deleted messages', everyMinutes: 1, run: () => wipeDeleted(services, wipesOf(services)) },
   { name: 'remind of proposals that close', everyMinutes: 15, run: () => remindOfProposals(services) },
   { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },

@@ -1,3 +1,4 @@
+import { commentsApi } from './features/comments/contract.ts'
 import { decisionsApi } from './features/decisions/contract.ts'
 import { docsApi } from './features/docs/contract.ts'
 import { knowledgeApi } from './features/knowledge/contract.ts'
@@ -18,6 +19,7 @@ export const api = {
   ...roomsApi,
   ...decisionsApi,
   ...docsApi,
+  ...commentsApi,
   ...meetingsApi,
   ...noticesApi,
   ...knowledgeApi,

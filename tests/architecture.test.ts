@@ -9,6 +9,8 @@ const stack = [
   'rooms',
   'decisions',
   'docs',
+  'comments',
+  'suggestions',
   'meetings',
   'notices',
   'knowledge',

@@ -239,7 +239,8 @@ function Me({ onOpen }: { onOpen: () => void }) {
 /** How many messages call one and were not seen. */
 function Unseen() {
   const found = useCall('countUnseen')
-  const unseen = found.data?.unseen ?? 0
+  const inDocs = useCall('countDocNotices')
+  const unseen = (found.data?.unseen ?? 0) + (inDocs.data?.unseen ?? 0)
   return unseen > 0 ? <span className="badge num">{unseen < 100 ? unseen : '99+'}</span> : null
 }
 

@@ -75,7 +75,12 @@ export async function loadDemo(
     quotes: { drop: async () => {}, dropLater: () => {} },
     // The story sends no files.
     store: {} as Services['store'],
-    outreach: { mail: undefined, push: {} as Services['outreach']['push'], messageStored: () => {} },
+    outreach: {
+      mail: undefined,
+      push: {} as Services['outreach']['push'],
+      messageStored: () => {},
+      docNoticed: () => {},
+    },
     index: {} as Services['index'],
     config: {} as Config,
   }

@@ -57,6 +57,8 @@ export interface Outreach {
   }
   /** After a message was stored: whom it calls is called, a moment later and beside everything else. */
   messageStored(messageId: string): void
+  /** The same for what stands in the margins of documents. */
+  docNoticed(noticeIds: readonly string[]): void
 }
 
 /** How far the search is with what it has to cut; `server/search/indexer.ts`. */

@@ -29,6 +29,8 @@ export type LiveKind =
   | 'message'
   | 'read'
   | 'notice'
+  | 'comment'
+  | 'suggestion'
   | 'meeting'
   | 'proposal'
   | 'progress'

@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { wipeCommentsOfDeleted } from '#server/features/comments/service.ts'
+import type { DocNotice, Thread } from '#shared/features/comments/contract.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
-import { openWorld, type TestPerson, until } from '../support/world.ts'
+import type { Message } from '#shared/features/rooms/contract.ts'
+import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
 const world = openWorld()
@@ -64,4 +67,192 @@ test('who may only comment reads the text live, and an update by a client of the
   const again = await open(member, docId)
   expect(again.text).toContain('ສຸດທ້າຍ')
   expect(again.text).not.toContain('ຂໍ້ຄວາມຂອງຜູ້ອື່ນ')
+})
+
+/** Two relative positions; the server keeps them as they are and looks into neither. */
+const anchor = { start: 'AAABAgME', end: 'AAABAgMF' }
+
+const opening = (over: Record<string, unknown> = {}) => ({
+  id: newId(),
+  commentId: newId(),
+  anchor,
+  quote: 'ທ່ານດຽວຮັບຜິດຊອບຫຼາຍໜ້າທີ່',
+  body: 'ມີຕົວເລກບໍ່?',
+  ...over,
+})
+const threadsOf = async (person: TestPerson, docId: string) =>
+  (await person.get<{ threads: Thread[] }>(`/api/docs/${docId}/comments`)).body.threads
+
+test('a comment is seen by others at once, answered, settled by a writer and raised again', async () => {
+  const space = await world.space('open')
+  const [author, member, guest] = [await world.person(), await world.person([space]), await world.person()]
+  const docId = await newDoc(author, space.id)
+  await member.put(`/api/docs/${docId}/guests`, { guests: 'comment' })
+  const listening = await member.connect()
+  const heard = next(listening, 'item:changed', ({ kind, id }) => kind === 'comment' && id === docId)
+
+  const draft = opening()
+  expect((await guest.post(`/api/docs/${docId}/comments`, draft)).status).toBe(200)
+  await heard
+  expect((await guest.post(`/api/docs/${docId}/comments`, draft)).status).toBe(200)
+  const answer = { id: newId(), body: 'ມີ. ຈະແນບມື້ນີ້.' }
+  await author.post(`/api/comment-threads/${draft.id}/comments`, answer)
+  const [thread] = await threadsOf(member, docId)
+  expect(thread?.comments.map(({ body }) => body)).toEqual([draft.body, answer.body])
+  expect(thread?.anchor).toEqual(anchor)
+
+  const other = await world.person()
+  expect((await other.post(`/api/comment-threads/${draft.id}/resolution`)).status).toBe(403)
+  expect((await member.post<Thread>(`/api/comment-threads/${draft.id}/resolution`)).body.resolvedAt).not.toBeNull()
+  expect((await guest.delete<Thread>(`/api/comment-threads/${draft.id}/resolution`)).body.resolvedAt).toBeNull()
+  const statements = await world.statements(docId)
+  expect(
+    statements
+      .filter(({ event }) => event.startsWith('comment.'))
+      .map(({ event, phase, counted }) => [event, phase, counted]),
+  ).toEqual([
+    ['comment.added', 'E', true],
+    ['comment.added', 'E', true],
+    ['comment.resolved', 'E', false],
+    ['comment.reopened', 'E', false],
+  ])
+})
+
+test('readers do not comment, strangers do not know of it, and too much is refused', async () => {
+  const [space, closed] = [await world.space('open'), await world.space()]
+  const [author, reader] = [await world.person(), await world.person()]
+  const docId = await newDoc(author, space.id)
+  await author.put(`/api/docs/${docId}/guests`, { guests: 'read' })
+  expect((await reader.post(`/api/docs/${docId}/comments`, opening())).status).toBe(403)
+  expect(await threadsOf(reader, docId)).toEqual([])
+
+  const inside = await world.person([closed])
+  const hidden = await newDoc(inside, closed.id)
+  const draft = opening()
+  expect((await inside.post(`/api/docs/${hidden}/comments`, draft)).status).toBe(200)
+  expect((await reader.get(`/api/docs/${hidden}/comments`)).status).toBe(404)
+  expect((await reader.post(`/api/docs/${hidden}/comments`, opening())).status).toBe(404)
+  expect((await reader.post(`/api/comment-threads/${draft.id}/comments`, { id: newId(), body: 'ກ' })).status).toBe(404)
+
+  for (const over of [{ body: '  ' }, { body: 'ກ'.repeat(4001) }, { quote: '' }, { anchor: { start: 'no', end: '!' } }])
+    expect((await author.post(`/api/docs/${docId}/comments`, opening(over))).status).toBe(400)
+})
+
+test('only its author changes a comment; a deleted one is gone from the page, the inbox and the list', async () => {
+  const space = await world.space()
+  const [author, other] = [await world.person([space]), await world.person([space])]
+  const docId = await newDoc(other, space.id)
+  const draft = opening()
+  await author.post(`/api/docs/${docId}/comments`, draft)
+  expect((await other.put(`/api/comments/${draft.commentId}`, { body: 'ບໍ່ແມ່ນ' })).status).toBe(403)
+  expect(
+    (await author.put<Thread>(`/api/comments/${draft.commentId}`, { body: 'ຄຳໃໝ່' })).body.comments[0],
+  ).toMatchObject({
+    body: 'ຄຳໃໝ່',
+    editedAt: expect.any(String),
+  })
+  const inbox = () => other.get<{ notices: DocNotice[]; unseen: number }>('/api/doc-notices')
+  expect((await inbox()).body.notices).toMatchObject([{ why: 'comment', body: 'ຄຳໃໝ່', docId, aboutId: draft.id }])
+
+  expect((await other.delete(`/api/comments/${draft.commentId}`)).status).toBe(403)
+  await other.post(`/api/comment-threads/${draft.id}/comments`, { id: newId(), body: 'ຕອບ' })
+  expect((await author.delete(`/api/comments/${draft.commentId}`)).status).toBe(200)
+  expect((await author.put(`/api/comments/${draft.commentId}`, { body: 'ອີກ' })).status).toBe(409)
+  expect((await threadsOf(other, docId))[0]?.comments[0]).toMatchObject({ body: '', deletedAt: expect.any(String) })
+  expect((await inbox()).body.notices[0]?.body).toBeNull()
+  expect(await world.sql`select 1 from comments where body like '%ຄຳໃໝ່%'`).toHaveLength(0)
+
+  const lone = opening()
+  await author.post(`/api/docs/${docId}/comments`, lone)
+  await author.delete(`/api/comments/${lone.commentId}`)
+  expect((await threadsOf(other, docId)).map(({ id }) => id)).toEqual([draft.id])
+})
+
+test('whoever is called, answered or writes the document has it in the inbox until they have seen it', async () => {
+  const space = await world.space()
+  const [owner, asker, called, silent] = await Promise.all([1, 2, 3, 4].map(() => world.person([space])))
+  if (!owner || !asker || !called || !silent) throw new Error('people are missing')
+  const stranger = await world.person()
+  const docId = await newDoc(owner, space.id)
+  const live = await called.connect()
+  const rung = next(live, 'item:changed', ({ kind }) => kind === 'notice')
+  const draft = opening({
+    body: '@ທ່ານ ຊ່ວຍເບິ່ງ @ຄົນນອກ',
+    mentions: [
+      { kind: 'person', id: called.id, text: '@ທ່ານ' },
+      { kind: 'person', id: stranger.id, text: '@ຄົນນອກ' },
+      { kind: 'person', id: silent.id, text: '@ບໍ່ມີໃນຂໍ້ຄວາມ' },
+    ],
+  })
+  await asker.post(`/api/docs/${docId}/comments`, draft)
+  await rung
+  const why = async (person: TestPerson) =>
+    (await person.get<{ notices: DocNotice[] }>('/api/doc-notices')).body.notices.map((one) => one.why)
+  expect(await why(called)).toEqual(['mention'])
+  expect(await why(owner)).toEqual(['comment'])
+  expect([await why(asker), await why(silent), await why(stranger)]).toEqual([[], [], []])
+
+  await called.post(`/api/comment-threads/${draft.id}/comments`, { id: newId(), body: 'ເບິ່ງແລ້ວ' })
+  expect(await why(asker)).toEqual(['reply'])
+  const unseen = async () => (await called.get<{ unseen: number }>('/api/doc-notices/unseen')).body.unseen
+  expect(await unseen()).toBe(1)
+  await called.put('/api/doc-notices', { until: new Date().toISOString(), docId })
+  expect(await unseen()).toBe(0)
+
+  await world.sql`delete from space_members where person_id = ${asker.id}`
+  expect(await why(asker)).toEqual([])
+})
+
+test('where a writer’s change took the words is told by writers only, and only within the document', async () => {
+  const space = await world.space('open')
+  const [author, guest] = [await world.person(), await world.person()]
+  const [docId, otherId] = [await newDoc(author, space.id), await newDoc(author, space.id)]
+  await author.put(`/api/docs/${docId}/guests`, { guests: 'comment' })
+  const draft = opening()
+  await guest.post(`/api/docs/${docId}/comments`, draft)
+  const moved = { start: 'BBBBAgME', end: 'BBBBAgMF' }
+  const anchors = [{ threadId: draft.id, anchor: moved }]
+  expect((await guest.put(`/api/docs/${docId}/comment-anchors`, { anchors })).status).toBe(403)
+  await author.put(`/api/docs/${otherId}/comment-anchors`, { anchors })
+  expect((await threadsOf(guest, docId))[0]?.anchor).toEqual(anchor)
+  await author.put(`/api/docs/${docId}/comment-anchors`, { anchors })
+  expect((await threadsOf(guest, docId))[0]).toMatchObject({ anchor: moved, firstAnchor: anchor })
+})
+
+test('the words of a deleted message go from the quotes of comments on them', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const [roomId, topicId, messageId, docId] = [newId(), newId(), newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  await say<Message>(await person.connect(), 'message:send', { id: messageId, roomId, topicId, body: 'ໝູນວຽນທຸກ 3 ເດືອນ' })
+  await person.post(`/api/topics/${topicId}/docs`, { id: docId, messageIds: [messageId] })
+  const [on, beside] = [opening({ quote: 'ທຸກ 3 ເດືອນ' }), opening({ quote: 'ອື່ນ' })]
+  await person.post(`/api/docs/${docId}/comments`, on)
+  await person.post(`/api/docs/${docId}/comments`, beside)
+  await person.delete(`/api/messages/${messageId}`)
+  await until(
+    async () => (await threadsOf(person, docId)).find(({ id }) => id === on.id)?.quote === '',
+    'the quote is emptied',
+  )
+  expect((await threadsOf(person, docId)).find(({ id }) => id === beside.id)?.quote).toBe('ອື່ນ')
+})
+
+test('what was said about a deleted document is not called for, and loses its words with the document', async () => {
+  const space = await world.space()
+  const [author, other] = [await world.person([space]), await world.person([space])]
+  const [docId, keptId] = [await newDoc(author, space.id), await newDoc(author, space.id)]
+  await other.post(`/api/docs/${docId}/comments`, opening())
+  await other.post(`/api/docs/${keptId}/comments`, opening({ body: 'ຍັງຢູ່' }))
+  await author.delete(`/api/docs/${docId}`)
+  const { notices, unseen } = (await author.get<{ notices: DocNotice[]; unseen: number }>('/api/doc-notices')).body
+  expect([notices.map(({ body }) => body), unseen]).toEqual([['ຍັງຢູ່'], 1])
+
+  await world.sql`update docs set deleted_at = now() - interval '31 days' where id = ${docId}`
+  await wipeCommentsOfDeleted({ sql: world.sql })
+  const left = await world.sql<{ quote: string; body: string }[]>`
+    select t.quote, c.body from comment_threads t join comments c on c.thread_id = t.id where t.doc_id = ${docId}
+  `
+  expect([...left]).toEqual([{ quote: '', body: '' }])
+  expect(await threadsOf(author, keptId)).toMatchObject([{ comments: [{ body: 'ຍັງຢູ່' }] }])
 })

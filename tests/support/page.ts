@@ -10,6 +10,8 @@ interface Options {
   scheme?: 'light' | 'dark'
   /** The page from last time opens without a network, as it does for people. */
   worker?: boolean
+  /** A finger instead of a mouse. */
+  touch?: boolean
 }
 
 /** A browser of somebody's own, signed in. */
@@ -17,12 +19,13 @@ export async function openPage(
   browser: Browser,
   world: World,
   person: TestPerson,
-  { width = 1440, scheme = 'light', worker = false }: Options = {},
+  { width = 1440, scheme = 'light', worker = false, touch = false }: Options = {},
 ): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     baseURL: world.url,
     colorScheme: scheme,
+    hasTouch: touch,
     serviceWorkers: worker ? 'allow' : 'block',
   })
   const [name = '', value = ''] = person.cookie.split('=')

@@ -17,7 +17,7 @@ import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
 import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
-import type { DocView } from './view.ts'
+import type { Beside, DocView } from './view.ts'
 import './index.ts'
 import './docs.css'
 
@@ -27,10 +27,14 @@ interface DocPageProps {
   docId: string
   /** Publishes a ready document; handed in, since articles stand above documents. */
   publish?: (doc: Doc) => ReactNode
+  /** What features above put beside the text: comments, suggestions. */
+  useBeside?: Beside
 }
 
+const nothingBeside: Beside = () => []
+
 /** A document that people write together. Without a network it opens from what this device kept. */
-export default function DocPage({ docId, publish }: DocPageProps) {
+export default function DocPage({ docId, publish, useBeside = nothingBeside }: DocPageProps) {
   const viewer = useViewer()
   const found = useCall('findDoc', { docId })
   const open = useDoc(docId, viewer.id)
@@ -62,7 +66,7 @@ export default function DocPage({ docId, publish }: DocPageProps) {
       </Await>
     )
   }
-  return <Page doc={facts} open={open.open} state={open.state} gone={gone} publish={publish} />
+  return <Page doc={facts} open={open.open} state={open.state} gone={gone} publish={publish} useBeside={useBeside} />
 }
 
 function NeedsNetwork({ onRetry }: { onRetry: () => void }) {
@@ -88,9 +92,10 @@ interface PageProps {
   /** The right to it ended, and there is something of one's own that was never sent. */
   gone: boolean
   publish: DocPageProps['publish']
+  useBeside: Beside
 }
 
-function Page({ doc, open, state, gone, publish }: PageProps) {
+function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
@@ -122,7 +127,7 @@ function Page({ doc, open, state, gone, publish }: PageProps) {
   const offline = state.connection === 'offline'
   const [editor, setEditor] = useState<TextEditor>()
   const view: DocView = { doc, open, state, editor, editable, offline, readiness, publish, showPanel: setPanel }
-  const panels = usePanels(view)
+  const panels = usePanels(view, useBeside)
   const parts = doc.contributors.map((person) => {
     const unit = format.department(person)
     return unit ? `${format.givenName(person)} (${unit})` : format.givenName(person)

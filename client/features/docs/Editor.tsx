@@ -13,6 +13,7 @@ import { departmentOf, givenName, nameOf, useFormat } from '#client/core/format.
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
 import { FRAGMENT, textExtensions } from '#shared/features/docs/schema.ts'
+import { Highlights } from './highlights.ts'
 import { WholeLetters } from './letters.ts'
 import { isInQuote, isQuote, type QuoteWords, quoteExtensions } from './quotes.ts'
 import { Toolbar } from './Toolbar.tsx'
@@ -126,6 +127,7 @@ export default function DocEditor({ docId, open, label, editable, tools, onEdito
         Mentions,
         PeopleMenu(suggesting, () => language),
         WholeLetters,
+        Highlights,
         Placeholder.configure({
           includeChildren: true,
           showOnlyCurrent: false,

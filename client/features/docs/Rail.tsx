@@ -1,5 +1,5 @@
 import type { TablerIcon } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { Fragment, type KeyboardEvent, type ReactNode, useId } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { usePhone } from '#client/core/phone.ts'
 import { Dialog } from '#client/design/index.ts'
@@ -13,6 +13,8 @@ export interface Panel {
   /** How many things wait in it. */
   count?: number
   content: () => ReactNode
+  /** What belongs to it and is there whether it is shown or not. */
+  always?: ReactNode
 }
 
 interface RailProps {
@@ -28,12 +30,18 @@ export function Rail({ panels, shown, onShow }: RailProps) {
   const phone = usePhone()
   const id = useId()
   const asked = panels.find((one) => one.id === shown)
+  const always = panels.map(({ id: name, always: one }) => <Fragment key={name}>{one}</Fragment>)
   if (phone)
-    return asked ? (
-      <Dialog title={asked.label} look="sheet" onClose={() => onShow(undefined)}>
-        <div className="railbody">{asked.content()}</div>
-      </Dialog>
-    ) : null
+    return (
+      <>
+        {always}
+        {asked ? (
+          <Dialog title={asked.label} look="sheet" onClose={() => onShow(undefined)}>
+            <div className="railbody">{asked.content()}</div>
+          </Dialog>
+        ) : null}
+      </>
+    )
   const panel = asked ?? panels[0]
   if (!panel) return null
   const walk = ({ key, currentTarget }: KeyboardEvent<HTMLElement>) => {
@@ -73,6 +81,7 @@ export function Rail({ panels, shown, onShow }: RailProps) {
       >
         {panel.content()}
       </div>
+      {always}
     </aside>
   )
 }

@@ -2,6 +2,7 @@ import type { Editor } from '@tiptap/core'
 import type { ReactNode } from 'react'
 import type { DocState, OpenDoc } from '#client/core/doc.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
+import type { Panel } from './Rail.tsx'
 import type { useReadiness } from './Readiness.tsx'
 
 /** What the page of a document hands to its panels and to the entries of its menu. */
@@ -20,3 +21,6 @@ export interface DocView {
   /** Brings a panel forward: beside the text, or as a sheet over it on phones. */
   showPanel(id: string): void
 }
+
+/** What features above put beside the text; a hook, the same one for as long as the page is open. */
+export type Beside = (view: DocView) => Panel[]

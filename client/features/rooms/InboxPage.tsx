@@ -1,5 +1,5 @@
 import { IconArrowBackUp, IconAt, IconMessage, IconUsers } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
@@ -14,7 +14,7 @@ import './rooms.css'
 const icons = { mention: IconAt, group: IconUsers, reply: IconArrowBackUp, direct: IconMessage } as const
 
 /** What calls one: by name, by group, as an answer, or directly. */
-export default function InboxPage() {
+export default function InboxPage({ alsoCalls }: { alsoCalls?: ReactNode }) {
   const t = useWords('rooms')
   const [before, setBefore] = useState<string>()
   const found = useCall('findInbox', before ? { before } : {}, { placeholderData: (old) => old })
@@ -65,6 +65,7 @@ export default function InboxPage() {
           </>
         )}
       </Await>
+      {alsoCalls}
     </div>
   )
 }

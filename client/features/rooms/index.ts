@@ -6,6 +6,7 @@ declare module '#client/core/i18n.ts' {
   }
 }
 
+export { callAt } from './callAt.ts'
 export { itemsIn } from './itemsIn.ts'
 export { NewTopic } from './NewTopic.tsx'
 export { OutboxKeeper } from './outbox.ts'

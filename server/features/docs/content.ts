@@ -151,6 +151,21 @@ export function quotesIn(content: ContentNode): string[] {
   return [...found]
 }
 
+/** The messages whose quoted words hold these, or lie among them. */
+export function quotesHolding(content: ContentNode, words: string): string[] {
+  const plain = (text: string) => text.replace(/\s+/g, '')
+  const sought = plain(words)
+  const found = new Set<string>()
+  const visit = (node: ContentNode) => {
+    if (node.type !== 'evidence') return node.content?.forEach(visit)
+    const said = plain(textOf(node))
+    const [id] = quotesIn(node)
+    if (id && said && (said.includes(sought) || sought.includes(said))) found.add(id)
+  }
+  visit(content)
+  return [...found]
+}
+
 /** What stands where the quote of a deleted message stood; in both languages, because a document has none of its own. */
 const GONE = 'ຂໍ້ຄວາມຖືກລຶບແລ້ວ · Message deleted'
 

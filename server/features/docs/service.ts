@@ -25,6 +25,7 @@ import {
   firstUpdate,
   holdsQuote,
   quoteOf,
+  quotesHolding,
   quotesIn,
   section,
   textOf,
@@ -189,6 +190,15 @@ export async function dropQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, 
       await sync.edit(id, personId, (doc) => emptyQuotes(doc, messageId), { house: true })
   }
   await dropVersionQuotes(sql, messageId)
+}
+
+/** The messages in whose quotes a document holds these words. */
+export async function findQuotedBy({ sync }: Pick<Services, 'sync'>, docId: string, words: string): Promise<string[]> {
+  try {
+    return quotesHolding(contentOf(await sync.readDoc(docId)), words)
+  } catch {
+    return []
+  }
 }
 
 /** What a stop cut off: texts that are older than their documents. */

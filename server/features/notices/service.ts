@@ -11,6 +11,7 @@ import {
   isQuiet,
   minuteOfDay,
 } from '#shared/features/notices/policy.ts'
+import { findCalls, listDocNotices } from '../comments/service.ts'
 import { takeEscalationCalls, takeReminders, findWaiting as waitingDecisions } from '../decisions/service.ts'
 import { findWaiting as waitingMeetings } from '../meetings/service.ts'
 import { listInbox, listUnread } from '../rooms/service.ts'
@@ -95,6 +96,20 @@ export async function callForMessage(services: Reaching, messageId: string): Pro
   }
 }
 
+/** Calls those whom the margin of a document concerns, on their browsers. */
+export async function callForDocs(services: Reaching, noticeIds: readonly string[]): Promise<void> {
+  const calls = await findCalls(services.sql, noticeIds)
+  const browsers = await findBrowsers(services.sql, [...new Set(calls.map(({ personId }) => personId))])
+  for (const { personId, actor, title, body, why, docId, aboutId } of calls)
+    for (const target of browsers.filter((one) => one.personId === personId))
+      await call(services, target, {
+        title: `${target.language === 'lo' ? actor.nameLo : actor.nameEn} · ${title}`,
+        body: body ?? words[target.language].doc[why],
+        url: `/docs/${docId}#about-${aboutId}`,
+        tag: aboutId,
+      })
+}
+
 /**
  * Calls those whose position is missing on proposals that close within a day, and those who lead where too few took one;
  * once each; a job.
@@ -159,8 +174,9 @@ async function digestFor(
   address: string,
 ) {
   const viewer = { id: person.id } as Viewer
-  const [inbox, unread, decisions, meetings] = await Promise.all([
+  const [inbox, docs, unread, decisions, meetings] = await Promise.all([
     listInbox(services, viewer, undefined),
+    listDocNotices(services, viewer, undefined),
     listUnread(services, viewer),
     waitingDecisions(services, viewer),
     waitingMeetings(services, viewer),
@@ -168,7 +184,7 @@ async function digestFor(
   const own = words[person.language]
   const isLao = person.language === 'lo'
   const counts = {
-    calls: inbox.unseen,
+    calls: inbox.unseen + docs.unseen,
     topics: unread.length,
     decisions: decisions.positions.length + decisions.reviews.length + decisions.escalations.length,
     meetings: meetings.meetings.length + meetings.tellings.length,
@@ -186,12 +202,17 @@ async function digestFor(
         ]
   const place = (general: boolean, topic: string, room: { nameLo: string; nameEn: string }) =>
     general ? (isLao ? room.nameLo : room.nameEn) : topic
-  const calls = inbox.notices
-    .filter(({ seenAt }) => seenAt === null)
-    .map(
-      ({ message, topic, general, room }) =>
-        `${isLao ? message.authorLo : message.authorEn}: ${place(general, topic, room)}`,
-    )
+  const calls = [
+    ...inbox.notices
+      .filter(({ seenAt }) => seenAt === null)
+      .map(
+        ({ message, topic, general, room }) =>
+          `${isLao ? message.authorLo : message.authorEn}: ${place(general, topic, room)}`,
+      ),
+    ...docs.notices
+      .filter(({ seenAt }) => seenAt === null)
+      .map(({ actor, title, why }) => `${isLao ? actor.nameLo : actor.nameEn}: ${title} (${own.doc[why]})`),
+  ]
   await services.sql`
     insert into notice_settings (person_id, quiet_from, quiet_to, digest)
     values (${person.id}, ${DEFAULT_SETTINGS.quietFrom}, ${DEFAULT_SETTINGS.quietTo}, true) on conflict do nothing

@@ -1,4 +1,5 @@
 import type { Language } from '#shared/base/ids.ts'
+import type { DocNoticeWhy } from '#shared/features/comments/contract.ts'
 
 interface DigestCounts {
   calls: number
@@ -13,6 +14,8 @@ export const words: Record<
   {
     files(count: number): string
     general: string
+    /** Why the margin of a document calls somebody. */
+    doc: Record<DocNoticeWhy, string>
     closesSoon: string
     answerAsked: string
     subject(counts: DigestCounts): string
@@ -29,6 +32,15 @@ export const words: Record<
   lo: {
     files: (count) => `${count} ໄຟລ໌`,
     general: 'ສົນທະນາທົ່ວໄປ',
+    doc: {
+      mention: 'ເອີ້ນທ່ານໃນຄຳເຫັນ',
+      reply: 'ຕອບຄຳເຫັນ',
+      comment: 'ໃຫ້ຄຳເຫັນ',
+      suggestion: 'ສະເໜີແກ້ເອກະສານ',
+      accepted: 'ຮັບຂໍ້ສະເໜີແກ້ຂອງທ່ານ',
+      rejected: 'ບໍ່ຮັບຂໍ້ສະເໜີແກ້ຂອງທ່ານ',
+      gone: 'ບ່ອນທີ່ທ່ານສະເໜີແກ້ ບໍ່ມີແລ້ວ',
+    },
     closesSoon: 'ຂໍ້ສະເໜີໃກ້ປິດແລ້ວ. ຂໍທັດສະນະຂອງທ່ານ.',
     answerAsked: 'ຂໍ້ສະເໜີບໍ່ຄົບຈຳນວນຜູ້ຕັດສິນ. ຂໍຄຳຕອບຂອງທ່ານ.',
     subject: ({ calls, topics, decisions, meetings }) =>
@@ -45,6 +57,15 @@ export const words: Record<
   en: {
     files: (count) => (count === 1 ? '1 file' : `${count} files`),
     general: 'General talk',
+    doc: {
+      mention: 'called you in a comment',
+      reply: 'answered a comment',
+      comment: 'commented',
+      suggestion: 'suggested changes',
+      accepted: 'accepted your change',
+      rejected: 'did not take your change',
+      gone: 'the place of your change is gone',
+    },
     closesSoon: 'A proposal closes soon. Your position is asked for.',
     answerAsked: 'A proposal had too few positions. Your answer is asked for.',
     subject: ({ calls, topics, decisions, meetings }) => {

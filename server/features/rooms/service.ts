@@ -5,5 +5,6 @@ export { foldMessages, searchMessages, sendMessage, wipeDeleted } from './messag
 export { findQuoted as findQuotedMessages, findTopic, lockTopic } from './queries.ts'
 export { listInbox, listUnread, markRead } from './reading.ts'
 export { createRoom } from './rooms.ts'
+export { keptMentions } from './sending.ts'
 export { closeTopic, concludeTopic, openTopic } from './topics.ts'
 export { messageWords } from './words.ts'

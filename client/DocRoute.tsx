@@ -1,0 +1,11 @@
+import { useComments } from './features/comments/index.ts'
+import DocPage from './features/docs/DocPage.tsx'
+import type { Beside } from './features/docs/index.ts'
+import { Publish } from './features/knowledge/index.ts'
+
+const useBeside: Beside = (view) => [useComments(view)]
+
+/** A document with what higher features bring to it: comments beside the text, and the step to an article. */
+export default function DocRoute({ docId }: { docId: string }) {
+  return <DocPage docId={docId} publish={(doc) => <Publish docId={doc.id} />} useBeside={useBeside} />
+}

@@ -1,0 +1,10 @@
+import type words from './lo.json'
+
+declare module '#client/core/i18n.ts' {
+  interface Words {
+    comments: typeof words
+  }
+}
+
+export { DocNotices } from './DocNotices.tsx'
+export { useComments } from './useComments.tsx'

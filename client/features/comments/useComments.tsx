@@ -1,0 +1,83 @@
+import { IconMessage } from '@tabler/icons-react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCall } from '#client/core/call.ts'
+import { useWords } from '#client/core/i18n.ts'
+import type { Anchor, Thread } from '#shared/features/comments/contract.ts'
+import { mayComment } from '#shared/features/docs/policy.ts'
+import type { DocView, Panel } from '../docs/index.ts'
+import { CommentButton } from './CommentButton.tsx'
+import { CommentsPanel } from './CommentsPanel.tsx'
+import { useMarks } from './useMarks.ts'
+import './index.ts'
+import './comments.css'
+
+/** A passage that somebody is about to comment on. */
+export interface Chosen {
+  anchor: Anchor
+  quote: string
+  messageIds: string[]
+}
+
+const none: Thread[] = []
+
+/** The comments of a document: marked in the text, and in a panel beside it. */
+export function useComments(view: DocView): Panel {
+  const t = useWords('comments')
+  const { doc, editor, showPanel } = view
+  const found = useCall('findComments', { docId: doc.id })
+  const threads = found.data?.threads ?? none
+  const [active, setActive] = useState<string>()
+  const [chosen, setChosen] = useState<Chosen>()
+  const places = useMarks(view, threads, active)
+
+  const show = useCallback(
+    (threadId: string) => {
+      setActive(threadId)
+      setChosen(undefined)
+      showPanel('comments')
+    },
+    [showPanel],
+  )
+  useEffect(() => {
+    const pressed = editor?.isDestroyed ? undefined : editor?.storage.highlights.pressed
+    pressed?.set('comments', show)
+    return () => void pressed?.delete('comments')
+  }, [editor, show])
+
+  // An inbox leads to a thread.
+  const [asked, setAsked] = useState(() => /^#about-(.+)$/.exec(location.hash)?.[1])
+  useEffect(() => {
+    if (!asked || !threads.some(({ id }) => id === asked)) return
+    setAsked(undefined)
+    show(asked)
+  }, [asked, threads, show])
+
+  const open = useMemo(() => threads.filter(({ resolvedAt }) => resolvedAt === null), [threads])
+  return {
+    id: 'comments',
+    label: t('title'),
+    icon: IconMessage,
+    count: open.length,
+    content: () => (
+      <CommentsPanel
+        view={view}
+        found={found}
+        places={places}
+        active={active}
+        onActive={setActive}
+        chosen={chosen}
+        onChosen={setChosen}
+      />
+    ),
+    always: mayComment(doc.access) ? (
+      <CommentButton
+        view={view}
+        onChoose={(passage) => {
+          setChosen(passage)
+          setActive(undefined)
+          showPanel('comments')
+        }}
+      />
+    ) : null,
+  }
+}
