@@ -60,6 +60,7 @@ export const events = {
   'topic.moved': { verb: 'updated', phase: null, counted: false },
   'doc.renamed': { verb: 'updated', phase: null, counted: false },
   'doc.changed': { verb: 'updated', phase: null, counted: false },
+  'doc.exported': { verb: 'downloaded', phase: null, counted: false },
   'doc.reopened': { verb: 'reopened', phase: null, counted: false },
   'doc.unlocked': { verb: 'reopened', phase: null, counted: false },
   'doc.restored': { verb: 'updated', phase: null, counted: false },

@@ -1,6 +1,7 @@
-import { IconFileDownload, IconLink, IconLockAccess } from '@tabler/icons-react'
+import { IconDownload, IconFileDownload, IconLink, IconLockAccess } from '@tabler/icons-react'
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
+import { ExportDialog } from './ExportDialog.tsx'
 import { GuestsDialog } from './GuestsDialog.tsx'
 import type { DocAction } from './MoreMenu.tsx'
 import type { DocView } from './view.ts'
@@ -18,6 +19,12 @@ export function useDocActions({ doc }: DocView): DocAction[] {
         await navigator.clipboard?.writeText(`${location.origin}/docs/${doc.id}`)
         announce(core('copied'))
       },
+    },
+    {
+      id: 'export',
+      label: t('export'),
+      icon: IconDownload,
+      dialog: (close: () => void) => <ExportDialog doc={doc} onClose={close} />,
     },
     ...(doc.maySetGuests
       ? [

@@ -379,3 +379,19 @@ export const deleteLeftFiles = (sql: Sql, keptDays: number) =>
       returning f.key, f.thumb_key
     `,
   )
+
+/** Titles of the items among these that a viewer may read, by their ids. */
+export const findItemTitles = async (
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  itemIds: readonly string[],
+): Promise<Map<string, string>> => {
+  const found = await rows(
+    z.object({ id: Id, title: z.string() }),
+    sql`
+      select i.id, i.title from items i join spaces s on s.id = i.space_id
+      where i.id = any(${itemIds.filter((id) => Id.safeParse(id).success)}::uuid[]) and ${readableItems(sql, viewer)}
+    `,
+  )
+  return new Map(found.map(({ id, title }) => [id, title]))
+}

@@ -1,10 +1,11 @@
-import { Router } from 'express'
+import { type Response, Router } from 'express'
 import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import { sendFile } from '#server/files/send.ts'
 import { invalid } from '#shared/base/errors.ts'
 import { done } from '#shared/base/ids.ts'
 import { docsApi } from '#shared/features/docs/contract.ts'
+import { exportDoc } from './export/export.ts'
 import { copyDocFiles, openDocFile, uploadDocFile } from './files.ts'
 import {
   agreeDoc,
@@ -36,6 +37,13 @@ import {
 /** RFC 5987: what encodeURIComponent leaves alone but a header may not hold is encoded too. */
 const encodeName = (name: string) =>
   encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/** Always handed over as a file, never shown: it is somebody's content. */
+function attach(res: Response, name: string, bytes: Uint8Array): undefined {
+  res.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeName(name)}`)
+  res.type('application/octet-stream').send(Buffer.from(bytes))
+  return undefined
+}
 
 export function docsRoutes(services: Services) {
   const router = Router()
@@ -96,6 +104,12 @@ export function docsRoutes(services: Services) {
     return done
   })
   answer(router, docsApi.findDocHands, ({ viewer, params }) => showHands(services, viewer, params.docId))
+  answer(router, docsApi.exportDoc, async ({ viewer, params, req, res }) => {
+    const origin = services.config.publicUrl?.replace(/\/$/, '') ?? `${req.protocol}://${req.get('host')}`
+    const { name, bytes } = await exportDoc(services, viewer, params.docId, { ...params, origin })
+    res.setHeader('Cache-Control', 'no-store')
+    return attach(res, name, bytes)
+  })
   answer(router, docsApi.importFile, ({ viewer, params, body }) => {
     if (!(body instanceof Uint8Array)) throw invalid('empty_file')
     return importFile(services, viewer, params, body)
@@ -103,10 +117,7 @@ export function docsRoutes(services: Services) {
   answer(router, docsApi.findImport, ({ viewer, params }) => showImport(services, viewer, params.importId))
   answer(router, docsApi.findOriginal, async ({ viewer, params, res }) => {
     const { name, bytes } = await readOriginal(services, viewer, params.importId)
-    // Always handed over as a file, never shown: it is somebody else's content.
-    res.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeName(name)}`)
-    res.type('application/octet-stream').send(Buffer.from(bytes))
-    return undefined
+    return attach(res, name, bytes)
   })
   answer(router, docsApi.createDocFromImport, ({ viewer, params, body }) =>
     createDocFromImport(services, viewer, params.importId, body),

@@ -33,7 +33,7 @@ import {
 } from './content.ts'
 import { dropVersionQuotes, keepVersion } from './history/versions.ts'
 import { kindOf, readFile } from './import/file.ts'
-import { withPictures } from './import/pictures.ts'
+import { keepPictures, withPictures } from './import/pictures.ts'
 import type { Reading } from './import/read.ts'
 import { contentWith, titleOf } from './import/review.ts'
 import {
@@ -53,6 +53,7 @@ import {
   lockDocBeside,
   lockImport,
   placeDocFiles,
+  putDocFile,
   putQuotes,
   putText,
 } from './queries.ts'
@@ -466,10 +467,10 @@ function asImport({ original, importedBy: _, ...found }: ImportRow, reading: Rea
   return {
     ...found,
     sizeBytes: original.byteLength,
-    title: titleOf(found.name, blocks),
+    title: titleOf(found.name, reading),
     blocks,
-    pictures: 0,
-    lostPictures: lost + pictures.length,
+    pictures: pictures.length,
+    lostPictures: lost,
     findings,
     moreFindings,
   }
@@ -500,25 +501,34 @@ export async function createDocFromImport(
   draft: BodyOf<typeof docsApi.createDocFromImport>,
 ): Promise<Doc> {
   const found = await readImport(services, viewer, importId)
-  const { content: read, findings } = await readFile(found.kind, found.original)
+  const { content: read, findings, pictures } = await readFile(found.kind, found.original)
   const chosen = draft.repairs.map((place) => {
     const finding = findings[place]
     if (!finding) throw invalid('unknown_repair')
     return finding
   })
-  const content = withPictures(contentWith(read, chosen), [])
-  const isNew = await services.sql.begin(async (tx) => {
-    await contributeTo(tx, viewer, found.spaceId)
-    const { docId } = await lockImport(tx, importId)
-    if (docId && docId !== draft.id) throw new AppError('conflict', { reason: 'imported_already', docId })
-    return insertDoc(tx, services, viewer, {
-      id: draft.id,
-      spaceId: found.spaceId,
-      title: draft.title,
-      content,
-      importId,
+  await contributeTo(services.sql, viewer, found.spaceId)
+  const { kept, drop } = await keepPictures(services.store, pictures)
+  const content = withPictures(
+    contentWith(read, chosen),
+    kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
+  )
+  let isNew = false
+  try {
+    isNew = await services.sql.begin(async (tx) => {
+      await contributeTo(tx, viewer, found.spaceId)
+      const { docId } = await lockImport(tx, importId)
+      if (docId && docId !== draft.id) throw new AppError('conflict', { reason: 'imported_already', docId })
+      const { id, title } = draft
+      const made = await insertDoc(tx, services, viewer, { id, spaceId: found.spaceId, title, content, importId })
+      for (const file of made ? kept : []) if (file) await putDocFile(tx, { docId: id, uploadedBy: viewer.id, ...file })
+      if (made) await placeDocFiles(tx, id, filesIn({ type: 'doc', content }))
+      return made
     })
-  })
+  } finally {
+    // Whoever asks twice, or too late, leaves no pictures behind.
+    if (!isNew) await drop()
+  }
   if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId: found.spaceId })
   return showDoc(services, viewer, draft.id)
 }

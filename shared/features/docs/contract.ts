@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Done, Id, Instant, Language, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { FILE_MAX_BYTES, File } from '#shared/features/rooms/contract.ts'
 import { Finding } from '#shared/lao/findings.ts'
@@ -54,6 +54,9 @@ export type Doc = z.infer<typeof Doc>
 
 export const ImportKind = z.enum(['text', 'markdown', 'html', 'docx', 'odt'])
 export type ImportKind = z.infer<typeof ImportKind>
+
+export const ExportFormat = z.enum(['docx', 'odt', 'pdf', 'md', 'html'])
+export type ExportFormat = z.infer<typeof ExportFormat>
 
 /** One block of an imported text. Its text is exactly what the file says, with the line breaks inside it. */
 export const ImportBlock = z.object({
@@ -262,6 +265,15 @@ export const docsApi = {
     reply: Doc,
   }),
   ...historyApi,
+  exportDoc: endpoint({
+    method: 'get',
+    path: '/api/docs/:docId/export',
+    summary:
+      'A document as a file: Word, OpenDocument, PDF, Markdown or one page of HTML, with its pictures, in the words of one language.',
+    params: inDoc.extend({ format: ExportFormat, language: Language.default('lo') }),
+    reply: z.unknown(),
+    gives: 'application/octet-stream',
+  }),
   importFile: endpoint({
     method: 'post',
     path: '/api/spaces/:spaceId/imports',

@@ -1,20 +1,10 @@
 import { strToU8, zipSync } from 'fflate'
 import mammoth from 'mammoth'
+import { BOXES } from '../export/boxes.ts'
 import { writeNumbers } from './docx-numbers.ts'
 import { readHtml } from './html.ts'
 import type { Picture, Source } from './source.ts'
 import { unreadable, unzip } from './zip.ts'
-
-/** How the product's own look is called in a Word file; the exporter uses the same names. */
-export const DOCX_STYLES = {
-  code: 'Ba Code',
-  caption: 'caption',
-  quote: 'Quote',
-  summary: 'Ba Summary',
-  rule: 'Ba Rule',
-  /** A paragraph that only parts two tables, which Word would join. */
-  gap: 'Ba Gap',
-} as const
 
 const MOST_LEVELS = 9
 const lists = Array.from({ length: MOST_LEVELS }, (_, level) => {
@@ -28,22 +18,22 @@ const lists = Array.from({ length: MOST_LEVELS }, (_, level) => {
 
 const styleMap = [
   ...lists.filter((line) => line.startsWith('p[')),
-  `p[style-name='${DOCX_STYLES.code}'] => pre:separator('\\n')`,
+  "p[style-name='Ba Code'] => pre:fresh",
   "p[style-name='HTML Preformatted'] => pre:separator('\\n')",
-  `p[style-name='${DOCX_STYLES.summary}'] => summary:fresh`,
-  `p[style-name='${DOCX_STYLES.rule}'] => hr:fresh`,
-  `p[style-name='${DOCX_STYLES.gap}'] => !`,
-  `p[style-name='${DOCX_STYLES.caption}'] => p.caption:fresh`,
-  "p[style-name='Title'] => h1:fresh",
+  "p[style-name='Ba Summary'] => summary:fresh",
+  "p[style-name='Ba Rule'] => hr:fresh",
+  // A gap only parts two tables, which Word would join; a label says what a box is for, which its style says too.
+  "p[style-name='Ba Gap'] => !",
+  "p[style-name='Ba Label'] => !",
+  "p[style-name='caption'] => p.caption:fresh",
+  "p[style-name='Title'] => p.title:fresh",
   "p[style-name='Quote'] => blockquote > p:fresh",
   "p[style-name='Intense Quote'] => blockquote > p:fresh",
   "p[style-name='Quotations'] => blockquote > p:fresh",
   "r[style-name='Ba Code Letters'] => code",
   "r[style-name='HTML Code'] => code",
   'u => u',
-  ...['Quote', 'Details', 'Evidence', 'Agreement', 'Dissent', 'Note', 'Tip', 'Warning', 'Decision'].map(
-    (name) => `table[style-name='Ba ${name}'] => table.ba-${name.toLowerCase()}:fresh`,
-  ),
+  ...BOXES.map((box) => `table[style-name='Ba ${box}'] => table.ba-${box.toLowerCase()}:fresh`),
   ...lists.filter((line) => !line.startsWith('p[')),
 ]
 

@@ -33,7 +33,9 @@ export function notesIn(root: ParentNode): { notes: Map<Element, Note>; noted: S
     const own = new Set([link, link.parent].flatMap((one) => (one && isTag(one) ? namesOf(one) : [])))
     const holder = holderOf(target)
     if (!holder || !backs(holder, own)) continue
-    const text = noteText(holder).replace(/\s+/g, ' ').trim()
+    const text = noteText(holder)
+      .replace(/\s*[\r\n]\s*/g, ' ')
+      .trim()
     notes.set(link, { text })
     noted.add(holder)
   }

@@ -1,15 +1,18 @@
 import { type ChildNode, type Element, isTag, isText, type ParentNode } from 'domhandler'
 import { CALLOUT_KINDS, HEADING_MAX, isSafeLink } from '#shared/features/docs/schema.ts'
 import type { ContentNode } from '../content.ts'
+import { BOXES } from '../export/boxes.ts'
 import { type Note, notesIn } from './html-notes.ts'
 import { type Entry, listsOf } from './lists.ts'
 import type { Picture, Source } from './source.ts'
 import { tableOf } from './tables.ts'
-import { childNamed, elementsIn, parse, wordsOf } from './xml.ts'
+import { allNamed, childNamed, elementsIn, parse, wordsOf } from './xml.ts'
 
 interface Options {
   /** Every space counts, as in a Word file; else spaces are what a browser makes of them. */
   exact: boolean
+  /** The product wrote the page itself: what it wrote round the text is none of it. */
+  own: boolean
   /** Where pictures that stand in the page itself go. */
   pictures: Picture[]
 }
@@ -20,9 +23,10 @@ type Mark = NonNullable<ContentNode['marks']>[number]
 export function readHtml(html: string, exact = false, pictures: Picture[] = []): Source {
   const root = parse(html, false)
   const { notes, noted } = notesIn(root)
-  const reader = new Reader({ exact, pictures }, notes, noted)
+  const own = allNamed(root, 'meta').some(({ attribs }) => attribs.name === 'generator' && attribs.content === 'Ba')
+  const reader = new Reader({ exact: exact || own, own, pictures }, notes, noted)
   const content = reader.blocks(root.children, 0)
-  return { content, pictures, lost: reader.lost }
+  return { content, pictures, lost: reader.lost, ...(reader.title ? { title: reader.title } : {}) }
 }
 
 const skipped = new Set(['head', 'script', 'style', 'template', 'noscript', 'iframe', 'object', 'svg', 'math', 'title'])
@@ -48,7 +52,7 @@ const inline = new Set([
   ...['q', 'rp', 'rt', 'ruby', 'small', 'span', 'sub', 'sup', 'time', 'tt', 'var', 'wbr', 'input'],
 ])
 /** Boxes of the product in a Word file are tables of one cell. */
-const boxes = new Set<string>([...CALLOUT_KINDS, 'quote', 'evidence', 'agreement', 'dissent', 'details'])
+const boxes = new Set<string>(BOXES.map((box) => box.toLowerCase()))
 /** Deeper boxes are taken out of their boxes, words and all. */
 const DEEPEST = 16
 
@@ -57,6 +61,7 @@ class Reader {
   readonly notes: ReadonlyMap<Element, Note>
   readonly noted: ReadonlySet<Element>
   lost = 0
+  title = ''
 
   constructor(options: Options, notes: ReadonlyMap<Element, Note>, noted: ReadonlySet<Element>) {
     this.options = options
@@ -70,7 +75,7 @@ class Reader {
     let line: ContentNode[] = []
     let entries: Entry[] = []
     const endLine = () => {
-      const content = tidy(line, this.options.exact)
+      const content = tidy(line, this.options.exact, !this.options.exact || this.options.own)
       line = []
       if (content.length > 0) put({ type: 'paragraph', content })
     }
@@ -92,6 +97,10 @@ class Reader {
         return
       }
       if (!isTag(node) || skipped.has(node.name) || this.noted.has(node) || isHidden(node)) return
+      if (this.options.own && ('data-title' in node.attribs || 'data-comments' in node.attribs)) {
+        this.title ||= node.attribs['data-title'] ?? ''
+        return
+      }
       const inside = (more: readonly Mark[] = here) => {
         const kept = keep || /white-space:\s*(pre|break-spaces)/i.test(node.attribs.style ?? '')
         for (const child of node.children) visit(child, more, kept)
@@ -139,7 +148,10 @@ class Reader {
           box(within(), (content) => ({ type: 'blockquote', content }))
           break
         case 'pre': {
-          const text = wordsOf(node).replace(/^\n/, '').replace(/\n$/, '')
+          const [first] = node.children
+          const text = linesOf(node)
+            .replace(first && isText(first) ? /^\n/ : /^(?!)/, '')
+            .replace(/\n$/, '')
           const language = /\blanguage-([\w+#-]{1,30})/.exec(childNamed(node, 'code')?.attribs.class ?? '')?.[1]
           if (text.trim())
             put({ type: 'codeBlock', attrs: { language: language ?? null }, content: [{ type: 'text', text }] })
@@ -149,7 +161,7 @@ class Reader {
           if (!/footnotes-sep/.test(node.attribs.class ?? '')) put({ type: 'horizontalRule' })
           break
         case 'details':
-          put(...this.detailsOf(node.children, 'open' in node.attribs, depth))
+          put(...this.detailsOf(node.children, depth))
           break
         case 'figcaption':
         case 'caption': {
@@ -168,6 +180,9 @@ class Reader {
           } else if ('data-callout' in node.attribs) {
             const kind = CALLOUT_KINDS.find((one) => one === callout) ?? 'note'
             box(within(), (content) => ({ type: 'callout', attrs: { kind }, content }))
+          } else if (node.name === 'p' && node.attribs.class === 'title') {
+            if (out.length === 0 && depth === 0 && !this.title) this.title = oneLine(node)
+            else put(...within().map((one) => ({ ...one, type: 'heading', attrs: { level: 1 } })))
           } else if (node.name === 'p' && node.attribs.class === 'caption' && out.at(-1)?.type === 'image') {
             const last = out.at(-1)
             if (last) last.attrs = { ...last.attrs, caption: oneLine(node) }
@@ -204,10 +219,16 @@ class Reader {
       const own = mark?.[2] ?? child.attribs.value
       if (own !== undefined && Number.isSafeInteger(Number(own))) number = Number(own)
       const checked = checkOf(child)
+      const content = this.blocks(child.children, depth + 2)
+      // In a Word file a space parts the box from the words.
+      const first = content[0]?.content?.[0]
+      if (mark && checked !== undefined && first?.text) first.text = first.text.replace(/^ /, '')
+      if (first?.text === '') content[0]?.content?.shift()
+      if (content[0]?.content?.length === 0) content.shift()
       entries.push({
         level: 0,
         kind: checked === undefined ? (ordered ? 'number' : 'bullet') : 'task',
-        content: this.blocks(child.children, depth + 2),
+        content,
         ...(mark ? { list: mark[1] } : {}),
         ...(ordered ? { number } : {}),
         ...(type ? { type } : {}),
@@ -228,7 +249,7 @@ class Reader {
     if (!cell) return
     const callout = CALLOUT_KINDS.find((one) => one === kind)
     if (kind === 'details') {
-      const [details] = this.detailsOf(cell.children, false, depth)
+      const [details] = this.detailsOf(cell.children, depth)
       if (details) box([details], ([one]) => one ?? details)
       return
     }
@@ -237,7 +258,7 @@ class Reader {
     )
   }
 
-  detailsOf(nodes: readonly ChildNode[], open: boolean, depth: number): ContentNode[] {
+  detailsOf(nodes: readonly ChildNode[], depth: number): ContentNode[] {
     const summary = nodes.find((one): one is Element => isTag(one) && one.name === 'summary')
     const rest = this.blocks(
       nodes.filter((one) => one !== summary),
@@ -250,7 +271,6 @@ class Reader {
     return [
       {
         type: 'details',
-        attrs: { open },
         content: [
           { type: 'detailsSummary', ...(words.length > 0 ? { content: words } : {}) },
           { type: 'detailsContent', content: rest.length > 0 ? rest : [{ type: 'paragraph' }] },
@@ -262,7 +282,7 @@ class Reader {
   /** A picture that came along; one that lies elsewhere is never fetched, and becomes a link to it or its words. */
   imageOf(node: Element): ContentNode | undefined {
     const { src = '', alt = '' } = node.attribs
-    const attrs = { alt: alt.slice(0, 500), caption: '', size: sizeOf(node) }
+    const attrs = { alt: alt.slice(0, 500), caption: (node.attribs.title ?? '').slice(0, 1000), size: sizeOf(node) }
     if (/^picture:\d+$/.test(src) && this.options.pictures[Number(src.slice(8))])
       return { type: 'image', attrs: { fileId: src, ...attrs } }
     const [, data] = /^data:image\/(?:png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=\s]+)$/.exec(src) ?? []
@@ -373,7 +393,7 @@ function addText(line: ContentNode[], data: string, here: readonly Mark[], keep:
 }
 
 /** A finished line: neighbours of one look are one text, and what a browser would not show at its end is gone. */
-function tidy(line: readonly ContentNode[], exact: boolean): ContentNode[] {
+function tidy(line: readonly ContentNode[], exact: boolean, asShown: boolean): ContentNode[] {
   const content: ContentNode[] = []
   for (const node of line) {
     const last = content.at(-1)
@@ -383,7 +403,7 @@ function tidy(line: readonly ContentNode[], exact: boolean): ContentNode[] {
     else content.push({ ...node })
   }
   const end = content.at(-1)
-  if (!exact && end?.type === 'hardBreak') content.pop()
+  if (asShown && end?.type === 'hardBreak') content.pop()
   const last = content.at(-1)
   if (last?.type === 'text') last.text = (last.text ?? '').replace(exact ? /\n+$/ : / $/, '')
   const clean = content.flatMap((node) => {
@@ -394,5 +414,11 @@ function tidy(line: readonly ContentNode[], exact: boolean): ContentNode[] {
   const says = clean.some(({ type, text }) => (type === 'text' ? text?.trim() : type !== 'hardBreak'))
   return says ? clean : []
 }
+
+/** The text of a part in which line breaks count. */
+const linesOf = (node: ParentNode): string =>
+  node.children
+    .map((one) => (isText(one) ? one.data : isTag(one) ? (one.name === 'br' ? '\n' : linesOf(one)) : ''))
+    .join('')
 
 const oneLine = (node: ParentNode) => wordsOf(node).replace(/\s+/g, ' ').trim().slice(0, 1000)

@@ -11,6 +11,8 @@ const known =
   /^(a|abbr|aside|article|b|blockquote|br|caption|cite|code|del|details|div|em|figcaption|figure|h[1-6]|hr|i|img|input|ins|kbd|li|mark|ol|p|pre|s|samp|section|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)$/i
 
 const markdown = new MarkdownIt({ html: true, breaks: true })
+// An address stays as it is written, in Lao too.
+markdown.normalizeLink = (url) => url
 markdown.validateLink = (url) => isSafeLink(url) || PICTURE.test(url)
 markdown.use(footnotes)
 markdown.inline.ruler.before('emphasis', 'times', times)
@@ -27,7 +29,20 @@ markdown.renderer.rules.html_block = (tokens, index) => {
 }
 
 /** Markdown (CommonMark, with tables, tasks, footnotes and callouts) as content; line breaks stay where they are. */
-export const readMarkdown = (text: string): Source => readHtml(markdown.render(withoutFront(text)), true)
+export function readMarkdown(text: string): Source {
+  const [front, title] = /^---\r?\ntitle: *(.*)\r?\n---\r?\n/.exec(text) ?? []
+  const body = front === undefined ? withoutFront(text) : text.slice(front.length)
+  return { ...readHtml(markdown.render(body), true), ...(title ? { title: unquoted(title.trim()) } : {}) }
+}
+
+function unquoted(title: string): string {
+  try {
+    const value: unknown = /^".*"$/.test(title) ? JSON.parse(title) : title
+    return typeof value === 'string' ? value : title
+  } catch {
+    return title
+  }
+}
 
 /** What programs write above a page is kept as it stands, below a heading it would look like one. */
 const withoutFront = (text: string) =>

@@ -29,7 +29,12 @@ export function readOdt(bytes: Uint8Array): Source {
     for (const list of allNamed(from, 'text:list-style')) addListStyle(styles, list)
   }
   const reader = new Reader(styles, files)
-  return { content: reader.blocks(body.children, 0), pictures: reader.pictures, lost: reader.lost }
+  return {
+    content: reader.blocks(body.children, 0),
+    pictures: reader.pictures,
+    lost: reader.lost,
+    ...(reader.title ? { title: reader.title } : {}),
+  }
 }
 
 interface Style {
@@ -71,6 +76,7 @@ const order = ['link', 'bold', 'italic', 'strike', 'underline']
 class Reader {
   readonly pictures: Picture[] = []
   lost = 0
+  title = ''
   readonly styles: ReadonlyMap<string, Style>
   readonly files: ReadonlyMap<string, Buffer>
   /** Where each numbered list stands, for those that go on with it. */
@@ -81,17 +87,18 @@ class Reader {
     this.files = files
   }
 
-  blocks(nodes: readonly ChildNode[], depth: number): ContentNode[] {
+  /** What stands in an element, as blocks; `around` is the list whose entry it is. */
+  blocks(nodes: readonly ChildNode[], depth: number, around?: { level: number; style: string }): ContentNode[] {
     const out: ContentNode[] = []
     for (const node of nodes) {
       if (!isTag(node)) continue
       switch (node.name) {
         case 'text:p':
         case 'text:h':
-          this.addParagraph(out, node)
+          this.addParagraph(out, node, depth === 0)
           break
         case 'text:list':
-          out.push(...this.listOf(node, depth))
+          out.push(...this.listOf(node, depth, around))
           break
         case 'table:table':
           out.push(...this.tableOf(node, depth))
@@ -114,7 +121,7 @@ class Reader {
     return out
   }
 
-  addParagraph(out: ContentNode[], node: Element) {
+  addParagraph(out: ContentNode[], node: Element, outermost: boolean) {
     const name = this.nameOf(node.attribs['text:style-name'])
     if (name === 'Ba_20_Rule' || name === 'Horizontal_20_Line') {
       out.push({ type: 'horizontalRule' })
@@ -123,6 +130,12 @@ class Reader {
     const frames: ContentNode[] = []
     const content = tidy(this.inline(node, [], frames))
     const last = out.at(-1)
+    // A label says what a box is for, which its name says too.
+    if (name === 'Ba_20_Label') return
+    if (name === 'Title' && outermost && out.length === 0 && !this.title) {
+      this.title = wordsIn({ type: '', content })
+      return
+    }
     if (name === 'Ba_20_Code' || name === 'Preformatted_20_Text') {
       const text = content.map((one) => (one.type === 'hardBreak' ? '\n' : (one.text ?? ''))).join('')
       // Lines of one look that follow each other are one piece of code.
@@ -249,8 +262,8 @@ class Reader {
     return [{ type: 'image', attrs: { fileId: `picture:${this.pictures.length - 1}`, alt, caption: '', size } }]
   }
 
-  listOf(list: Element, depth: number): ContentNode[] {
-    const entries = this.entriesOf(list, 1, list.attribs['text:style-name'], depth)
+  listOf(list: Element, depth: number, around?: { level: number; style: string }): ContentNode[] {
+    const entries = this.entriesOf(list, (around?.level ?? 0) + 1, around?.style, depth)
     return depth < DEEPEST ? listsOf(entries) : entries.flatMap(({ content }) => content)
   }
 
@@ -265,11 +278,7 @@ class Reader {
     for (const item of elementsIn(list)) {
       if (item.name !== 'text:list-item' && item.name !== 'text:list-header') continue
       number = Number(item.attribs['text:start-value'] ?? number)
-      const content = item.children.flatMap((child) =>
-        isTag(child) && child.name === 'text:list'
-          ? listsOf(this.entriesOf(child, level + 1, style, depth + 2))
-          : this.blocks([child], depth + 2),
-      )
+      const content = this.blocks(item.children, depth + 2, { level, style })
       const checked = takeBox(content)
       entries.push({
         level: 0,
@@ -334,7 +343,6 @@ class Reader {
     return [
       {
         type: 'details',
-        attrs: { open: false },
         content: [
           { type: 'detailsSummary', ...(words.length > 0 ? { content: words } : {}) },
           { type: 'detailsContent', content: inside.length > 0 ? inside : [{ type: 'paragraph' }] },
@@ -351,7 +359,7 @@ function takeBox(content: ContentNode[]): boolean | undefined {
   if (!first || !box) return undefined
   first.text = first.text?.slice(box.length) ?? ''
   if (first.text === '') content[0]?.content?.shift()
-  if (content[0]?.content?.length === 0) delete content[0].content
+  if (content[0]?.content?.every(({ type }) => type === 'hardBreak')) content.shift()
   return sign !== '☐'
 }
 

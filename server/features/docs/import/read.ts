@@ -5,8 +5,9 @@ import { readDocx } from './docx.ts'
 import { readHtml } from './html.ts'
 import { readMarkdown } from './markdown.ts'
 import { readOdt } from './odt.ts'
+import { withPictures } from './pictures.ts'
 import { blocksOf, findingsOf } from './review.ts'
-import type { Source } from './source.ts'
+import type { Picture, Source } from './source.ts'
 import { decodeText, readText } from './text.ts'
 
 const readers: Record<ImportKind, (bytes: Uint8Array) => Source | Promise<Source>> = {
@@ -24,6 +25,28 @@ export interface Reading extends Source {
   moreFindings: number
 }
 
+const MOST_PICTURES = 300
+const signatures = [/^\x89PNG/, /^\xFF\xD8\xFF/, /^GIF8/, /^RIFF....WEBP/s]
+const isPicture = ({ bytes }: Picture) => {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1')
+  return signatures.some((signature) => signature.test(head))
+}
+
+/** Drawings that no browser shows stay in the original; where they stood, their words do. */
+function shownOnly(source: Source): Source {
+  const places = source.pictures.map((one, index) =>
+    isPicture(one) && index < MOST_PICTURES ? { fileId: `picture:${index}`, width: null, height: null } : undefined,
+  )
+  const shown = places.filter((one) => one !== undefined)
+  const renamed = places.map((one) => one && { ...one, fileId: `picture:${shown.indexOf(one)}` })
+  return {
+    ...source,
+    content: withPictures(source.content, renamed),
+    pictures: source.pictures.filter((_, index) => places[index]),
+    lost: source.lost + places.length - shown.length,
+  }
+}
+
 export interface Asked {
   kind: ImportKind
   bytes: Uint8Array
@@ -32,7 +55,7 @@ export type Answer = { reading: Reading } | { code: ErrorCode; detail: Record<st
 
 answerQuestions<Asked, Answer>(async ({ kind, bytes }) => {
   try {
-    const source = await readers[kind](bytes)
+    const source = shownOnly(await readers[kind](bytes))
     const blocks = blocksOf(source.content)
     return { reading: { ...source, blocks, ...findingsOf(blocks) } }
   } catch (error) {

@@ -168,9 +168,9 @@ function repair(content: readonly ContentNode[], findings: readonly Finding[]): 
   })
 }
 
-/** The first heading, else the first line if it is short, else the name of the file. */
-export function titleOf(name: string, blocks: readonly ImportBlock[]): string {
+/** What the file says it is called, the first heading, the first line if it is short, or the name of the file. */
+export function titleOf(name: string, { title, blocks }: { title?: string; blocks: readonly ImportBlock[] }): string {
   const first = blocks.find(({ kind }) => kind === 'heading') ?? blocks[0]
-  const words = first?.text.replace(/\s+/g, ' ').trim() ?? ''
+  const words = (title || first?.text || '').replace(/\s+/g, ' ').trim()
   return words.length > 0 && words.length <= 200 ? words : name.replace(/\.[a-z]+$/i, '').slice(0, 200)
 }

@@ -12,4 +12,6 @@ export interface Source {
   pictures: Picture[]
   /** Pictures that the file only points at, or that cannot be shown. */
   lost: number
+  /** What the file says it is called. */
+  title?: string
 }

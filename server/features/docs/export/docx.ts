@@ -1,0 +1,419 @@
+import {
+  AlignmentType,
+  BorderStyle,
+  CheckBox,
+  Document,
+  ExternalHyperlink,
+  type FileChild,
+  Footer,
+  FootnoteReferenceRun,
+  HeadingLevel,
+  type ILevelsOptions,
+  ImageRun,
+  LevelFormat,
+  Packer,
+  PageNumber,
+  Paragraph,
+  type ParagraphChild,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+  WidthType,
+} from 'docx'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
+import type { ContentNode } from '../content.ts'
+import { BOXES, type Box } from './boxes.ts'
+import {
+  bylineOf,
+  calloutKind,
+  cardOf,
+  detailsOf,
+  drawnSize,
+  fileOf,
+  hasMark,
+  hrefOf,
+  imageOf,
+  joined,
+  type Lead,
+  legal,
+  mentionOf,
+  type Paper,
+  plainOf,
+} from './paper.ts'
+import { words } from './words.ts'
+
+/** What the state prescribes for letters; where it is missing, Word takes another font with Lao letters. */
+const FONT = 'Phetsarath OT'
+const CODE_FONT = 'Consolas'
+/** Room for pictures between the margins of an A4 page, in pixels of Word. */
+const ROOM = { width: 600, height: 820 }
+const LEVELS = 9
+/** Half points, for Lao letters too: Word sizes those by a setting of their own. */
+const SIZE = 24
+
+/** A document as a Word file. */
+export async function docxOf(paper: Paper): Promise<Uint8Array> {
+  const writer = new DocxWriter(paper)
+  const children = [
+    new Paragraph({ style: 'Title', children: [new TextRun(legal(paper.title))] }),
+    ...writer.blocks(paper.content),
+    ...writer.comments(),
+  ]
+  const document = new Document({
+    title: legal(paper.title),
+    creator: legal(paper.facts),
+    styles: {
+      default: {
+        document: {
+          run: {
+            font: { ascii: FONT, hAnsi: FONT, cs: FONT, eastAsia: FONT },
+            size: SIZE,
+            sizeComplexScript: SIZE,
+            language: { value: 'en-US', bidirectional: 'lo-LA' },
+          },
+          paragraph: { spacing: { after: 120, line: 320 } },
+        },
+        title: { run: look(40, true), paragraph: { spacing: { after: 240 } } },
+        heading1: { run: look(34, true), paragraph: { spacing: { before: 320, after: 120 }, keepNext: true } },
+        heading2: { run: look(29, true), paragraph: { spacing: { before: 280, after: 100 }, keepNext: true } },
+        heading3: { run: look(26, true), paragraph: { spacing: { before: 240, after: 80 }, keepNext: true } },
+        heading4: { run: look(24, true), paragraph: { spacing: { before: 200, after: 80 }, keepNext: true } },
+      },
+      paragraphStyles: [
+        { id: 'Quote', name: 'Quote', basedOn: 'Normal', paragraph: { indent: { left: 480 } } },
+        {
+          id: 'BaCode',
+          name: 'Ba Code',
+          basedOn: 'Normal',
+          run: { font: CODE_FONT, size: 20, noProof: true },
+          paragraph: { spacing: { line: 280 } },
+        },
+        { id: 'BaSummary', name: 'Ba Summary', basedOn: 'Normal', run: { bold: true } },
+        { id: 'BaLabel', name: 'Ba Label', basedOn: 'Normal', run: { bold: true, size: 20, sizeComplexScript: 20 } },
+        {
+          id: 'BaGap',
+          name: 'Ba Gap',
+          basedOn: 'Normal',
+          run: { size: 8 },
+          paragraph: { spacing: { after: 0, line: 120 } },
+        },
+        {
+          id: 'BaRule',
+          name: 'Ba Rule',
+          basedOn: 'Normal',
+          paragraph: { border: { bottom: { style: BorderStyle.SINGLE, size: 6, color: '999999', space: 1 } } },
+        },
+        {
+          id: 'Caption',
+          name: 'caption',
+          basedOn: 'Normal',
+          run: { size: 20, sizeComplexScript: 20, color: '555555' },
+        },
+        ...Array.from({ length: LEVELS }, (_, level) => ({
+          id: `ListContinue${level > 0 ? level + 1 : ''}`,
+          name: `List Continue${level > 0 ? ` ${level + 1}` : ''}`,
+          basedOn: 'Normal',
+          paragraph: { indent: { left: indentOf(level) } },
+        })),
+      ],
+      characterStyles: [{ id: 'BaCodeLetters', name: 'Ba Code Letters', run: { font: CODE_FONT, noProof: true } }],
+    },
+    numbering: { config: writer.lists.map(({ reference, levels }) => ({ reference, levels })) },
+    footnotes: Object.fromEntries(
+      writer.notes.map((text, index) => [
+        index + 1,
+        { children: [new Paragraph({ children: [new TextRun(legal(text))] })] },
+      ]),
+    ),
+    sections: [
+      {
+        properties: {
+          page: { size: { width: 11906, height: 16838 }, margin: { top: 1300, bottom: 1300, left: 1440, right: 1440 } },
+        },
+        footers: {
+          default: new Footer({
+            children: [
+              new Paragraph({
+                alignment: AlignmentType.CENTER,
+                children: [
+                  new TextRun({
+                    children: [PageNumber.CURRENT, ' / ', PageNumber.TOTAL_PAGES],
+                    ...look(18, false),
+                    color: '555555',
+                  }),
+                ],
+              }),
+            ],
+          }),
+        },
+        children,
+      },
+    ],
+  })
+  return withTableStyles(new Uint8Array(await Packer.toBuffer(document)))
+}
+
+const look = (size: number, bold: boolean) => ({ size, sizeComplexScript: size, bold, color: '1D1B16' })
+const indentOf = (level: number) => 480 * (level + 1)
+
+const shade: Readonly<Record<Box, string>> = {
+  Quote: '',
+  Evidence: '',
+  Agreement: 'F5F2EA',
+  Details: 'F5F2EA',
+  Note: 'F5F2EA',
+  Tip: 'EEF4EA',
+  Warning: 'FBEDE6',
+  Decision: 'EAF0F6',
+}
+
+/** The library writes no styles of tables, and Word forgets a style that is not written. */
+function withTableStyles(bytes: Uint8Array): Uint8Array {
+  const files = unzipSync(bytes)
+  const place = 'word/styles.xml'
+  const xml = strFromU8(files[place] ?? new Uint8Array())
+  const styles = BOXES.map(
+    (box) =>
+      `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:tblPr><w:tblBorders><w:left w:val="single" w:sz="18" w:space="0" w:color="${/Quote|Evidence/.test(box) ? 'B9B09C' : '1D1B16'}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${shade[box] ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${shade[box]}"/></w:tcPr>` : ''}</w:style>`,
+  ).join('')
+  files[place] = strToU8(xml.replace('</w:styles>', `${styles}</w:styles>`))
+  return zipSync(files)
+}
+
+interface ListStyle {
+  reference: string
+  levels: ILevelsOptions[]
+}
+
+class DocxWriter {
+  readonly paper: Paper
+  readonly notes: string[] = []
+  readonly lists: ListStyle[] = []
+
+  constructor(paper: Paper) {
+    this.paper = paper
+  }
+
+  blocks(nodes: readonly ContentNode[]): FileChild[] {
+    const out: FileChild[] = []
+    for (const [index, node] of nodes.entries()) {
+      const before = nodes[index - 1]
+      const made = this.block(node, before?.type === 'blockquote')
+      if (out.at(-1) instanceof Table && made[0] instanceof Table) out.push(gap())
+      out.push(...made)
+    }
+    return out
+  }
+
+  block(node: ContentNode, afterQuote: boolean): FileChild[] {
+    const inner = node.content ?? []
+    const said = words[this.paper.language]
+    switch (node.type) {
+      case 'paragraph':
+        return [new Paragraph({ children: this.inline(inner) })]
+      case 'heading': {
+        const level = Number(node.attrs?.level ?? 1)
+        const heading = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3, HeadingLevel.HEADING_4]
+        return [new Paragraph({ heading: heading[level - 1] ?? HeadingLevel.HEADING_4, children: this.inline(inner) })]
+      }
+      case 'bulletList':
+      case 'orderedList':
+      case 'taskList':
+        return this.list(node, 0)
+      case 'blockquote':
+        // Word's own style for quotes, where one is nothing but lines and no other quote stands before it.
+        if (!afterQuote && inner.every(({ type }) => type === 'paragraph'))
+          return inner.map((one) => new Paragraph({ style: 'Quote', children: this.inline(one.content ?? []) }))
+        return this.box('Quote', this.blocks(inner))
+      case 'codeBlock':
+        return [new Paragraph({ style: 'BaCode', children: lines(plainOf(inner)) })]
+      case 'horizontalRule':
+        return [new Paragraph({ style: 'BaRule' })]
+      case 'table':
+        return [this.table(inner)]
+      case 'callout': {
+        const kind = calloutKind(node)
+        const box = BOXES.find((one) => one.toLowerCase() === kind) ?? 'Note'
+        return this.box(box, [label(said.callout[kind]), ...this.blocks(inner)])
+      }
+      case 'details': {
+        const { summary, content } = detailsOf(node)
+        const title = new Paragraph({ style: 'BaSummary', children: this.inline(summary) })
+        return this.box('Details', [title, ...this.blocks(content)])
+      }
+      case 'image':
+        return this.image(node)
+      case 'file':
+        return [this.lead(fileOf(this.paper, node))]
+      case 'itemCard':
+        return [this.lead(cardOf(this.paper, node))]
+      case 'evidence':
+        return this.box('Evidence', [...this.blocks(inner), this.lead(bylineOf(this.paper, node))])
+      case 'agreement':
+        return this.box('Agreement', [...this.blocks(inner), this.lead(bylineOf(this.paper, node))])
+      case 'dissent':
+        return [new Paragraph({ children: [new TextRun({ text: said.dissent, bold: true })] }), ...this.blocks(inner)]
+      default:
+        return this.blocks(inner)
+    }
+  }
+
+  /** A list, its deeper ones with it. What is no text stands between its entries, and the numbers go on after it. */
+  list(list: ContentNode, level: number): FileChild[] {
+    const depth = Math.min(level, LEVELS - 1)
+    const reference = `list-${this.lists.length + 1}`
+    this.lists.push({ reference, levels: levelsOf(list) })
+    return (list.content ?? []).flatMap((item) => {
+      const [first, ...rest] = item.content ?? []
+      const box =
+        list.type === 'taskList' ? [new CheckBox({ checked: item.attrs?.checked === true }), new TextRun(' ')] : []
+      const head = new Paragraph({
+        numbering: { reference, level: depth },
+        children: [...box, ...this.inline(first?.content ?? [])],
+      })
+      const style = `ListContinue${depth > 0 ? depth + 1 : ''}`
+      return [
+        head,
+        ...rest.flatMap((node) => {
+          if (node.type === 'paragraph') return [new Paragraph({ style, children: this.inline(node.content ?? []) })]
+          return /List$/.test(node.type) ? this.list(node, level + 1) : this.blocks([node])
+        }),
+      ]
+    })
+  }
+
+  table(rows: readonly ContentNode[]): Table {
+    return new Table({
+      width: { size: 100, type: WidthType.PERCENTAGE },
+      rows: rows.map(({ content: cells = [] }, index) => {
+        const isHead = index === 0 && cells.every(({ type }) => type === 'tableHeader')
+        return new TableRow({
+          ...(isHead ? { tableHeader: true } : {}),
+          cantSplit: true,
+          children: cells.map(({ type, attrs, content }) => {
+            const children = this.blocks(content ?? [])
+            return new TableCell({
+              columnSpan: Number(attrs?.colspan ?? 1),
+              rowSpan: Number(attrs?.rowspan ?? 1),
+              margins: { top: 40, bottom: 40, left: 100, right: 100 },
+              ...(type === 'tableHeader' ? { shading: { fill: 'F5F2EA' } } : {}),
+              children: ended(children),
+            })
+          }),
+        })
+      }),
+    })
+  }
+
+  box(style: Box, children: FileChild[]): FileChild[] {
+    return [
+      new Table({
+        style: `Ba${style}`,
+        width: { size: 100, type: WidthType.PERCENTAGE },
+        borders: noBorders,
+        rows: [
+          new TableRow({
+            children: [
+              new TableCell({
+                children: ended(children),
+                ...(shade[style] ? { shading: { fill: shade[style] } } : {}),
+                margins: { top: 60, bottom: 60, left: 220, right: 160 },
+              }),
+            ],
+          }),
+        ],
+      }),
+    ]
+  }
+
+  image(node: ContentNode): FileChild[] {
+    const { photo, alt, caption, size } = imageOf(this.paper, node)
+    if (!photo) return [new Paragraph({ children: [new TextRun(legal(alt || caption))] })]
+    const picture = new ImageRun({
+      type: photo.type === 'image/jpeg' ? 'jpg' : 'png',
+      data: photo.bytes,
+      transformation: drawnSize(photo, size, ROOM, 1),
+      altText: { name: '', title: '', description: legal(alt) },
+    })
+    return [
+      new Paragraph({ keepNext: caption !== '', children: [picture] }),
+      ...(caption ? [new Paragraph({ style: 'Caption', children: [new TextRun(legal(caption))] })] : []),
+    ]
+  }
+
+  inline(nodes: readonly ContentNode[]): ParagraphChild[] {
+    const out: ParagraphChild[] = []
+    let linked: { href: string; runs: ParagraphChild[] } | undefined
+    for (const node of joined(nodes)) {
+      const run = this.run(node)
+      const href = hrefOf(node)
+      if (href === undefined) {
+        linked = undefined
+        out.push(run)
+      } else if (linked?.href === href) linked.runs.push(run)
+      else {
+        linked = { href, runs: [run] }
+        out.push(new ExternalHyperlink({ link: legal(href), children: linked.runs }))
+      }
+    }
+    return out
+  }
+
+  run(node: ContentNode): ParagraphChild {
+    if (node.type === 'hardBreak') return new TextRun({ break: 1 })
+    if (node.type === 'mention') return new TextRun(mentionOf(this.paper, node))
+    if (node.type === 'footnote') {
+      this.notes.push(plainOf(node.content ?? []))
+      return new FootnoteReferenceRun(this.notes.length)
+    }
+    return new TextRun({
+      text: legal(node.text ?? ''),
+      ...(hasMark(node, 'bold') ? { bold: true } : {}),
+      ...(hasMark(node, 'italic') ? { italics: true } : {}),
+      ...(hasMark(node, 'strike') ? { strike: true } : {}),
+      ...(hasMark(node, 'underline') ? { underline: {} } : {}),
+      ...(hasMark(node, 'code') ? { style: 'BaCodeLetters' } : {}),
+      ...(hrefOf(node) === undefined ? {} : { color: '1F4E79' }),
+    })
+  }
+
+  lead({ text, href }: Lead): Paragraph {
+    const run = new TextRun({ text: legal(text), color: '1F4E79' })
+    return new Paragraph({ children: href ? [new ExternalHyperlink({ link: legal(href), children: [run] })] : [run] })
+  }
+
+  /** The comments, in a part of their own behind the text. */
+  comments(): FileChild[] {
+    return []
+  }
+}
+
+const noBorders = {
+  top: { style: BorderStyle.NONE, size: 0, color: 'auto' },
+  bottom: { style: BorderStyle.NONE, size: 0, color: 'auto' },
+  right: { style: BorderStyle.NONE, size: 0, color: 'auto' },
+  left: { style: BorderStyle.SINGLE, size: 18, color: 'B9B09C' },
+  insideHorizontal: { style: BorderStyle.NONE, size: 0, color: 'auto' },
+  insideVertical: { style: BorderStyle.NONE, size: 0, color: 'auto' },
+}
+
+const gap = () => new Paragraph({ style: 'BaGap' })
+const label = (text: string) => new Paragraph({ style: 'BaLabel', keepNext: true, children: [new TextRun(text)] })
+/** Word wants a paragraph at the end of a cell. */
+const ended = (children: FileChild[]) =>
+  (children.at(-1) instanceof Paragraph ? children : [...children, gap()]) as (Paragraph | Table)[]
+const lines = (text: string) =>
+  text.split('\n').map((line, index) => new TextRun({ text: legal(line), ...(index > 0 ? { break: 1 } : {}) }))
+
+function levelsOf(list: ContentNode): ILevelsOptions[] {
+  const isNumbered = list.type === 'orderedList'
+  return Array.from({ length: LEVELS }, (_, level) => ({
+    level,
+    format: isNumbered ? LevelFormat.DECIMAL : list.type === 'taskList' ? LevelFormat.NONE : LevelFormat.BULLET,
+    text: isNumbered ? `%${level + 1}.` : list.type === 'taskList' ? '' : '•',
+    start: isNumbered ? Number(list.attrs?.start ?? 1) : 1,
+    alignment: AlignmentType.LEFT,
+    style: { paragraph: { indent: { left: indentOf(level), hanging: list.type === 'taskList' ? 0 : 360 } } },
+  }))
+}
