@@ -23,9 +23,10 @@ export function Dialog({ title, onClose, children, look, mustAnswer = false }: D
     const dialog = ref.current
     if (dialog && !dialog.open) {
       dialog.showModal()
-      // What is to be filled in comes first, else the words: not the button that leaves.
+      // What is to be filled in comes first, else the words: not the button that leaves. What is marked as to be read
+      // opens no keyboard on a phone.
       const first = dialog.querySelector<HTMLElement>(
-        '.dialogbody > :not(header) :is(input:not([type="hidden"], [hidden]), select, textarea)',
+        '.dialogbody > :not(header, [data-read]) :is(input:not([type="hidden"], [hidden]), select, textarea)',
       )
       ;(first ?? heading.current)?.focus()
     }

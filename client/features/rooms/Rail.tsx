@@ -42,7 +42,7 @@ export function RailDialog({ onClose, ...rail }: RailProps & { onClose(): void }
     <Dialog title={t('aboutRoom')} look="sheet" onClose={onClose}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: links are pressed by key as by pointer */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only closes the sheet behind a link */}
-      <div className="rail" onClick={(event) => (event.target as Element).closest('a') && onClose()}>
+      <div className="rail" data-read onClick={(event) => (event.target as Element).closest('a') && onClose()}>
         <Rail {...rail} />
       </div>
     </Dialog>
