@@ -3,7 +3,7 @@ import { applyFindings, findDefects, repeatedBlocks } from './findings.ts'
 import { countGraphemes, cut } from './graphemes.ts'
 import { highlight } from './highlight.ts'
 import { fold, normalizeForSearch, normalizeLao, normalizeMapped } from './normalize.ts'
-import { syllablesOf, tokensOf } from './segment.ts'
+import { countWords, syllablesOf, tokensOf } from './segment.ts'
 
 const words = (text: string) =>
   tokensOf(text)
@@ -129,4 +129,14 @@ test('what search reads knows its way back to what was written', () => {
     expect([mapped.from.length, mapped.to.length]).toEqual([mapped.text.length, mapped.text.length])
     for (const [unit, from] of mapped.from.entries()) expect(mapped.to[unit]).toBeGreaterThan(from)
   }
+})
+
+test('words are counted as a reader counts them, whichever way they are spelled', () => {
+  expect(countWords('')).toBe(0)
+  expect(countWords('… «»')).toBe(0)
+  expect(countWords('Good practice in 2024')).toBe(4)
+  expect(countWords('ປະເທດລາວ')).toBe(2)
+  expect(countWords('ວຽກອື່ນໆ')).toBe(countWords('ວຽກອື່ນ'))
+  expect(countWords('ນ\u0ECD\u0EC9\u0EB2ດື່ມ')).toBe(countWords('ນ້ຳດື່ມ'))
+  expect(countWords('ພາຍໃຕ້ICT')).toBe(countWords('ພາຍໃຕ້') + 1)
 })

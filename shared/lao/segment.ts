@@ -57,6 +57,18 @@ export function tokensOf(text: string): Token[] {
   return tokens.filter(({ text }) => text !== '' && text !== '~')
 }
 
+/**
+ * How many words a reader would count: in Lao those of ICU's dictionary, in other scripts what stands between spaces and
+ * signs. On the server only: browsers cut Lao differently, and two people must read the same number.
+ */
+export function countWords(text: string): number {
+  let count = 0
+  for (const [run] of normalizeForSearch(text).matchAll(runs))
+    count +=
+      lao.test(run) || thai.test(run) ? wordsOf(run).filter((word) => /[^\u0EC6\u0EAF\P{L}]/u.test(word)).length : 1
+  return count
+}
+
 /** One line of folded text, for comparing titles as wholes. */
 export const foldLine = (text: string): string =>
   fold(normalizeForSearch(text))

@@ -3,11 +3,15 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage } from '../support/page.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
@@ -94,7 +98,7 @@ test('everything is put into a text from the keys, and the other writer sees it'
   await there.locator('.itemcard', { hasText: 'ບົດລາຍງານປະຈຳປີ' }).waitFor()
   await slash(page, 'details')
   await page.keyboard.insertText('ຂັ້ນຕອນລະອຽດ')
-  await there.locator('summary', { hasText: 'ຂັ້ນຕອນລະອຽດ' }).waitFor()
+  await there.locator('.summary', { hasText: 'ຂັ້ນຕອນລະອຽດ' }).waitFor()
   await saved(page)
 
   expect(await audit(page)).toEqual([])
@@ -156,3 +160,198 @@ test('a picture is pasted, described, and shown to the other; a file is chosen a
   await context.close()
   await two.context.close()
 }, 90_000)
+
+/** The words of the first line, without the names at the carets. */
+const firstLine = (page: Page) =>
+  page
+    .locator('.prose p')
+    .first()
+    .evaluate((line) => {
+      const copy = line.cloneNode(true) as HTMLElement
+      for (const caret of copy.querySelectorAll('.caret')) caret.remove()
+      return copy.textContent ?? ''
+    })
+
+test('two who change the same letter at once, without each other, leave whole letters', async () => {
+  const space = await world.space()
+  const [person, other] = [await world.person([space]), await world.person([space])]
+  const docId = await newDoc(person, space.id)
+  const [one, two] = [await openPage(browser, world, person), await openPage(browser, world, other)]
+  await enter(one.page, docId)
+  await enter(two.page, docId)
+  await one.page.keyboard.insertText('ກາ ນຂ')
+  await expect.poll(() => firstLine(two.page)).toBe('ກາ ນຂ')
+  for (const { context } of [one, two]) await context.setOffline(true)
+
+  // One puts a tone on ນ; the other takes the same letter away, and writes another in its place.
+  for (const { page } of [one, two]) {
+    await page.keyboard.press('Control+End')
+    await page.keyboard.press('ArrowLeft')
+  }
+  await one.page.keyboard.insertText('້')
+  await two.page.keyboard.press('Backspace')
+  await two.page.keyboard.insertText('ມ')
+  expect([await firstLine(one.page), await firstLine(two.page)]).toEqual(['ກາ ນ້ຂ', 'ກາ ມຂ'])
+  for (const { context } of [one, two]) await context.setOffline(false)
+
+  await expect.poll(() => firstLine(one.page), { timeout: 15_000 }).toMatch(/^ກາ (ນ້ມ|ມນ້)ຂ$/)
+  await expect.poll(async () => (await firstLine(one.page)) === (await firstLine(two.page))).toBe(true)
+  await one.context.close()
+  await two.context.close()
+}, 90_000)
+
+test('the caret goes letter by letter, and what is typed stays as it is typed', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context } = await openPage(browser, world, person)
+  await enter(page, await newDoc(person, space.id))
+
+  // Two ways to write the same, and an old spelling.
+  const typed = 'ຄຳ ຄ\u0ECD\u0EB2 ຫນ້າ'
+  for (const sign of typed) await page.keyboard.insertText(sign)
+  expect(await firstLine(page)).toBe(typed)
+  await page.keyboard.press('Enter')
+  for (const sign of 'ດື່ມນ້ຳ') await page.keyboard.insertText(sign)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.type('|')
+  expect(await page.locator('.prose p').last().textContent()).toBe('ດື່ມ|ນ້ຳ')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Backspace')
+  expect(await page.locator('.prose p').last().textContent()).toBe('ມ|ນ້ຳ')
+  // In the heading of a collapsible part too.
+  await page.keyboard.press('Control+End')
+  await page.keyboard.press('Enter')
+  await slash(page, 'details')
+  await page.keyboard.insertText('ນ້ຳ')
+  await page.keyboard.press('Backspace')
+  expect(await page.locator('.prose .summary').textContent()).toBe('')
+  await context.close()
+}, 60_000)
+
+test('words are found however they are spelled, and replaced everywhere but in what others said', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, docId)
+  const water = 'ນ\u0ECD\u0EC9\u0EB2'
+  await page.keyboard.insertText(`ດື່ມນ້ຳ ແລະ ${water}ໃຈ`)
+  await saved(page)
+  const writer = await new Writer(world, person, docId).ready()
+  const quote = new Y.XmlElement('evidence')
+  const said = new Y.XmlElement('paragraph')
+  said.insert(0, [new Y.XmlText('ນ້ຳຂອງຜູ້ອື່ນ')])
+  quote.insert(0, [said])
+  writer.doc.getXmlFragment(FRAGMENT).insert(0, [quote])
+  await page.locator('[data-evidence]').waitFor()
+
+  await page.keyboard.press('Control+f')
+  const find = page.getByRole('search').last()
+  await find.getByLabel(docs.find.title).fill('ນ້ຳ')
+  await expect.poll(() => page.locator('.sheet .found').count()).toBe(3)
+  expect(await page.locator('.sheet .found').allTextContents()).toEqual(['ນ້ຳ', 'ນ້ຳ', water])
+  expect(await audit(page)).toEqual([])
+  await find.getByLabel(docs.find.with).fill('ຊາ')
+  await find.getByRole('button', { name: docs.find.all, exact: true }).click()
+  await page.locator('.sheet p', { hasText: 'ດື່ມຊາ ແລະ ຊາໃຈ' }).waitFor()
+  expect(await page.locator('[data-evidence]').innerText()).toContain('ນ້ຳຂອງຜູ້ອື່ນ')
+  await find.getByLabel(docs.find.title).press('Escape')
+  expect(await page.locator('.sheet .found').count()).toBe(0)
+  expect(problems).toEqual([])
+  await writer.close()
+  await context.close()
+}, 60_000)
+
+test('a page that is too old for what a newer one writes goes on reading, and deletes nothing', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, docId)
+  await page.keyboard.insertText('ກ່ອນ')
+  await saved(page)
+  const writer = await new Writer(world, person, docId).ready()
+  const fragment = writer.doc.getXmlFragment(FRAGMENT)
+  const future = new Y.XmlElement('hologram')
+  fragment.insert(0, [future])
+  await writer.write('ຈາກໜ້າໃໝ່')
+
+  await page.locator('.prose[contenteditable="false"]').waitFor()
+  await page.getByRole('button', { name: lo.reload }).waitFor()
+  await page.locator('.prose p', { hasText: 'ຈາກໜ້າໃໝ່' }).waitFor()
+  // Opened anew it is the same from the beginning.
+  await page.reload()
+  await page.locator('.prose[contenteditable="false"]').waitFor()
+  await writer.write('ຍັງຢູ່')
+  await page.locator('.prose p', { hasText: 'ຍັງຢູ່' }).waitFor()
+  expect(
+    fragment.toArray().filter((node) => node instanceof Y.XmlElement && node.nodeName === 'hologram'),
+  ).toHaveLength(1)
+  expect(problems).toEqual([])
+  await writer.close()
+  await context.close()
+}, 60_000)
+
+test('the contents lead through the text, its length is counted, and it is shown as slides', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, await newDoc(person, space.id))
+  await page.keyboard.type('# ')
+  await page.keyboard.insertText('ຈຸດປະສົງ')
+  await page.keyboard.press('Enter')
+  await page.keyboard.insertText('ປະເທດລາວ')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('## ')
+  await page.keyboard.insertText('ຂັ້ນຕອນ')
+  await page.keyboard.press('Enter')
+  await page.keyboard.insertText('ສຸດທ້າຍ')
+  await saved(page)
+
+  await page.getByRole('tab', { name: docs.outline.title }).click()
+  await page.locator('.outline').getByRole('button', { name: 'ຂັ້ນຕອນ' }).click()
+  await page.keyboard.insertText('(1) ')
+  await page.locator('.prose h2', { hasText: '(1) ຂັ້ນຕອນ' }).waitFor()
+  await page.getByText(/^\d+ ຄຳ · /).waitFor({ timeout: 15_000 })
+  expect(await audit(page)).toEqual([])
+
+  await page.getByRole('button', { name: docs.more, exact: true }).click()
+  await page.getByRole('button', { name: docs.present.title, exact: true }).click()
+  const slide = page.locator('.presentation')
+  await slide.getByRole('heading', { name: 'ຄູ່ມືການແບ່ງວຽກ' }).waitFor()
+  await page.keyboard.press('ArrowRight')
+  await slide.getByRole('heading', { name: 'ຈຸດປະສົງ' }).waitFor()
+  expect(await slide.getByText('ສຸດທ້າຍ').count()).toBe(0)
+  await page.keyboard.press('ArrowRight')
+  await slide.getByText('ສຸດທ້າຍ').waitFor()
+  await page.keyboard.press('Escape')
+  await slide.waitFor({ state: 'detached' })
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('on a phone a document is read until one taps to write', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const writer = await new Writer(world, person, docId).ready()
+  await writer.write('ອ່ານກ່ອນ')
+  await writer.close()
+  await expect
+    .poll(async () => (await person.get<{ missing: string[] }>(`/api/docs/${docId}`)).body.missing)
+    .not.toContain('text')
+  const { page, context } = await openPage(browser, world, person, { width: 390 })
+  await page.goto(`/docs/${docId}`)
+
+  await page.locator('.prose[contenteditable="false"]', { hasText: 'ອ່ານກ່ອນ' }).waitFor()
+  expect(await page.getByRole('toolbar').count()).toBe(0)
+  expect(await audit(page)).toEqual([])
+  await page.getByRole('button', { name: docs.edit, exact: true }).click()
+  await page.getByRole('toolbar').waitFor()
+  await page.locator('.prose').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.insertText(' ແລ້ວຂຽນ')
+  await page.locator('.prose p', { hasText: 'ອ່ານກ່ອນ ແລ້ວຂຽນ' }).waitFor()
+  await context.close()
+}, 60_000)

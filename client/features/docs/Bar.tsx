@@ -1,9 +1,9 @@
-import { IconChevronLeft } from '@tabler/icons-react'
+import { IconChevronLeft, IconPencil } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { DocState } from '#client/core/doc.ts'
 import { initialOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { SavedState } from '#client/design/index.ts'
+import { Button, SavedState } from '#client/design/index.ts'
 import { useDocActions } from './actions.tsx'
 import { MoreMenu } from './MoreMenu.tsx'
 import type { Panel } from './Rail.tsx'
@@ -16,19 +16,27 @@ export function Bar({ view, back, panels }: { view: DocView; back: { href: strin
   const format = useFormat()
   const actions = useDocActions(view)
   const { doc, state, readiness, offline, publish } = view
+  const reads = view.mayEdit && !view.editable
   return (
     <div className="edbar">
       <Link href={back.href} className="back hide-p">
         <IconChevronLeft className="i" aria-hidden />
         <span>{back.label}</span>
       </Link>
-      <Saved state={state} readOnly={!view.editable} />
+      <Saved state={state} readOnly={!view.mayEdit} />
       {offline && state.othersSeenAt ? (
         <span className="sm mut hide-p">{t('lastSeen', { time: format.time(state.othersSeenAt) })}</span>
       ) : null}
       <span className="sp" />
       <Others state={state} />
-      <ReadyAction doc={doc} readiness={readiness} offline={offline} publish={publish} />
+      {reads ? (
+        <Button icon={<IconPencil className="i" aria-hidden />} onClick={view.reading.edit}>
+          {t('edit')}
+        </Button>
+      ) : null}
+      {reads && doc.state === 'draft' ? null : (
+        <ReadyAction doc={doc} readiness={readiness} offline={offline} publish={publish} />
+      )}
       <MoreMenu actions={actions} panels={panels} showPanel={view.showPanel} />
     </div>
   )

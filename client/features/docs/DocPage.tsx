@@ -1,5 +1,5 @@
 import type { Editor as TextEditor } from '@tiptap/core'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import { CallError, useCall } from '#client/core/call.ts'
 import { type DocState, type OpenDoc, useDoc } from '#client/core/doc.ts'
 import { useFormat } from '#client/core/format.ts'
@@ -17,11 +17,14 @@ import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
 import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
+import { useReading } from './useReading.ts'
 import type { Beside, DocView } from './view.ts'
 import './index.ts'
 import './docs.css'
+import './print.css'
 
 const Editor = lazy(() => import('./Editor.tsx'))
+const Presentation = lazy(() => import('./writing/Presentation.tsx'))
 
 interface DocPageProps {
   docId: string
@@ -122,11 +125,27 @@ function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
     })
   }
 
-  const outdated = doc.schema > SCHEMA_VERSION
-  const editable = doc.access === 'write' && !outdated && !gone && state.ended !== 'refused'
+  const [isOlder, setOlder] = useState(false)
+  const outdated = doc.schema > SCHEMA_VERSION || isOlder
+  const mayEdit = doc.access === 'write' && !outdated && !gone && state.ended !== 'refused'
+  const reading = useReading(doc)
+  const editable = mayEdit && reading.editing
   const offline = state.connection === 'offline'
   const [editor, setEditor] = useState<TextEditor>()
-  const view: DocView = { doc, open, state, editor, editable, offline, readiness, publish, showPanel: setPanel }
+  const beOlder = useCallback(() => setOlder(true), [])
+  const view: DocView = {
+    doc,
+    open,
+    state,
+    editor,
+    editable,
+    mayEdit,
+    reading,
+    offline,
+    readiness,
+    publish,
+    showPanel: setPanel,
+  }
   const panels = usePanels(view, useBeside)
   const parts = doc.contributors.map((person) => {
     const unit = format.department(person)
@@ -169,7 +188,11 @@ function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
                 label={doc.title}
                 editable={editable}
                 tools={tools}
+                finding={reading.finding}
+                onFind={reading.find}
+                withTools={reading.withTools}
                 onEditor={setEditor}
+                onOlder={beOlder}
               />
             </Suspense>
           ) : offline ? (
@@ -178,6 +201,11 @@ function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
             <Loading lines={8} />
           )}
         </article>
+        {reading.presenting && editor ? (
+          <Suspense>
+            <Presentation editor={editor} title={doc.title} onClose={() => reading.present(false)} />
+          </Suspense>
+        ) : null}
         <Rail panels={panels} shown={panel} onShow={setPanel} />
       </div>
     </div>

@@ -5,9 +5,11 @@ import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
 import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { type Editor, EditorContent, useEditor } from '@tiptap/react'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { ySyncPluginKey } from '@tiptap/y-tiptap'
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useLocation } from 'wouter'
+import * as Y from 'yjs'
 import type { CaretUser, OpenDoc } from '#client/core/doc.ts'
 import { departmentOf, givenName, nameOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
@@ -17,9 +19,12 @@ import { Highlights } from './highlights.ts'
 import { WholeLetters } from './letters.ts'
 import { isInQuote, isQuote, type QuoteWords, quoteExtensions } from './quotes.ts'
 import { Toolbar } from './Toolbar.tsx'
+import { watchUnknown } from './unknown.ts'
 import { Mentions, PeopleMenu, SlashMenu } from './writing/at-caret.ts'
 import { CardDialog } from './writing/CardDialog.tsx'
+import { FindBar } from './writing/FindBar.tsx'
 import { FootnoteDialog, FootnoteList } from './writing/FootnoteList.tsx'
+import { Finder } from './writing/finding.ts'
 import { FootnoteCall } from './writing/footnotes.ts'
 import { InsertDialog } from './writing/InsertDialog.tsx'
 import { type Asks, type Insert, useInserts } from './writing/inserts.ts'
@@ -46,6 +51,7 @@ interface Latest {
   inserts: readonly Insert[]
   add(files: Iterable<File>, at?: number): void
   adopt(fileIds: readonly string[]): void
+  find(): void
 }
 
 interface EditorProps {
@@ -55,18 +61,77 @@ interface EditorProps {
   editable: boolean
   /** Where the tools stand: above the page, outside of the sheet. */
   tools: HTMLElement | null
+  /** Words are looked for in the text. */
+  finding: boolean
+  onFind(is: boolean): void
+  /** The row of tools is shown. */
+  withTools: boolean
   /** Told of the editor while the text is shown. */
   onEditor(editor: Editor | undefined): void
 }
 
-/** The text. Everybody's caret stands in it; the name flag stands in the gutter and never covers a Lao mark. */
-export default function DocEditor({ docId, open, label, editable, tools, onEditor }: EditorProps) {
+/** A text that follows the shared one and gives nothing back. */
+function copyOf(shared: Y.Doc): Y.Doc {
+  const copy = new Y.Doc()
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(shared))
+  const follow = (update: Uint8Array) => Y.applyUpdate(copy, update)
+  shared.on('update', follow)
+  shared.once('destroy', () => copy.destroy())
+  return copy
+}
+
+/**
+ * The text, or, as soon as it holds what this page is too old to know, a copy that is only read: an editor would delete
+ * from the shared text what it has no node for.
+ */
+export default function DocEditor({ onOlder, ...props }: EditorProps & { onOlder(): void }) {
+  const shared = props.open.doc
+  const editor = useRef<Editor>(undefined)
+  const [copy, setCopy] = useState(() => {
+    let made: Y.Doc | undefined
+    watchUnknown(shared, () => {
+      made = copyOf(shared)
+    })()
+    return made
+  })
+  useEffect(() => {
+    if (copy) return onOlder()
+    return watchUnknown(shared, () => {
+      // The binding hears of nothing any more, from this very change on.
+      if (editor.current) ySyncPluginKey.getState(editor.current.state).binding.destroy()
+      setCopy((before) => before ?? copyOf(shared))
+    })
+  }, [copy, shared, onOlder])
+  const { onEditor } = props
+  const tell = useCallback(
+    (made: Editor | undefined) => {
+      editor.current = made
+      onEditor(made)
+    },
+    [onEditor],
+  )
+  return <Text {...props} doc={copy ?? shared} editable={props.editable && !copy} onEditor={tell} />
+}
+
+/** Everybody's caret stands in it; the name flag stands in the gutter and never covers a Lao mark. */
+function Text({
+  docId,
+  doc,
+  open,
+  label,
+  editable,
+  tools,
+  finding,
+  onFind,
+  withTools,
+  onEditor,
+}: EditorProps & { doc: Y.Doc }) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
   const [, go] = useLocation()
   const { language } = format
-  const { doc, provider } = open
+  const { provider } = open
   const words: QuoteWords = {
     byline: (kind, attributes) => {
       const { authorLo, authorEn, departmentLo, departmentEn, sentAt, recordedAt, outcome } = attributes as Record<
@@ -115,7 +180,7 @@ export default function DocEditor({ docId, open, label, editable, tools, onEdito
     [pictures, files],
   )
   const inserts = useInserts(asks)
-  const latest = useRef<Latest>({ inserts, add: () => undefined, adopt: () => undefined })
+  const latest = useRef<Latest>({ inserts, add: () => undefined, adopt: () => undefined, find: () => undefined })
   const editor = useEditor(
     {
       extensions: [
@@ -128,6 +193,7 @@ export default function DocEditor({ docId, open, label, editable, tools, onEdito
         PeopleMenu(suggesting, () => language),
         WholeLetters,
         Highlights,
+        Finder,
         Placeholder.configure({
           includeChildren: true,
           showOnlyCurrent: false,
@@ -147,6 +213,12 @@ export default function DocEditor({ docId, open, label, editable, tools, onEdito
       onFocus: ({ editor: one }) => leaveQuotes(one),
       editorProps: {
         handleTextInput: writeBeside,
+        handleKeyDown: (_view, event) => {
+          if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'f') return false
+          event.preventDefault()
+          latest.current.find()
+          return true
+        },
         handleClickOn: chooseQuote,
         handleDoubleClickOn: chooseQuote,
         handleTripleClickOn: chooseQuote,
@@ -202,6 +274,7 @@ export default function DocEditor({ docId, open, label, editable, tools, onEdito
     latest.current = {
       inserts,
       add,
+      find: () => onFind(true),
       adopt: (fileIds) => void adoptFiles(editor, docId, fileIds).catch(() => announce(t('notAdopted'))),
     }
   })
@@ -222,10 +295,13 @@ export default function DocEditor({ docId, open, label, editable, tools, onEdito
   )
   return (
     <>
-      {tools && editable
+      {tools
         ? createPortal(
             <>
-              <Toolbar editor={editor} onInsert={() => setAsking({ what: 'insert' })} />
+              {editable && withTools ? (
+                <Toolbar editor={editor} onInsert={() => setAsking({ what: 'insert' })} onFind={() => onFind(true)} />
+              ) : null}
+              {finding ? <FindBar editor={editor} onClose={() => onFind(false)} /> : null}
               <Uploads running={uploads.running} onAgain={uploads.again} onDrop={uploads.drop} />
             </>,
             tools,

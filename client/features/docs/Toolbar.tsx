@@ -16,6 +16,7 @@ import {
   IconRowInsertBottom,
   IconRowInsertTop,
   IconRowRemove,
+  IconSearch,
   IconTable,
   IconTableOff,
   IconTableRow,
@@ -38,8 +39,14 @@ interface Tool {
 
 const levels = [1, 2, 3] as const
 
+interface ToolbarProps {
+  editor: Editor
+  onInsert(): void
+  onFind(): void
+}
+
 /** The tools of the text: one stop for the tab key, then the arrows. */
-export function Toolbar({ editor, onInsert }: { editor: Editor; onInsert: () => void }) {
+export function Toolbar({ editor, onInsert, onFind }: ToolbarProps) {
   const t = useWords('docs')
   const words = wordsOf(t)
   const [linking, setLinking] = useState(false)
@@ -71,6 +78,7 @@ export function Toolbar({ editor, onInsert }: { editor: Editor; onInsert: () => 
       { word: 'quote', icon: IconBlockquote, run: () => chain().toggleBlockquote().run(), pressed: on.quote },
       { word: 'link', icon: IconLink, run: () => setLinking(true), pressed: on.link },
       { word: 'insert', icon: IconPlus, run: onInsert },
+      { word: 'find', icon: IconSearch, run: onFind },
     ],
     on.table
       ? [
@@ -145,6 +153,7 @@ const wordsOf = (t: ReturnType<typeof useWords<'docs'>>) => ({
   italic: t('tool.italic'),
   tasks: t('tool.tasks'),
   insert: t('tool.insert'),
+  find: t('find.title'),
   addRowBefore: t('tool.addRowBefore'),
   addColumnBefore: t('tool.addColumnBefore'),
   headerRow: t('tool.headerRow'),

@@ -1,4 +1,13 @@
-import { IconDownload, IconFileDownload, IconLink, IconLockAccess } from '@tabler/icons-react'
+import {
+  IconDownload,
+  IconFileDownload,
+  IconLink,
+  IconLockAccess,
+  IconPresentation,
+  IconPrinter,
+  IconSearch,
+  IconTypography,
+} from '@tabler/icons-react'
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
 import { ExportDialog } from './ExportDialog.tsx'
@@ -7,7 +16,7 @@ import type { DocAction } from './MoreMenu.tsx'
 import type { DocView } from './view.ts'
 
 /** What else can be done with a document, in the order of the menu. */
-export function useDocActions({ doc }: DocView): DocAction[] {
+export function useDocActions({ doc, editor, editable, reading }: DocView): DocAction[] {
   const t = useWords('docs')
   const core = useWords()
   return [
@@ -26,6 +35,29 @@ export function useDocActions({ doc }: DocView): DocAction[] {
       icon: IconDownload,
       dialog: (close: () => void) => <ExportDialog doc={doc} onClose={close} />,
     },
+    ...(editor
+      ? [
+          { id: 'find', label: t('find.title'), icon: IconSearch, run: () => reading.find(true) },
+          { id: 'present', label: t('present.title'), icon: IconPresentation, run: () => reading.present(true) },
+          {
+            id: 'print',
+            label: t('print'),
+            icon: IconPrinter,
+            // The menu is off the page first.
+            run: () => void requestAnimationFrame(() => window.print()),
+          },
+        ]
+      : []),
+    ...(editable
+      ? [
+          {
+            id: 'tools',
+            label: t(reading.withTools ? 'hideTools' : 'showTools'),
+            icon: IconTypography,
+            run: reading.toggleTools,
+          },
+        ]
+      : []),
     ...(doc.maySetGuests
       ? [
           {

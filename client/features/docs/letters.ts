@@ -1,5 +1,7 @@
 import { Extension } from '@tiptap/core'
-import { type EditorState, NodeSelection, Selection, TextSelection } from '@tiptap/pm/state'
+import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
+import { type EditorState, NodeSelection, Plugin, Selection, TextSelection } from '@tiptap/pm/state'
+import type { EditorView } from '@tiptap/pm/view'
 
 /** Longer than any letter with its marks, in UTF-16 units. */
 const LONGEST_LETTER = 64
@@ -10,18 +12,41 @@ const lettersOf = (text: string) => {
   return [...segmenter.segment(text)].map(({ segment }) => segment)
 }
 
+/** The text of a line, sign for place: whatever in it is no text, a footnote with its words too, counts as it is long. */
+export function signsOf(line: ProseMirrorNode): string {
+  let signs = ''
+  line.forEach((node) => {
+    signs += node.isText ? node.text : '\uFFFC'.repeat(node.nodeSize)
+  })
+  return signs
+}
+
 /** The letter before or after the caret, where it is more than one UTF-16 unit; browsers delete the others right. */
 export function letterBeside({ selection }: EditorState, side: 'before' | 'after'): [from: number, to: number] | null {
   if (!(selection instanceof TextSelection) || !selection.empty) return null
   const { $from: caret, from } = selection
   const { parent, parentOffset } = caret
-  const near = (start: number, end: number) => parent.textBetween(start, end, null, '\uFFFC')
+  const signs = signsOf(parent)
+  const near = (start: number, end: number) => signs.slice(start, end)
   if (side === 'before') {
     const letter = lettersOf(near(Math.max(0, parentOffset - LONGEST_LETTER), parentOffset)).at(-1) ?? ''
-    return letter.length > 1 ? [from - letter.length, from] : null
+    return isLetter(letter) ? [from - letter.length, from] : null
   }
   const [letter = ''] = lettersOf(near(parentOffset, Math.min(parent.content.size, parentOffset + LONGEST_LETTER)))
-  return letter.length > 1 ? [from, from + letter.length] : null
+  return isLetter(letter) ? [from, from + letter.length] : null
+}
+
+const isLetter = (letter: string) => letter.length > 1 && !letter.includes('\uFFFC')
+
+/** The browser tells of a moved caret a moment later; who deletes at once means the place where it stands now. */
+function takeCaret(view: EditorView) {
+  const { anchorNode, anchorOffset, isCollapsed } = document.getSelection() ?? {}
+  if (!anchorNode || anchorOffset === undefined || !isCollapsed || !view.dom.contains(anchorNode)) return
+  const { selection, doc, tr } = view.state
+  if (!(selection instanceof TextSelection) || !selection.empty) return
+  const place = view.posAtDOM(anchorNode, anchorOffset)
+  if (place !== selection.from && doc.resolve(place).parent.inlineContent)
+    view.dispatch(tr.setSelection(TextSelection.create(doc, place)))
 }
 
 /**
@@ -30,8 +55,11 @@ export function letterBeside({ selection }: EditorState, side: 'before' | 'after
  */
 export const WholeLetters = Extension.create({
   name: 'wholeLetters',
+  // Before the nodes: the heading of a collapsible part takes one sign at a time otherwise.
+  priority: 1000,
   addKeyboardShortcuts() {
     const take = (side: 'before' | 'after') => () => {
+      takeCaret(this.editor.view)
       const letter = letterBeside(this.editor.state, side)
       return letter ? this.editor.commands.deleteRange({ from: letter[0], to: letter[1] }) : false
     }
@@ -48,5 +76,27 @@ export const WholeLetters = Extension.create({
       'Mod-Home': leave('atStart'),
       'Mod-End': leave('atEnd'),
     }
+  },
+  addProseMirrorPlugins() {
+    // Keyboards of phones say what they want done, not which key was pressed.
+    const sides: Record<string, 'before' | 'after'> = { deleteContentBackward: 'before', deleteContentForward: 'after' }
+    return [
+      new Plugin({
+        props: {
+          handleDOMEvents: {
+            beforeinput: (view, event) => {
+              const side = sides[event.inputType]
+              if (!side || !view.editable || !event.cancelable) return false
+              takeCaret(view)
+              const letter = letterBeside(view.state, side)
+              if (!letter) return false
+              event.preventDefault()
+              view.dispatch(view.state.tr.delete(...letter).scrollIntoView())
+              return true
+            },
+          },
+        },
+      }),
+    ]
   },
 })

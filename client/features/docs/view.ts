@@ -4,6 +4,7 @@ import type { DocState, OpenDoc } from '#client/core/doc.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import type { Panel } from './Rail.tsx'
 import type { useReadiness } from './Readiness.tsx'
+import type { useReading } from './useReading.ts'
 
 /** What the page of a document hands to its panels and to the entries of its menu. */
 export interface DocView {
@@ -14,6 +15,9 @@ export interface DocView {
   editor: Editor | undefined
   /** This person may write here and now. */
   editable: boolean
+  /** They may, once they ask to. */
+  mayEdit: boolean
+  reading: ReturnType<typeof useReading>
   offline: boolean
   readiness: ReturnType<typeof useReadiness>
   /** Publishes a ready document; handed in, since articles stand above documents. */

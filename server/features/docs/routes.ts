@@ -19,6 +19,7 @@ import {
   listDocs,
   listVersions,
   markReady,
+  measureDoc,
   nameVersion,
   readOriginal,
   renameDoc,
@@ -56,6 +57,7 @@ export function docsRoutes(services: Services) {
     createDocFromTopic(services, viewer, params.topicId, body),
   )
   answer(router, docsApi.findDoc, ({ viewer, params }) => showDoc(services, viewer, params.docId))
+  answer(router, docsApi.findDocLength, ({ viewer, params }) => measureDoc(services, viewer, params.docId))
   answer(router, docsApi.renameDoc, ({ viewer, params, body }) => renameDoc(services, viewer, params.docId, body.title))
   answer(router, docsApi.setGuests, ({ viewer, params, body }) =>
     setGuests(services, viewer, params.docId, body.guests),

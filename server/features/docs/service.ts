@@ -12,6 +12,7 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
 import { type DocAccess, isLocked, missingForReady } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
+import { countWords } from '#shared/lao/segment.ts'
 import { listAgreements } from '../decisions/service.ts'
 import { findQuotedMessages, readTopic } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
@@ -239,6 +240,22 @@ export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './dele
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
 export { keepVersion, keepVersions } from './history/versions.ts'
 export { type ContentNode, lockDoc, textOf, withoutQuotes }
+
+/** The length of texts that did not change since, for whoever opens the panel again. */
+const lengths = new Map<string, { at: string; words: number }>()
+
+/** How long the text of a document is, as it was read last; it follows what is written by a moment. */
+export async function measureDoc(services: Pick<Services, 'sql'>, viewer: Viewer, docId: string) {
+  await showDoc(services, viewer, docId)
+  const { text, title: _, at: __, last } = await findReach(services.sql, docId)
+  const at = `${last} ${text.length}`
+  const known = lengths.get(docId)
+  if (known?.at === at) return { words: known.words }
+  if (lengths.size > MOST_REMEMBERED) lengths.clear()
+  const words = countWords(text)
+  lengths.set(docId, { at, words })
+  return { words }
+}
 
 /** The document's content as it is stored now, for features above that make something of it. */
 export async function readDocContent(

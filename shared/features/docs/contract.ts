@@ -163,6 +163,14 @@ export const docsApi = {
     reply: Doc,
     reads: ['doc'],
   }),
+  findDocLength: endpoint({
+    method: 'get',
+    path: '/api/docs/:docId/length',
+    summary: 'How many words the text of a document has, in Lao by the dictionary of the server.',
+    params: inDoc,
+    reply: z.object({ words: z.number().int() }),
+    reads: ['doc'],
+  }),
   renameDoc: endpoint({
     method: 'put',
     path: '/api/docs/:docId',

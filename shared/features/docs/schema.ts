@@ -203,7 +203,6 @@ export const textExtensions: Extensions = [
   }),
   TableKit.configure({ table: { resizable: false } }),
   TaskList,
-  DetailsSummary,
   DetailsContent,
 ]
 
@@ -213,6 +212,7 @@ export const docExtensions: Extensions = [
   TaskItem.configure({ nested: true }),
   Callout,
   Details,
+  DetailsSummary,
   DocImage,
   DocFile,
   DocMention,

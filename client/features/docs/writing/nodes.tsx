@@ -1,7 +1,8 @@
 import { IconAlt, IconX } from '@tabler/icons-react'
-import { type Extensions, mergeAttributes } from '@tiptap/core'
-import { Details } from '@tiptap/extension-details'
+import { Extension, type Extensions, mergeAttributes } from '@tiptap/core'
+import { Details, DetailsSummary } from '@tiptap/extension-details'
 import { TaskItem } from '@tiptap/extension-list'
+import { Plugin, Selection } from '@tiptap/pm/state'
 import { type NodeViewProps, NodeViewWrapper, ReactNodeViewRenderer } from '@tiptap/react'
 import { ItemCard as Card } from '#client/core/ItemCard.tsx'
 import { useWords } from '#client/core/i18n.ts'
@@ -64,6 +65,36 @@ function CardView(props: NodeViewProps) {
   )
 }
 
+/**
+ * A caret that walks into a closed part goes on behind it, or back to its heading. (Tiptap's own looks at the page before
+ * it shows what was typed, and throws the caret of whoever writes with an input method out of the heading.)
+ */
+const ClosedParts = Extension.create({
+  name: 'closedParts',
+  addProseMirrorPlugins() {
+    const { editor } = this
+    const isClosed = (place: number) => {
+      const dom = editor.view.nodeDOM(place)
+      return dom instanceof HTMLElement && dom.hidden
+    }
+    return [
+      new Plugin({
+        appendTransaction: (transactions, before, { selection, doc, tr }) => {
+          if (!selection.empty || transactions.some(({ docChanged }) => docChanged)) return null
+          const { $from } = selection
+          for (let depth = 1; depth <= $from.depth; depth++) {
+            if ($from.node(depth).type.name !== 'detailsContent' || !isClosed($from.before(depth))) continue
+            const onward = before.selection.from < selection.from
+            const place = onward ? $from.after(depth - 1) : $from.before(depth)
+            return tr.setSelection(Selection.near(doc.resolve(place), onward ? 1 : -1))
+          }
+          return null
+        },
+      }),
+    ]
+  },
+})
+
 /** Pictures, files, cards, callouts, tasks and collapsible parts as the editor shows them. */
 export const nodeExtensions = (words: NodeWords, onDescribe: (from: number) => void): Extensions => [
   DocImage.extend({ addNodeView: () => ReactNodeViewRenderer(PictureView(onDescribe)) }),
@@ -83,7 +114,17 @@ export const nodeExtensions = (words: NodeWords, onDescribe: (from: number) => v
     nested: true,
     a11y: { checkboxLabel: (_, checked) => (checked ? words.task.done : words.task.open) },
   }),
-  Details.configure({
+  // In an element <summary> browsers lose the caret, and a space opens and closes it.
+  DetailsSummary.extend({
+    parseHTML: () => [{ tag: 'summary' }, { tag: 'div[data-type="detailsSummary"]' }],
+    renderHTML: ({ HTMLAttributes }) => [
+      'div',
+      mergeAttributes(HTMLAttributes, { 'data-type': 'detailsSummary', class: 'summary' }),
+      0,
+    ],
+  }),
+  ClosedParts,
+  Details.extend({ addProseMirrorPlugins: () => [] }).configure({
     renderToggleButton: ({ element, isOpen }) => {
       element.ariaLabel = isOpen ? words.details.close : words.details.open
       element.ariaExpanded = String(isOpen)
