@@ -9,6 +9,9 @@ const upward: ReadonlySet<string> = new Set(['PageUp', 'Home', 'ArrowUp', ' '])
 const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select')
 
+/** How much of the page lies below the screen. */
+const below = () => document.body.scrollHeight - innerHeight - scrollY
+
 /**
  * Keeps whoever is at the end of a talk there while messages come and take their heights, and leaves alone whoever reads
  * further up. Heights become known late and move the page by themselves: only a hand leaves the end.
@@ -21,6 +24,7 @@ export function useEnd(thread: RefObject<HTMLElement | null>, end: RefObject<HTM
     if (!thread.current) return
     const hold = new ResizeObserver(() => {
       if (kept.current) end.current?.scrollIntoView({ block: 'end' })
+      setFar(below() > innerHeight)
     })
     hold.observe(thread.current)
     return () => hold.disconnect()
@@ -33,7 +37,7 @@ export function useEnd(thread: RefObject<HTMLElement | null>, end: RefObject<HTM
       if (upward.has(event.key) && !isField(event.target)) hand()
     }
     const look = () => {
-      const left = document.body.scrollHeight - innerHeight - scrollY
+      const left = below()
       if (left < NEAR_PX) kept.current = true
       else if (performance.now() - handAt.current < HAND_MS) kept.current = false
       setFar(left > innerHeight)
