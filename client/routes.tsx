@@ -32,6 +32,7 @@ const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx')
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
+const SearchWordsPage = page(['knowledge'], () => import('./features/knowledge/SearchWordsPage.tsx'))
 const PersonPage = page(['knowledge'], () => import('./features/knowledge/PersonPage.tsx'))
 const ChecklistsPage = page(['learning'], () => import('./features/learning/ChecklistsPage.tsx'))
 const ChecklistPage = page(['learning'], () => import('./features/learning/ChecklistPage.tsx'))
@@ -165,6 +166,7 @@ export const SignedInRoutes = () => (
       )}
     </Route>
     <Route path="/search" component={SearchPage} />
+    <Route path="/search/words" component={SearchWordsPage} />
     <Route path="/people/:personId">{({ personId }) => <PersonPage personId={personId} />}</Route>
     <Route path="/checklists" component={ChecklistsPage} />
     <Route path="/checklists/:checklistId">{({ checklistId }) => <ChecklistPage checklistId={checklistId} />}</Route>

@@ -40,6 +40,7 @@ import { openMail } from './outreach/mail.ts'
 import { openPush } from './outreach/push.ts'
 import { openGateway } from './realtime/gateway.ts'
 import { openIndexer } from './search/indexer.ts'
+import { forgetMisses } from './search/misses.ts'
 import { entries, refreshTerms, seesLaoLetters } from './search/put.ts'
 import { buildClient } from './setup/build-client.ts'
 import { startEmbedded } from './setup/embedded.ts'
@@ -191,6 +192,7 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
   { name: 'remove files that documents left behind', everyMinutes: 60, run: () => dropLeftFiles(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
+  { name: 'forget what was not found', everyMinutes: 60, run: (tx) => forgetMisses(tx) },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },
 ]
 

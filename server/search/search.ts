@@ -18,10 +18,13 @@ import {
   type Match,
   openEntries,
 } from './queries.ts'
+import { otherForms } from './synonyms.ts'
 import { typedInTitle } from './tokens.ts'
 
 /** A syllable says less than a word. */
 const SYLLABLE_WEIGHT = 0.5
+/** What a query may mean besides says less than what it says. */
+const OTHER_FORM_WEIGHT = 0.5
 /** Entries looked at before scoring: the rarest tokens first, until this many, or this share of all. */
 const CANDIDATES = 1500
 const CANDIDATE_SHARE = 0.05
@@ -31,6 +34,8 @@ const MOST_TITLES = 10
 const ENOUGH_COVERAGE = 0.7
 /** Share of the best entry's coverage below which another is left out. */
 const TELLING_SHARE = 0.3
+/** Below this share of the query found in the best entry, nobody has written about it. */
+const MISSED_COVERAGE = 0.3
 const MOST_TOKENS = 60
 /** Of what is found letter by letter no more is counted. */
 const MOST_COUNTED = 200
@@ -53,6 +58,8 @@ interface Findings {
   spellings: string[]
   /** How many of each kind were found, beyond those shown too. */
   kinds: Partial<Record<ItemKind, number>>
+  /** Nothing was found, or only what shares a syllable with the query. */
+  missed: boolean
 }
 
 /**
@@ -62,13 +69,19 @@ interface Findings {
 export async function search(sql: Sql, viewer: Pick<Viewer, 'id'>, question: Question): Promise<Findings> {
   const q = question.q.trim().slice(0, 200)
   const folded = foldLine(q)
-  if (!/[\p{L}\p{N}]/u.test(folded)) return { results: [], spellings: [], kinds: {} }
-  const found = question.exact
-    ? await findExact(sql, viewer, question, q, MOST_COUNTED)
-    : await findFolded(sql, viewer, question, q, folded)
+  if (!/[\p{L}\p{N}]/u.test(folded)) return { results: [], spellings: [], kinds: {}, missed: false }
+  const others = question.exact ? [] : await otherForms(sql, q)
+  const { found, missed } = question.exact
+    ? { found: await findExact(sql, viewer, question, q, MOST_COUNTED), missed: false }
+    : await findFolded(sql, viewer, question, q, folded, others)
   const kinds: Findings['kinds'] = {}
   for (const { kind } of found) kinds[kind] = (kinds[kind] ?? 0) + 1
-  return { results: await open(sql, viewer, found.slice(0, question.limit), q), spellings: spellingsOf(q), kinds }
+  return {
+    results: await open(sql, viewer, found.slice(0, question.limit), [q, ...others]),
+    spellings: [...spellingsOf(q), ...others].slice(0, MOST_TOLD),
+    kinds,
+    missed,
+  }
 }
 
 /** Syllables and words that are looked for while somebody types. */
@@ -84,7 +97,7 @@ export async function suggest(sql: Sql, viewer: Pick<Viewer, 'id'>, typed: strin
     findByTitle(sql, viewer, {}, folded, limit),
     query ? findInTitle(sql, viewer, {}, query, limit) : [],
   ])
-  return open(sql, viewer, once([...begin, ...hold]).slice(0, limit), q)
+  return open(sql, viewer, once([...begin, ...hold]).slice(0, limit), [q])
 }
 
 const once = (matches: readonly Match[]): Match[] => [...new Map(matches.map((one) => [one.id, one])).values()]
@@ -95,16 +108,20 @@ async function findFolded(
   filter: Filter,
   q: string,
   folded: string,
-): Promise<Match[]> {
+  others: readonly string[],
+): Promise<{ found: Match[]; missed: boolean }> {
   const [byWords, byTitle] = await Promise.all([
-    findByWords(sql, viewer, filter, q),
+    findByWords(sql, viewer, filter, q, others),
     findByTitle(sql, viewer, filter, folded, MOST_TITLES),
   ])
   const alike =
     byWords.coverage < ENOUGH_COVERAGE && folded.length >= 4 && folded.length <= 40
       ? await findAlike(sql, viewer, filter, folded, MOST_TITLES)
       : []
-  return once([...byTitle, ...byWords.found, ...alike])
+  return {
+    found: once([...byTitle, ...byWords.found, ...alike]),
+    missed: byTitle.length + alike.length === 0 && byWords.coverage < MISSED_COVERAGE,
+  }
 }
 
 async function findByWords(
@@ -112,11 +129,17 @@ async function findByWords(
   viewer: Pick<Viewer, 'id'>,
   filter: Filter,
   q: string,
+  others: readonly string[],
 ): Promise<{ found: Match[]; coverage: number }> {
   const weights = new Map<string, number>()
-  for (const { text, isSyllable } of tokensOf(q)) {
-    if (weights.size < MOST_TOKENS) weights.set(text, isSyllable ? SYLLABLE_WEIGHT : 1)
+  const add = (words: string, share: number) => {
+    for (const { text, isSyllable } of tokensOf(words))
+      if (weights.size < MOST_TOKENS && !weights.has(text))
+        weights.set(text, share * (isSyllable ? SYLLABLE_WEIGHT : 1))
   }
+  add(q, 1)
+  const asTyped = new Set(weights.keys())
+  for (const words of others) add(words, OTHER_FORM_WEIGHT)
   if (weights.size === 0) return { found: [], coverage: 0 }
   const [counts, totals] = await Promise.all([countTerms(sql, [...weights.keys()]), findTotals(sql)])
   const all = Math.max(totals.entries, 1)
@@ -144,27 +167,34 @@ async function findByWords(
     terms.map(({ value }) => value),
     totals.averageLength,
   )
-  const mass = terms.reduce((sum, { value }) => sum + value, 0)
+  const mass = terms.reduce((sum, { term, value }) => sum + (asTyped.has(term) ? value : 0), 0)
   const best = Math.max(0, ...found.map(({ covered }) => covered))
   // What shares a syllable or two with the query only lengthens the list.
   const telling = found.filter(({ covered }) => covered >= best * TELLING_SHARE)
-  return { found: telling, coverage: best / (mass || 1) }
+  return { found: telling, coverage: Math.min(1, best / (mass || 1)) }
 }
 
 /** Spaces alone would be found everywhere. */
 const wordsIn = (q: string) => [q, ...spellingsOf(q), ...q.split(/\s+/)].filter((word) => /[\p{L}\p{N}]/u.test(word))
 
-async function open(sql: Sql, viewer: Pick<Viewer, 'id'>, matches: readonly Match[], q: string): Promise<Hit[]> {
+async function open(
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  matches: readonly Match[],
+  asked: readonly string[],
+): Promise<Hit[]> {
   if (matches.length === 0) return []
   const found = await openEntries(
     sql,
     viewer,
     matches.map(({ id }) => id),
-    wordsIn(q),
+    asked.flatMap(wordsIn),
   )
-  return found.map((one) => asHit(one, q))
+  return found.map((one) => asHit(one, asked.join(' ')))
 }
 
+/** Other spellings and words that are told below the field. */
+const MOST_TOLD = 6
 const SNIPPET_LETTERS = 180
 const BEFORE_MARK = 50
 
@@ -188,11 +218,11 @@ export function snippetOf(text: string, q: string): { snippet: string; snippetMa
 }
 
 /** The spellings that were looked for beside what was typed, for the note below the field. */
-function spellingsOf(q: string): string[] {
+export function spellingsOf(q: string): string[] {
   const normal = normalizeForSearch(q)
   const others = [
     normal,
-    normal.replace(/ຳ/g, 'ໍາ'),
+    normal.replace(/([\u0EC8-\u0ECB]?)ຳ/g, '\u0ECD$1\u0EB2'),
     normal.replace(/ຫຼ/g, 'ຫລ'),
     normal.replace(/ໜ/g, 'ຫນ').replace(/ໝ/g, 'ຫມ'),
   ]

@@ -65,11 +65,14 @@ export function everyWord(query: string, most: number): string | undefined {
 
 /**
  * A tsquery, written out, for titles that hold what is being typed: every syllable and word of it, the last one perhaps
- * only begun. Undefined when one syllable or nothing was typed: its titles are too many to be a suggestion.
+ * only begun. Undefined when next to nothing was typed.
  */
 export function typedInTitle(typed: string, most: number): string | undefined {
   const tokens = tokensOf(typed)
   const parts = tokens.filter(({ isSyllable, text }) => isSyllable || !/^[\u0E80-\u0EFF]/.test(text)).slice(0, most)
-  if (parts.length < 2) return undefined
+  const [only] = parts
+  if (!only) return undefined
+  // One whole syllable is asked for as it is: what begins with two letters is too much to be a suggestion.
+  if (parts.length === 1) return only.text.length < 3 ? undefined : `${quote(only.text)}:A`
   return parts.map(({ text }, at) => `${quote(text)}:${at === parts.length - 1 ? '*' : ''}A`).join(' & ')
 }

@@ -118,7 +118,7 @@ export async function measureSpeed(
   const ways: [name: string, questions: readonly string[], find: (q: string) => Promise<unknown>][] = [
     ['search', asked, (q) => search(sql, viewer, { q, limit: 20 })],
     ['as one types', typed, (q) => suggest(sql, viewer, q, 8)],
-    ['messages', asked, (q) => searchMessages(sql, viewer, q, 20)],
+    ['messages', asked, (q) => searchMessages(sql, viewer, [q], 20)],
     [
       'full text',
       asked,

@@ -125,3 +125,50 @@ test('a text as long as a book holds nobody up, and is found', async () => {
   expect(longest).toBeLessThan(1500)
   expect((await find(person, 'ການຮຽນຮູ້ຮ່ວມກັນ')).results.map(({ id }) => id)).toContain(topicId)
 }, 60_000)
+
+test('an abbreviation finds what is written out, and words that mean the same are a steward’s to say', async () => {
+  const space = await world.space('open')
+  const [steward, member] = [await world.person([space, 'steward']), await world.person([space])]
+  const roomId = newId()
+  await member.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  const topicId = newId()
+  await member.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ວຽກຮ່ວມກັບກະຊວງພະລັງງານ ແລະ ບໍ່ແຮ່' })
+  const first = async (q: string) => (await find(member, q)).results[0]
+
+  expect(await first('MEM')).toMatchObject({ id: topicId })
+  const marks = (await first('mem'))?.titleMarks ?? []
+  expect(marks.length).toBeGreaterThan(0)
+  // A longer word that begins like an abbreviation is no abbreviation.
+  expect((await find(member, 'memory')).results).toEqual([])
+
+  const id = newId()
+  const path = `/api/search/synonyms/${id}`
+  const forms = ['ຫ້ອງການນ້ອຍຂ້າງນາ', 'ວຽກຮ່ວມກັບກະຊວງ']
+  expect((await member.put(path, { forms })).status).toBe(403)
+  expect((await steward.put(path, { forms: ['ກ', 'ວຽກຮ່ວມ'] })).body).toMatchObject({
+    detail: { reason: 'form_too_short' },
+  })
+  expect((await steward.put(path, { forms: ['ນໍ້າປະປາ', 'ນ້ຳປະປາ'] })).body).toMatchObject({
+    detail: { reason: 'one_form' },
+  })
+  expect((await find(member, 'ຫ້ອງການນ້ອຍຂ້າງນາ')).results.map((one) => one.id)).not.toContain(topicId)
+  expect((await steward.put(path, { forms })).status).toBe(200)
+  await until(async () => (await first('ຫ້ອງການນ້ອຍຂ້າງນາ'))?.id === topicId, 'the other form finds it', 2000)
+  expect((await steward.delete(path)).status).toBe(200)
+})
+
+test('what five people looked for in vain is told to stewards, and what four did is not', async () => {
+  const space = await world.space('open')
+  const steward = await world.person([space, 'steward'])
+  const people = await Promise.all(Array.from({ length: 5 }, () => world.person([space])))
+  const listed = async () =>
+    (await steward.get<{ misses: { q: string; people: number }[] }>('/api/search/misses')).body.misses.map(
+      (one) => [one.q, one.people] as const,
+    )
+  for (const person of people.slice(0, 4)) await find(person, 'ຈັກກະວານວິທະຍາ')
+  await find(people[0]!, 'ຈັກກະວານວິທະຍາ')
+  expect(await listed()).toEqual([])
+  await find(people[4]!, 'ຈັກກະວານວິທະຍາ')
+  expect(await listed()).toEqual([['ຈັກກະວານວິທະຍາ', 5]])
+  expect((await people[0]!.get('/api/search/misses')).status).toBe(403)
+})

@@ -2,6 +2,8 @@ import { Link, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { canTendSearch } from '#shared/features/knowledge/policy.ts'
 import { ArticleList } from './ArticleList.tsx'
 import { SearchField } from './SearchField.tsx'
 import './index.ts'
@@ -11,6 +13,7 @@ import './knowledge.css'
 export default function LibraryPage() {
   const t = useWords('knowledge')
   const core = useWords()
+  const viewer = useViewer()
   const [params] = useSearchParams()
   const tag = params.get('tag') ?? undefined
   const tags = useCall('findTags', { limit: 60 })
@@ -45,6 +48,11 @@ export default function LibraryPage() {
         </nav>
       ) : null}
       <ArticleList tag={tag} />
+      {canTendSearch({ isAdmin: viewer.isAdmin, roles: new Map(Object.entries(viewer.roles)) }) ? (
+        <p className="sm">
+          <Link href="/search/words">{t('searchWords')}</Link>
+        </p>
+      ) : null}
     </div>
   )
 }

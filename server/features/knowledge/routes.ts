@@ -3,10 +3,14 @@ import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import { knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import {
+  dropSynonyms,
   findBySearch,
   listArticles,
+  listMisses,
+  listSynonyms,
   listTags,
   publishArticle,
+  putSynonyms,
   rebuildIndex,
   reportUse,
   showArticle,
@@ -41,6 +45,14 @@ export function knowledgeRoutes(services: Services) {
   }))
   answer(router, knowledgeApi.search, ({ viewer, params }) => findBySearch(services, viewer, params))
   answer(router, knowledgeApi.suggest, ({ viewer, params }) => suggestFor(services, viewer, params.q))
+  answer(router, knowledgeApi.findSynonyms, async () => ({ synonyms: await listSynonyms(services) }))
+  answer(router, knowledgeApi.putSynonyms, async ({ viewer, params, body }) => ({
+    synonyms: await putSynonyms(services, viewer, params.synonymsId, body.forms),
+  }))
+  answer(router, knowledgeApi.dropSynonyms, async ({ viewer, params }) => ({
+    synonyms: await dropSynonyms(services, viewer, params.synonymsId),
+  }))
+  answer(router, knowledgeApi.findMisses, async ({ viewer }) => ({ misses: await listMisses(services, viewer) }))
   answer(router, knowledgeApi.findSearchIndex, ({ viewer }) => showIndex(services, viewer))
   answer(router, knowledgeApi.rebuildSearchIndex, ({ viewer }) => rebuildIndex(services, viewer))
   answer(router, knowledgeApi.findPerson, ({ viewer, params }) => showPerson(services, viewer, params.personId))

@@ -5,14 +5,15 @@ import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
 import { findBegun, findItem } from '#server/lineage/queries.ts'
+import { findMisses, putMiss } from '#server/search/misses.ts'
 import { putSearch } from '#server/search/put.ts'
-import { search, snippetOf, suggest } from '#server/search/search.ts'
+import { search, snippetOf, spellingsOf, suggest } from '#server/search/search.ts'
+import { findSynonyms, MOST_SYNONYMS, otherForms } from '#server/search/synonyms.ts'
 import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, permit } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
-import { canVerifyArticle, verifiedUntil } from '#shared/features/knowledge/policy.ts'
-import { normalizeLao } from '#shared/lao/normalize.ts'
+import { canTendSearch, canVerifyArticle, isTellingForm, verifiedUntil } from '#shared/features/knowledge/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
 import { keepVersion, lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
@@ -287,23 +288,57 @@ export async function findBySearch(
 ) {
   const beside = (which: keyof typeof BESIDE) => (kind === which ? limit : kind ? 0 : BESIDE[which])
   const ofKind = kind === 'message' || kind === 'person' || kind === 'tag' ? undefined : kind
-  const words = normalizeLao(q.trim())
+  const words = q.trim().slice(0, 100)
   const none = words === ''
-  const [found, messages, people, tags] = await Promise.all([
+  const others = exact === '1' || none ? [] : await otherForms(sql, q)
+  const [{ missed, ...found }, messages, people, tags] = await Promise.all([
     kind === ofKind
       ? search(sql, viewer, { q, kind: ofKind, limit, spaceId, exact: exact === '1' })
-      : { results: [], spellings: [], kinds: {} },
-    none || beside('message') === 0 ? [] : searchMessages(sql, viewer, q, beside('message')),
-    none || beside('person') === 0 ? [] : findPeople(sql, words.slice(0, 100), beside('person')),
+      : { results: [], spellings: [], kinds: {}, missed: false },
+    none || beside('message') === 0 ? [] : searchMessages(sql, viewer, [q, ...others], beside('message')),
+    none || beside('person') === 0 ? [] : findPeople(sql, [words, ...spellingsOf(words)], beside('person')),
     none || beside('tag') === 0 ? [] : findTags(sql, viewer, foldLine(q), beside('tag')),
   ])
+  const isMiss = missed && messages.length + people.length + tags.length === 0
+  if (isMiss && kind === undefined && spaceId === undefined && exact === '0' && !none) await putMiss(sql, viewer.id, q)
   return {
     ...found,
     results: found.results.map((one) => ({ ...one, phase: phaseOf[one.kind] })),
-    messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(said, q) })),
+    messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(said, [q, ...others].join(' ')) })),
     people,
     tags,
   }
+}
+
+/** What at least five people looked for in vain; for those who can do something about it. */
+export async function listMisses({ sql }: Services, viewer: Viewer) {
+  permit(canTendSearch(viewer), 'look after the search')
+  return findMisses(sql, MOST_MISSES)
+}
+
+export const listSynonyms = ({ sql }: Services) => findSynonyms(sql)
+
+/** Words that mean the same become these; a new id makes a new group. */
+export async function putSynonyms({ sql }: Services, viewer: Viewer, id: string, forms: readonly string[]) {
+  permit(canTendSearch(viewer), 'look after the search')
+  const distinct = [...new Map(forms.map((form) => [foldLine(form), form])).values()]
+  if (distinct.length < 2) throw invalid('one_form')
+  if (distinct.some((form) => !isTellingForm(form))) throw invalid('form_too_short')
+  await sql.begin(async (tx) => {
+    const [{ count } = { count: 0 }] = await tx<{ count: number }[]>`select count(*)::int as count from search_synonyms`
+    if (count >= MOST_SYNONYMS) throw conflict('too_many_synonyms')
+    await tx`
+      insert into search_synonyms (id, forms, changed_by) values (${id}, ${distinct}, ${viewer.id})
+      on conflict (id) do update set forms = excluded.forms, changed_by = excluded.changed_by, changed_at = now()
+    `
+  })
+  return findSynonyms(sql)
+}
+
+export async function dropSynonyms({ sql }: Services, viewer: Viewer, id: string) {
+  permit(canTendSearch(viewer), 'look after the search')
+  await sql`delete from search_synonyms where id = ${id}`
+  return findSynonyms(sql)
 }
 
 export async function showIndex({ index }: Services, viewer: Viewer) {
@@ -320,6 +355,7 @@ export async function rebuildIndex({ index, log }: Services, viewer: Viewer) {
 }
 
 const MOST_BEGUN = 30
+const MOST_MISSES = 50
 
 /** A colleague, with the newest items they began that the viewer may read. */
 export async function showPerson({ sql }: Services, viewer: Viewer, personId: string) {
@@ -331,11 +367,11 @@ const SUGGESTED = { items: 7, people: 3, tags: 3 }
 
 /** What fits while somebody types. */
 export async function suggestFor({ sql }: Services, viewer: Viewer, q: string) {
-  const words = normalizeLao(q.trim())
+  const words = q.trim().slice(0, 100)
   if (words === '') return { items: [], people: [], tags: [] }
   const [items, people, tags] = await Promise.all([
     suggest(sql, viewer, q, SUGGESTED.items),
-    findPeople(sql, words.slice(0, 100), SUGGESTED.people),
+    findPeople(sql, [words, ...spellingsOf(words)], SUGGESTED.people),
     findTags(sql, viewer, foldLine(q), SUGGESTED.tags),
   ])
   return {

@@ -14,12 +14,18 @@ const from = (sql: Sql) => sql`from people p left join departments d on d.id = p
 /** A literal inside a LIKE pattern. */
 const contains = (q: string) => `%${q.replace(/[\\%_]/g, '\\$&')}%`
 
-const matches = (sql: Sql, q: string) =>
-  q
-    ? sql`and (p.name_lo ilike ${contains(q)} or p.name_en ilike ${contains(q)} or d.name_lo ilike ${contains(q)} or d.name_en ilike ${contains(q)})`
+/** By name or department, in any of the spellings. */
+const matches = (sql: Sql, q: string | readonly string[]) => {
+  const spellings = [q]
+    .flat()
+    .filter((one) => one !== '')
+    .map(contains)
+  return spellings.length > 0
+    ? sql`and (p.name_lo ilike any(${spellings}) or p.name_en ilike any(${spellings}) or d.name_lo ilike any(${spellings}) or d.name_en ilike any(${spellings}))`
     : sql``
+}
 
-export const findPeople = (sql: Sql, q: string, limit: number) =>
+export const findPeople = (sql: Sql, q: string | readonly string[], limit: number) =>
   rows(
     Person,
     sql`select ${personColumns(sql)} ${from(sql)} where p.left_at is null ${matches(sql, q)}

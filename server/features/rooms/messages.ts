@@ -110,9 +110,13 @@ const WORDS_ASKED = 12
 /** The newest messages are looked through first, then more, then all: most people look for what was said of late. */
 const LOOK_THROUGH = [50_000, 500_000, undefined]
 
-/** Messages with all the words of a query, however spelled, in every room the viewer may read; the newest first. */
-export async function searchMessages(sql: Sql, viewer: Pick<Viewer, 'id'>, q: string, limit: number) {
-  const asked = everyWord(q, WORDS_ASKED)
+/** Messages with all the words of one of the queries, however spelled, that the viewer may read; the newest first. */
+export async function searchMessages(sql: Sql, viewer: Pick<Viewer, 'id'>, queries: readonly string[], limit: number) {
+  const asked = queries
+    .map((q) => everyWord(q, WORDS_ASKED))
+    .filter((one) => one !== undefined)
+    .map((one) => `(${one})`)
+    .join(' | ')
   if (!asked) return []
   let found: Awaited<ReturnType<typeof findSaid>> = []
   for (const newest of LOOK_THROUGH) {

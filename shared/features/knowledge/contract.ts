@@ -121,6 +121,11 @@ export const FoundMessage = z.object({
 })
 export type FoundMessage = z.infer<typeof FoundMessage>
 
+export const SYNONYM_MAX = 120
+/** Words that mean the same to the search. */
+export const Synonyms = z.object({ id: Id, forms: z.array(z.string()) })
+export type Synonyms = z.infer<typeof Synonyms>
+
 /** Texts that wait to be cut, of how many. */
 export const IndexProgress = z.object({ waiting: z.number().int(), all: z.number().int() })
 
@@ -235,6 +240,33 @@ export const knowledgeApi = {
     summary: 'What fits while somebody types: items by their titles, people and tags.',
     params: z.object({ q: z.string().max(200).default('') }),
     reply: z.object({ items: z.array(Suggestion), people: z.array(Person), tags: z.array(Tag) }),
+  }),
+  findSynonyms: endpoint({
+    method: 'get',
+    path: '/api/search/synonyms',
+    summary: 'Words that mean the same: whoever searches for one form also finds the others.',
+    reply: z.object({ synonyms: z.array(Synonyms) }),
+  }),
+  putSynonyms: endpoint({
+    method: 'put',
+    path: '/api/search/synonyms/:synonymsId',
+    summary: 'Makes or changes a group of words that mean the same; for stewards and administrators.',
+    params: z.object({ synonymsId: Id }),
+    body: z.object({ forms: z.array(line(SYNONYM_MAX)).min(2).max(12) }),
+    reply: z.object({ synonyms: z.array(Synonyms) }),
+  }),
+  dropSynonyms: endpoint({
+    method: 'delete',
+    path: '/api/search/synonyms/:synonymsId',
+    summary: 'Ends that words mean the same; for stewards and administrators.',
+    params: z.object({ synonymsId: Id }),
+    reply: z.object({ synonyms: z.array(Synonyms) }),
+  }),
+  findMisses: endpoint({
+    method: 'get',
+    path: '/api/search/misses',
+    summary: 'What at least five people looked for in vain; for stewards and administrators.',
+    reply: z.object({ misses: z.array(z.object({ q: z.string(), people: z.number().int(), lastAt: Instant })) }),
   }),
   findSearchIndex: endpoint({
     method: 'get',

@@ -1,5 +1,6 @@
 import { Day } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
+import { countGraphemes } from '#shared/lao/graphemes.ts'
 
 type AssetKind = 'experiential' | 'conceptual' | 'systemic' | 'routine'
 
@@ -17,3 +18,11 @@ export const reviewAfterDays: Record<AssetKind, number> = {
 
 export const verifiedUntil = (kind: AssetKind, at: Date): Date =>
   new Date(at.getTime() + reviewAfterDays[kind] * Day.ms)
+
+/** Words that mean the same, and what nobody found, are looked after by stewards of any space and administrators. */
+export const canTendSearch = (viewer: Pick<Viewer, 'isAdmin' | 'roles'>): boolean =>
+  viewer.isAdmin || [...viewer.roles.values()].includes('steward')
+
+/** A form of one or two letters would stand in nearly everything. */
+export const isTellingForm = (form: string): boolean =>
+  countGraphemes(form.trim()) >= (/[\u0E80-\u0EFF]/.test(form) ? 3 : 2)
