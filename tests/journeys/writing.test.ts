@@ -128,7 +128,9 @@ test('a picture is pasted, described, and shown to the other; a file is chosen a
     [...(await photo())],
   )
   const seen = two.page.locator('.picture img')
-  await expect.poll(() => seen.evaluate((image: HTMLImageElement) => image.naturalWidth).catch(() => 0)).toBe(900)
+  await expect
+    .poll(() => seen.evaluate((image: HTMLImageElement) => image.naturalWidth).catch(() => 0), { timeout: 15_000 })
+    .toBe(900)
 
   await page.locator('.picture img').click()
   await page.getByRole('button', { name: docs.picture.title }).click()
@@ -180,7 +182,7 @@ test('two who change the same letter at once, without each other, leave whole le
   await enter(one.page, docId)
   await enter(two.page, docId)
   await one.page.keyboard.insertText('ກາ ນຂ')
-  await expect.poll(() => firstLine(two.page)).toBe('ກາ ນຂ')
+  await expect.poll(() => firstLine(two.page), { timeout: 15_000 }).toBe('ກາ ນຂ')
   for (const { context } of [one, two]) await context.setOffline(true)
 
   // One puts a tone on ນ; the other takes the same letter away, and writes another in its place.
@@ -195,7 +197,9 @@ test('two who change the same letter at once, without each other, leave whole le
   for (const { context } of [one, two]) await context.setOffline(false)
 
   await expect.poll(() => firstLine(one.page), { timeout: 15_000 }).toMatch(/^ກາ (ນ້ມ|ມນ້)ຂ$/)
-  await expect.poll(async () => (await firstLine(one.page)) === (await firstLine(two.page))).toBe(true)
+  await expect
+    .poll(async () => (await firstLine(one.page)) === (await firstLine(two.page)), { timeout: 15_000 })
+    .toBe(true)
   await one.context.close()
   await two.context.close()
 }, 90_000)
@@ -249,7 +253,7 @@ test('words are found however they are spelled, and replaced everywhere but in w
   await page.keyboard.press('Control+f')
   const find = page.getByRole('search').last()
   await find.getByLabel(docs.find.title).fill('ນ້ຳ')
-  await expect.poll(() => page.locator('.sheet .found').count()).toBe(3)
+  await expect.poll(() => page.locator('.sheet .found').count(), { timeout: 15_000 }).toBe(3)
   expect(await page.locator('.sheet .found').allTextContents()).toEqual(['ນ້ຳ', 'ນ້ຳ', water])
   expect(await audit(page)).toEqual([])
   await find.getByLabel(docs.find.with).fill('ຊາ')
@@ -339,7 +343,7 @@ test('on a phone a document is read until one taps to write', async () => {
   await writer.write('ອ່ານກ່ອນ')
   await writer.close()
   await expect
-    .poll(async () => (await person.get<{ missing: string[] }>(`/api/docs/${docId}`)).body.missing)
+    .poll(async () => (await person.get<{ missing: string[] }>(`/api/docs/${docId}`)).body.missing, { timeout: 15_000 })
     .not.toContain('text')
   const { page, context } = await openPage(browser, world, person, { width: 390 })
   await page.goto(`/docs/${docId}`)
@@ -353,5 +357,79 @@ test('on a phone a document is read until one taps to write', async () => {
   await page.keyboard.press('Control+End')
   await page.keyboard.insertText(' ແລ້ວຂຽນ')
   await page.locator('.prose p', { hasText: 'ອ່ານກ່ອນ ແລ້ວຂຽນ' }).waitFor()
+  await context.close()
+}, 60_000)
+
+test('what is taken along from another document, and published, shows its pictures to those who may read there', async () => {
+  const space = await world.space('open')
+  const [person, other] = [await world.person([space]), await world.person([space])]
+  const [from, docId] = [await newDoc(person, space.id, 'ຕົ້ນສະບັບ'), await newDoc(person, space.id)]
+  const fileId = newId()
+  await fetch(`${world.url}/api/docs/${from}/files?id=${fileId}&name=a.jpg`, {
+    method: 'POST',
+    headers: { cookie: person.cookie, 'Content-Type': 'application/x-file' },
+    body: new Uint8Array(await photo()),
+  })
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, docId)
+  await page.evaluate((html) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/html', html)
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
+  }, `<p>ຜູ້ທີ່ເຄີຍເຮັດແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຜູ້ໃໝ່<span data-footnote="">ດຳລັດ ເລກທີ 12</span></p><img data-file-id="${fileId}" data-alt="ຕະຫຼາດ" data-caption="2024"><details><summary>ຂັ້ນຕອນ</summary><div data-type="detailsContent"><p>ຂໍ້ທີ 1</p></div></details>`)
+  const shown = page.locator('.picture img')
+  await expect.poll(async () => (await shown.getAttribute('src')) ?? fileId, { timeout: 15_000 }).not.toContain(fileId)
+  await saved(page)
+
+  // On paper stands the text with everything that is folded away, and nothing of the page round it.
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('.edbar').isVisible()).toBe(false)
+  expect(await page.getByRole('toolbar').isVisible()).toBe(false)
+  expect(await page.getByText('ຂໍ້ທີ 1').isVisible()).toBe(true)
+  expect(await page.locator('.footnotes').getByText('ດຳລັດ ເລກທີ 12').isVisible()).toBe(true)
+  await page.emulateMedia({ media: 'screen' })
+  expect(await page.getByText('ຂໍ້ທີ 1').isVisible()).toBe(false)
+
+  const writer = await new Writer(world, other, docId).ready()
+  await writer.write('ຜູ້ທີ່ເຄີຍເຮັດແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຜູ້ໃໝ່')
+  await writer.close()
+  expect((await person.post(`/api/docs/${docId}/readiness`)).status).toBe(200)
+  const articleId = newId()
+  const article = { id: articleId, kind: 'routine', tags: ['ຄູ່ມື'], sources: [{ title: 'ດຳລັດ' }] }
+  expect((await person.post(`/api/docs/${docId}/article`, article)).status).toBe(200)
+  const reader = await openPage(browser, world, await world.person())
+  await reader.page.goto(`/articles/${articleId}`)
+  const image = reader.page.getByRole('img', { name: 'ຕະຫຼາດ' })
+  await expect
+    .poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth).catch(() => 0), { timeout: 15_000 })
+    .toBe(900)
+  await reader.page.locator('figcaption', { hasText: '2024' }).waitFor()
+  await reader.page.locator('.notecall a').click()
+  await reader.page.locator('.footnotes li:target', { hasText: 'ດຳລັດ ເລກທີ 12' }).waitFor()
+  await reader.page.getByText('ຂັ້ນຕອນ').click()
+  await reader.page.getByText('ຂໍ້ທີ 1').waitFor()
+  expect(await audit(reader.page)).toEqual([])
+  expect([...problems, ...reader.problems]).toEqual([])
+  await reader.context.close()
+  await context.close()
+}, 90_000)
+
+test('who writes from the keys puts the tools away, and finds them put away the next time', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context } = await openPage(browser, world, person)
+  await enter(page, docId)
+  await page.getByRole('toolbar').waitFor()
+  await page.getByRole('button', { name: docs.more, exact: true }).click()
+  await page.getByRole('button', { name: docs.hideTools }).click()
+  await page.getByRole('toolbar').waitFor({ state: 'detached' })
+  await enter(page, docId)
+  expect(await page.getByRole('toolbar').count()).toBe(0)
+  await page.getByRole('button', { name: docs.more, exact: true }).click()
+  await page.getByRole('button', { name: docs.showTools }).click()
+  await page.getByRole('toolbar').waitFor()
   await context.close()
 }, 60_000)
