@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { setTimeout as rest } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import postgres from 'postgres'
 import { migrate } from '#db/migrate.ts'
 import { openSessions } from '#server/auth/session.ts'
@@ -14,9 +14,14 @@ import { startEmbedded } from '#server/setup/embedded.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
+/** Of Linux, a second. */
+const CLOCK_TICKS = 100
+
 export interface Started {
   child: ChildProcess
   url: string
+  /** What it says besides its address. */
+  lines: Interface
 }
 
 /** A durable PostgreSQL of its own (or BENCH_DATABASE_URL), with people, rooms, and what every measurement needs. */
@@ -47,18 +52,40 @@ export async function openBench() {
 
     /** A process of its own, at the address it prints. */
     async start(program: string, ...args: string[]): Promise<Started> {
-      const child = spawn(process.execPath, ['--import', 'tsx', path.join(here, program), ...args], {
+      const memory = pathToFileURL(path.join(here, 'memory.mjs')).href
+      const flags = ['--expose-gc', '--import', memory, ...(program.endsWith('.ts') ? ['--import', 'tsx'] : [])]
+      const child = spawn(process.execPath, [...flags, path.join(here, program), ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, NODE_ENV: 'production' },
       })
       if (!child.stdout) throw new Error(`${program} has no output`)
-      const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-      return { child, url: line }
+      const lines = createInterface(child.stdout)
+      const [line] = (await once(lines, 'line')) as [string]
+      return { child, url: line, lines }
     },
 
     async end({ child }: Started, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL') {
       const ended = once(child, 'exit')
       child.kill(signal)
       await ended
+    },
+
+    /** CPU that a process has used so far, in microseconds; not a number where the system does not say. */
+    cpu({ child }: Started): number {
+      try {
+        const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+        const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number)
+        return ((user + system) / CLOCK_TICKS) * 1_000_000
+      } catch {
+        return Number.NaN
+      }
+    },
+
+    /** Bytes that a process holds after everything that can be let go was let go. */
+    async held({ child, lines }: Started): Promise<number> {
+      const said = once(lines, 'line') as Promise<[string]>
+      child.kill('SIGUSR2')
+      return Number((await said)[0].replace('held ', ''))
     },
 
     /** Milliseconds of small commits at a pace: a database that rests in between takes longer. */

@@ -1,118 +1,292 @@
 import { once } from 'node:events'
+import os from 'node:os'
+import { setTimeout as rest } from 'node:timers/promises'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
-import { openBench } from './bench.ts'
-import { fanOut, Writer } from './writers.ts'
+import { openBench, type Started } from './bench.ts'
+import { installPeers } from './peers.ts'
+import { type Measured, type Place, Typist, typeInto } from './typists.ts'
 
-// How long a letter takes from one writer to the others, through the whole product on a durable PostgreSQL, beside the
-// limit: a relay that neither reads nor stores. Interleaved rounds, so that a busy machine is busy for both.
+// Document sync through the whole product on a durable PostgreSQL, beside the stock y-websocket server in memory,
+// Hocuspocus on the same PostgreSQL, and a relay that neither reads nor stores: the limit. Interleaved, so that a busy
+// machine is busy for all; a fresh process for each run.
 const quick = process.argv.includes('--quick')
 const ROUNDS = quick ? 1 : 3
-const SECONDS = quick ? 2 : 6
-const TRIALS = quick ? 2 : 10
-const SIZES = [2, 10, 50]
-const PER_SECOND = 40
-const PEOPLE = 10
+const WARM_MS = quick ? 500 : 1000
+const MEASURE_MS = quick ? 1500 : 4000
+const TRIALS = quick ? 1 : 5
+const HISTORY = 260_000
+const PEOPLE = 40
 
+const loads = [
+  { name: 'A', says: '50 documents × 4 people × 2/s', docs: 50, inEach: 4, writers: 4, pace: { perSecond: 2 } },
+  {
+    name: 'B',
+    says: 'one document, 100 people, 20 write 4/s',
+    docs: 1,
+    inEach: 100,
+    writers: 20,
+    pace: { perSecond: 4 },
+  },
+  { name: 'E', says: '60 documents × 10 people × 2/s', docs: 60, inEach: 10, writers: 10, pace: { perSecond: 2 } },
+  { name: 'C', says: '50 × 4, each 8 in flight', docs: 50, inEach: 4, writers: 4, pace: { inFlight: 8 } },
+  { name: 'D', says: '2 × 50, each 4 in flight', docs: 2, inEach: 50, writers: 50, pace: { inFlight: 4 } },
+] as const
+const names = ['product', 'y-websocket', 'hocuspocus', 'relay'] as const
+type Name = (typeof names)[number]
+
+await installPeers()
 const bench = await openBench()
-const { databaseUrl, quantile, start, end } = bench
-const median = (values: number[]) => quantile(values, 0.5)
-const ms = (value: number) => value.toFixed(2).padStart(7)
+const { databaseUrl, quantile } = bench
+const median = (values: readonly number[]) => quantile(values, 0.5)
+const p95 = (values: readonly number[]) => quantile(values, 0.95)
+const ms = (value: number) => value.toFixed(2)
+const kB = (bytes: number) => (bytes / 1024).toFixed(1)
+const { spaceId, cookies } = await bench.people(PEOPLE)
 
-async function newDoc(base: string, spaceId: string, cookie: string): Promise<string> {
-  const id = newId()
-  const reply = await fetch(`${base}/api/spaces/${spaceId}/docs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie },
-    body: JSON.stringify({ id, title: 'Bench' }),
-  })
-  if (!reply.ok) throw new Error(`No document: ${reply.status} ${await reply.text()}`)
-  return id
+const start = (name: Name) =>
+  name === 'product'
+    ? bench.start('product.ts', databaseUrl)
+    : name === 'relay'
+      ? bench.start('relay.ts')
+      : bench.start(`peers/${name}.mjs`, databaseUrl)
+
+function placeOf(name: Name, { url }: Started): Place {
+  const base = url.replace('http', 'ws')
+  if (name === 'hocuspocus') return { dialect: 'hocuspocus', address: () => base }
+  if (name !== 'product') return { dialect: name, address: (doc) => `${base}/${doc}` }
+  return {
+    dialect: 'y-websocket',
+    address: (doc) => `${base}/sync/${doc}`,
+    cookie: (index) => cookies[index % PEOPLE] ?? '',
+  }
 }
 
-async function latency(spaceId: string, cookies: string[]) {
-  const found = new Map<string, { product: number[]; relay: number[] }[]>()
-  const commit: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const size of SIZES) {
-      const product = await start('product.ts', databaseUrl)
-      const docId = await newDoc(product.url, spaceId, cookies[0]!)
-      const load = { writers: size, perSecond: PER_SECOND, seconds: SECONDS }
-      const ws = (url: string) => url.replace('http', 'ws')
-      const ours = await fanOut({
-        ...load,
-        speaksSync: true,
-        open: (index) => new Writer(`${ws(product.url)}/sync/${docId}`, cookies[index % PEOPLE]),
-      })
-      await end(product)
-      commit.push(...(await bench.commits(PER_SECOND)))
-      const relay = await start('relay.ts')
-      const limit = await fanOut({
-        ...load,
-        speaksSync: false,
-        open: () => new Writer(`${ws(relay.url)}/${docId}`, undefined),
-      })
-      await end(relay)
-      found.set(String(size), [...(found.get(String(size)) ?? []), { product: ours, relay: limit }])
+/** Documents that exist. */
+async function docsOf(name: Name, server: Started, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId())
+  if (name !== 'product') return ids
+  for (const [at, id] of ids.entries()) {
+    const reply = await fetch(`${server.url}/api/spaces/${spaceId}/docs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: cookies[at % PEOPLE] ?? '' },
+      body: JSON.stringify({ id, title: `ວັດ ${at}` }),
+    })
+    if (!reply.ok) throw new Error(`No document: ${reply.status} ${await reply.text()}`)
+  }
+  return ids
+}
+
+/** A row of a table. */
+const row = (...cells: (string | number)[]) => console.log(`| ${cells.join(' | ')} |`)
+const head = (...cells: string[]) => {
+  row(...cells)
+  row(...cells.map(() => '---'))
+}
+const met = (goal: boolean) => (goal ? 'met' : 'NOT met')
+
+async function speed() {
+  const found = new Map<string, Measured[]>()
+  const commits: number[] = []
+  for (let round = 0; round < ROUNDS; round++)
+    for (const load of loads)
+      for (const name of names) {
+        const server = await start(name)
+        const docs = await docsOf(name, server, load.docs)
+        const measured = await typeInto(placeOf(name, server), {
+          ...load,
+          docs,
+          warmMs: WARM_MS,
+          measureMs: MEASURE_MS,
+          cpu: () => bench.cpu(server),
+        })
+        await bench.end(server)
+        found.set(load.name + name, [...(found.get(load.name + name) ?? []), measured])
+        if (name === 'product') commits.push(...(await bench.commits(40)))
+      }
+  const of = (load: string, name: Name, what: (one: Measured) => number) =>
+    median((found.get(load + name) ?? []).map(what))
+  const commit = p95(commits)
+
+  console.log(
+    `\n### From one writer to another, milliseconds\n\nOne commit: median ${ms(median(commits))}, p95 ${ms(commit)}.\n`,
+  )
+  head(
+    'load',
+    ...names.map((name) => `${name} p50 / p95`),
+    'goal: p95 ≤ y-websocket + 1.2 commits',
+    '(p95 − y-websocket) ÷ commit',
+  )
+  for (const { name, says } of loads.slice(0, 3)) {
+    const [ours, theirs] = (['product', 'y-websocket'] as const).map((who) =>
+      of(name, who, (one) => p95(one.delivered)),
+    )
+    const cells = names.map(
+      (who) =>
+        `${ms(of(name, who, (one) => median(one.delivered)))} / ${ms(of(name, who, (one) => p95(one.delivered)))}`,
+    )
+    row(`${name}: ${says}`, ...cells, met(ours! <= theirs! + 1.2 * commit), ms((ours! - theirs!) / commit))
+  }
+  console.log('\n### As much as it can: letters a second, and CPU of the server for each, microseconds\n')
+  head('load', ...names.map((name) => `${name} /s · µs`), 'goals')
+  for (const { name, says } of loads.slice(3)) {
+    const rate = (who: Name) => of(name, who, (one) => one.perSecond)
+    const cpu = (who: Name) => of(name, who, (one) => one.cpuPerUpdate)
+    const ratio = rate('product') / rate('y-websocket')
+    const cpuRatio = cpu('product') / cpu('y-websocket')
+    const wanted = name === 'C' ? 1.5 : 2
+    const goals = [`${ms(ratio)} × y-websocket (≥ ${wanted}): ${met(ratio >= wanted)}`]
+    if (name === 'C') {
+      goals.push(
+        `${ms(rate('product') / rate('hocuspocus'))} × hocuspocus (≥ 2.5): ${met(rate('product') >= 2.5 * rate('hocuspocus'))}`,
+      )
+      goals.push(`CPU ${ms(cpuRatio)} × y-websocket (≤ 0.5): ${met(cpuRatio <= 0.5)}`)
+    } else goals.push(`CPU ${ms(cpuRatio)} × y-websocket`)
+    row(`${name}: ${says}`, ...names.map((who) => `${rate(who).toFixed(0)} · ${cpu(who).toFixed(0)}`), goals.join('; '))
+  }
+}
+
+/** What an open document and an idle connection hold, and what is left when all have gone. */
+async function memory() {
+  const DOCS = 100
+  const CONNECTIONS = 400
+  const text = new Y.Doc()
+  text.getText('t').insert(0, 'ພາສາລາວ'.repeat(2500))
+  const content = Y.encodeStateAsUpdate(text)
+  console.log(`\n### Memory, kB (a document of ${kB(content.byteLength)} kB)\n`)
+  head('', 'open document', 'idle connection', 'left 5 s after all have gone')
+  const found = new Map<Name, number[]>()
+  for (const name of ['product', 'y-websocket', 'hocuspocus'] as const) {
+    const server = await start(name)
+    const place = placeOf(name, server)
+    const docs = await docsOf(name, server, DOCS + 1)
+    // The first document and its readers warm everything up that stays.
+    const warm = await new Typist(place, docs[DOCS]!, 0).ready()
+    await warm.leave()
+    await rest(1000)
+    const empty = await bench.held(server)
+    const writers: Typist[] = []
+    for (const [at, doc] of docs.slice(0, DOCS).entries()) {
+      const writer = await new Typist(place, doc, at).ready()
+      writer.send(content)
+      writers.push(writer)
+    }
+    await rest(2500)
+    const open = await bench.held(server)
+    const idle: Typist[] = []
+    for (let at = 0; at < CONNECTIONS; at++) idle.push(await new Typist(place, docs[at % DOCS]!, at).ready())
+    await rest(500)
+    const full = await bench.held(server)
+    for (const one of [...writers, ...idle]) await one.leave()
+    await rest(5000)
+    const left = await bench.held(server)
+    await bench.end(server)
+    const figures = [(open - empty) / DOCS, (full - open) / CONNECTIONS, left - empty]
+    found.set(name, figures)
+    row(name, ...figures.map(kB))
+  }
+  const [product, theirs] = [found.get('product')!, found.get('y-websocket')!]
+  const ratio = product[1]! / theirs[1]!
+  console.log(`\nAn idle connection holds ${ms(ratio)} × that of y-websocket (goal ≤ 1.1): ${met(ratio <= 1.1)}.`)
+  console.log(
+    `Of ${DOCS} documents and ${CONNECTIONS + DOCS} connections ${kB(product[2]!)} kB are left after 5 s: ${met(product[2]! < 0.1 * (DOCS * product[0]! + CONNECTIONS * product[1]!))} (goal: all released; less than a tenth counts as the heap's own).`,
+  )
+}
+
+/** A document that 260,000 edits have made, opened by the first to come. */
+async function coldOpening() {
+  const doc = new Y.Doc()
+  doc.clientID = 1
+  const text = doc.getText('t')
+  doc.transact(() => {
+    // As people write: mostly on and on, now and then somewhere else, and a tenth is deleted again.
+    let at = 0
+    let seed = 7
+    for (let edit = 0; edit < HISTORY; edit++) {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+      if (edit % 20 === 0) at = seed % (text.length + 1)
+      if (edit % 10 === 9 && at > 0) text.delete(--at, 1)
+      else text.insert(at++, LETTER)
+    }
+  })
+  const state = Y.encodeStateAsUpdate(doc)
+  const took: Record<'apply' | 'product' | 'hocuspocus', number[]> = { apply: [], product: [], hocuspocus: [] }
+  for (let round = 0; round < Math.max(3, ROUNDS); round++) {
+    const began = performance.now()
+    Y.applyUpdate(new Y.Doc(), state)
+    took.apply.push(performance.now() - began)
+    for (const name of ['product', 'hocuspocus'] as const) {
+      const server = await start(name)
+      const [warm = '', id = ''] = await docsOf(name, server, 2)
+      await (await new Typist(placeOf(name, server), warm, 0).ready()).leave()
+      if (name === 'product') {
+        await bench.sql`delete from doc_updates where doc_id = ${id}`
+        await bench.sql`insert into doc_states (doc_id, state) values (${id}, ${Buffer.from(state)})
+          on conflict (doc_id) do update set state = excluded.state`
+      } else await bench.sql`insert into hocuspocus_documents (name, data) values (${id}, ${Buffer.from(state)})`
+      const opened = performance.now()
+      const late = await new Typist(placeOf(name, server), id, 0).ready()
+      took[name].push(performance.now() - opened)
+      if ((late.first?.byteLength ?? 0) < state.byteLength / 2) throw new Error(`${name} sent no whole document`)
+      await late.leave()
+      await bench.end(server)
     }
   }
-  const commit95 = quantile(commit, 0.95)
-  console.log(
-    `\nFan-out of one document, ${PER_SECOND} letters a second in all, milliseconds; medians of ${ROUNDS} rounds`,
-  )
-  console.log(`One commit: p50 ${ms(median(commit))}  p95 ${ms(commit95)}`)
-  console.log('writers   product p50     p95   relay p50     p95   ratio p95   (product − relay) ÷ commit, p95')
-  for (const [size, rounds] of found) {
-    const of = (who: 'product' | 'relay', share: number) => median(rounds.map((round) => quantile(round[who], share)))
-    const [ours, limit] = [of('product', 0.95), of('relay', 0.95)]
-    console.log(
-      `${size.padStart(7)}       ${ms(of('product', 0.5))} ${ms(ours)}     ${ms(of('relay', 0.5))} ${ms(limit)}     ${ms(ours / limit)}   ${ms((ours - limit) / commit95)}`,
-    )
-  }
+  const [apply, ours, theirs] = [median(took.apply), median(took.product), median(took.hocuspocus)]
+  console.log(`\n### Cold opening of a document of ${HISTORY} edits (${kB(state.byteLength)} kB), milliseconds\n`)
+  head('Y.applyUpdate', 'product', 'hocuspocus', 'goal: ≤ 1.5 × Y.applyUpdate')
+  row(apply.toFixed(0), ours.toFixed(0), theirs.toFixed(0), `${ms(ours / apply)}: ${met(ours <= 1.5 * apply)}`)
 }
+const LETTER = 'ກ'
 
 /** One types, another watches; the server is killed the moment enough was seen. How much of that is missing after? */
-async function durability(spaceId: string, cookies: string[]) {
-  let seen = 0
-  let missing = 0
-  for (let trial = 0; trial < TRIALS; trial++) {
-    const first = await start('product.ts', databaseUrl)
-    const docId = await newDoc(first.url, spaceId, cookies[0]!)
-    const address = (url: string) => `${url.replace('http', 'ws')}/sync/${docId}`
-    const [writer, reader] = [new Writer(address(first.url), cookies[0]), new Writer(address(first.url), cookies[1])]
-    await Promise.all([writer.ready(true), reader.ready(true)])
-    const watched = new Promise<number>((resolve) => {
-      const enough = 100 + Math.random() * 100
-      reader.heard = (_client, _from, to) => {
-        if (to < enough || first.child.killed) return
-        first.child.kill('SIGKILL')
-        resolve(to)
-      }
-    })
-    const typing = setInterval(() => writer.type(), 5)
-    const known = await watched
-    clearInterval(typing)
-    for (const one of [writer, reader]) await one.leave()
-    await once(first.child, 'exit')
+async function durability() {
+  console.log('\n### kill -9 while one types 200 letters a second and another watches\n')
+  head('', 'letters seen', 'of these missing after the restart', 'goal')
+  for (const name of ['product', 'y-websocket', 'hocuspocus'] as const) {
+    let seen = 0
+    let missing = 0
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const first = await start(name)
+      const [doc = ''] = await docsOf(name, first, 1)
+      const [writer, reader] = [new Typist(placeOf(name, first), doc, 0), new Typist(placeOf(name, first), doc, 1)]
+      await Promise.all([writer.ready(), reader.ready()])
+      const died = once(first.child, 'exit')
+      const watched = new Promise<number>((resolve) => {
+        const enough = 150 + Math.random() * 100
+        reader.saw = (_client, _from, to) => {
+          if (to < enough || first.child.killed) return
+          first.child.kill('SIGKILL')
+          resolve(to)
+        }
+      })
+      const typing = setInterval(() => writer.type(), 5)
+      const known = await watched
+      clearInterval(typing)
+      for (const one of [writer, reader]) await one.leave()
+      await died
 
-    const second = await start('product.ts', databaseUrl)
-    const late = new Writer(address(second.url), cookies[2])
-    let stored = 0
-    late.heard = (_client, _from, to) => {
-      stored = Math.max(stored, to)
+      const second = await start(name)
+      const late = await new Typist(placeOf(name, second), doc, 2).ready()
+      const stored = late.first ? (Y.parseUpdateMeta(late.first).to.get(writer.client) ?? 0) : 0
+      await late.leave()
+      await bench.end(second)
+      seen += known
+      missing += Math.max(0, known - stored)
     }
-    await late.ready(true)
-    await late.leave()
-    await end(second)
-    seen += known
-    missing += Math.max(0, known - stored)
+    row(name, seen, missing, name === 'product' ? met(missing === 0) : '')
   }
-  console.log(`\nkill -9 while one types and another watches: ${missing} of ${seen} letters that were seen are missing`)
 }
 
 try {
-  const { spaceId, cookies } = await bench.people(PEOPLE)
-  await latency(spaceId, cookies)
-  await durability(spaceId, cookies)
+  const { model = 'unknown' } = os.cpus()[0] ?? {}
+  console.log(
+    `\n## Documents\n\n${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${model}, Node ${process.versions.node}, medians of ${ROUNDS} interleaved rounds. The load before: ${os.loadavg()[0]?.toFixed(1)}.`,
+  )
+  await speed()
+  await memory()
+  await coldOpening()
+  await durability()
 } finally {
   await bench.close()
 }
