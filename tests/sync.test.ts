@@ -496,7 +496,7 @@ test('nobody can nest so deep that readers choke; the others write on', async ()
   expect(attacker.shouldConnect).toBe(false)
 })
 
-test('a stored update that cannot be applied keeps nobody from the rest, and is kept', async () => {
+test('a stored update that cannot be read closes its document to writing, not to reading, until it is restored', async () => {
   const a = newId()
   const { url, sync } = await openSync()
   const docId = await newDoc(a)
@@ -504,15 +504,42 @@ test('a stored update that cannot be applied keeps nobody from the rest, and is 
   early.getText('t').insert(0, 'ດີ')
   await sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
   await sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(Y.encodeStateAsUpdate(early))})`
+  const unreadable = () => sql<{ data: Uint8Array }[]>`select data from doc_updates where doc_id = ${docId}`
 
   const provider = connect(url, docId, a)
   await synced(provider)
   expect(textOf(provider).toString()).toBe('ດີ')
-  provider.destroy()
+  const end = closed(provider)
+  textOf(provider).insert(0, 'X')
+  expect(await end).toBe(4403)
+  expect(await sql`select rows from doc_damage where doc_id = ${docId}`).toEqual([{ rows: 1 }])
   await until(async () => sync.stats().docs === 0, 'unloaded')
+  expect((await unreadable()).map(({ data }) => [...data])).toEqual([[1, 1, 1, 0, 255]])
 
-  const left = await sql<{ data: Uint8Array }[]>`select data from doc_updates where doc_id = ${docId}`
-  expect(left.map(({ data }) => [...data])).toEqual([[1, 1, 1, 0, 255]])
+  const again = connect(url, docId, a)
+  await synced(again)
+  // What whoever restores an earlier version does: an edit, and then it is mended.
+  await sync.edit(docId, a, (doc) => doc.getText('t').insert(2, ' ຄືນ'))
+  await sync.mend(docId)
+  await shows(again, 'ດີ ຄືນ')
+  textOf(again).insert(0, 'ຂຽນ')
+
+  await until(async () => (await storedText(docId)) === 'ຂຽນດີ ຄືນ', 'stored')
+  expect(await sql`select 1 from doc_damage where doc_id = ${docId}`).toEqual([])
+  const aside = await sql<{ data: Uint8Array }[]>`select data from doc_updates_unreadable where doc_id = ${docId}`
+  expect(aside.map(({ data }) => [...data])).toEqual([[1, 1, 1, 0, 255]])
+})
+
+test('a merged state that cannot be read is never shown as an empty document', async () => {
+  const a = newId()
+  const { url } = await openSync()
+  const docId = await newDoc(a)
+  await sql`insert into doc_states (doc_id, state) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
+
+  const provider = connect(url, docId, a)
+
+  expect(await closed(provider)).toBe(4503)
+  expect(provider.synced).toBe(false)
 })
 
 test('a load that fails is tried again by the provider, and nobody ever gets an empty document', async () => {
@@ -619,7 +646,7 @@ test('a stop stores what was typed and sends everybody away to come back', async
   expect(await codes).toEqual([1012, 1012])
   expect(first.shouldConnect).toBe(true)
   expect(await storedText(docId)).toBe('ສຸດທ້າຍ')
-  expect(sync.stats()).toEqual({ docs: 0, connections: 0 })
+  expect(sync.stats()).toMatchObject({ docs: 0, connections: 0, unstored: 0 })
 })
 
 test('who is made a reader reads on, and writes no more', async () => {

@@ -19,6 +19,8 @@ export interface SyncGate {
   readDoc(docId: string, tx?: Sql): Promise<Uint8Array>
   /** Changes a document in somebody's name, as if they had it open. */
   edit(docId: string, personId: string, change: (doc: Y.Doc) => void, by?: EditedBy): Promise<void>
+  /** After an earlier version was restored: what cannot be read of a damaged document is put aside, and it is written in again. */
+  mend(docId: string): Promise<void>
   /** Asks again what a person may do in the documents they have open, and closes or demotes. */
   recheck(who: { personId?: string; docId?: string }): Promise<void>
   dropPerson(personId: string): void

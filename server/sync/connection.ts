@@ -5,9 +5,19 @@ import type { Log } from '#server/core/log.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
+import { isSuspicious, SUSPICIOUS_BYTES } from './examine.ts'
 import { type CaretPerson, caretPerson } from './identity.ts'
 import type { LiveDoc } from './live-doc.ts'
-import { decode, type Incoming, inspect, quietFrame, step1Frame, step2Frame, storedFrame } from './protocol.ts'
+import {
+  decode,
+  type Incoming,
+  type Inspected,
+  inspect,
+  quietFrame,
+  step1Frame,
+  step2Frame,
+  storedFrame,
+} from './protocol.ts'
 
 /** Whoever may comment writes no update either; comments lie beside the text. */
 export type Access = 'write' | 'comment' | 'read'
@@ -21,11 +31,19 @@ const MESSAGES_PER_SECOND = 200
 const BURST = 10 * MESSAGES_PER_SECOND
 /** Answering step 1 means reading the whole document. */
 const STEP_1_COSTS = 20
+/** Everything that Yjs does takes longer with each client it knows; a tab is one. */
+const NEW_CLIENT_COSTS = 10
+/** What took a millisecond of everybody's time. */
+const MILLISECOND_COSTS = 1
+const LONGEST_PACE_MS = 10 * Second.ms
 /** From a connection with more than this on its way to the database nothing is read until it got there. */
 const LARGEST_UNSTORED_BYTES = 8 * 1024 * 1024
 
 /** Close code for "come back later": y-websocket tries again after it. */
 export const LATER = 4503
+
+/** Why nothing is read from a connection now. */
+type Reason = 'load' | 'pace' | 'store' | 'examination' | 'end'
 
 /** One socket on one document. */
 export class Connection {
@@ -41,7 +59,9 @@ export class Connection {
   #written: Promise<unknown> = Promise.resolve()
   #unstoredBytes = 0
   /** Why nothing is read from it now. */
-  readonly #waitsFor = new Set<'load' | 'pace' | 'store' | 'end'>()
+  readonly #waitsFor = new Set<Reason>()
+  /** What came behind something that is looked at in a thread. */
+  #behind: Uint8Array[] | undefined
   #allowance = BURST
   #refilledAt = Date.now()
   #answered = true
@@ -119,25 +139,35 @@ export class Connection {
   }
 
   #receive(bytes: Uint8Array) {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#behind) this.#behind.push(bytes)
+    else if (this.#socket.readyState === this.#socket.OPEN) this.#take(bytes)
+  }
+
+  #take(bytes: Uint8Array) {
+    const began = performance.now()
     try {
       if (bytes.byteLength > LARGEST_MESSAGE_BYTES) throw new AppError('too_large')
       const message = decode(bytes)
       this.#count(message.kind === 'step 1' ? STEP_1_COSTS : 1)
       this.#handle(message)
     } catch (error) {
-      if (error instanceof AppError) return this.close(error.closeCode, error.code)
-      this.#log.error('A document message failed', { error, docId: this.live.id })
-      this.close(LATER, 'unexpected')
+      this.#fail(error)
     }
+    this.#count((performance.now() - began) * MILLISECOND_COSTS)
   }
 
-  #wait(reason: 'load' | 'pace' | 'store' | 'end') {
+  #fail(error: unknown) {
+    if (error instanceof AppError) return this.close(error.closeCode, error.code)
+    this.#log.error('A document message failed', { error, docId: this.live.id })
+    this.close(LATER, 'unexpected')
+  }
+
+  #wait(reason: Reason) {
     this.#waitsFor.add(reason)
     this.#socket.pause()
   }
 
-  #goOn(reason: 'load' | 'pace' | 'store') {
+  #goOn(reason: Reason) {
     this.#waitsFor.delete(reason)
     if (this.#waitsFor.size === 0) this.#socket.resume()
   }
@@ -149,7 +179,8 @@ export class Connection {
     this.#allowance -= cost
     if (this.#allowance >= 0 || this.#waitsFor.has('pace')) return
     this.#wait('pace')
-    setTimeout(() => this.#goOn('pace'), Second.ms).unref()
+    const restMs = Math.min(LONGEST_PACE_MS, Math.max(Second.ms, (-this.#allowance * 1000) / MESSAGES_PER_SECOND))
+    setTimeout(() => this.#goOn('pace'), restMs).unref()
   }
 
   #handle(message: Incoming) {
@@ -175,20 +206,49 @@ export class Connection {
     }
   }
 
-  #write({ kind, update }: { kind: 'step 2' | 'update'; update: Uint8Array }) {
-    const inspected = inspect(update)
+  #write(message: Written) {
+    if (message.update.byteLength > SUSPICIOUS_BYTES) return this.#examine(message)
+    const inspected = inspect(message.update)
+    if (isSuspicious(inspected)) return this.#examine(message)
+    this.#remember(message, this.#store(message, inspected))
+  }
+
+  /** In a thread, where nobody waits for it; what comes behind it waits here. */
+  #examine(message: Written) {
+    this.#wait('examination')
+    const behind: Uint8Array[] = []
+    this.#behind = behind
+    const accepted = this.live.examine(message.update).then((tookMs) => {
+      // Everybody pays as much once more when it is applied.
+      this.#count(tookMs * MILLISECOND_COSTS)
+      const stored = this.#store(message, inspect(message.update))
+      return { stored }
+    })
+    const goOn = () => {
+      this.#behind = undefined
+      this.#goOn('examination')
+      for (const bytes of behind) this.#receive(bytes)
+    }
+    accepted.then(goOn, goOn)
+    this.#remember(
+      message,
+      accepted.then(({ stored }) => stored),
+    )
+  }
+
+  async #store({ kind, update }: Written, inspected: Inspected) {
     // Every provider answers step 1 with a step 2, readers too, and names every deletion it knows of.
     if (this.access !== 'write' && kind === 'step 2' && !this.live.inserts(inspected)) return
     if (!this.live.isNews(inspected)) return
     if (this.access !== 'write') throw new AppError('forbidden')
-    const stored = this.live.write(update, this.viewer.id, { from: this, inspected })
+    this.#count(this.live.newClients(inspected) * NEW_CLIENT_COSTS)
+    await this.live.write(update, this.viewer.id, { from: this, inspected })
+  }
+
+  #remember({ update }: Written, stored: Promise<void>) {
     const before = this.#written
     this.#written = Promise.allSettled([before, stored]).then(() => Promise.all([before, stored]))
-    this.#written.catch((error: unknown) => {
-      if (error instanceof AppError) return this.close(error.closeCode, error.code)
-      this.#log.error('An update could not be taken', { error, docId: this.live.id })
-      this.close(LATER, 'unavailable')
-    })
+    this.#written.catch((error: unknown) => this.#fail(error))
     this.#unstoredBytes += update.byteLength
     if (this.#unstoredBytes > LARGEST_UNSTORED_BYTES) this.#wait('store')
     void this.written().then(() => {
@@ -196,6 +256,11 @@ export class Connection {
       if (this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#goOn('store')
     })
   }
+}
+
+interface Written {
+  kind: 'step 2' | 'update'
+  update: Uint8Array
 }
 
 function missing(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {

@@ -5,6 +5,7 @@ import type { EditedBy } from '#server/core/services.ts'
 import { AppError } from '#shared/base/errors.ts'
 import type { Connection } from './connection.ts'
 import { Depths } from './depth.ts'
+import type { Examiner } from './examine.ts'
 import { stamp } from './identity.ts'
 import {
   type AwarenessEntry,
@@ -21,6 +22,10 @@ import { applyEach, type Hand, type UpdateLog } from './update-log.ts'
 
 /** Largest merged state of a document in bytes. */
 const LARGEST_STATE_BYTES = 16 * 1024 * 1024
+/** Everything that Yjs does takes longer with each client; a tab is one, so these are many years of writing. */
+const MOST_CLIENTS = 20_000
+/** Of a larger document an update is looked at by itself. */
+const LARGEST_EXAMINED_BYTES = 4 * 1024 * 1024
 /** A browser has a client id for each tab that tells the others of itself. */
 const MOST_CARETS_PER_CONNECTION = 16
 
@@ -38,11 +43,14 @@ export class LiveDoc {
   readonly doc = new Y.Doc()
   readonly awareness = new Awareness(this.doc)
   readonly connections = new Set<Connection>()
+  /** Something stored cannot be read: the rest is shown, and nobody writes until it is restored. */
+  damaged = false
   /** Resolves when the stored content is here; rejects when it could not be read, and then nobody is answered. */
   readonly loaded: Promise<void>
   /** Which connection each Yjs client id in the awareness belongs to. */
   readonly #owners = new Map<number, Connection>()
   readonly #updates: UpdateLog
+  readonly #examiner: Examiner
   readonly #log: Log
   readonly #depths = new Depths(this.doc)
   /** Clocks of what is on its way to the database, by Yjs client. */
@@ -53,9 +61,10 @@ export class LiveDoc {
   #sizeBytes = 0
   #unsent: { data: Uint8Array; from: Set<Connection | undefined> } | undefined
 
-  constructor(id: string, updates: UpdateLog, log: Log) {
+  constructor(id: string, updates: UpdateLog, examiner: Examiner, log: Log) {
     this.id = id
     this.#updates = updates
+    this.#examiner = examiner
     this.#log = log
     // The server is nobody's caret, and looks after connections itself.
     this.awareness.setLocalState(null)
@@ -65,8 +74,13 @@ export class LiveDoc {
     })
     this.loaded = updates.load(id).then((found) => {
       for (const { data } of found) this.#sizeBytes += data.byteLength
-      for (const { id: row, error } of applyEach(this.doc, found))
+      const unreadable = applyEach(this.doc, found)
+      for (const { id: row, error } of unreadable)
         log.error('A stored update could not be applied', { error, docId: id, row })
+      // Without the state it was merged into there is nothing to show: better nothing than an empty document.
+      if (unreadable.some(({ id: row }) => row === 0)) throw new Error('The merged state of a document cannot be read')
+      this.damaged = unreadable.length > 0
+      if (this.damaged) return updates.reportDamage(id, unreadable.length)
     })
   }
 
@@ -78,6 +92,20 @@ export class LiveDoc {
   /** Whether an update inserts anything that is not stored already. */
   inserts(inspected: Inspected): boolean {
     return !bringsNothing(inspected, this.#stored)
+  }
+
+  /** How many clients an update brings that the document does not know. */
+  newClients({ structs }: Inspected): number {
+    if (structs.length === 0) return 0
+    const unknown = new Set<number>()
+    for (const { id } of structs) if (this.#received(id.client) === 0) unknown.add(id.client)
+    return unknown.size
+  }
+
+  /** Looks in a thread at what an update does to this document: how many milliseconds. Throws `invalid` or `too_large`. */
+  examine(update: Uint8Array): Promise<number> {
+    const whole = this.#sizeBytes <= LARGEST_EXAMINED_BYTES
+    return this.#examiner.examine({ update, ...(whole ? { state: Y.encodeStateAsUpdate(this.doc) } : {}) })
   }
 
   readonly #stored = (client: number) => Y.getState(this.doc.store, client)
@@ -93,7 +121,8 @@ export class LiveDoc {
     personId: string,
     { from, inspected = inspect(update), house = false, uncounted = house }: WriteOptions = {},
   ): Promise<void> {
-    if (this.#isFull()) throw new AppError('too_large', { reason: 'document is full' })
+    if (this.#isFull() || this.doc.store.clients.size + this.newClients(inspected) > MOST_CLIENTS)
+      throw new AppError('too_large', { reason: 'document is full' })
     this.#depths.admit(inspected.structs)
     const graphemes = uncounted ? 0 : insertedGraphemes(inspected, this.#received)
     const hands = this.#handsIn(inspected, personId)

@@ -29,7 +29,8 @@ export type Incoming =
   | { kind: 'stored?'; nonce: number }
 
 const LARGEST_AWARENESS_ENTRIES = 64
-const LARGEST_STATE_CHARACTERS = 8000
+/** A caret is two places and a name. */
+const LARGEST_STATE_BYTES = 2048
 
 /** Reads one message. Throws `invalid` for what is none, whatever the bytes. */
 export function decode(bytes: Uint8Array): Incoming {
@@ -68,7 +69,7 @@ function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
     const clientId = decoding.readVarUint(decoder)
     const clock = decoding.readVarUint(decoder)
     const text = decoding.readVarString(decoder)
-    if (text.length > LARGEST_STATE_CHARACTERS) throw new Error('awareness state too large')
+    if (Buffer.byteLength(text) > LARGEST_STATE_BYTES) throw new Error('awareness state too large')
     const state: unknown = JSON.parse(text)
     if (state !== null && (typeof state !== 'object' || Array.isArray(state)))
       throw new Error('awareness state is no object')
@@ -101,7 +102,46 @@ export function inspect(update: Uint8Array): Inspected {
   if (structs.length > MOST_STRUCTS) throw new AppError('too_large', { reason: 'too many structs' })
   if (new Set(structs.map((struct) => struct.id.client)).size > MOST_CLIENTS)
     throw new AppError('too_large', { reason: 'too many clients' })
+  if (structs.some(pointsAhead)) throw new AppError('invalid', { reason: 'points at what is not there yet' })
+  if (structs.some(isTrap)) throw new AppError('invalid', { reason: 'a key that is none' })
   return { structs, deletes: ds }
+}
+
+/** Something beside or within what its own client has yet to write: Yjs makes no such thing, and chokes on it. */
+function pointsAhead(struct: Inspected['structs'][number]): boolean {
+  if (!(struct instanceof Y.Item)) return false
+  const { id, origin, rightOrigin } = struct
+  const parent: unknown = struct.parent
+  const isAhead = (at: Y.ID) => at.client === id.client && at.clock >= id.clock
+  return (
+    (origin !== null && isAhead(origin)) ||
+    (rightOrigin !== null && isAhead(rightOrigin)) ||
+    (parent instanceof Y.ID && isAhead(parent))
+  )
+}
+
+/** Whoever reads such a key into an object changes what that object is. */
+const TRAP = '__proto__'
+const DEEPEST_VALUE = 100
+
+function isTrap(struct: Inspected['structs'][number]): boolean {
+  if (!(struct instanceof Y.Item)) return false
+  const { parentSub, parent, content } = struct
+  // As it comes over the wire, the parent is the name of a root, or the id of an element.
+  const root: unknown = parent
+  if (parentSub === TRAP || root === TRAP) return true
+  if (content instanceof Y.ContentFormat) return content.key === TRAP
+  if (content instanceof Y.ContentAny) return content.arr.some((value: unknown) => hidesTrap(value, 0))
+  if (content instanceof Y.ContentEmbed) return hidesTrap(content.embed, 0)
+  return false
+}
+
+function hidesTrap(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false
+  if (depth > DEEPEST_VALUE) return true
+  if (Array.isArray(value)) return value.some((one) => hidesTrap(one, depth + 1))
+  if (Object.getPrototypeOf(value) !== Object.prototype || Object.hasOwn(value, TRAP)) return true
+  return Object.values(value).some((one) => hidesTrap(one, depth + 1))
 }
 
 /**
@@ -126,9 +166,19 @@ export function insertedGraphemes({ structs }: Inspected, known: Known): number 
 
 /** Whether a document has deleted all of this already. */
 export function alreadyDeleted(doc: Y.Doc, deletes: Inspected['deletes']): boolean {
-  if (deletes.clients.size === 0) return true
-  const known = Y.createDeleteSetFromStructStore(doc.store)
-  return Y.equalDeleteSets(Y.mergeDeleteSets([known, deletes]), Y.mergeDeleteSets([known]))
+  for (const [client, ranges] of deletes.clients) {
+    const structs = doc.store.clients.get(client)
+    for (const { clock, len } of ranges) {
+      if (len === 0) continue
+      if (!structs || Y.getState(doc.store, client) < clock + len) return false
+      for (let at = Y.findIndexSS(structs, clock); at < structs.length; at++) {
+        const struct = structs[at]!
+        if (struct.id.clock >= clock + len) break
+        if (!struct.deleted) return false
+      }
+    }
+  }
+  return true
 }
 
 const frame = (...write: ((encoder: encoding.Encoder) => void)[]) => {

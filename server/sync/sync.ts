@@ -11,8 +11,9 @@ import { Id } from '#shared/base/ids.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { type Access, Connection, LARGEST_MESSAGE_BYTES, LATER } from './connection.ts'
+import { openExaminer } from './examine.ts'
 import { LiveDoc } from './live-doc.ts'
-import { type Edit, merge, openUpdateLog } from './update-log.ts'
+import { type Edit, merge, openUpdateLog, type UpdateLog } from './update-log.ts'
 
 /** How long a stop waits for the database; what is not stored by then is still in the clients, who send it again. */
 const LONGEST_DRAIN_MS = 10 * Second.ms
@@ -20,6 +21,9 @@ const LONGEST_DRAIN_MS = 10 * Second.ms
 const HEARTBEAT_MS = 20 * Second.ms
 const MOST_CONNECTIONS_PER_DOC = 300
 const MOST_CONNECTIONS_PER_PERSON = 50
+/** Who comes in waits for the database; more than this at once are sent away before anything is asked for them. */
+const MOST_COMING_IN = 1000
+const LONGEST_COMING_IN_MS = 15 * Second.ms
 
 interface Options {
   sql: Pool
@@ -42,7 +46,7 @@ export interface Sync extends SyncGate {
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, docId: string): void
   /** Edits a document on the server's side, by the same way as everybody: stored, then shown. */
   edit(docId: string, personId: string, change: (doc: Y.Doc) => void, by?: EditedBy): Promise<void>
-  stats(): { docs: number; connections: number }
+  stats(): { docs: number; connections: number } & ReturnType<UpdateLog['stats']>
   /** Stores what is on its way, tells everybody to come back, and ends. */
   stop(): Promise<void>
 }
@@ -61,6 +65,7 @@ export function createSync(options: Options): Sync {
     heartbeatMs = HEARTBEAT_MS,
   } = options
   const updates = openUpdateLog({ sql, log, edited, changed })
+  const examiner = openExaminer()
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: 2 * LARGEST_MESSAGE_BYTES,
@@ -74,11 +79,12 @@ export function createSync(options: Options): Sync {
   /** How often rights were asked again: whoever is just coming in is then asked again too. */
   let rechecks = 0
   let stopping = false
+  let comingIn = 0
 
   function hold(docId: string): LiveDoc {
     let live = docs.get(docId)
     if (!live) {
-      live = new LiveDoc(docId, updates, log)
+      live = new LiveDoc(docId, updates, examiner, log)
       docs.set(docId, live)
       // Whoever waits for it hears of the failure; the next one tries again.
       live.loaded.catch(() => docs.get(docId) === live && docs.delete(docId))
@@ -132,8 +138,11 @@ export function createSync(options: Options): Sync {
       log.error('A document could not be loaded', { error, docId })
       return connection.close(LATER, 'unavailable')
     }
+    connection.access = withDamage(live, access)
     if (socket.readyState === socket.OPEN) connection.begin()
   }
+
+  const withDamage = (live: LiveDoc, access: Access): Access => (live.damaged && access === 'write' ? 'read' : access)
 
   const heartbeat = setInterval(() => {
     for (const connection of connections) connection.beat()
@@ -160,7 +169,7 @@ export function createSync(options: Options): Sync {
       try {
         const access = await accessTo(connection.viewer, connection.live.id)
         if (turn !== connection.asked) continue
-        if (access) connection.access = access
+        if (access) connection.access = withDamage(connection.live, access)
         else connection.close(new AppError('forbidden').closeCode, 'forbidden')
       } catch (error) {
         failure = { error }
@@ -179,11 +188,18 @@ export function createSync(options: Options): Sync {
       // Until it is a websocket, a broken line is nobody's problem.
       const broken = () => socket.destroy()
       socket.on('error', broken)
+      if (comingIn >= MOST_COMING_IN) return broken()
+      comingIn++
       const accept = (then: (ws: WebSocket) => void) => {
         socket.off('error', broken)
         if (!socket.destroyed) server.handleUpgrade(req, socket, head, then)
       }
-      admit(req, docId).then(
+      const late = rest(LONGEST_COMING_IN_MS, undefined, { ref: false }).then((): never => {
+        throw new Error(`not answered within ${LONGEST_COMING_IN_MS} ms`)
+      })
+      const admitted = Promise.race([admit(req, docId), late])
+      admitted.finally(() => comingIn--).catch(() => undefined)
+      admitted.then(
         ({ viewer, access }) =>
           accept((ws) => {
             const onDoc = [...connections].filter((one) => one.live.id === docId).length
@@ -231,7 +247,14 @@ export function createSync(options: Options): Sync {
       ),
     dropPerson: (personId) => closeWhere((one) => one.viewer.id === personId, 'not_signed_in'),
     dropSession: (sessionId) => closeWhere((one) => one.viewer.sessionId === sessionId, 'not_signed_in'),
-    stats: () => ({ docs: docs.size, connections: connections.size }),
+    async mend(docId) {
+      await updates.setDamageAside(docId)
+      const live = docs.get(docId)
+      if (live) live.damaged = false
+      await recheckWhere((one) => one.live.id === docId)
+    },
+
+    stats: () => ({ docs: docs.size, connections: connections.size, ...updates.stats() }),
 
     async stop() {
       stopping = true
@@ -245,6 +268,7 @@ export function createSync(options: Options): Sync {
       await Promise.race([drained(), rest(LONGEST_DRAIN_MS, undefined, { ref: false })])
       for (const connection of connections) connection.close(1012, 'restart')
       server.close()
+      await examiner.end()
     },
   }
 }

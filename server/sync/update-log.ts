@@ -45,6 +45,12 @@ export interface UpdateLog {
   compact(docId: string, always?: boolean): Promise<void>
   /** Resolves when nothing waits to be stored. */
   idle(): Promise<void>
+  /** Remembers that so many rows of a document cannot be read. */
+  reportDamage(docId: string, rows: number): Promise<void>
+  /** Puts what cannot be read aside, for whoever can, and lets the document be written in again. */
+  setDamageAside(docId: string): Promise<void>
+  /** What waits to be stored, and since when storing fails. */
+  stats(): { unstored: number; failures: number; failingSince: number | undefined }
 }
 
 /** A row: an update, or with id 0 the state that older ones were merged into. */
@@ -69,6 +75,9 @@ interface Options {
 export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog {
   let waiting: Entry[] = []
   let running: Promise<void> | undefined
+  let unstored = 0
+  let failures = 0
+  let failingSince: number | undefined
   const rows = new Map<string, number>()
 
   async function drain() {
@@ -83,9 +92,13 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
   async function storeOrWait(batch: Entry[]) {
     for (let restMs = 50; ; restMs = Math.min(restMs * 2, LONGEST_REST_MS)) {
       try {
-        return await store(batch)
+        await store(batch)
+        failingSince = undefined
+        return
       } catch (error) {
+        failures++
         if (isOutage(error)) {
+          failingSince ??= Date.now()
           log.error('Documents could not be stored; they are kept in memory and tried again', { error })
           await rest(restMs)
           continue
@@ -141,7 +154,14 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
   const api: UpdateLog = {
     append: (entry) =>
       new Promise((done, failed) => {
-        waiting.push({ ...entry, done, failed })
+        unstored++
+        const settled =
+          <Given>(then: (given: Given) => void) =>
+          (given: Given) => {
+            unstored--
+            then(given)
+          }
+        waiting.push({ ...entry, done: settled(done), failed: settled(failed) })
         running ??= drain()
       }),
 
@@ -189,6 +209,30 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
     async idle() {
       while (running) await running
     },
+
+    async reportDamage(docId, count) {
+      await sql`
+        insert into doc_damage (doc_id, rows) values (${docId}, ${count})
+        on conflict (doc_id) do update set rows = excluded.rows
+      `
+    },
+
+    async setDamageAside(docId) {
+      await sql.begin(async (tx) => {
+        await tx`select pg_advisory_xact_lock(hashtext(${docId}))`
+        const found = await tx<Stored[]>`select id, data from doc_updates where doc_id = ${docId} order by id`
+        const doc = new Y.Doc()
+        const bad = applyEach(doc, found).map(({ id }) => id)
+        doc.destroy()
+        await tx`
+          with bad as (delete from doc_updates where doc_id = ${docId} and id = any(${bad}::bigint[]) returning *)
+          insert into doc_updates_unreadable (id, doc_id, data, stored_at) select id, doc_id, data, stored_at from bad
+        `
+        await tx`delete from doc_damage where doc_id = ${docId}`
+      })
+    },
+
+    stats: () => ({ unstored, failures, failingSince }),
   }
   return api
 }

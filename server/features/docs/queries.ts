@@ -149,6 +149,10 @@ export const findDeletedForGood = (sql: Sql, limit: number) =>
     `,
   )
 
+export const isDamaged = async (sql: Sql, docId: string): Promise<boolean> =>
+  (await maybeRow(z.object({ rows: z.number() }), sql`select rows from doc_damage where doc_id = ${docId}`)) !==
+  undefined
+
 /** People who wrote in a document, the first first. */
 export const findContributors = (sql: Sql, docId: string): Promise<Person[]> =>
   rows(

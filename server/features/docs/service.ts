@@ -50,6 +50,7 @@ import {
   findStale,
   holdDocs,
   type ImportRow,
+  isDamaged,
   lockDoc,
   lockDocBeside,
   lockImport,
@@ -221,6 +222,8 @@ export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: strin
 export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, docId: string): Promise<Doc> {
   const { textLength, contributors, agreementId, ...doc } = await findDoc(sql, docId)
   const rights = await rightsIn(sql, viewer, doc)
+  // Something stored of it cannot be read: the sync server lets nobody write until an earlier version is restored.
+  if (rights.access === 'write' && (await isDamaged(sql, docId))) rights.access = 'read'
   const agreement = agreementId ? await findDocAgreement(sql, viewer, docId, agreementId) : undefined
   return {
     ...doc,
