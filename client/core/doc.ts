@@ -15,7 +15,10 @@ const ASK_AFTER_MS = 250
 const ONE_CHANGE_MS = 2000
 /** A line that comes back sooner was never gone for the person who writes. */
 const NOTICE_MS = 2500
-const LONGEST_REST_MS = 20_000
+/** Longest pause between two attempts to connect. Not the same for all: when a server comes back, not everybody comes at once. */
+const LONGEST_REST_MS = 10_000 + Math.random() * 10_000
+/** An answer that takes longer is told to the person. */
+const LATE_MS = 8000
 
 /** Whose a caret is, as the server vouches for it. */
 export interface CaretUser {
@@ -43,6 +46,10 @@ export interface DocState {
   writtenAt: string | undefined
   /** This device keeps a copy. */
   keeps: boolean
+  /** It cannot: the browser does not allow it, or its storage is full. */
+  keepsNothing: boolean
+  /** The server is there and has not said for a while that it stored what was written. */
+  late: boolean
   /** Other people who have it open. */
   others: readonly CaretUser[]
   /** When others were last seen, once they cannot be seen any more. */
@@ -70,6 +77,7 @@ export class OpenDoc {
   #lastChangeAt = 0
   #asking: ReturnType<typeof setTimeout> | undefined
   #noticing: ReturnType<typeof setTimeout> | undefined
+  #waiting: ReturnType<typeof setTimeout> | undefined
 
   constructor(docId: string, personId: string) {
     this.#personId = personId
@@ -85,11 +93,20 @@ export class OpenDoc {
       savedAt: undefined,
       writtenAt: before?.at,
       keeps: false,
+      keepsNothing: false,
+      late: false,
       others: [],
       othersSeenAt: undefined,
     }
     writeKept(this.name, { openedAt: new Date().toISOString(), leaving: false })
     this.#kept = new IndexeddbPersistence(this.name, this.doc)
+    // Where a browser keeps nothing, the driver says it to nobody; a full storage ends each writing, at any time.
+    this.#kept._db.then(
+      (database) => {
+        database.onabort = () => this.#set({ keeps: false, keepsNothing: true })
+      },
+      () => this.#set({ keepsNothing: true }),
+    )
     this.#kept.once('synced', () => {
       const isEmpty = this.doc.store.clients.size === 0
       this.#set({ keeps: true, ...(isEmpty ? {} : { loaded: true }) })
@@ -146,6 +163,7 @@ export class OpenDoc {
   close() {
     clearTimeout(this.#asking)
     clearTimeout(this.#noticing)
+    clearTimeout(this.#waiting)
     removeEventListener('online', this.retry)
     removeEventListener('offline', this.#offline)
     removeEventListener('beforeunload', this.#leaving)
@@ -176,8 +194,9 @@ export class OpenDoc {
       this.#asking = undefined
       if (this.#asked !== undefined || !this.provider.synced) return
       // Until they are read from this device they are not sent, and no answer is about them.
-      if (this.#owes && !this.#state.keeps) return
+      if (this.#owes && !this.#state.keeps && !this.#state.keepsNothing) return
       this.#asked = this.#changes
+      this.#waiting ??= setTimeout(() => this.#set({ late: true }), LATE_MS)
       const encoder = encoding.createEncoder()
       encoding.writeVarUint(encoder, STORED)
       encoding.writeVarUint(encoder, ++this.#nonce)
@@ -189,9 +208,16 @@ export class OpenDoc {
     if (nonce !== this.#nonce || this.#asked === undefined) return
     const all = this.#asked === this.#changes
     this.#asked = undefined
+    this.#answered()
     if (!all) return this.#askSoon()
     if (this.#state.unsaved > 0) writeKept(this.name, { unsaved: 0 })
     this.#set({ unsaved: 0, sending: false, savedAt: new Date().toISOString() })
+  }
+
+  #answered() {
+    clearTimeout(this.#waiting)
+    this.#waiting = undefined
+    if (this.#state.late) this.#set({ late: false })
   }
 
   #synced() {
@@ -209,6 +235,7 @@ export class OpenDoc {
 
   #lost() {
     this.#asked = undefined
+    this.#answered()
     if (this.#state.connection === 'offline') return
     this.#noticing ??= setTimeout(() => this.#set({ connection: 'offline', sending: true }), NOTICE_MS)
   }
@@ -218,6 +245,7 @@ export class OpenDoc {
     this.#noticing = undefined
     this.provider.disconnect()
     this.#asked = undefined
+    this.#answered()
     this.#set({ connection: 'offline', sending: true })
   }
 

@@ -65,6 +65,26 @@ export function leaveKept(personId: string): Promise<void> {
   return sweepKept()
 }
 
+const LEAVING = 'ba.leaving'
+
+/** Signed out where the server could not be told: nobody is signed in here, and it is told as soon as it can be. */
+export const isLeaving = () => localStorage.getItem(LEAVING) !== null
+export const markLeaving = () => localStorage.setItem(LEAVING, new Date().toISOString())
+export const clearLeaving = () => localStorage.removeItem(LEAVING)
+
+/** What stays when somebody signs out: nothing about them, but what they wrote and nobody has yet. */
+const STAYS = /^ba\.(docs|leaving|language|outbox\..*)$/
+
+/** Takes off this device what was kept for a person. */
+export async function wipeDevice(personId: string | undefined): Promise<void> {
+  sessionStorage.clear()
+  if (personId) await leaveKept(personId)
+  for (const name of Object.keys(localStorage)) if (!STAYS.test(name)) localStorage.removeItem(name)
+  const stays = new Set(Object.entries(readAll()).flatMap(([name, one]) => (one.leaving ? [] : [name])))
+  const databases = (await indexedDB.databases?.()) ?? []
+  await Promise.all(databases.flatMap(({ name }) => (name && !stays.has(name) ? [deleted(name)] : [])))
+}
+
 /** A page that still has it open holds a deletion up; then the next start does it. */
 const PATIENCE_MS = 1000
 

@@ -3,7 +3,7 @@ import type { Language } from '#shared/base/ids.ts'
 import type { ViewerShape } from '#shared/base/viewer.ts'
 import { CallError, call, onSignedOut, queries, refresh, useCall } from './call.ts'
 import { speak } from './i18n.ts'
-import { leaveKept, sweepKept } from './kept.ts'
+import { clearLeaving, isLeaving, markLeaving, sweepKept, wipeDevice } from './kept.ts'
 
 interface Session {
   /** Undefined while nobody knows yet; null for nobody. */
@@ -34,20 +34,37 @@ function remembered(): ViewerShape | null {
   }
 }
 
+const isUnreachable = (error: unknown) => error instanceof CallError && /offline|unavailable/.test(error.code)
+
 export function SessionProvider({ children }: { children: ReactNode }) {
   const found = useCall('findSession', {}, { staleTime: 60_000, refetchOnWindowFocus: true })
   const [ended, setEnded] = useState(false)
-  const unreachable = found.error instanceof CallError && /offline|unavailable/.test(found.error.code)
+  const [leaving, setLeaving] = useState(isLeaving)
+  const unreachable = !leaving && isUnreachable(found.error)
   const last = useMemo(() => (unreachable && !found.data ? remembered() : null), [unreachable, found.data])
   const [open, setOpen] = useState<ViewerShape | null>(null)
 
-  const told = found.data?.viewer
+  // Whoever left without a network is gone, though the server has yet to hear of it.
+  const told = leaving ? null : found.data?.viewer
   // The page that is open belongs to whoever opened it, until somebody signs in again or leaves on purpose.
   const viewer = told ?? open ?? (told === undefined ? (last ?? undefined) : null)
   const expired = ended || (open !== null && told === null)
 
   useEffect(() => onSignedOut(() => setEnded(true)), [])
   useEffect(() => void sweepKept(), [])
+  const { dataUpdatedAt } = found
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer of the server says that it can be told now.
+  useEffect(() => {
+    if (!leaving) return
+    void call('signOut').then(
+      () => {
+        clearLeaving()
+        setLeaving(false)
+        void refresh()
+      },
+      () => undefined,
+    )
+  }, [leaving, dataUpdatedAt])
   useEffect(() => {
     if (!told) return
     setOpen(told)
@@ -65,6 +82,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         location.assign('/')
         return
       }
+      clearLeaving()
+      setLeaving(false)
       queries.setQueryData(key, (old: object | undefined) => ({ demo: false, ...old, viewer: next }))
       setEnded(false)
       void refresh()
@@ -74,10 +93,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const signOut = useCallback(
     async (everywhere = false) => {
-      await call(everywhere ? 'signOutEverywhere' : 'signOut')
-      localStorage.removeItem(STORED)
-      sessionStorage.clear()
-      if (open) await leaveKept(open.id)
+      try {
+        await call(everywhere ? 'signOutEverywhere' : 'signOut')
+      } catch (error) {
+        // On a shared computer leaving must work without a network; everywhere else it cannot be promised then.
+        if (everywhere || !isUnreachable(error)) throw error
+        markLeaving()
+      }
+      await wipeDevice(open?.id)
       location.assign('/sign-in')
     },
     [open],

@@ -1,17 +1,20 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as rest } from 'node:timers/promises'
 import { openLog } from '#server/core/log.ts'
 import { openPool } from '#server/core/sql.ts'
 import { surviveBrokenLines } from '#server/core/survive.ts'
 import { createSync } from '#server/sync/sync.ts'
 import { routeUpgrades } from '#server/sync/upgrade.ts'
+import { random } from './random.ts'
 
 // The sync server as a process of its own, to be killed or measured: prints its port, and lets in whoever says who
 // they are, `?access=read` as a reader. Arguments: the database, and the port if it matters. HEARTBEAT_MS is how often
 // lines are looked after; with DIE_AFTER_COMMITS=n it dies right after the n-th commit, before anybody hears of it;
-// QUARRELS are codes with which the database refuses to store, one after the other.
+// QUARRELS are codes with which the database refuses to store, one after the other; SLOW_MS is how long storing may take.
 const [databaseUrl = '', port = '0'] = process.argv.slice(2)
-const { HEARTBEAT_MS, DIE_AFTER_COMMITS, QUARRELS } = process.env
+const { HEARTBEAT_MS, DIE_AFTER_COMMITS, QUARRELS, SLOW_MS, SEED } = process.env
+const chance = random(Number(SEED ?? 1))
 const quarrels = QUARRELS?.split(',') ?? []
 const http = createServer()
 let commits = 0
@@ -43,6 +46,7 @@ const sync = createSync({
   allowedOrigin: () => true,
   accessTo: async ({ id }) => (readers.has(id) ? 'read' : 'write'),
   edited: async (tx) => {
+    if (SLOW_MS) await rest(chance() * Number(SLOW_MS))
     const code = quarrels.shift()
     if (code) await tx.unsafe(`do $$ begin raise exception using errcode = '${code}'; end $$`)
   },

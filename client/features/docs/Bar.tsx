@@ -47,7 +47,7 @@ function Saved({ state, readOnly }: { state: DocState; readOnly: boolean }) {
   if (readOnly && state.unsaved === 0) return <SavedState state="readonly" />
   if (state.ended && state.ended !== 'not_signed_in') return <SavedState state="failed" />
   if (state.unsaved === 0) return state.savedAt ? <SavedState state="saved" at={state.savedAt} /> : null
-  if (state.connection === 'offline')
+  if (state.connection === 'offline' || state.late)
     return state.keeps ? <SavedState state="local" at={state.writtenAt ?? now} /> : <SavedState state="failed" />
   return state.sending ? <SavedState state="sending" count={state.unsaved} /> : <SavedState state="saving" />
 }

@@ -30,6 +30,8 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
         }
       />
     )
+  if (doc.damaged)
+    return <Band icon={<IconAlertTriangle className="i" aria-hidden />} title={t('damaged')} help={t('damagedHelp')} />
   if (state.ended === 'refused')
     return (
       <Band
@@ -62,6 +64,16 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
       />
     )
   }
+  if (state.late)
+    return (
+      <Band
+        icon={<IconCloudOff className="i" aria-hidden />}
+        title={t('late')}
+        help={state.keeps ? t('lateKept') : t('keepsNothing')}
+      />
+    )
+  if (state.keepsNothing && doc.access === 'write')
+    return <Band icon={<IconAlertTriangle className="i" aria-hidden />} title={t('notKept')} help={t('notKeptHelp')} />
   if (state.sending && state.unsaved > 0)
     return (
       <Band

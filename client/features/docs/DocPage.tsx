@@ -127,7 +127,7 @@ function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
 
   const [isOlder, setOlder] = useState(false)
   const outdated = doc.schema > SCHEMA_VERSION || isOlder
-  const mayEdit = doc.access === 'write' && !outdated && !gone && state.ended !== 'refused'
+  const mayEdit = doc.access === 'write' && !doc.damaged && !outdated && !gone && state.ended !== 'refused'
   const reading = useReading(doc)
   const editable = mayEdit && reading.editing
   const offline = state.connection === 'offline'

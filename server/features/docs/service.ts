@@ -222,8 +222,6 @@ export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: strin
 export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, docId: string): Promise<Doc> {
   const { textLength, contributors, agreementId, ...doc } = await findDoc(sql, docId)
   const rights = await rightsIn(sql, viewer, doc)
-  // Something stored of it cannot be read: the sync server lets nobody write until an earlier version is restored.
-  if (rights.access === 'write' && (await isDamaged(sql, docId))) rights.access = 'read'
   const agreement = agreementId ? await findDocAgreement(sql, viewer, docId, agreementId) : undefined
   return {
     ...doc,
@@ -234,6 +232,7 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
     contributors: await findContributors(sql, docId),
     missing: missingForReady({ contributors, textLength }),
     schema: SCHEMA_VERSION,
+    damaged: await isDamaged(sql, docId),
   }
 }
 

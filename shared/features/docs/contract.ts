@@ -49,6 +49,8 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
   missing: z.array(z.enum(['second_writer', 'text'])),
   /** Version of the nodes that its text may hold; a page that knows fewer must not write. */
   schema: z.number().int(),
+  /** Something stored of it cannot be read: the rest is shown, and nobody writes until an earlier version is restored. */
+  damaged: z.boolean(),
 })
 export type Doc = z.infer<typeof Doc>
 

@@ -111,6 +111,7 @@ export async function restoreVersion(
   })
   if (!spaceId) return
   await sync.edit(docId, viewer.id, (doc) => rewrite(doc, content), { uncounted: true })
+  await sync.mend(docId)
   live.changed({ kind: 'doc', id: docId, spaceId })
 }
 

@@ -1,0 +1,189 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import { openPool } from '#server/core/sql.ts'
+import lo from '../../client/core/lo.json' with { type: 'json' }
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage, picture } from '../support/page.ts'
+import { openWorld, type TestPerson } from '../support/world.ts'
+
+// What a device keeps of the writing, and what it says when it cannot; and that it keeps nothing for the next person.
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+async function newDoc(person: TestPerson, spaceId: string) {
+  const id = newId()
+  await person.post(`/api/spaces/${spaceId}/docs`, { id, title: 'ແນວທາງແບ່ງວຽກ' })
+  return id
+}
+const enter = async (page: Page, docId: string) => {
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose').waitFor()
+}
+const saved = (page: Page, state: string) => page.locator(`.savedstate[data-state="${state}"]`).waitFor()
+const write = async (page: Page, words: string) => {
+  await page.locator('.prose').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.insertText(words)
+}
+const databases = (page: Page) =>
+  page.evaluate(async () =>
+    (await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => name.includes('doc')),
+  )
+
+test('where the browser keeps nothing the page says so, and what is written is saved all the same', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
+  // As a browser does whose settings forbid it.
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('denied', 'SecurityError')
+    }
+  })
+  await enter(page, docId)
+
+  await page.getByText(docs.notKept).waitFor()
+  await write(page, 'ສະບາຍດີ')
+  await saved(page, 'saved')
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'doc-not-kept')
+  await context.setOffline(true)
+  await page.getByText(docs.keepsNothing).waitFor()
+  expect(problems.filter((one) => !one.includes('denied'))).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('when the storage of the device is full in the middle of writing, the page says so', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context } = await openPage(browser, world, person)
+  // What a browser does when its storage is full: the transaction is aborted after the writing was asked for.
+  await page.addInitScript(() => {
+    const { add } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.add = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
+      const request = add.call(this, value, key)
+      if ('isFull' in window) this.transaction.abort()
+      return request
+    }
+  })
+  await enter(page, docId)
+  await write(page, 'ກ່ອນເຕັມ ')
+  await saved(page, 'saved')
+  expect(await page.getByText(docs.notKept).count()).toBe(0)
+
+  await page.evaluate(() => Object.assign(window, { isFull: true }))
+  await write(page, 'ຫຼັງເຕັມ')
+
+  await page.getByText(docs.notKept).waitFor()
+  await saved(page, 'saved')
+  await context.close()
+}, 60_000)
+
+test('while the server cannot store, the page says that, and not that it is saved', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, docId)
+  await write(page, 'ກ່ອນ ')
+  await saved(page, 'saved')
+  const blocker = openPool(world.databaseUrl, { max: 1 })
+
+  await blocker.begin(async (tx) => {
+    await tx`lock table doc_updates in exclusive mode`
+    await write(page, 'ລະຫວ່າງ')
+    await page.getByText(docs.late).waitFor()
+    await saved(page, 'local')
+    expect(await audit(page)).toEqual([])
+    await picture(page, 'doc-late')
+  })
+  await blocker.end()
+
+  await saved(page, 'saved')
+  expect(await page.getByText(docs.late).count()).toBe(0)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('two tabs of one person on one document, without a network and with it again, end with the same words', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person)
+  const other = await context.newPage()
+  await enter(page, docId)
+  await enter(other, docId)
+  await context.setOffline(true)
+  await write(page, 'ແຖບໜຶ່ງ')
+  await write(other, 'ແຖບສອງ')
+  await saved(page, 'local')
+  await context.setOffline(false)
+
+  for (const tab of [page, other]) {
+    await expect.poll(() => tab.locator('.prose').innerText(), { timeout: 15_000 }).toContain('ແຖບໜຶ່ງ')
+    await expect.poll(() => tab.locator('.prose').innerText(), { timeout: 15_000 }).toContain('ແຖບສອງ')
+  }
+  const text = await page.locator('.prose').innerText()
+  expect(text.split('ແຖບໜຶ່ງ')).toHaveLength(2)
+  expect(text.split('ແຖບສອງ')).toHaveLength(2)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test.each([true, false])(
+  'who signs out at a shared computer leaves nothing behind (with a network: %s)',
+  async (online) => {
+    const space = await world.space()
+    const person = await world.person([space])
+    const docId = await newDoc(person, space.id)
+    const { page, context } = await openPage(browser, world, person, { worker: true })
+    await enter(page, docId)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await page.reload()
+    await write(page, 'ຂອງຂ້ອຍເທົ່ານັ້ນ')
+    await saved(page, 'saved')
+    await page.goto('/me')
+    await page.getByRole('button', { name: lo.signOut, exact: true }).first().waitFor()
+    expect((await databases(page)).length).toBeGreaterThan(0)
+
+    if (!online) await context.setOffline(true)
+    await page.getByRole('button', { name: lo.signOut, exact: true }).first().click()
+    await page.waitForURL('**/sign-in')
+
+    await expect.poll(() => databases(page)).toEqual([])
+    const left = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+    expect(left).not.toContain(person.id)
+    expect(left).not.toContain(person.email)
+    const cached = await page.evaluate(async () => {
+      const urls: string[] = []
+      for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys()) urls.push(request.url)
+      return urls
+    })
+    expect(cached.filter((url) => /\/api\//.test(url))).toEqual([])
+    if (!online) {
+      await page.goto(`/docs/${docId}`)
+      await page.locator('#root h1').first().waitFor()
+      expect(await page.locator('body').innerText()).not.toContain('ຂອງຂ້ອຍເທົ່ານັ້ນ')
+      await context.setOffline(false)
+    }
+    // The server hears of it as soon as it can.
+    await expect
+      .poll(async () => (await person.get<{ viewer: unknown }>('/api/session')).body.viewer, { timeout: 15_000 })
+      .toBeNull()
+    await context.close()
+  },
+  60_000,
+)
