@@ -27,7 +27,8 @@ const RoomPage = page(['rooms', 'meetings', 'decisions'], () => import('./featur
 const InboxPage = page(['rooms', 'comments'], () => import('./features/rooms/InboxPage.tsx'))
 const CatchUpPage = page(['rooms'], () => import('./features/rooms/CatchUpPage.tsx'))
 const TopicPage = page(['rooms', 'decisions', 'meetings', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
-const DocRoute = page(['docs', 'knowledge', 'comments', 'rooms'], () => import('./DocRoute.tsx'))
+const DocRoute = page(['docs', 'knowledge', 'comments', 'suggestions', 'rooms'], () => import('./DocRoute.tsx'))
+const SuggestPage = page(['docs', 'suggestions'], () => import('./features/suggestions/SuggestPage.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
@@ -150,6 +151,9 @@ export const SignedInRoutes = () => (
       )}
     </Route>
     <Route path="/escalations/:proposalId">{({ proposalId }) => <EscalationPage proposalId={proposalId} />}</Route>
+    <Route path="/docs/:docId/suggest/:suggestionId">
+      {({ docId, suggestionId }) => <SuggestPage docId={docId} suggestionId={suggestionId} />}
+    </Route>
     <Route path="/docs/:docId">{({ docId }) => <DocRoute docId={docId} />}</Route>
     <Route path="/articles" component={LibraryPage} />
     <Route path="/articles/:articleId">

@@ -23,6 +23,7 @@ import { noticesRoutes } from './features/notices/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { roomsRoutes } from './features/rooms/routes.ts'
 import { spacesRoutes } from './features/spaces/routes.ts'
+import { suggestionsRoutes } from './features/suggestions/routes.ts'
 import { lineageRoutes } from './lineage/routes.ts'
 
 /** Calls a minute from one person or, before sign-in, one place. Generous: it stops runaway loops, not work. */
@@ -89,6 +90,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(decisionsRoutes(services))
   app.use(docsRoutes(services))
   app.use(commentsRoutes(services))
+  app.use(suggestionsRoutes(services))
   app.use(meetingsRoutes(services))
   app.use(noticesRoutes(services))
   app.use(knowledgeRoutes(services))

@@ -21,7 +21,6 @@ import { dropQuotes as dropCommentQuotes, wipeCommentsOfDeleted } from './featur
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import { dropLeftFiles } from './features/docs/files.ts'
 import {
-  accessToDoc,
   docsChanged,
   docsEdited,
   dropQuotes as dropDocQuotes,
@@ -34,6 +33,7 @@ import { callForDocs, callForMessage, remindOfProposals, sendDigests } from './f
 import { openSetUp } from './features/people/service.ts'
 import { dropLooseFiles, foldMessages, messageWords, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
+import { accessToText, dropQuotes as dropForkQuotes } from './features/suggestions/service.ts'
 import { createFigures } from './figures.ts'
 import { openStore } from './files/store.ts'
 import { openMail } from './outreach/mail.ts'
@@ -80,7 +80,7 @@ export async function serve(
       viewerOf: async (req) => (await sessions.open(req.headers.cookie)).viewer,
       stillValid: (sessionId) => sessions.stillValid(sessionId),
       allowedOrigin: (req) => allowedOrigin(config, req),
-      accessTo: (viewer, docId) => accessToDoc(sql, viewer, docId),
+      accessTo: (viewer, id) => accessToText(sql, viewer, id),
       edited: docsEdited,
       changed: (docIds) => docsChanged(services, docIds),
     })
@@ -154,6 +154,7 @@ export async function serve(
 const wipesOf = (services: Services) => [
   (messageId: string, personId: string) => dropDocQuotes(services, messageId, personId),
   (messageId: string) => dropCommentQuotes(services, messageId),
+  (messageId: string, personId: string) => dropForkQuotes(services, messageId, personId),
   (messageId: string) => dropArticleQuotes(services, messageId),
 ]
 

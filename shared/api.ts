@@ -9,6 +9,7 @@ import { noticesApi } from './features/notices/contract.ts'
 import { peopleApi } from './features/people/contract.ts'
 import { roomsApi } from './features/rooms/contract.ts'
 import { spacesApi } from './features/spaces/contract.ts'
+import { suggestionsApi } from './features/suggestions/contract.ts'
 import { lineageApi } from './lineage.ts'
 
 /** Every call of the product by its name: what the API description lists and the client may call. */
@@ -20,6 +21,7 @@ export const api = {
   ...decisionsApi,
   ...docsApi,
   ...commentsApi,
+  ...suggestionsApi,
   ...meetingsApi,
   ...noticesApi,
   ...knowledgeApi,

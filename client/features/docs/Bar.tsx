@@ -9,6 +9,7 @@ import { MoreMenu } from './MoreMenu.tsx'
 import type { Panel } from './Rail.tsx'
 import { ReadyAction } from './Readiness.tsx'
 import type { DocView } from './view.ts'
+import './docs.css'
 
 /** Above the text: where the writing is, who is here, the main step, and everything else behind three dots. */
 export function Bar({ view, back, panels }: { view: DocView; back: { href: string; label: string }; panels: Panel[] }) {
@@ -42,7 +43,7 @@ export function Bar({ view, back, panels }: { view: DocView; back: { href: strin
   )
 }
 /** Says where the writing is, and never that it is stored before the server has said so. */
-function Saved({ state, readOnly }: { state: DocState; readOnly: boolean }) {
+export function Saved({ state, readOnly }: { state: DocState; readOnly: boolean }) {
   const now = new Date().toISOString()
   if (readOnly && state.unsaved === 0) return <SavedState state="readonly" />
   if (state.ended && state.ended !== 'not_signed_in') return <SavedState state="failed" />

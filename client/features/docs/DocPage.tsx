@@ -20,7 +20,6 @@ import { Title } from './Title.tsx'
 import { useReading } from './useReading.ts'
 import type { Beside, DocView } from './view.ts'
 import './index.ts'
-import './docs.css'
 import './print.css'
 
 const Editor = lazy(() => import('./Editor.tsx'))

@@ -21,8 +21,8 @@ interface Layer {
 }
 const NOTHING: Layer = { find: () => [], set: DecorationSet.empty }
 
-/** What can be marked: places of comments, and of suggested changes. */
-const layers = { comments: new PluginKey<Layer>('comments'), suggestions: new PluginKey<Layer>('suggestions') }
+/** What can be marked. */
+const layers = { comments: new PluginKey<Layer>('comments') }
 export type LayerName = keyof typeof layers
 
 interface HighlightsStorage {

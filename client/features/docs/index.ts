@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import type words from './lo.json'
 
 declare module '#client/core/i18n.ts' {
@@ -6,6 +7,7 @@ declare module '#client/core/i18n.ts' {
   }
 }
 
+export { Saved } from './Bar.tsx'
 export { DocList } from './DocList.tsx'
 export { Footnotes, NoteCall } from './Footnotes.tsx'
 export { MakeDoc } from './MakeDoc.tsx'
@@ -14,3 +16,6 @@ export { Onward } from './Onward.tsx'
 export { FileLink, Picture } from './Picture.tsx'
 export type { Panel } from './Rail.tsx'
 export type { Beside, DocView } from './view.ts'
+
+/** The text itself, for pages that show a fork of a document. */
+export const DocEditor = lazy(() => import('./Editor.tsx'))

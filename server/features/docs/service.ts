@@ -121,7 +121,11 @@ export function docsChanged(services: Services, docIds: readonly string[]) {
             projection.tookMs = Date.now() - began
             if (announced) projection.announcedAt = began
           })
-          .catch((error: unknown) => services.log.warn('The text of a document could not be read', { error, docId }))
+          .catch((error: unknown) => {
+            // A fork that proposes changes is no document, and nobody searches it.
+            if (error instanceof AppError && error.code === 'not_found') return
+            services.log.warn('The text of a document could not be read', { error, docId })
+          })
       },
       Math.max(PROJECT_AFTER_MS, projection.tookMs / PROJECT_SHARE),
     )
@@ -241,7 +245,7 @@ export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
 export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
 export { keepVersion, keepVersions } from './history/versions.ts'
-export { type ContentNode, lockDoc, textOf, withoutQuotes }
+export { type ContentNode, emptyQuotes, lockDoc, textOf, withoutQuotes }
 
 /** The length of texts that did not change since, for whoever opens the panel again. */
 const lengths = new Map<string, { at: string; words: number }>()

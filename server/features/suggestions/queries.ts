@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { Id } from '#shared/base/ids.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { SuggestedChange, Suggestion } from '#shared/features/suggestions/contract.ts'
+
+type Who = Pick<Viewer, 'id'>
+
+const SuggestionRow = Suggestion.omit({ changes: true })
+export type SuggestionRow = z.infer<typeof SuggestionRow>
+
+const columns = (sql: Sql) => sql`
+  g.id, g.doc_id, d.title, g.made_by, p.name_lo as made_lo, p.name_en as made_en, g.made_at, g.state, g.sent_at, g.note
+`
+const joins = (sql: Sql) => sql`
+  join docs d on d.id = g.doc_id and d.deleted_at is null join people p on p.id = g.made_by
+`
+
+/** What was proposed, with something that waits first, and the viewer's own draft before all. */
+export const findSuggestions = (sql: Sql, viewer: Who, docId: string, limit: number): Promise<SuggestionRow[]> =>
+  rows(
+    SuggestionRow,
+    sql`
+      select ${columns(sql)} from suggestions g ${joins(sql)}
+      where g.doc_id = ${docId} and (g.state = 'sent' or (g.state = 'draft' and g.made_by = ${viewer.id}))
+      order by g.state = 'draft' desc, exists (
+        select 1 from suggested_changes c where c.suggestion_id = g.id and c.state in ('open', 'applying')
+      ) desc, g.sent_at desc limit ${limit}
+    `,
+  )
+
+export const findSuggestion = (sql: Sql, suggestionId: string): Promise<SuggestionRow> =>
+  row(
+    SuggestionRow,
+    sql`select ${columns(sql)} from suggestions g ${joins(sql)} where g.id = ${suggestionId}`,
+    'suggestion',
+    suggestionId,
+  )
+
+/** The same, and nobody else changes it meanwhile. */
+export const lockSuggestion = async (tx: Sql, suggestionId: string): Promise<SuggestionRow> => {
+  await tx`select 1 from suggestions where id = ${suggestionId} for update`
+  return findSuggestion(tx, suggestionId)
+}
+
+/** What the right to a fork depends on. */
+export const findForkFacts = (sql: Sql, suggestionId: string) =>
+  maybeRow(
+    z.object({ docId: Id, madeBy: Id, state: Suggestion.shape.state }),
+    sql`select doc_id, made_by, state from suggestions where id = ${suggestionId}`,
+  )
+
+export const findDraft = (sql: Sql, viewer: Who, docId: string) =>
+  maybeRow(
+    z.object({ id: Id }),
+    sql`select id from suggestions where doc_id = ${docId} and made_by = ${viewer.id} and state = 'draft'`,
+  )
+
+export const countWaiting = async (sql: Sql, docId: string): Promise<number> => {
+  const [found] = await sql<{ count: number }[]>`
+    select count(*)::int as count from suggestions g where g.doc_id = ${docId} and g.state = 'sent' and exists (
+      select 1 from suggested_changes c where c.suggestion_id = g.id and c.state = 'open')
+  `
+  return found?.count ?? 0
+}
+
+export const findBase = (sql: Sql, suggestionId: string) =>
+  row(
+    z.object({ base: z.instanceof(Uint8Array) }),
+    sql`select base from suggestions where id = ${suggestionId}`,
+    'suggestion',
+    suggestionId,
+  )
+
+const ChangeRow = SuggestedChange.extend({ suggestionId: Id })
+
+/** The changes of suggestions in the order of the text. */
+export const findChanges = (sql: Sql, suggestionIds: readonly string[]) =>
+  rows(
+    ChangeRow,
+    sql`
+      select c.id, c.suggestion_id, c.kind, c.before, c.after, c.lead, c.trail, c.state, c.reason, c.decided_at,
+        p.name_lo as decided_lo, p.name_en as decided_en
+      from suggested_changes c left join people p on p.id = c.decided_by
+      where c.suggestion_id = any(${[...suggestionIds]}) order by c.suggestion_id, c.place limit 20000
+    `,
+  )
+
+/**
+ * Takes changes in hand, so that nobody else decides them: the open ones, and those that somebody began with and never
+ * ended, because the process did.
+ */
+export const claimChanges = (tx: Sql, viewer: Who, suggestionId: string, changeIds: readonly string[] | null) =>
+  rows(
+    z.object({ id: Id, place: z.number().int(), edit: z.unknown() }),
+    tx`
+      update suggested_changes set state = 'applying', decided_by = ${viewer.id}, decided_at = now()
+      where suggestion_id = ${suggestionId}
+        and (state = 'open' or (state = 'applying' and decided_at < now() - interval '1 minute'))
+        and (${changeIds === null} or id = any(${[...(changeIds ?? [])]}::uuid[]))
+      returning id, place, edit
+    `,
+  )
+
+/** Says what became of changes in hand. */
+export const putOutcome = (tx: Sql, changeIds: readonly string[], state: string, reason: string | null) => tx`
+  update suggested_changes set state = ${state}, reason = ${reason} where id = any(${[...changeIds]}) and state = 'applying'
+`
+
+/** People who hear of a suggestion: whoever began the document, and its writers. */
+export const findWriters = (sql: Sql, viewer: Who, docId: string) =>
+  rows(
+    z.object({ personId: Id }),
+    sql`
+      select p.id as person_id from docs d join spaces s on s.id = d.space_id cross join people p
+      where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null
+        and (p.id = d.created_by
+          or exists (select 1 from doc_writers w where w.doc_id = d.id and w.person_id = p.id and w.graphemes > 0))
+        and (s.kind = 'open' or exists (
+          select 1 from space_members m where m.space_id = s.id and m.person_id = p.id))
+      limit 300
+    `,
+  )
+
+/** Forks of documents that quote a message. */
+export const findForksQuoting = (sql: Sql, messageId: string) =>
+  rows(
+    z.object({ id: Id, base: z.instanceof(Uint8Array) }),
+    sql`
+      select g.id, g.base from suggestions g
+      where g.doc_id in (select doc_id from doc_quotes where message_id = ${messageId})
+        or g.doc_id in (select e.from_id from messages m join lineage_edges e on e.to_id = m.topic_id where m.id = ${messageId})
+    `,
+  )

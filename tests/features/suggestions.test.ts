@@ -1,0 +1,141 @@
+import { afterEach, expect, test } from 'vitest'
+import type * as Y from 'yjs'
+import { newId } from '#server/core/id.ts'
+import type { DocNotice } from '#shared/features/comments/contract.ts'
+import type { Doc } from '#shared/features/docs/contract.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import type { Suggestion } from '#shared/features/suggestions/contract.ts'
+import { openWorld, type TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
+
+const world = openWorld()
+const LONG = 'ຜູ້ທີ່ເຄີຍເຮັດແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຜູ້ໃໝ່'
+
+const writers: Writer[] = []
+afterEach(async () => {
+  for (const writer of writers.splice(0)) await writer.close()
+})
+const open = (person: TestPerson, id: string) => {
+  const writer = new Writer(world, person, id)
+  writers.push(writer)
+  return writer.ready()
+}
+const line = (writer: Writer, index: number) =>
+  (writer.doc.getXmlFragment(FRAGMENT).get(index) as Y.XmlElement).get(0) as Y.XmlText
+
+/** A document of an open space in which guests only comment, with two lines by its author. */
+async function prepared() {
+  const space = await world.space('open')
+  const [author, guest] = [await world.person([space]), await world.person()]
+  const docId = newId()
+  await author.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຮ່າງນະໂຍບາຍ' })
+  await author.put(`/api/docs/${docId}/guests`, { guests: 'comment' })
+  const writing = await open(author, docId)
+  await writing.write('ໝູນວຽນທຸກ 3 ເດືອນ')
+  await writing.write('ຈົບ')
+  return { space, author, guest, docId, writing }
+}
+const begin = async (person: TestPerson, docId: string) =>
+  (await person.post<Suggestion>(`/api/docs/${docId}/suggestions`, { id: newId() })).body
+const decide = (person: TestPerson, id: string, body: object) =>
+  person.post<Suggestion>(`/api/suggestions/${id}/decisions`, body)
+
+/** The guest changes a number and adds a line, and sends both. */
+async function sent() {
+  const made = await prepared()
+  const { guest, docId } = made
+  const { id } = await begin(guest, docId)
+  const fork = await open(guest, id)
+  const at = fork.text.split('\n').findIndex((text) => text.includes('3 ເດືອນ'))
+  line(fork, at).delete(10, 1)
+  line(fork, at).insert(10, '6')
+  await fork.write(LONG)
+  const reply = await guest.post<Suggestion>(`/api/suggestions/${id}/sending`, { note: 'ຂໍສະເໜີ' })
+  return { ...made, id, fork, suggestion: reply.body, status: reply.status }
+}
+
+test('who may only comment proposes changes in a fork; the document stays as it is until a writer accepts each', async () => {
+  const { author, guest, docId, writing, id, suggestion, status } = await sent()
+  expect(status).toBe(200)
+  expect(suggestion.changes.map(({ before, after }) => [before, after])).toEqual([
+    ['3', '6'],
+    ['', LONG],
+  ])
+  expect(writing.text).not.toContain(LONG)
+
+  expect((await decide(guest, id, { accept: true })).status).toBe(403)
+  await writing.write('ຂຽນຕໍ່')
+  const [number, added] = suggestion.changes
+  const first = await decide(author, id, { accept: true, changeIds: [number?.id] })
+  expect(first.body.changes.map(({ state }) => state)).toEqual(['accepted', 'open'])
+  await until(async () => writing.text.includes('6 ເດືອນ'), 'the change arrives by sync')
+  await decide(author, id, { accept: true, changeIds: [number?.id] })
+  expect(writing.text.match(/6 ເດືອນ/g)).toHaveLength(1)
+  await decide(author, id, { accept: true, changeIds: [added?.id] })
+  await until(async () => writing.text.includes(LONG), 'the line arrives by sync')
+
+  // It is the guest's writing, and the author's acceptance.
+  const { contributors } = (await author.get<Doc>(`/api/docs/${docId}`)).body
+  expect(contributors.map((person) => person.id)).toContain(guest.id)
+  const accepted = (await world.statements(docId)).filter(({ event }) => event === 'suggestion.accepted')
+  expect(accepted.map(({ actorId }) => actorId)).toEqual([author.id, author.id])
+  const why = async (person: TestPerson) =>
+    (await person.get<{ notices: DocNotice[] }>('/api/doc-notices')).body.notices.map((one) => one.why)
+  expect(await why(author)).toEqual(['suggestion'])
+  expect(await why(guest)).toEqual(['accepted', 'accepted'])
+})
+
+test('a change is rejected with a reason, and one whose place is gone is kept and says so', async () => {
+  const { author, guest, docId, writing, id, suggestion } = await sent()
+  const [number, added] = suggestion.changes
+  await decide(author, id, { accept: false, changeIds: [added?.id], reason: 'ມີແລ້ວ' })
+  const at = writing.text.split('\n').findIndex((text) => text.includes('3 ເດືອນ'))
+  writing.doc.getXmlFragment(FRAGMENT).delete(at, 1)
+  await writing.write('ແທນ')
+  await decide(author, id, { accept: true })
+  const found = await guest.get<{ suggestions: Suggestion[] }>(`/api/docs/${docId}/suggestions`)
+  expect(found.body.suggestions[0]?.changes).toMatchObject([
+    { id: number?.id, state: 'gone', before: '3', after: '6' },
+    { id: added?.id, state: 'rejected', reason: 'ມີແລ້ວ' },
+  ])
+  expect(writing.text).not.toContain(LONG)
+})
+
+test('only its owner opens a draft; once sent, readers read it and nobody writes in it', async () => {
+  const { author, guest, docId } = await prepared()
+  const { id } = await begin(guest, docId)
+  expect((await begin(guest, docId)).id).toBe(id)
+  expect((await author.get(`/api/suggestions/${id}`)).status).toBe(404)
+  const prying = new Writer(world, author, id)
+  writers.push(prying)
+  expect(await prying.closed()).toBe(4404)
+  expect((await guest.post(`/api/suggestions/${id}/sending`, { note: '' })).body).toMatchObject({
+    detail: { reason: 'no_changes' },
+  })
+  const fork = await open(guest, id)
+  await fork.write(LONG)
+  await guest.post(`/api/suggestions/${id}/sending`, { note: '' })
+  const reading = await open(author, id)
+  expect(reading.text).toContain(LONG)
+  const closed = fork.closed()
+  void fork.write('ຕື່ມ')
+  expect(await closed).toBe(4403)
+
+  await author.put(`/api/docs/${docId}/guests`, { guests: 'read' })
+  const other = await world.person()
+  expect((await other.post(`/api/docs/${docId}/suggestions`, { id: newId() })).status).toBe(403)
+  expect((await other.get(`/api/docs/${docId}/suggestions`)).status).toBe(200)
+  expect((await world.sql`select 1 from items where id = ${id}`).length).toBe(0)
+})
+
+test('what nobody decided is taken back, and its words with it', async () => {
+  const { author, guest, id, suggestion } = await sent()
+  expect((await author.delete(`/api/suggestions/${id}`)).status).toBe(404)
+  expect((await guest.delete(`/api/suggestions/${id}`)).status).toBe(200)
+  expect((await guest.get(`/api/suggestions/${id}`)).status).toBe(404)
+  expect((await decide(author, id, { accept: true, changeIds: [suggestion.changes[0]?.id] })).status).toBe(404)
+
+  const other = await sent()
+  await decide(other.author, other.id, { accept: false })
+  expect((await other.guest.delete(`/api/suggestions/${other.id}`)).status).toBe(409)
+})

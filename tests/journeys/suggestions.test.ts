@@ -1,0 +1,77 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import words from '../../client/features/suggestions/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage, picture } from '../support/page.ts'
+import { openWorld } from '../support/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const saved = (page: Page) => page.locator('.savedstate[data-state="saved"]').waitFor()
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+test('a guest proposes on a phone, the writer takes one change and leaves the other, and the guest sees what became of both', async () => {
+  const space = await world.space('open')
+  const [writer, guest] = [await world.person([space]), await world.person({ nameLo: 'ຄຳຫຼ້າ ວົງສາ' })]
+  const docId = newId()
+  await writer.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ແນວທາງແບ່ງວຽກ' })
+  await writer.put(`/api/docs/${docId}/guests`, { guests: 'comment' })
+  const { page, context, problems } = await openPage(browser, world, writer)
+  const phone = await openPage(browser, world, guest, { width: 390, touch: true })
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose').click()
+  await page.keyboard.insertText('ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ')
+  await saved(page)
+
+  await phone.page.goto(`/docs/${docId}`)
+  await phone.page.getByText('ທຸກ 3 ເດືອນ').waitFor()
+  await button(phone.page, docs.more).tap()
+  await phone.page.getByRole('button', { name: words.title }).tap()
+  await button(phone.page, words.begin).tap()
+  await phone.page.locator('.prose[contenteditable="true"]').tap()
+  await phone.page.keyboard.press('Control+End')
+  await phone.page.keyboard.insertText(' ພ້ອມໃບມອບວຽກ')
+  await phone.page.keyboard.press('Enter')
+  await phone.page.keyboard.insertText('ຜູ້ໃໝ່ມີພີ່ລ້ຽງ 2 ອາທິດ')
+  await saved(phone.page)
+  await picture(phone.page, 'suggest-390')
+  expect(await audit(phone.page)).toEqual([])
+  await button(phone.page, words.send).tap()
+  await phone.page.getByText(words.count_other.replace('{{count}}', '2')).waitFor()
+  await picture(phone.page, 'suggest-send-390')
+  await phone.page.getByRole('dialog').getByRole('button', { name: words.send }).tap()
+  await phone.page.waitForURL(`**/docs/${docId}`)
+  expect(await page.locator('.prose').textContent()).not.toContain('ພີ່ລ້ຽງ')
+
+  await page.getByRole('tab', { name: words.title }).click()
+  await page.locator('.change').first().waitFor()
+  await picture(page, 'suggestions-1440')
+  expect(await audit(page)).toEqual([])
+  const changes = page.locator('.change')
+  await changes.last().getByRole('button', { name: words.accept, exact: true }).click()
+  await expect.poll(() => page.locator('.prose').textContent()).toContain('ພີ່ລ້ຽງ 2 ອາທິດ')
+  await changes.first().getByRole('button', { name: words.reject, exact: true }).click()
+  await changes.first().getByRole('textbox', { name: words.reason }).fill('ມີແລ້ວໃນຂໍ້ 3')
+  await changes.first().getByRole('button', { name: words.reject, exact: true }).click()
+  await page.getByText('ມີແລ້ວໃນຂໍ້ 3').waitFor()
+  expect(await page.locator('.prose').textContent()).not.toContain('ໃບມອບວຽກ')
+
+  await phone.page.goto('/inbox')
+  await phone.page.locator('a[href*="#about-"]').first().tap()
+  await phone.page.getByText('ມີແລ້ວໃນຂໍ້ 3').waitFor()
+  await picture(phone.page, 'suggestions-decided-390')
+  expect([...problems, ...phone.problems]).toEqual([])
+  await context.close()
+  await phone.context.close()
+}, 120_000)
