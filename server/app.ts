@@ -13,6 +13,7 @@ import { describeApi } from './core/openapi.ts'
 import { sameOriginWrites, securityHeaders } from './core/security.ts'
 import type { Services } from './core/services.ts'
 import { commentsRoutes } from './features/comments/routes.ts'
+import { listComments } from './features/comments/service.ts'
 import { decisionsRoutes } from './features/decisions/routes.ts'
 import { docsRoutes } from './features/docs/routes.ts'
 import { knowledgeRoutes } from './features/knowledge/routes.ts'
@@ -88,7 +89,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(spacesRoutes(services))
   app.use(roomsRoutes(services))
   app.use(decisionsRoutes(services))
-  app.use(docsRoutes(services))
+  app.use(docsRoutes(services, async (viewer, docId) => (await listComments(services, viewer, docId)).threads))
   app.use(commentsRoutes(services))
   app.use(suggestionsRoutes(services))
   app.use(meetingsRoutes(services))

@@ -1,6 +1,8 @@
+import { inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { type ContentNode, contentOf } from '#server/features/docs/content.ts'
+import { unzip } from '#server/features/docs/import/zip.ts'
 import type { Doc, Import } from '#shared/features/docs/contract.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
@@ -99,6 +101,57 @@ test.each(['docx', 'odt', 'md', 'html'] as const)(
     expect(again.taken.title).toBe('ການສົ່ງມອບວຽກ')
   },
 )
+
+/** All that a file says, whatever it is packed in. */
+function wordsOf(format: (typeof formats)[number], bytes: Buffer): string {
+  if (format === 'docx' || format === 'odt')
+    return [...unzip(bytes).values()].map((part) => part.toString('utf8')).join('\n')
+  if (format !== 'pdf') return bytes.toString('utf8')
+  const text: string[] = []
+  for (let at = bytes.indexOf('stream\n'); at >= 0; at = bytes.indexOf('stream\n', at + 7)) {
+    const end = bytes.indexOf('\nendstream', at)
+    try {
+      // What a line says as it was typed, beside the letters as they are set.
+      const drawn = inflateSync(bytes.subarray(at + 7, end)).toString('latin1')
+      for (const [, said = ''] of drawn.matchAll(/ActualText \((.*?)\)\n>> BDC/gs)) {
+        const raw = Buffer.from(
+          said
+            .replace(/\\([()\\])/g, '$1')
+            .replace(/\\n/g, '\n')
+            .replace(/\\r/g, '\r'),
+          'latin1',
+        )
+        text.push(raw.subarray(2).swap16().toString('utf16le'))
+      }
+    } catch {
+      // A font or a picture.
+    }
+  }
+  return text.join('\n')
+}
+
+test('comments come along where they are asked for, with what they are about, and only there', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { id } = await docOf(person, space.id, 'a.html', page)
+  const anchor = { start: 'AAAA', end: 'AAAA' }
+  const draft = { id: newId(), commentId: newId(), anchor, quote: 'ນ້ຳ', body: 'ຄຳເຫັນນີ້ ກ່ຽວກັບນ້ຳ' }
+  expect(await person.post(`/api/docs/${id}/comments`, draft)).toMatchObject({ status: 200 })
+
+  for (const format of formats) {
+    const [without, together] = await Promise.all(
+      ['', '&comments=1'].map(async (more) =>
+        wordsOf(
+          format,
+          Buffer.from(await (await get(person, `/api/docs/${id}/export?format=${format}${more}`)).arrayBuffer()),
+        ),
+      ),
+    )
+    expect(without, format).toContain('ນ້ຳ ແລະ')
+    expect(without, format).not.toContain(draft.body)
+    expect(together, format).toContain(draft.body)
+  }
+})
 
 test('a hostile file is refused in a moment with its reason, and others are answered meanwhile', async () => {
   const space = await world.space()

@@ -18,6 +18,7 @@ export function ExportDialog({ doc, onClose }: { doc: Doc; onClose: () => void }
   const language = useLanguage()
   const offline = useConnection() === 'offline'
   const [format, setFormat] = useState<ExportFormat>('docx')
+  const [comments, setComments] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   async function take(event: FormEvent) {
@@ -25,7 +26,9 @@ export function ExportDialog({ doc, onClose }: { doc: Doc; onClose: () => void }
     setBusy(true)
     setError(undefined)
     try {
-      const file = await call('exportDoc', { params: { docId: doc.id, format, language } })
+      const file = await call('exportDoc', {
+        params: { docId: doc.id, format, language, ...(comments ? { comments: '1' } : {}) },
+      })
       save(file as Blob, `${doc.title}.${format}`)
       announce(t('exported', { name: `${doc.title}.${format}` }))
       onClose()
@@ -48,6 +51,10 @@ export function ExportDialog({ doc, onClose }: { doc: Doc; onClose: () => void }
             </label>
           ))}
         </fieldset>
+        <label className="check">
+          <input type="checkbox" checked={comments} onChange={(event) => setComments(event.target.checked)} />
+          <span>{t('exportComments')}</span>
+        </label>
         {error ? (
           <p className="msgbad" role="alert">
             {errorWords(core, error, { too_large_export: t('exportTooLarge') })}

@@ -5,7 +5,7 @@ import { sendFile } from '#server/files/send.ts'
 import { invalid } from '#shared/base/errors.ts'
 import { done } from '#shared/base/ids.ts'
 import { docsApi } from '#shared/features/docs/contract.ts'
-import { exportDoc } from './export/export.ts'
+import { exportDoc, type Margin } from './export/export.ts'
 import { copyDocFiles, openDocFile, uploadDocFile } from './files.ts'
 import {
   agreeDoc,
@@ -46,7 +46,8 @@ function attach(res: Response, name: string, bytes: Uint8Array): undefined {
   return undefined
 }
 
-export function docsRoutes(services: Services) {
+/** `margin` gives the comments on a document, for files that show them. */
+export function docsRoutes(services: Services, margin: Margin) {
   const router = Router()
 
   answer(router, docsApi.findDocs, async ({ viewer, params }) => ({
@@ -108,7 +109,11 @@ export function docsRoutes(services: Services) {
   answer(router, docsApi.findDocHands, ({ viewer, params }) => showHands(services, viewer, params.docId))
   answer(router, docsApi.exportDoc, async ({ viewer, params, req, res }) => {
     const origin = services.config.publicUrl?.replace(/\/$/, '') ?? `${req.protocol}://${req.get('host')}`
-    const { name, bytes } = await exportDoc(services, viewer, params.docId, { ...params, origin })
+    const { name, bytes } = await exportDoc(services, viewer, params.docId, {
+      ...params,
+      origin,
+      margin: params.comments ? margin : undefined,
+    })
     res.setHeader('Cache-Control', 'no-store')
     return attach(res, name, bytes)
   })

@@ -280,7 +280,12 @@ export const docsApi = {
     path: '/api/docs/:docId/export',
     summary:
       'A document as a file: Word, OpenDocument, PDF, Markdown or one page of HTML, with its pictures, in the words of one language.',
-    params: inDoc.extend({ format: ExportFormat, language: Language.default('lo') }),
+    params: inDoc.extend({
+      format: ExportFormat,
+      language: Language.default('lo'),
+      /** `1` for what was said in the margin too. */
+      comments: z.literal('1').optional(),
+    }),
     reply: z.unknown(),
     gives: 'application/octet-stream',
   }),

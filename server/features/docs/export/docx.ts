@@ -2,12 +2,16 @@ import {
   AlignmentType,
   BorderStyle,
   CheckBox,
+  CommentRangeEnd,
+  CommentRangeStart,
+  CommentReference,
   Document,
   ExternalHyperlink,
   type FileChild,
   Footer,
   FootnoteReferenceRun,
   HeadingLevel,
+  type ICommentOptions,
   type ILevelsOptions,
   ImageRun,
   LevelFormat,
@@ -39,12 +43,14 @@ import {
   legal,
   mentionOf,
   type Paper,
+  placesOf,
   plainOf,
+  type Thread,
 } from './paper.ts'
 import { words } from './words.ts'
 
-/** What the state prescribes for letters; where it is missing, Word takes another font with Lao letters. */
-const FONT = 'Phetsarath OT'
+/** LibreOffice brings it along; where Word has it not, it takes the one that the state prescribes for letters. */
+const FONT = 'Noto Sans Lao'
 const CODE_FONT = 'Consolas'
 /** Room for pictures between the margins of an A4 page, in pixels of Word. */
 const ROOM = { width: 600, height: 820 }
@@ -56,9 +62,11 @@ const SIZE = 24
 export async function docxOf(paper: Paper): Promise<Uint8Array> {
   const writer = new DocxWriter(paper)
   const children = [
-    new Paragraph({ style: 'Title', children: [new TextRun(legal(paper.title))] }),
+    new Paragraph({
+      style: 'Title',
+      children: [...writer.marked(writer.places.lost, [new TextRun(legal(paper.title))])],
+    }),
     ...writer.blocks(paper.content),
-    ...writer.comments(),
   ]
   const document = new Document({
     title: legal(paper.title),
@@ -126,6 +134,7 @@ export async function docxOf(paper: Paper): Promise<Uint8Array> {
         { children: [new Paragraph({ children: [new TextRun(legal(text))] })] },
       ]),
     ),
+    ...(writer.comments.length > 0 ? { comments: { children: writer.comments } } : {}),
     sections: [
       {
         properties: {
@@ -178,6 +187,12 @@ function withTableStyles(bytes: Uint8Array): Uint8Array {
       `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:tblPr><w:tblBorders><w:left w:val="single" w:sz="18" w:space="0" w:color="${/Quote|Evidence/.test(box) ? 'B9B09C' : '1D1B16'}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${shade[box] ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${shade[box]}"/></w:tcPr>` : ''}</w:style>`,
   ).join('')
   files[place] = strToU8(xml.replace('</w:styles>', `${styles}</w:styles>`))
+  const fonts = 'word/fontTable.xml'
+  const known = strFromU8(files[fonts] ?? new Uint8Array())
+  const other = `<w:font w:name="${FONT}"><w:altName w:val="Phetsarath OT"/><w:charset w:val="00"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>`
+  files[fonts] = strToU8(
+    known.replace(/<w:fonts([^>]*)\/>/, '<w:fonts$1></w:fonts>').replace('</w:fonts>', `${other}</w:fonts>`),
+  )
   return zipSync(files)
 }
 
@@ -190,9 +205,12 @@ class DocxWriter {
   readonly paper: Paper
   readonly notes: string[] = []
   readonly lists: ListStyle[] = []
+  readonly comments: ICommentOptions[] = []
+  readonly places: ReturnType<typeof placesOf>
 
   constructor(paper: Paper) {
     this.paper = paper
+    this.places = placesOf(paper)
   }
 
   blocks(nodes: readonly ContentNode[]): FileChild[] {
@@ -357,7 +375,7 @@ class DocxWriter {
         out.push(new ExternalHyperlink({ link: legal(href), children: linked.runs }))
       }
     }
-    return out
+    return this.marked(this.places.at.get(nodes) ?? [], out)
   }
 
   run(node: ContentNode): ParagraphChild {
@@ -383,9 +401,28 @@ class DocxWriter {
     return new Paragraph({ children: href ? [new ExternalHyperlink({ link: legal(href), children: [run] })] : [run] })
   }
 
-  /** The comments, in a part of their own behind the text. */
-  comments(): FileChild[] {
-    return []
+  /** A line with comments on it, as Word shows them in the margin; what answers a comment hangs on it. */
+  marked(threads: readonly Thread[], line: ParagraphChild[]): ParagraphChild[] {
+    const before: ParagraphChild[] = []
+    const after: ParagraphChild[] = []
+    for (const { quote, resolved, remarks } of threads) {
+      const first = this.comments.length
+      for (const [index, { author, at, text }] of remarks.entries()) {
+        const id = first + index
+        const lines = [...(index === 0 && quote ? [`“${quote}”`] : []), ...text.split('\n')]
+        this.comments.push({
+          id,
+          author: legal(author),
+          date: new Date(at),
+          resolved,
+          ...(index > 0 ? { parentId: first } : {}),
+          children: lines.map((one) => new Paragraph({ children: [new TextRun(legal(one))] })),
+        })
+        before.push(new CommentRangeStart(id))
+        after.push(new CommentRangeEnd(id), new TextRun({ children: [new CommentReference(id)] }))
+      }
+    }
+    return [...before, ...line, ...after]
   }
 }
 

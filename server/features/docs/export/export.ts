@@ -11,7 +11,7 @@ import { type ContentNode, filesIn } from '../content.ts'
 import { openDocFile } from '../files.ts'
 import { findItemTitles } from '../queries.ts'
 import { accessToDoc, readDocContent, showDoc } from '../service.ts'
-import { dayOf, type Paper, type Photo } from './paper.ts'
+import { dayOf, type Paper, type Photo, type Thread } from './paper.ts'
 import type { Asked } from './write.ts'
 
 const EXPORTS_PER_MINUTE = 20
@@ -27,11 +27,21 @@ const writer = openThread<Asked, Uint8Array>(new URL('./write.ts', import.meta.u
   heapMb: 1024,
 })
 
+/** A thread of comments, as far as a file shows it. Comments stand above documents, so they are handed in. */
+interface MarginThread {
+  quote: string
+  resolvedAt: string | null
+  comments: { authorLo: string; authorEn: string; body: string; writtenAt: string; deletedAt: string | null }[]
+}
+export type Margin = (viewer: Viewer, docId: string) => Promise<readonly MarginThread[]>
+
 interface Wanted {
   format: ExportFormat
   language: 'lo' | 'en'
   /** Where the product is reached. */
   origin: string
+  /** What was said in the margin, where it is asked for. */
+  margin?: Margin | undefined
 }
 
 /** A document as a file for somebody who may read it now. Written in a thread; asked for the right again at its end. */
@@ -39,7 +49,7 @@ export async function exportDoc(
   services: Services,
   viewer: Viewer,
   docId: string,
-  { format, language, origin }: Wanted,
+  { format, language, origin, margin }: Wanted,
 ): Promise<{ name: string; bytes: Uint8Array }> {
   await limitExports(viewer.id)
   const doc = await showDoc(services, viewer, docId)
@@ -54,7 +64,7 @@ export async function exportDoc(
     photos: await photosOf(services, viewer, content),
     titles: await findItemTitles(services.sql, viewer, cardsIn(nodes)),
     origin,
-    threads: [],
+    threads: margin ? (await margin(viewer, docId)).flatMap((thread) => threadIn(language, thread)) : [],
   }
   const bytes = await write(format, paper)
   await services.sql.begin(async (tx) => {
@@ -69,6 +79,18 @@ export async function exportDoc(
     })
   })
   return { name: `${doc.title}.${format}`, bytes }
+}
+
+/** A thread in the words of one language, without what its authors took back. */
+function threadIn(language: 'lo' | 'en', { quote, resolvedAt, comments }: MarginThread): Thread[] {
+  const remarks = comments
+    .filter(({ deletedAt }) => deletedAt === null)
+    .map(({ authorLo, authorEn, body, writtenAt }) => ({
+      author: language === 'lo' ? authorLo : authorEn,
+      at: writtenAt,
+      text: body,
+    }))
+  return remarks.length > 0 ? [{ quote, resolved: resolvedAt !== null, remarks }] : []
 }
 
 async function write(format: ExportFormat, paper: Paper): Promise<Uint8Array> {

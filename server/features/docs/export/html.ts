@@ -3,6 +3,7 @@ import {
   bylineOf,
   calloutKind,
   cardOf,
+  dayOf,
   detailsOf,
   fileOf,
   hasMark,
@@ -76,7 +77,7 @@ function commentsOf({ threads, language }: Paper): string {
       `<li>${quote ? `<q>${inXml(quote)}</q>` : ''}${resolved ? ` (${said.resolved})` : ''}${remarks
         .map(
           ({ author, at, text }) =>
-            `<p><b>${inXml(author)}</b> <span class="by">${inXml(at)}</span><br>${inXml(text)}</p>`,
+            `<p><b>${inXml(author)}</b> <span class="by">${dayOf(at)}</span><br>${inXml(text)}</p>`,
         )
         .join('')}</li>`,
   )

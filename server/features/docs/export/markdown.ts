@@ -4,6 +4,7 @@ import {
   bylineOf,
   calloutKind,
   cardOf,
+  dayOf,
   detailsOf,
   fileOf,
   hrefOf,
@@ -37,7 +38,7 @@ function commentsOf({ threads, language }: Paper): string {
   const said = words[language]
   const lines = threads.flatMap(({ quote, resolved, remarks }) => [
     `“${quote}”${resolved ? ` (${said.resolved})` : ''}`,
-    ...remarks.map(({ author, at, text }) => `  ${author}, ${at}: ${text}`),
+    ...remarks.map(({ author, at, text }) => `  ${author}, ${dayOf(at)}: ${text}`),
   ])
   return `<!-- ${said.comments}\n\n${lines.join('\n').replaceAll('--', '- -')}\n-->`
 }

@@ -15,7 +15,9 @@ import {
   type Lead,
   mentionOf,
   type Paper,
+  placesOf,
   plainOf,
+  type Thread,
 } from './paper.ts'
 import { words } from './words.ts'
 
@@ -52,7 +54,7 @@ export function odtOf(paper: Paper): Uint8Array {
     // The first file, unpacked: by it programs know what this is.
     mimetype: [strToU8('application/vnd.oasis.opendocument.text'), { level: 0 }],
     'content.xml': strToU8(
-      `${head}<office:document-content ${namespaces}><office:font-face-decls>${fontFaces}</office:font-face-decls><office:automatic-styles>${textStyles}${writer.listStyles.join('')}${sectionStyles}${cellStyles}</office:automatic-styles><office:body><office:text><text:p text:style-name="Title">${said(paper.title)}</text:p>${body}${writer.comments()}</office:text></office:body></office:document-content>`,
+      `${head}<office:document-content ${namespaces}><office:font-face-decls>${fontFaces}</office:font-face-decls><office:automatic-styles>${textStyles}${writer.listStyles.join('')}${sectionStyles}${cellStyles}</office:automatic-styles><office:body><office:text><text:p text:style-name="Title">${writer.annotations(writer.places.lost)}${said(paper.title)}</text:p>${body}</office:text></office:body></office:document-content>`,
     ),
     'styles.xml': strToU8(stylesOf()),
     'meta.xml': strToU8(
@@ -83,12 +85,14 @@ class OdtWriter {
   readonly paper: Paper
   readonly pictures = new Map<string, { bytes: Uint8Array; type: string }>()
   readonly listStyles: string[] = []
+  readonly places: ReturnType<typeof placesOf>
   #notes = 0
   #sections = 0
   #frames = 0
 
   constructor(paper: Paper) {
     this.paper = paper
+    this.places = placesOf(paper)
   }
 
   blocks(nodes: readonly ContentNode[]): string {
@@ -219,6 +223,10 @@ class OdtWriter {
   }
 
   inline(nodes: readonly ContentNode[]): string {
+    return this.annotations(this.places.at.get(nodes) ?? []) + this.text(nodes)
+  }
+
+  text(nodes: readonly ContentNode[]): string {
     return joined(nodes)
       .map((node) => {
         if (node.type === 'hardBreak') return '<text:line-break/>'
@@ -245,8 +253,16 @@ class OdtWriter {
     return `<text:p text:style-name="Standard">${href ? anchor(href, said(text)) : said(text)}</text:p>`
   }
 
-  comments(): string {
-    return ''
+  /** Comments as they stand in the margin, one below the other. */
+  annotations(threads: readonly Thread[]): string {
+    return threads
+      .flatMap(({ quote, remarks }) =>
+        remarks.map(({ author, at, text }, index) => {
+          const lines = [...(index === 0 && quote ? [`“${quote}”`] : []), ...text.split('\n')]
+          return `<office:annotation><dc:creator>${inXml(author)}</dc:creator><dc:date>${new Date(at).toISOString().slice(0, 19)}</dc:date>${lines.map((line) => `<text:p>${said(line)}</text:p>`).join('')}</office:annotation>`
+        }),
+      )
+      .join('')
   }
 }
 

@@ -12,6 +12,7 @@ export interface Photo {
 
 export interface Remark {
   author: string
+  /** An instant. */
   at: string
   text: string
 }
@@ -105,6 +106,31 @@ export const imageOf = (paper: Paper, { attrs = {} }: ContentNode) => ({
 
 /** The share of the page that a picture takes. */
 export const SHARE: Readonly<Record<ImageSize, number>> = { small: 0.4, medium: 0.7, full: 1 }
+
+/**
+ * Where comments belong: the threads of each line of text, by its content, found by the words that they are about; and
+ * those whose words stand nowhere any more.
+ */
+export function placesOf({ content, threads }: Paper) {
+  const lines: { content: ContentNode[]; text: string }[] = []
+  const visit = (nodes: readonly ContentNode[]) => {
+    for (const { type, content: inner } of nodes) {
+      if (!inner) continue
+      if (type === 'paragraph' || type === 'heading') lines.push({ content: inner, text: plainOf(inner) })
+      else visit(inner)
+    }
+  }
+  visit(content)
+  const at = new Map<readonly ContentNode[], Thread[]>()
+  const lost: Thread[] = []
+  for (const thread of threads) {
+    const [words = ''] = thread.quote.split('\n')
+    const line = words.trim() === '' ? undefined : lines.find(({ text }) => text.includes(words.trim()))
+    if (line) at.set(line.content, [...(at.get(line.content) ?? []), thread])
+    else lost.push(thread)
+  }
+  return { at, lost }
+}
 
 /** The parts of a collapsible part. */
 export const detailsOf = (node: ContentNode) => ({

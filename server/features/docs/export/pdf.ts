@@ -4,6 +4,7 @@ import {
   bylineOf,
   calloutKind,
   cardOf,
+  dayOf,
   detailsOf,
   drawnSize,
   fileOf,
@@ -403,7 +404,7 @@ class PdfWriter {
       ...threads.flatMap(({ quote, resolved, remarks }) => [
         ...this.said(`“${quote}”${resolved ? ` · ${said.resolved}` : ''}`, width, { size: 9.5, bold: true }).map(kept),
         ...remarks.flatMap(({ author, at, text }) => [
-          ...this.said(`${author} · ${at}`, width, SMALL).map(kept),
+          ...this.said(`${author} · ${dayOf(at)}`, width, SMALL).map(kept),
           ...this.said(text, width, { size: 10 }),
         ]),
         space(8),

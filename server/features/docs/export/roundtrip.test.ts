@@ -275,7 +275,9 @@ const paperOf = (content: ContentNode[]): Paper => ({
   photos,
   titles: new Map([['i', 'ຫົວຂໍ້ທີ່ກ່ຽວຂ້ອງ']]),
   origin: 'https://ba.example.la',
-  threads: [{ quote: 'ນ້ຳ', resolved: false, remarks: [{ author: 'ສົມສີ', at: '20/11/2026', text: 'ດີ -- ແລ້ວ' }] }],
+  threads: [
+    { quote: 'ນ້ຳ', resolved: false, remarks: [{ author: 'ສົມສີ', at: '2026-11-20T03:00:00Z', text: 'ດີ -- ແລ້ວ' }] },
+  ],
 })
 
 /** What a format does not hold; everything else comes back as it was. */
