@@ -190,6 +190,7 @@ test('the editor can be used on a phone in the dark, and every tool has a name',
   const { page, context } = await openPage(browser, world, person, { width: 390, scheme: 'dark' })
   await enter(page, await newDoc(person, space.id))
 
+  await page.locator(`.prose [data-placeholder="${docs.placeholder}"]`).waitFor()
   await page.locator('.prose').click()
   await page.keyboard.insertText('ຫົວຂໍ້')
   await page.getByLabel(docs.tool.level).selectOption('2')
@@ -200,6 +201,9 @@ test('the editor can be used on a phone in the dark, and every tool has a name',
   expect(await page.locator('.prose tr').count()).toBe(4)
 
   expect(await audit(page)).toEqual([])
+  // The words that invite to write stand in no cell.
+  expect(await page.locator('.prose td [data-placeholder]:not([data-placeholder=""])').count()).toBe(0)
+  for (const _ of [1, 2]) await page.getByRole('button', { name: docs.tool.addColumn, exact: true }).click()
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)).toBe(true)
   await context.close()
 }, 60_000)

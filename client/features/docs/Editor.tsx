@@ -197,8 +197,9 @@ function Text({
         Placeholder.configure({
           includeChildren: true,
           showOnlyCurrent: false,
-          placeholder: ({ node, editor: one }) =>
-            node.type.name === 'detailsSummary' ? t('detailsSummary') : one.isEmpty ? t('placeholder') : '',
+          // At the beginning of the text, not in every cell of a table that is still empty.
+          placeholder: ({ node, pos }) =>
+            node.type.name === 'detailsSummary' ? t('detailsSummary') : pos === 0 ? t('placeholder') : '',
         }),
         Collaboration.configure({ document: doc, field: FRAGMENT }),
         CollaborationCaret.configure({
