@@ -8,5 +8,5 @@ const useBeside: Beside = (view) => [useComments(view), useSuggestions(view)]
 
 /** A document with what higher features bring to it: comments and suggestions beside the text, and the step to an article. */
 export default function DocRoute({ docId }: { docId: string }) {
-  return <DocPage docId={docId} publish={(doc) => <Publish docId={doc.id} />} useBeside={useBeside} />
+  return <DocPage docId={docId} publish={(doc) => <Publish docId={doc.id} title={doc.title} />} useBeside={useBeside} />
 }

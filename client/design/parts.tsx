@@ -166,7 +166,7 @@ export interface Source {
   tag?: ReactNode
 }
 
-/** Numbered sources. One source alone says so. */
+/** Numbered sources. When all are of one unit, it says so. */
 export function SourceList({ sources, units }: { sources: readonly Source[]; units?: number }) {
   const t = useWords()
   const count = t('sources.count', { count: sources.length })
@@ -180,7 +180,7 @@ export function SourceList({ sources, units }: { sources: readonly Source[]; uni
               ? t('sources.fromUnits', { sources: count, count: units })
               : count}
         </h2>
-        {sources.length === 1 ? <p className="sm mut">{t('sources.single')}</p> : null}
+        {sources.length > 0 && (units ?? 0) < 2 ? <p className="sm mut">{t('sources.single')}</p> : null}
       </header>
       <ol>
         {sources.map((source, index) => (

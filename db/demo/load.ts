@@ -310,10 +310,21 @@ async function act({ services, edit, as, id }: Stage, { day, at, by, deed }: Ste
   } else if ('publish' in deed) {
     await publishArticle(services, viewer, id(deed.doc), {
       id: id(deed.publish),
+      titleLo: '',
+      titleEn: '',
+      summaryLo: '',
+      summaryEn: '',
       need: deed.need,
       kind: deed.kind,
       tags: [...deed.tags],
-      sources: deed.sources.map((source) => ({ url: null, itemId: null, ...source })),
+      sources: deed.sources.map((source) => ({
+        kind: 'other' as const,
+        number: '',
+        url: null,
+        itemId: null,
+        fileId: null,
+        ...source,
+      })),
     })
   } else if ('verify' in deed) {
     await verifyArticle(services, viewer, id(deed.verify))

@@ -132,7 +132,11 @@ async function writeTogether({ one, two, t, name, caret }: Two & { caret: string
 async function publish({ one, two, t, name }: Two, query: string) {
   await button(two, t.knowledge.publish).first().click()
   await two.getByLabel(t.core.tags, { exact: true }).fill('ການສົ່ງຕໍ່ວຽກ')
-  await two.getByLabel(t.knowledge.sourceTitle.replace('{{n}}', '1')).fill('ບົດບັນທຶກການທົດລອງ')
+  // What the document came from is cited already; this is a source of another unit.
+  await button(two, t.knowledge.source.kind.other).click()
+  await two.getByLabel(t.knowledge.source.title).fill('ບົດບັນທຶກການທົດລອງ')
+  await two.getByLabel(t.knowledge.organisation).fill('ກົມແຜນການ')
+  await button(two, t.knowledge.addSource).click()
   await two.getByRole('dialog').getByRole('button', { name: t.knowledge.publish }).click()
   await two.waitForURL(/\/articles\//)
   expect(await audit(two)).toEqual([])

@@ -2,9 +2,11 @@ import { IconClockExclamation, IconDiscountCheck, IconStack2 } from '@tabler/ico
 import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
-import { useWords } from '#client/core/i18n.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Await, Empty, TagList } from '#client/design/index.ts'
 import './knowledge.css'
+import { Labels } from './Labels.tsx'
+import { namesIn } from './names.ts'
 
 interface ArticleListProps {
   spaceId?: string | undefined
@@ -15,6 +17,7 @@ interface ArticleListProps {
 export function ArticleList({ spaceId, tag }: ArticleListProps) {
   const t = useWords('knowledge')
   const core = useWords()
+  const language = useLanguage()
   const format = useFormat()
   const found = useCall('findArticles', { ...(spaceId ? { spaceId } : {}), ...(tag ? { tag } : {}) })
   return (
@@ -24,36 +27,40 @@ export function ArticleList({ spaceId, tag }: ArticleListProps) {
           <Empty title={tag ? t('noneOfTag') : t('none')} help={t('noneHelp')} phase="C" stitches={9} />
         ) : (
           <ul className="rows articlelist">
-            {articles.map((article) => (
-              <li key={article.id}>
-                <IconStack2 className="i" aria-hidden />
-                <div>
-                  <h3>
-                    <Link href={`/articles/${article.id}`} className="plain">
-                      {article.title}
-                    </Link>
-                  </h3>
-                  {article.need ? <p className="mut clamp2">{article.need}</p> : null}
-                  <p className="sm mut facts">
-                    <span>
-                      {article.verifiedUntil && article.verifiedUntil > new Date().toISOString() ? (
-                        <>
-                          <IconDiscountCheck className="i" aria-hidden /> {t('verified')}
-                        </>
-                      ) : (
-                        <>
-                          <IconClockExclamation className="i" aria-hidden /> {core('verified.not')}
-                        </>
-                      )}
-                    </span>
-                    <span>{core('sources.count', { count: article.sources })}</span>
-                    <span>{t('uses', { count: article.uses })}</span>
-                    <span>{format.shortDate(article.publishedAt)}</span>
-                  </p>
-                  <TagList tags={article.tags} hrefOf={(one) => `/articles?tag=${encodeURIComponent(one)}`} />
-                </div>
-              </li>
-            ))}
+            {articles.map((article) => {
+              const { title, summary } = namesIn(article, language)
+              return (
+                <li key={article.id}>
+                  <IconStack2 className="i" aria-hidden />
+                  <div>
+                    <h3>
+                      <Link href={`/articles/${article.id}`} className="plain">
+                        {title}
+                      </Link>
+                    </h3>
+                    {summary || article.need ? <p className="mut clamp2">{summary || article.need}</p> : null}
+                    <p className="sm mut facts">
+                      <span>
+                        {article.verifiedUntil && article.verifiedUntil > new Date().toISOString() ? (
+                          <>
+                            <IconDiscountCheck className="i" aria-hidden /> {t('verified')}
+                          </>
+                        ) : (
+                          <>
+                            <IconClockExclamation className="i" aria-hidden /> {core('verified.not')}
+                          </>
+                        )}
+                      </span>
+                      <Labels labels={article} />
+                      <span>{core('sources.count', { count: article.sources })}</span>
+                      <span>{t('uses', { count: article.uses })}</span>
+                      <span>{format.shortDate(article.publishedAt)}</span>
+                    </p>
+                    <TagList tags={article.tags} hrefOf={(one) => `/articles?tag=${encodeURIComponent(one)}`} />
+                  </div>
+                </li>
+              )
+            })}
           </ul>
         )
       }

@@ -3,18 +3,21 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
-import { itemPath } from '#client/core/paths.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, announce, Button, Dialog, SourceList, TagList, TextField, VerifiedBar } from '#client/design/index.ts'
+import { Await, announce, Button, Dialog, TagList, TextField, VerifiedBar } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
 import './index.ts'
 import './knowledge.css'
+import { Labels } from './Labels.tsx'
+import { namesIn } from './names.ts'
+import { ChangeSources } from './sources/ChangeSources.tsx'
+import { Sources } from './sources/Sources.tsx'
 
 /** Days before its end on which a verification counts as due. */
 const DUE_DAYS = 30
@@ -49,20 +52,23 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
     },
   })
   const [using, setUsing] = useState(false)
-  usePage({ title: article.title, back: { href: '/articles', label: core('nav.knowledge') } })
+  const { title, summary } = namesIn(article, language)
+  usePage({ title, back: { href: '/articles', label: core('nav.knowledge') } })
   const headings = headingsOf(article.body)
   const newest = article.versions[0]?.version ?? article.version
   const { verified } = article
   const now = new Date().toISOString()
   const dueFrom = new Date(Date.now() + DUE_DAYS * 86_400_000).toISOString()
-  const units = new Set(article.sources.map(({ organisation }) => organisation).filter(Boolean)).size
   return (
     <div className="page articlepage">
       <ItemSpiral itemId={article.id} next={null} />
       <header className="pagehead">
-        <p className="sm mut">{t(`asset.${article.kind}`)}</p>
-        <h1>{article.title}</h1>
-        {article.need ? <p className="lead">{article.need}</p> : null}
+        <p className="sm mut facts">
+          {t(`asset.${article.kind}`)} <Labels labels={article} />
+        </p>
+        <h1 lang={langOf(title)}>{title}</h1>
+        {summary ? <p className="lead">{summary}</p> : null}
+        {article.need ? <p className={summary ? 'mut' : 'lead'}>{article.need}</p> : null}
         <p className="sm mut">
           {t('publishedBy', { name: nameOf(article.author, language), date: format.date(article.publishedAt) })}
           {article.contributors.length > 0
@@ -107,21 +113,8 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
       <div className="articlegrid">
         <article>
           <ArticleBody body={article.body} />
-          <SourceList
-            units={units}
-            sources={article.sources.map((source) => ({
-              id: source.id,
-              title: source.url ? (
-                <a href={source.url} rel="noopener noreferrer">
-                  {source.title}
-                </a>
-              ) : (
-                source.title
-              ),
-              note: [source.organisation, source.year].filter(Boolean).join(' · '),
-              href: source.itemId && source.itemKind ? itemPath(source.itemKind, source.itemId) : undefined,
-            }))}
-          />
+          <Sources sources={article.sources} units={article.units} />
+          <ChangeSources article={article} />
         </article>
         <aside aria-label={t('onward')}>
           {headings.length >= 3 ? (

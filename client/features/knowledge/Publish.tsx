@@ -1,19 +1,23 @@
-import { IconPlus, IconStack2, IconTrash } from '@tabler/icons-react'
+import { IconStack2 } from '@tabler/icons-react'
 import { type FormEvent, useId, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
+import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Button, Dialog, IconButton, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Article, AssetKind } from '#shared/features/knowledge/contract.ts'
 import './knowledge.css'
+import { useKeptSources, useSourceErrors } from './sources/ChangeSources.tsx'
+import { type Chosen, citedAs } from './sources/drafts.ts'
+import { SourcePicker } from './sources/SourcePicker.tsx'
 
 const assets = ['routine', 'experiential', 'conceptual', 'systemic'] as const satisfies readonly AssetKind[]
 
 /** Publishes a ready document as an article, or its changed text as the next version. */
-export function Publish({ docId }: { docId: string }) {
+export function Publish({ docId, title }: { docId: string; title: string }) {
   const t = useWords('knowledge')
   const connection = useConnection()
   const found = useCall('findDocArticle', { docId })
@@ -37,22 +41,36 @@ export function Publish({ docId }: { docId: string }) {
           {article ? t('publishAgain') : t('publish')}
         </Button>
       )}
-      {open ? <PublishDialog docId={docId} article={article} onClose={() => setOpen(false)} /> : null}
+      {open ? <PublishDialog docId={docId} title={title} article={article} onClose={() => setOpen(false)} /> : null}
     </>
   )
 }
 
-interface SourceForm {
-  key: string
+/** The names an article has, or those its document gives it. */
+const namesOf = (article: Article | null, title: string) =>
+  article && (article.titleLo || article.titleEn)
+    ? {
+        titleLo: article.titleLo,
+        titleEn: article.titleEn,
+        summaryLo: article.summaryLo,
+        summaryEn: article.summaryEn,
+      }
+    : {
+        titleLo: langOf(title) === 'lo' ? title : '',
+        titleEn: langOf(title) === 'en' ? title : '',
+        summaryLo: '',
+        summaryEn: '',
+      }
+
+interface PublishDialogProps {
+  docId: string
   title: string
-  organisation: string
-  year: string
-  url: string
+  article: Article | null
+  onClose(): void
 }
 
-const emptySource = (): SourceForm => ({ key: newId(), title: '', organisation: '', year: '', url: '' })
-
-function PublishDialog({ docId, article, onClose }: { docId: string; article: Article | null; onClose(): void }) {
+function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
+  const format = useFormat()
   const t = useWords('knowledge')
   const core = useWords()
   const [, go] = useLocation()
@@ -63,17 +81,13 @@ function PublishDialog({ docId, article, onClose }: { docId: string; article: Ar
   const [kind, setKind] = useState<AssetKind>(article?.kind ?? 'routine')
   const [tags, setTags] = useState<string[]>(article?.tags ?? [])
   const [tag, setTag] = useState('')
-  const [sources, setSources] = useState<SourceForm[]>(() =>
-    article
-      ? article.sources.map((one) => ({
-          key: one.id,
-          title: one.title,
-          organisation: one.organisation,
-          year: one.year ? String(one.year) : '',
-          url: one.url ?? '',
-        }))
-      : [emptySource()],
-  )
+  const reasons = useSourceErrors()
+  const kept = useKeptSources(article)
+  const [chosen, setChosen] = useState<Chosen[] | undefined>(article ? kept : undefined)
+  // What the document came from is cited unless somebody takes it out.
+  const origins = useCall('findOrigins', { docId }, { enabled: !article })
+  const sources = chosen ?? (origins.data?.origins ?? []).map((one) => citedAs(one, format.department(one) ?? ''))
+  const [names, setNames] = useState(() => namesOf(article, title))
   const publish = useAction('publishArticle', {
     onSuccess: async (made) => {
       await refresh('article', 'doc')
@@ -85,10 +99,14 @@ function PublishDialog({ docId, article, onClose }: { docId: string; article: Ar
     if (label && !tags.includes(label)) setTags([...tags, label])
     setTag('')
   }
-  const change = (key: string, field: keyof SourceForm, value: string) =>
-    setSources((old) => old.map((one) => (one.key === key ? { ...one, [field]: value } : one)))
   const all = tag.trim() ? [...tags, tag.trim()] : tags
-  const filled = sources.filter(({ title }) => title.trim() !== '')
+  const name = (field: keyof typeof names) => ({
+    value: names[field],
+    onChange: (event: { target: { value: string } }) => {
+      const { value } = event.target
+      setNames((old) => ({ ...old, [field]: value }))
+    },
+  })
   function submit(event: FormEvent) {
     event.preventDefault()
     publish.mutate({
@@ -98,12 +116,8 @@ function PublishDialog({ docId, article, onClose }: { docId: string; article: Ar
         need,
         kind,
         tags: all,
-        sources: filled.map(({ title, organisation, year, url }) => ({
-          title,
-          organisation,
-          year: /^\d{4}$/.test(year) ? Number(year) : null,
-          url: url.trim() || null,
-        })),
+        ...names,
+        sources: sources.map(({ draft }) => draft),
       },
     })
   }
@@ -111,6 +125,12 @@ function PublishDialog({ docId, article, onClose }: { docId: string; article: Ar
   return (
     <Dialog title={article ? t('publishAgain') : t('publish')} onClose={onClose} look="wide">
       <form className="stack publish" onSubmit={submit}>
+        <div className="pair">
+          <TextField label={t('titleLo')} help={t('oneTitle')} lang="lo" maxLength={200} {...name('titleLo')} />
+          <TextField label={t('titleEn')} lang="en" maxLength={200} {...name('titleEn')} />
+          <TextArea label={t('summaryLo')} lang="lo" maxLength={600} rows={2} {...name('summaryLo')} />
+          <TextArea label={t('summaryEn')} lang="en" maxLength={600} rows={2} {...name('summaryEn')} />
+        </div>
         <TextArea
           label={t('need')}
           help={t('needHelp')}
@@ -163,65 +183,14 @@ function PublishDialog({ docId, article, onClose }: { docId: string; article: Ar
             </ul>
           ) : null}
         </div>
-        <fieldset>
-          <legend>{t('sources')}</legend>
-          <p className="sm mut">{t('sourcesHelp')}</p>
-          {sources.map((source, index) => (
-            <div key={source.key} className="sourcerow">
-              <TextField
-                label={t('sourceTitle', { n: index + 1 })}
-                value={source.title}
-                onChange={(event) => change(source.key, 'title', event.target.value)}
-                maxLength={300}
-                required={index === 0}
-              />
-              <TextField
-                label={t('organisation')}
-                value={source.organisation}
-                onChange={(event) => change(source.key, 'organisation', event.target.value)}
-                maxLength={200}
-              />
-              <TextField
-                label={t('year')}
-                value={source.year}
-                inputMode="numeric"
-                pattern="\d{4}"
-                onChange={(event) => change(source.key, 'year', event.target.value)}
-                maxLength={4}
-              />
-              <TextField
-                label={t('url')}
-                type="url"
-                value={source.url}
-                onChange={(event) => change(source.key, 'url', event.target.value)}
-                maxLength={500}
-              />
-              {sources.length > 1 ? (
-                <IconButton
-                  label={t('removeSource', { n: index + 1 })}
-                  onClick={() => setSources(sources.filter((one) => one.key !== source.key))}
-                >
-                  <IconTrash className="i" aria-hidden />
-                </IconButton>
-              ) : null}
-            </div>
-          ))}
-          <Button
-            small
-            icon={<IconPlus className="i" aria-hidden />}
-            onClick={() => setSources([...sources, emptySource()])}
-          >
-            {t('addSource')}
-          </Button>
-        </fieldset>
-        {filled.length === 1 ? <p className="sm mut">{core('sources.single')}</p> : null}
+        <SourcePicker chosen={sources} onChange={setChosen} />
         {publish.error ? (
           <p className="msgbad" role="alert">
             {publish.error.reason === 'doc_not_ready'
               ? t('notReady')
               : takenId
                 ? t('isPublished')
-                : errorWords(core, publish.error)}{' '}
+                : errorWords(core, publish.error, reasons)}{' '}
             {takenId ? <Link href={`/articles/${takenId}`}>{t('goArticle')}</Link> : null}
           </p>
         ) : null}
@@ -229,7 +198,7 @@ function PublishDialog({ docId, article, onClose }: { docId: string; article: Ar
           look="primary"
           type="submit"
           busy={publish.isPending}
-          disabled={all.length === 0 || filled.length === 0}
+          disabled={all.length === 0 || sources.length === 0 || !(names.titleLo.trim() || names.titleEn.trim())}
         >
           {article ? t('publishAgain') : t('publish')}
         </Button>

@@ -8,6 +8,7 @@ import { itemPath } from '#client/core/paths.ts'
 import { Await, Button, Empty, PhaseLabel } from '#client/design/index.ts'
 import { itemKinds } from '#shared/seci/phases.ts'
 import { Beside } from './Beside.tsx'
+import { Labels } from './Labels.tsx'
 import { Marked } from './Marked.tsx'
 import { SearchField } from './SearchField.tsx'
 import './index.ts'
@@ -117,7 +118,8 @@ export default function SearchPage() {
                         </p>
                         <p className="sm mut">
                           {nameOf({ nameLo: one.spaceLo, nameEn: one.spaceEn }, language)} ·{' '}
-                          {core(`state.${one.state}`)} · {format.shortDate(one.changedAt)}
+                          {core(`state.${one.state}`)} · {format.shortDate(one.changedAt)}{' '}
+                          {one.labels ? <Labels labels={one.labels} /> : null}
                         </p>
                       </li>
                     ))}

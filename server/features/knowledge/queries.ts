@@ -3,7 +3,15 @@ import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import { ArticleCard, AssetKind, BodyNode, Source, Tag, Use, Verified } from '#shared/features/knowledge/contract.ts'
+import {
+  ArticleCard,
+  ArticleLabels,
+  AssetKind,
+  BodyNode,
+  Tag,
+  Use,
+  Verified,
+} from '#shared/features/knowledge/contract.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import type { ContentNode } from '../docs/service.ts'
 
@@ -17,6 +25,17 @@ const tagLabels = (sql: Sql) => sql`
   coalesce((select jsonb_agg(t.label order by at.place) from article_tags at join tags t on t.id = at.tag_id
     where at.article_id = a.id), '[]') as tags
 `
+
+const names = (sql: Sql) => sql`v.title, v.title_lo, v.title_en, v.summary_lo, v.summary_en`
+
+/** What is to be known of an article `a` before it is trusted. */
+const labels = (sql: Sql) => sql`
+  (select count(distinct so.unit) >= 2 from sources so where so.article_id = a.id) as combined
+`
+
+/** The labels of articles that were found. */
+export const findLabels = (sql: Sql, ids: readonly string[]) =>
+  rows(ArticleLabels.extend({ id: Id }), sql`select a.id, ${labels(sql)} from articles a where a.id = any(${[...ids]})`)
 
 /** Articles the viewer may read, newest first. */
 export const findArticles = (
@@ -32,8 +51,8 @@ export const findArticles = (
   rows(
     ArticleCard,
     sql`
-      select a.id, i.space_id, v.title, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)},
-        (select count(*)::int from sources so where so.article_id = a.id) as sources,
+      select a.id, i.space_id, ${names(sql)}, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)},
+        (select count(*)::int from sources so where so.article_id = a.id) as sources, ${labels(sql)},
         (select count(*)::int from article_uses us where us.article_id = a.id) as uses,
         (select ve.valid_until from verifications ve where ve.article_id = a.id and ve.version = a.version
           order by ve.verified_at desc limit 1) as verified_until
@@ -52,6 +71,10 @@ const ArticleRow = z.object({
   spaceId: Id,
   docId: Id,
   title: z.string(),
+  titleLo: z.string(),
+  titleEn: z.string(),
+  summaryLo: z.string(),
+  summaryEn: z.string(),
   need: z.string(),
   kind: AssetKind,
   version: z.number().int(),
@@ -61,6 +84,9 @@ const ArticleRow = z.object({
   body: BodyNode,
   textHash: z.string(),
   author: Person,
+  owner: Person,
+  coOwner: Person.nullable(),
+  combined: z.boolean(),
 })
 export type ArticleRow = z.infer<typeof ArticleRow>
 
@@ -69,8 +95,9 @@ export const findArticle = (sql: Sql, articleId: string, version?: number): Prom
   row(
     ArticleRow,
     sql`
-      select a.id, i.space_id, a.doc_id, v.title, v.need, v.kind, v.version, v.agreed, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
-        ${person(sql, sql`a.author_id`)} as author
+      select a.id, i.space_id, a.doc_id, ${names(sql)}, ${labels(sql)}, v.need, v.kind, v.version, v.agreed, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
+        ${person(sql, sql`a.author_id`)} as author, ${person(sql, sql`coalesce(a.owner_id, a.author_id)`)} as owner,
+        ${person(sql, sql`a.co_owner_id`)} as co_owner
       from articles a join items i on i.id = a.id
       join article_versions v on v.article_id = a.id and v.version = ${version ?? sql`a.version`}
       where a.id = ${articleId}
@@ -83,15 +110,6 @@ export const findVersions = (sql: Sql, articleId: string) =>
   rows(
     z.object({ version: z.number().int(), publishedAt: Instant }),
     sql`select version, published_at from article_versions where article_id = ${articleId} order by version desc limit 200`,
-  )
-
-export const findSources = (sql: Sql, articleId: string): Promise<Source[]> =>
-  rows(
-    Source,
-    sql`
-      select so.id, so.title, so.organisation, so.year, so.url, so.item_id, i.kind as item_kind
-      from sources so left join items i on i.id = so.item_id where so.article_id = ${articleId} order by so.place
-    `,
   )
 
 export const findUses = (sql: Sql, articleId: string): Promise<Use[]> =>

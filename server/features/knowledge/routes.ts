@@ -20,6 +20,7 @@ import {
   suggestFor,
   verifyArticle,
 } from './service.ts'
+import { sourcesRoutes } from './sources/routes.ts'
 
 export function knowledgeRoutes(services: Services) {
   const router = Router()
@@ -56,6 +57,8 @@ export function knowledgeRoutes(services: Services) {
   answer(router, knowledgeApi.findSearchIndex, ({ viewer }) => showIndex(services, viewer))
   answer(router, knowledgeApi.rebuildSearchIndex, ({ viewer }) => rebuildIndex(services, viewer))
   answer(router, knowledgeApi.findPerson, ({ viewer, params }) => showPerson(services, viewer, params.personId))
+
+  router.use(sourcesRoutes(services))
 
   return router
 }

@@ -4,10 +4,10 @@ import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
-import { findBegun, findItem } from '#server/lineage/queries.ts'
+import { findBegun } from '#server/lineage/queries.ts'
 import { findMisses, putMiss } from '#server/search/misses.ts'
 import { putSearch } from '#server/search/put.ts'
-import { search, snippetOf, spellingsOf, suggest } from '#server/search/search.ts'
+import { type Hit, search, snippetOf, spellingsOf, suggest } from '#server/search/search.ts'
 import { findSynonyms, MOST_SYNONYMS, otherForms } from '#server/search/synonyms.ts'
 import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
 import { AppError, conflict, invalid, permit } from '#shared/base/errors.ts'
@@ -25,13 +25,14 @@ import {
   findArticle,
   findArticleOfDoc,
   findArticles,
+  findLabels,
   findQuoting,
-  findSources,
   findTags,
   findUses,
   findVerified,
   findVersions,
 } from './queries.ts'
+import { showSources, storeSources } from './sources/sources.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -45,10 +46,10 @@ export async function showArticle(
   const { sql } = services
   const { textHash, ...article } = await findArticle(sql, articleId, version)
   await readSpace(sql, viewer, article.spaceId)
-  const [doc, { text }, sources, uses, verified, versions] = await Promise.all([
+  const [doc, { text }, { sources, units }, uses, verified, versions] = await Promise.all([
     showDoc(services, viewer, article.docId),
     readDocContent(services, article.docId),
-    findSources(sql, articleId),
+    showSources(sql, viewer, articleId),
     findUses(sql, articleId),
     findVerified(sql, articleId, article.version),
     findVersions(sql, articleId),
@@ -57,6 +58,7 @@ export async function showArticle(
     ...article,
     contributors: doc.contributors,
     sources,
+    units,
     uses,
     verified: verified ?? null,
     versions,
@@ -118,35 +120,52 @@ export async function publishArticle(
     }
     const id = known?.id ?? draft.id
     const version = (known?.version ?? 0) + 1
+    const title = draft.titleLo || draft.titleEn || doc.title
     if (known) {
       await tx`update articles set version = ${version}, published_at = now() where id = ${id}`
-      await renameItem(tx, id, doc.title)
+      await renameItem(tx, id, title)
     } else {
-      const item = { id, kind: 'article', spaceId: doc.spaceId, title: doc.title, state: 'published' } as const
+      const item = { id, kind: 'article', spaceId: doc.spaceId, title, state: 'published' } as const
       if (!(await createItem(tx, viewer, item))) throw conflict('id_taken')
       await tx`insert into articles (id, doc_id, author_id) values (${id}, ${docId}, ${viewer.id})`
     }
     await tx`
-      insert into article_versions (article_id, version, title, need, kind, body, text_hash, published_by, agreed)
-      values (${id}, ${version}, ${doc.title}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash},
+      insert into article_versions (article_id, version, title, title_lo, title_en, summary_lo, summary_en, need, kind, body,
+        text_hash, published_by, agreed)
+      values (${id}, ${version}, ${title}, ${draft.titleLo}, ${draft.titleEn}, ${draft.summaryLo}, ${draft.summaryEn}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash},
         ${viewer.id}, ${doc.state === 'agreed'})
     `
     await keepVersion(tx, services.sync, { docId, kind: 'published', personId: viewer.id })
     const object = { type: 'article', id }
     await putTags(tx, viewer, object, doc.spaceId, draft.tags)
-    await putSources(tx, viewer, object, doc.spaceId, draft.sources)
+    const combined = await storeSources(tx, viewer, { id, docId, spaceId: doc.spaceId }, draft.sources)
     if (!known) await linkItems(tx, viewer, { from: id, relation: 'combines', to: docId })
     await putSearch(tx, {
       id,
-      title: doc.title,
+      title,
       body: [
+        draft.titleLo ? draft.titleEn : '',
+        draft.summaryLo,
+        draft.summaryEn,
         draft.need,
         draft.tags.join(' '),
         text,
-        ...draft.sources.map(({ title, organisation }) => `${title} ${organisation}`),
-      ].join('\n'),
+        // What not everybody may read is not found by its title either.
+        ...draft.sources.map((one) =>
+          'keep' in one || one.itemId ? '' : `${one.title} ${one.organisation} ${one.number}`,
+        ),
+      ]
+        .filter(Boolean)
+        .join('\n'),
     })
-    await recordActivity(tx, { event: 'article.published', viewer, object, spaceId: doc.spaceId, result: { version } })
+    await recordActivity(tx, {
+      event: 'article.published',
+      viewer,
+      object,
+      spaceId: doc.spaceId,
+      result: { version },
+      uncounted: !combined,
+    })
     return { articleId: id, isNew: true }
   })
   if (isNew) live.changed({ kind: 'article', id: articleId, spaceId })
@@ -185,31 +204,6 @@ async function putTags(
     }
   }
   if (place === 0) throw new AppError('invalid', { reason: 'tag_missing' })
-}
-
-/** The article's sources become these. An item of the product is cited only by somebody who may read it. */
-async function putSources(
-  tx: Sql,
-  viewer: Viewer,
-  object: { type: string; id: string },
-  spaceId: string,
-  drafts: BodyOf<typeof knowledgeApi.publishArticle>['sources'],
-) {
-  const key = (one: { title: string; organisation: string; itemId: string | null }) =>
-    one.itemId ?? foldLine(`${one.title} ${one.organisation}`)
-  const before = new Set((await findSources(tx, object.id)).map(key))
-  await tx`delete from sources where article_id = ${object.id}`
-  for (const [place, source] of drafts.entries()) {
-    if (source.itemId) {
-      await findItem(tx, viewer, source.itemId)
-      await linkItems(tx, viewer, { from: object.id, relation: 'basedOn', to: source.itemId })
-    }
-    await tx`
-      insert into sources (id, article_id, place, title, organisation, year, url, item_id)
-      values (${newId()}, ${object.id}, ${place}, ${source.title}, ${source.organisation}, ${source.year}, ${source.url}, ${source.itemId})
-    `
-    if (!before.has(key(source))) await recordActivity(tx, { event: 'source.cited', viewer, object, spaceId })
-  }
 }
 
 /** Stands for the newest version until its next review. Safe to repeat. */
@@ -280,6 +274,13 @@ export async function reportUse(
 /** Beside the items that were found. */
 const BESIDE = { message: 4, person: 4, tag: 6 }
 
+/** What was found, with what is to be known of articles before they are trusted. */
+async function labelled(sql: Sql, found: readonly Hit[]) {
+  const articles = found.filter(({ kind }) => kind === 'article').map(({ id }) => id)
+  const known = new Map((articles.length > 0 ? await findLabels(sql, articles) : []).map(({ id, ...one }) => [id, one]))
+  return found.map((one) => ({ ...one, phase: phaseOf[one.kind], labels: known.get(one.id) ?? null }))
+}
+
 /** Items first; messages, people and tags beside them, or alone when they are asked for. */
 export async function findBySearch(
   { sql }: Services,
@@ -303,7 +304,7 @@ export async function findBySearch(
   if (isMiss && kind === undefined && spaceId === undefined && exact === '0' && !none) await putMiss(sql, viewer.id, q)
   return {
     ...found,
-    results: found.results.map((one) => ({ ...one, phase: phaseOf[one.kind] })),
+    results: await labelled(sql, found.results),
     messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(said, [q, ...others].join(' ')) })),
     people,
     tags,

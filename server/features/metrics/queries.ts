@@ -139,7 +139,7 @@ const Left = z.object({
 /**
  * The items that left their phase in the month for the first time, each with the department of whoever began it, whether
  * the next item came in time, and who worked on either. All of it from the log: the exits, the links and the work are
- * statements. A topic crosses with a document that gets ready, a document with an article on two sources, an article with
+ * statements. A topic crosses with a document that gets ready, a document with an article on sources of two units (before map 2026-11.5: two sources), an article with
  * a checklist that is practised, a completed checklist with a topic sparked by it or by a reflection on it.
  */
 export const findLeft = (sql: Sql, scope: Measured) =>
@@ -175,8 +175,11 @@ export const findLeft = (sql: Sql, scope: Measured) =>
             select 1 from next n join statements r on r.object_id = n.next_id and r.event = 'doc.ready'
             where n.id = b.id and r.stored <= b.until)
           when 'E' then exists (
-            select 1 from next n where n.id = b.id and 2 <= (
-              select count(*) from statements c where c.object_id = n.next_id and c.event = 'source.cited' and c.stored <= b.until))
+            select 1 from next n where n.id = b.id and (
+              exists (select 1 from statements c
+                where c.object_id = n.next_id and c.event = 'article.combined' and c.stored <= b.until)
+              or 2 <= (select count(*) from statements c where c.object_id = n.next_id and c.event = 'source.cited'
+                and c.map < '2026-11.5' and c.stored <= b.until)))
           when 'C' then exists (
             select 1 from next n join statements p on p.object_id = n.next_id and p.event = 'item.practised'
             where n.id = b.id and p.stored <= b.until)

@@ -4,6 +4,7 @@ import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
+import { Source, SourceDrafts, sourcesApi } from './sources.ts'
 
 /** Kinds of knowledge asset (Nonaka, Toyama and Konno, 2000). */
 export const AssetKind = z.enum(['experiential', 'conceptual', 'systemic', 'routine'])
@@ -12,21 +13,6 @@ export type AssetKind = z.infer<typeof AssetKind>
 export const TAG_MAX = 60
 export const Tag = z.object({ id: Id, label: z.string(), articles: z.number().int() })
 export type Tag = z.infer<typeof Tag>
-
-const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
-
-/** What an article rests on: something outside, or an item of the product. */
-export const SourceDraft = z.object({
-  title: line(300),
-  organisation: z.string().trim().max(200).default(''),
-  /** Year in the common era. */
-  year: z.number().int().min(1000).max(2200).nullable().default(null),
-  url: WebAddress.nullable().default(null),
-  /** An item of the product that the publisher may read. */
-  itemId: Id.nullable().default(null),
-})
-export const Source = SourceDraft.extend({ id: Id, itemKind: ItemKind.nullable() })
-export type Source = z.infer<typeof Source>
 
 /** A node of the body: ProseMirror JSON of the document it was published from. */
 export interface BodyNode {
@@ -49,16 +35,28 @@ export const BodyNode: z.ZodType<BodyNode> = z.lazy(() =>
 export const Verified = z.object({ by: Person, at: Instant, until: Instant })
 export type Verified = z.infer<typeof Verified>
 
+/** What is to be known of an article before it is trusted. */
+export const ArticleLabels = z.object({ combined: z.boolean() })
+export type ArticleLabels = z.infer<typeof ArticleLabels>
+
 export const ArticleCard = z.object({
   id: Id,
   spaceId: Id,
+  /** Its title in Lao, else in English: the one by which it is found everywhere. */
   title: z.string(),
+  /** Titles and summaries in each language; empty where there is none. */
+  titleLo: z.string(),
+  titleEn: z.string(),
+  summaryLo: z.string(),
+  summaryEn: z.string(),
   need: z.string(),
   kind: AssetKind,
   tags: z.array(z.string()),
   version: z.number().int(),
   publishedAt: Instant,
   sources: z.number().int(),
+  /** Rests on sources of two units; else it is single-source. */
+  combined: z.boolean(),
   uses: z.number().int(),
   verifiedUntil: Instant.nullable(),
 })
@@ -71,8 +69,12 @@ export const Article = ArticleCard.omit({ sources: true, uses: true, verifiedUnt
   docId: Id,
   body: BodyNode,
   author: Person,
+  owner: Person,
+  coOwner: Person.nullable(),
   contributors: z.array(Person),
   sources: z.array(Source),
+  /** From how many units its sources come. */
+  units: z.number().int(),
   uses: z.array(Use),
   verified: Verified.nullable(),
   versions: z.array(z.object({ version: z.number().int(), publishedAt: Instant })),
@@ -100,6 +102,8 @@ export const SearchResult = z.object({
   spaceLo: z.string(),
   spaceEn: z.string(),
   changedAt: Instant,
+  /** What is to be known of an article before it is trusted; null for every other kind. */
+  labels: ArticleLabels.nullable(),
 })
 export type SearchResult = z.infer<typeof SearchResult>
 
@@ -142,10 +146,14 @@ export const Suggestion = SearchResult.pick({
 export type Suggestion = z.infer<typeof Suggestion>
 
 const ArticleDraft = z.object({
+  titleLo: z.string().trim().max(200).default(''),
+  titleEn: z.string().trim().max(200).default(''),
+  summaryLo: z.string().trim().max(600).default(''),
+  summaryEn: z.string().trim().max(600).default(''),
   need: z.string().trim().max(600).default(''),
   kind: AssetKind,
   tags: z.array(line(TAG_MAX)).min(1).max(12),
-  sources: z.array(SourceDraft).min(1).max(50),
+  sources: SourceDrafts,
 })
 
 const inArticle = z.object({ articleId: Id })
@@ -203,6 +211,7 @@ export const knowledgeApi = {
     body: z.object({ id: Id, how: line(400) }),
     reply: Article,
   }),
+  ...sourcesApi,
   findTags: endpoint({
     method: 'get',
     path: '/api/tags',

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import type { Article, ArticleCard, SearchResult } from '#shared/features/knowledge/contract.ts'
+import type { Citable, Source } from '#shared/features/knowledge/sources.ts'
+import { readyDoc } from '../support/ready.ts'
+import { openWorld, type TestPerson, until } from '../support/world.ts'
+
+const world = openWorld()
+
+const law = { kind: 'law', title: 'ກົດໝາຍວ່າດ້ວຍການປົກປ້ອງຂໍ້ມູນ', number: '25/ສພຊ', organisation: 'ສະພາແຫ່ງຊາດ', year: 2017 }
+const report = { kind: 'other', title: 'ບົດລາຍງານ', organisation: 'ກົມແຜນການ', year: 2026 }
+const draft = (more: object = {}) => ({
+  id: newId(),
+  kind: 'routine',
+  need: 'ຄວາມຕ້ອງການ',
+  tags: ['ການບໍລິຫານຄວາມຮູ້'],
+  sources: [law, report],
+  ...more,
+})
+
+/** A space with a steward and two writers of one department. */
+async function place(kind: 'open' | 'closed' = 'closed') {
+  const [space, department] = [await world.space(kind), await world.department()]
+  const of = { departmentId: department.id }
+  const [steward, a, b] = [
+    await world.person([space, 'steward'], of),
+    await world.person([space], of),
+    await world.person([space], of),
+  ]
+  return { space, department, steward, a, b }
+}
+
+async function publish(people: readonly [TestPerson, TestPerson], spaceId: string, more: object = {}) {
+  const docId = await readyDoc(world, people, spaceId)
+  const { status, body } = await people[0].post<Article>(`/api/docs/${docId}/article`, draft(more))
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body
+}
+
+/** Articles by a word, once everything is cut. */
+async function found(person: TestPerson, q: string, spaceId: string) {
+  await until(async () => {
+    const [waiting] = await world.sql`select 1 from search_entries where cut_by is null limit 1`
+    return waiting === undefined
+  }, 'the cutting')
+  const path = `/api/search?q=${encodeURIComponent(q)}&kind=article&spaceId=${spaceId}`
+  return (await person.get<{ results: SearchResult[] }>(path)).body.results
+}
+
+const counted = async (articleId: string) =>
+  (await world.statements(articleId)).filter((one) => one.counted).map(({ event }) => event)
+
+test('an article has title and summary in each language and is found by either', async () => {
+  const { space, a, b } = await place()
+  const article = await publish([a, b], space.id, {
+    titleLo: 'ວິທີສົ່ງຕໍ່ວຽກ',
+    titleEn: 'Handing over work',
+    summaryLo: 'ໜຶ່ງໜ້າ',
+    summaryEn: 'One page suffices',
+  })
+
+  expect(article).toMatchObject({ title: 'ວິທີສົ່ງຕໍ່ວຽກ', titleEn: 'Handing over work', owner: { id: a.id }, coOwner: null })
+  for (const q of ['Handing', 'suffices', 'ສົ່ງຕໍ່'])
+    expect(await found(b, q, space.id), q).toMatchObject([{ id: article.id }])
+})
+
+test('sources of one unit make a single-source article, which does not count until a second unit is cited', async () => {
+  const { space, department, a, b } = await place()
+  const [{ nameEn } = { nameEn: '' }] = await world.sql<
+    { nameEn: string }[]
+  >`select name_en from departments where id = ${department.id}`
+  const cited = await readyDoc(world, [a, b], space.id, { title: 'ເອກະສານອ້າງອີງ' })
+  // The document and the report are of the same department, one by who began it, the other by its name.
+  const own = { kind: 'item', title: 'x', itemId: cited }
+  const article = await publish([a, b], space.id, { sources: [own, { ...report, organisation: nameEn.toUpperCase() }] })
+
+  expect(article).toMatchObject({ combined: false, units: 1 })
+  expect(article.sources[0]).toMatchObject({ kind: 'item', title: 'ເອກະສານອ້າງອີງ', departmentEn: nameEn, itemId: cited })
+  expect(await counted(article.id)).toEqual(['tag.added'])
+  const cards = await b.get<{ articles: ArticleCard[] }>(`/api/articles?spaceId=${space.id}`)
+  expect(cards.body.articles).toMatchObject([{ id: article.id, combined: false, sources: 2 }])
+  expect(await found(b, 'ດີຈິຕອນ', space.id)).toMatchObject([{ id: article.id, labels: { combined: false } }])
+
+  const keep = article.sources.map(({ id }) => ({ keep: id }))
+  const more = await b.put<{ combined: boolean; sources: Source[] }>(`/api/articles/${article.id}/sources`, {
+    sources: [...keep, law],
+  })
+  expect(more.body).toMatchObject({
+    combined: true,
+    sources: [{ itemId: cited }, {}, { kind: 'law', number: '25/ສພຊ' }],
+  })
+  expect(await counted(article.id)).toEqual(['tag.added', 'source.cited', 'article.combined'])
+  // Taken away and cited again, it was combined once.
+  await b.put(`/api/articles/${article.id}/sources`, { sources: keep })
+  expect((await b.get<Article>(`/api/articles/${article.id}`)).body.combined).toBe(false)
+  await b.put(`/api/articles/${article.id}/sources`, { sources: [...keep, law] })
+  expect((await counted(article.id)).filter((event) => event === 'article.combined')).toHaveLength(1)
+})
+
+test('a reader sees only the sources they may read, and whoever changes the rest keeps them', async () => {
+  const secret = await world.space('private')
+  const { space, a, b } = await place('open')
+  await world.sql`insert into space_members (space_id, person_id, role) values (${secret.id}, ${a.id}, 'member')`
+  const hidden = newId()
+  await a.post(`/api/spaces/${secret.id}/docs`, { id: hidden, title: 'ແຜນລັບສຸດຍອດ' })
+  const docId = await readyDoc(world, [a, b], space.id)
+
+  const stranger = await b.post(
+    `/api/docs/${docId}/article`,
+    draft({ sources: [{ kind: 'item', title: 'x', itemId: hidden }, law] }),
+  )
+  expect(stranger.status).toBe(404)
+  const article = await a.post<Article>(
+    `/api/docs/${docId}/article`,
+    draft({ sources: [{ kind: 'item', title: 'x', itemId: hidden }, law] }),
+  )
+  expect(article.body.sources[0]).toMatchObject({ restricted: false, title: 'ແຜນລັບສຸດຍອດ' })
+
+  const seen = await b.get<Article>(`/api/articles/${article.body.id}`)
+  const [first] = seen.body.sources
+  expect(first).toEqual({ restricted: true, id: first!.id })
+  expect(JSON.stringify(seen.body)).not.toMatch(new RegExp(`ແຜນລັບ|${hidden}`))
+  expect(
+    (await b.get<{ results: unknown[] }>(`/api/search?q=${encodeURIComponent('ແຜນລັບສຸດຍອດ')}`)).body.results,
+  ).toEqual([])
+  expect((await b.get<{ found: unknown }>(`/api/citable?link=/docs/${hidden}`)).body.found).toBeNull()
+
+  const path = `/api/articles/${article.body.id}/sources`
+  await b.put(path, { sources: [{ keep: first!.id }, report] })
+  const again = await a.get<Article>(`/api/articles/${article.body.id}`)
+  expect(again.body.sources).toMatchObject([{ title: 'ແຜນລັບສຸດຍອດ' }, { title: 'ບົດລາຍງານ' }])
+  expect((await b.put(path, { sources: [{ keep: newId() }] })).status).toBe(404)
+})
+
+test('bad sources are refused by their reason, and nothing changes', async () => {
+  const { space, a, b } = await place()
+  const article = await publish([a, b], space.id)
+  const path = `/api/articles/${article.id}/sources`
+  const refused = async (source: object) =>
+    (await a.put<{ detail?: { reason?: string } }>(path, { sources: [source] })).body.detail?.reason
+
+  expect(await refused({ ...law, number: ' ' })).toBe('law_number_missing')
+  expect(await refused({ kind: 'web', title: 'x' })).toBe('address_missing')
+  expect(await refused({ kind: 'item', title: 'x' })).toBe('item_missing')
+  expect(await refused({ kind: 'item', title: 'x', itemId: article.docId })).toBe('own_document')
+  expect((await a.put(path, { sources: [{ kind: 'web', title: 'x', url: 'javascript:alert(1)' }] })).status).toBe(400)
+  expect((await a.put(path, { sources: [] })).status).toBe(400)
+  const other = await publish([a, b], space.id, { sources: [{ kind: 'item', title: 'x', itemId: article.id }, law] })
+  expect(await refused({ kind: 'item', title: 'x', itemId: other.id })).toBe('lineage_ring')
+  expect((await a.get<Article>(`/api/articles/${article.id}`)).body.sources).toEqual(article.sources)
+})
+
+test('a pasted link finds what it leads to, and a document’s origins are offered as sources', async () => {
+  const { space, a, b } = await place()
+  const [roomId, topicId, docId] = [newId(), newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ແບ່ງວຽກແນວໃດ?' })
+  await a.post(`/api/topics/${topicId}/docs`, { id: docId, messageIds: [] })
+
+  for (const link of [
+    `/topics/${topicId}`,
+    `https://ba.example.la/topics/${topicId}#message-1`,
+    `/items/${topicId}?x=1`,
+  ])
+    expect(
+      (await b.get<{ found: Citable }>(`/api/citable?link=${encodeURIComponent(link)}`)).body.found,
+      link,
+    ).toMatchObject({
+      itemId: topicId,
+      itemKind: 'topic',
+      title: 'ແບ່ງວຽກແນວໃດ?',
+    })
+  for (const link of ['https://example.com/', '/topics/nobody', `/rooms/${roomId}`, 'ຄຳ'])
+    expect(
+      (await b.get<{ found: unknown }>(`/api/citable?link=${encodeURIComponent(link)}`)).body.found,
+      link,
+    ).toBeNull()
+  const { body } = await b.get<{ origins: Citable[] }>(`/api/docs/${docId}/origins`)
+  expect(body.origins.map(({ itemId }) => itemId)).toEqual([topicId])
+  expect((await (await world.person()).get(`/api/docs/${docId}/origins`)).status).toBe(404)
+})
