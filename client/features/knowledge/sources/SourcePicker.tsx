@@ -120,7 +120,7 @@ function Find({ onFound, onWrite }: FindProps) {
     else if (now === 'link' && linked.data) byHand('web')
   }
   return (
-    <div className="find">
+    <div className="finding">
       <TextField
         label={t('source.find')}
         help={t('source.findHelp')}
