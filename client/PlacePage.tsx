@@ -1,5 +1,5 @@
 import { NotFound } from './design/index.ts'
-import { DocList, NewDoc } from './features/docs/index.ts'
+import { CopiesNote, DeletedDocs, DocList, NewDoc } from './features/docs/index.ts'
 import { ArticleList } from './features/knowledge/index.ts'
 import { ChecklistList } from './features/learning/index.ts'
 import { NewTopic, RoomList } from './features/rooms/index.ts'
@@ -17,7 +17,9 @@ export default function PlacePage({ spaceId, place }: { spaceId: string; place: 
     case 'docs':
       return (
         <SpacePlacePage spaceId={spaceId} phase="E" action={<NewDoc spaceId={spaceId} />}>
+          <CopiesNote />
           <DocList spaceId={spaceId} />
+          <DeletedDocs spaceId={spaceId} />
         </SpacePlacePage>
       )
     case 'articles':

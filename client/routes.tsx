@@ -29,6 +29,8 @@ const CatchUpPage = page(['rooms'], () => import('./features/rooms/CatchUpPage.t
 const TopicPage = page(['rooms', 'decisions', 'meetings', 'docs'], () => import('./features/rooms/TopicPage.tsx'))
 const DocRoute = page(['docs', 'knowledge', 'comments', 'suggestions', 'rooms'], () => import('./DocRoute.tsx'))
 const SuggestPage = page(['docs', 'suggestions'], () => import('./features/suggestions/SuggestPage.tsx'))
+const CopiesPage = page(['docs'], () => import('./features/docs/CopiesPage.tsx'))
+const HistoryPage = page(['docs'], () => import('./features/docs/HistoryPage.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
@@ -155,6 +157,11 @@ export const SignedInRoutes = () => (
       {({ docId, suggestionId }) => <SuggestPage docId={docId} suggestionId={suggestionId} />}
     </Route>
     <Route path="/docs/:docId">{({ docId }) => <DocRoute docId={docId} />}</Route>
+    <Route path="/docs/:docId/history">{({ docId }) => <HistoryPage docId={docId} />}</Route>
+    <Route path="/copies">
+      <CopiesPage />
+    </Route>
+    <Route path="/copies/:copyId">{({ copyId }) => <CopiesPage copyId={copyId} />}</Route>
     <Route path="/articles" component={LibraryPage} />
     <Route path="/articles/:articleId">
       {({ articleId }) => (

@@ -250,7 +250,8 @@ export class OpenDoc {
   }
 
   #closed(code: number) {
-    const ended = code === 4401 ? 'not_signed_in' : code === 4403 || code === 4404 ? 'not_yours' : 'refused'
+    const notYours = code === 4403 || code === 4404 || code === 4409
+    const ended = code === 4401 ? 'not_signed_in' : notYours ? 'not_yours' : 'refused'
     this.#set({ ended, connection: 'offline' })
     // Who is signed in, and what they may read, is asked again: the sign-in sheet opens, or the page says so.
     void refresh()
@@ -277,9 +278,10 @@ export class OpenDoc {
 
 const never = () => () => undefined
 
-/** The document while the page is open, and its state. */
-export function useDoc(docId: string, personId: string): { open: OpenDoc; state: DocState } | undefined {
+/** The document while the page is open, and its state. Another `turn` opens it anew. */
+export function useDoc(docId: string, personId: string, turn = 0): { open: OpenDoc; state: DocState } | undefined {
   const [open, setOpen] = useState<OpenDoc>()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn is a fresh start.
   useEffect(() => {
     const opened = new OpenDoc(docId, personId)
     setOpen(opened)
@@ -287,7 +289,7 @@ export function useDoc(docId: string, personId: string): { open: OpenDoc; state:
       opened.close()
       setOpen(undefined)
     }
-  }, [docId, personId])
+  }, [docId, personId, turn])
   const state = useSyncExternalStore(open?.subscribe ?? never, () => open?.state())
   return open && state ? { open, state } : undefined
 }

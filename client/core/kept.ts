@@ -47,6 +47,12 @@ export function writeKept(name: string, change: Partial<Kept>) {
   writeAll(all)
 }
 
+/** Everything kept under names that begin so. */
+export const keptBefore = <Facts>(prefix: string) =>
+  Object.entries(readAll() as Record<string, Kept<Facts>>).flatMap(([name, one]) =>
+    name.startsWith(prefix) && !one.leaving ? [{ name, ...one }] : [],
+  )
+
 /** Forgets a document on this device. */
 export function forgetKept(name: string): Promise<void> {
   const all = readAll()

@@ -1,6 +1,7 @@
-import { IconChartHistogram, IconSeedling, IconSettings, IconUser } from '@tabler/icons-react'
+import { IconChartHistogram, IconNotes, IconSeedling, IconSettings, IconUser } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'wouter'
+import { listCopies } from '#client/core/copies.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
@@ -22,6 +23,7 @@ export default function MinePage() {
   usePage({ title: t('nav.mine') })
   const links = [
     { href: '/checklists', icon: IconSeedling, word: t('nav.learning') },
+    ...(listCopies(viewer.id).length > 0 ? [{ href: '/copies', icon: IconNotes, word: t('nav.copies') }] : []),
     ...(hasMetrics(viewer) ? [{ href: '/team-metrics', icon: IconChartHistogram, word: t('nav.metrics') }] : []),
     ...(viewer.isAdmin ? [{ href: '/admin', icon: IconSettings, word: t('nav.admin') }] : []),
     { href: '/me', icon: IconUser, word: t('nav.profile') },

@@ -64,6 +64,8 @@ export const events = {
   'doc.changed': { verb: 'updated', phase: null, counted: false },
   'doc.exported': { verb: 'downloaded', phase: null, counted: false },
   'doc.reopened': { verb: 'reopened', phase: null, counted: false },
+  'template.made': { verb: 'created', phase: null, counted: false },
+  'template.changed': { verb: 'updated', phase: null, counted: false },
   'doc.unlocked': { verb: 'reopened', phase: null, counted: false },
   'doc.restored': { verb: 'updated', phase: null, counted: false },
   'doc.deleted': { verb: 'deleted', phase: null, counted: false },

@@ -1,6 +1,7 @@
 import { IconFileDownload } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { useWords } from '#client/core/i18n.ts'
+import { Agreeing } from './Agreeing.tsx'
 import { BeforeReady } from './Readiness.tsx'
 import type { DocView } from './view.ts'
 
@@ -11,6 +12,7 @@ export function AboutPanel({ view }: { view: DocView }) {
   return (
     <>
       <BeforeReady doc={doc} readiness={readiness} offline={offline} publish={publish} />
+      <Agreeing doc={doc} offline={offline} />
       {doc.importId ? (
         <section>
           <h2>{t('fromFile')}</h2>

@@ -1,8 +1,9 @@
-import { IconAlertTriangle, IconCloudOff, IconCloudUp, IconRefresh } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCloudOff, IconCloudUp, IconLock, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { DocState, OpenDoc } from '#client/core/doc.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
+import { isLocked } from '#shared/features/docs/policy.ts'
 
 interface DocNoteProps {
   doc: Doc
@@ -74,6 +75,7 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
     )
   if (state.keepsNothing && doc.access === 'write')
     return <Band icon={<IconAlertTriangle className="i" aria-hidden />} title={t('notKept')} help={t('notKeptHelp')} />
+  if (isLocked(doc)) return <Band look="calm" icon={<IconLock className="i" aria-hidden />} title={t('locked')} />
   if (state.sending && state.unsaved > 0)
     return (
       <Band

@@ -10,13 +10,16 @@ import { useSession, useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Await, Button, Empty, ErrorBlock, Loading, NotFound, Tag } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
+import { isLocked } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { Bar } from './Bar.tsx'
+import { CopyBand, CopyKept } from './CopyKept.tsx'
 import { DocNote } from './DocNote.tsx'
 import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
 import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
+import { usePrivateCopy } from './usePrivateCopy.ts'
 import { useReading } from './useReading.ts'
 import type { Beside, DocView } from './view.ts'
 import './index.ts'
@@ -39,7 +42,8 @@ const nothingBeside: Beside = () => []
 export default function DocPage({ docId, publish, useBeside = nothingBeside }: DocPageProps) {
   const viewer = useViewer()
   const found = useCall('findDoc', { docId })
-  const open = useDoc(docId, viewer.id)
+  const [turn, setTurn] = useState(0)
+  const open = useDoc(docId, viewer.id, turn)
   const name = keptName(viewer.id, docId)
   const { data } = found
   useEffect(() => {
@@ -56,11 +60,13 @@ export default function DocPage({ docId, publish, useBeside = nothingBeside }: D
   }, [mayForget, opened])
 
   const kept = readKept<Doc>(name)
+  const anew = () => setTurn((one) => one + 1)
+  const copyId = usePrivateCopy({ personId: viewer.id, open, data, kept: kept?.facts, gone, anew })
   const away = code === 'offline' || code === 'unavailable'
   const facts =
     gone && (open?.state.unsaved ?? 0) === 0 ? undefined : (data ?? (away || gone ? kept?.facts : undefined))
   if (!facts || !open) {
-    if (gone) return <NotFound />
+    if (gone) return copyId ? <CopyKept copyId={copyId} /> : <NotFound />
     if (away && !kept?.facts) return <NeedsNetwork onRetry={() => void found.refetch()} />
     return (
       <Await call={found} lines={10}>
@@ -68,7 +74,17 @@ export default function DocPage({ docId, publish, useBeside = nothingBeside }: D
       </Await>
     )
   }
-  return <Page doc={facts} open={open.open} state={open.state} gone={gone} publish={publish} useBeside={useBeside} />
+  return (
+    <Page
+      doc={facts}
+      open={open.open}
+      state={open.state}
+      gone={gone}
+      publish={publish}
+      useBeside={useBeside}
+      copyId={copyId}
+    />
+  )
 }
 
 function NeedsNetwork({ onRetry }: { onRetry: () => void }) {
@@ -95,9 +111,11 @@ interface PageProps {
   gone: boolean
   publish: DocPageProps['publish']
   useBeside: Beside
+  /** What was written here and not taken, as a private copy. */
+  copyId: string | undefined
 }
 
-function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
+function Page({ doc, open, state, gone, publish, useBeside, copyId }: PageProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
@@ -126,7 +144,8 @@ function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
 
   const [isOlder, setOlder] = useState(false)
   const outdated = doc.schema > SCHEMA_VERSION || isOlder
-  const mayEdit = doc.access === 'write' && !doc.damaged && !outdated && !gone && state.ended !== 'refused'
+  const mayEdit =
+    doc.access === 'write' && !isLocked(doc) && !doc.damaged && !outdated && !gone && state.ended !== 'refused'
   const reading = useReading(doc)
   const editable = mayEdit && reading.editing
   const offline = state.connection === 'offline'
@@ -155,6 +174,7 @@ function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
     <div className="ed">
       <Bar view={view} back={back} panels={panels} />
       <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
+      {copyId ? <CopyBand copyId={copyId} /> : null}
       <div ref={setTools} className="toolplace" />
       <div className="edlay">
         <div className="edspiral">
@@ -177,6 +197,7 @@ function Page({ doc, open, state, gone, publish, useBeside }: PageProps) {
             <Tag {...(doc.state === 'draft' ? { look: 'dash' as const } : { look: 'solid' as const })}>
               {core(`state.${doc.state}`)}
             </Tag>{' '}
+            {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
             {parts.length > 0 ? format.list(parts) : t('nobody')}
           </p>
           {state.loaded ? (

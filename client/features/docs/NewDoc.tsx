@@ -7,8 +7,10 @@ import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { Button, Dialog, TextField } from '#client/design/index.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
+import type { TemplateChoice } from '#shared/features/docs/templates.ts'
+import { TemplateChooser } from './TemplateChooser.tsx'
 
-/** Begins an empty document, or takes one in. */
+/** Begins a document, empty or with a template, or takes one in. */
 export function NewDoc({ spaceId }: { spaceId: string }) {
   const t = useWords('docs')
   const core = useWords()
@@ -16,10 +18,11 @@ export function NewDoc({ spaceId }: { spaceId: string }) {
   const [open, setOpen] = useState(false)
   const [id] = useState(newId)
   const [title, setTitle] = useState('')
+  const [template, setTemplate] = useState<TemplateChoice>()
   const create = useAction('createDoc', { onSuccess: () => go(`/docs/${id}`) })
   function submit(event: FormEvent) {
     event.preventDefault()
-    create.mutate({ params: { spaceId }, body: { id, title } })
+    create.mutate({ params: { spaceId }, body: { id, title, ...(template ? { template } : {}) } })
   }
   return (
     <div className="row wrap">
@@ -30,7 +33,7 @@ export function NewDoc({ spaceId }: { spaceId: string }) {
         {t('begin')}
       </Button>
       {open ? (
-        <Dialog title={t('begin')} onClose={() => setOpen(false)}>
+        <Dialog title={t('begin')} look="wide" onClose={() => setOpen(false)}>
           <form className="stack" onSubmit={submit}>
             <TextField
               label={t('title')}
@@ -39,6 +42,7 @@ export function NewDoc({ spaceId }: { spaceId: string }) {
               maxLength={DOC_TITLE_MAX}
               required
             />
+            <TemplateChooser spaceId={spaceId} chosen={template} onChoose={setTemplate} />
             {create.error ? (
               <p className="msgbad" role="alert">
                 {errorWords(core, create.error)}

@@ -61,7 +61,7 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
     </span>
   ) : null
   if (doc.access !== 'write') return null
-  if (doc.state === 'ready')
+  if (doc.state !== 'draft')
     return (
       <>
         {note}
@@ -109,7 +109,7 @@ export function BeforeReady({ doc, readiness, offline, publish }: ReadyActionPro
   return (
     <section className="before">
       <h2 id={BEFORE_READY} tabIndex={-1}>
-        {doc.state === 'ready' ? t('isReady') : t('before')}
+        {doc.state === 'draft' ? t('before') : t('isReady')}
       </h2>
       <ul>
         {lines.map(({ word, done, text, note }) => (
@@ -126,7 +126,7 @@ export function BeforeReady({ doc, readiness, offline, publish }: ReadyActionPro
       {doc.state === 'draft' && doc.missing.includes('second_writer') ? (
         <p className="sm mut">{t('whyWriters')}</p>
       ) : null}
-      {doc.state === 'ready' && doc.access === 'write' ? (
+      {doc.state !== 'draft' && doc.access === 'write' ? (
         <div className="publishplace only-p">{publish?.(doc)}</div>
       ) : null}
       {doc.state === 'ready' && doc.access === 'write' ? (

@@ -6,13 +6,17 @@ import {
   IconPresentation,
   IconPrinter,
   IconSearch,
+  IconTemplate,
+  IconTrash,
   IconTypography,
 } from '@tabler/icons-react'
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
+import { DeleteDoc } from './DeleteDoc.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { GuestsDialog } from './GuestsDialog.tsx'
 import type { DocAction } from './MoreMenu.tsx'
+import { SaveTemplate } from './SaveTemplate.tsx'
 import type { DocView } from './view.ts'
 
 /** What else can be done with a document, in the order of the menu. */
@@ -75,6 +79,26 @@ export function useDocActions({ doc, editor, editable, reading }: DocView): DocA
             label: t('original'),
             icon: IconFileDownload,
             download: `/api/imports/${doc.importId}/original`,
+          },
+        ]
+      : []),
+    ...(doc.access === 'write'
+      ? [
+          {
+            id: 'template',
+            label: t('saveTemplate'),
+            icon: IconTemplate,
+            dialog: (close: () => void) => <SaveTemplate doc={doc} onClose={close} />,
+          },
+        ]
+      : []),
+    ...(doc.mayDelete
+      ? [
+          {
+            id: 'delete',
+            label: t('deleteDoc'),
+            icon: IconTrash,
+            dialog: (close: () => void) => <DeleteDoc doc={doc} onClose={close} />,
           },
         ]
       : []),

@@ -8,6 +8,8 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { Saved } from './Bar.tsx'
+export { CopiesNote } from './CopiesNote.tsx'
+export { DeletedDocs } from './DeletedDocs.tsx'
 export { DocList } from './DocList.tsx'
 export { Footnotes, NoteCall } from './Footnotes.tsx'
 export { MakeDoc } from './MakeDoc.tsx'

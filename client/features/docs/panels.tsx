@@ -1,8 +1,9 @@
-import { IconListCheck, IconListTree } from '@tabler/icons-react'
+import { IconHistory, IconListCheck, IconListTree } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Loading } from '#client/design/index.ts'
 import { AboutPanel } from './AboutPanel.tsx'
+import { HistoryPanel } from './HistoryPanel.tsx'
 import type { Panel } from './Rail.tsx'
 import type { Beside, DocView } from './view.ts'
 
@@ -25,5 +26,6 @@ export function usePanels(view: DocView, beside: Beside): Panel[] {
       ),
     },
     ...useBeside(view),
+    { id: 'history', label: t('history'), icon: IconHistory, content: () => <HistoryPanel view={view} /> },
   ]
 }

@@ -1,4 +1,4 @@
-import { IconDiscountCheck, IconHandStop, IconPencil } from '@tabler/icons-react'
+import { IconDiscountCheck, IconHandStop, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
@@ -75,6 +75,11 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
             ? ` · ${t('writers', { names: format.list(article.contributors.map((one) => nameOf(one, language))) })}`
             : ''}
         </p>
+        {article.agreed ? (
+          <p className="sm">
+            <IconRosetteDiscountCheck className="i" aria-hidden /> {t('fromAgreed')}
+          </p>
+        ) : null}
         <TagList tags={article.tags} hrefOf={(tag) => `/articles?tag=${encodeURIComponent(tag)}`} />
       </header>
       {article.version < newest ? (

@@ -38,7 +38,7 @@ export async function agreeDoc(services: Services, viewer: Viewer, docId: string
       where id = ${docId}
     `
     await setItemState(tx, docId, 'agreed')
-    if (!agreement.linked) await rest(tx, viewer, docId, agreement.id)
+    await rest(tx, viewer, docId, agreement.id)
     await keepVersion(tx, sync, { docId, kind: 'agreed', personId: viewer.id })
     await recordActivity(tx, {
       event: 'doc.agreed',

@@ -9,7 +9,9 @@ import { exportDoc, type Margin } from './export/export.ts'
 import { copyDocFiles, openDocFile, uploadDocFile } from './files.ts'
 import {
   agreeDoc,
+  changeTemplate,
   createDoc,
+  createDocFromCopy,
   createDocFromImport,
   createDocFromTopic,
   deleteDoc,
@@ -17,6 +19,7 @@ import {
   listDeletedDocs,
   listDocAgreements,
   listDocs,
+  listTemplates,
   listVersions,
   markReady,
   measureDoc,
@@ -24,6 +27,7 @@ import {
   readOriginal,
   renameDoc,
   restoreVersion,
+  saveTemplate,
   setGuests,
   showDoc,
   showHands,
@@ -72,6 +76,10 @@ export function docsRoutes(services: Services, margin: Margin) {
   answer(router, docsApi.copyDocFiles, async ({ viewer, params, body }) => ({
     copies: await copyDocFiles(services, viewer, params.docId, body.fileIds),
   }))
+  answer(router, docsApi.createDocFromCopy, ({ viewer, params, body }) => {
+    if (!(body instanceof Uint8Array)) throw invalid('empty_file')
+    return createDocFromCopy(services, viewer, params, body)
+  })
   answer(router, docsApi.findDocAgreements, async ({ viewer, params }) => ({
     agreements: await listDocAgreements(services, viewer, params.docId),
   }))
@@ -106,6 +114,13 @@ export function docsRoutes(services: Services, margin: Margin) {
     await restoreVersion(services, viewer, params.docId, params.versionId, body)
     return done
   })
+  answer(router, docsApi.findTemplates, ({ viewer, params }) =>
+    listTemplates(services, viewer, params.spaceId, params.language),
+  )
+  answer(router, docsApi.saveTemplate, ({ viewer, params, body }) => saveTemplate(services, viewer, params.docId, body))
+  answer(router, docsApi.changeTemplate, ({ viewer, params, body }) =>
+    changeTemplate(services, viewer, params.templateId, body),
+  )
   answer(router, docsApi.findDocHands, ({ viewer, params }) => showHands(services, viewer, params.docId))
   answer(router, docsApi.exportDoc, async ({ viewer, params, req, res }) => {
     const origin = services.config.publicUrl?.replace(/\/$/, '') ?? `${req.protocol}://${req.get('host')}`

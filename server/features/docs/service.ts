@@ -5,6 +5,7 @@ import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
 import { putSearch } from '#server/search/put.ts'
+import { inspect } from '#server/sync/protocol.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { AppError, conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
@@ -59,6 +60,7 @@ import {
   putQuotes,
   putText,
 } from './queries.ts'
+import { contentFrom } from './templates/templates.ts'
 
 /** How long after a stored update the plain text follows, in milliseconds. */
 const PROJECT_AFTER_MS = 1000
@@ -245,6 +247,7 @@ export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
 export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
 export { keepVersion, keepVersions } from './history/versions.ts'
+export { changeTemplate, listTemplates, saveTemplate } from './templates/templates.ts'
 export { type ContentNode, emptyQuotes, lockDoc, textOf, withoutQuotes }
 
 /** The length of texts that did not change since, for whoever opens the panel again. */
@@ -306,10 +309,39 @@ export async function createDoc(
 ): Promise<Doc> {
   const isNew = await services.sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
-    return insertDoc(tx, services, viewer, { ...draft, spaceId, content: [] })
+    const content = await contentFrom(tx, spaceId, draft.template)
+    return insertDoc(tx, services, viewer, { id: draft.id, title: draft.title, spaceId, content })
   })
   if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId })
   return showDoc(services, viewer, draft.id)
+}
+
+/** Begins a document with a text that was kept on a device; what is in it is cleaned as whatever comes from outside. */
+export async function createDocFromCopy(
+  services: Services,
+  viewer: Viewer,
+  { spaceId, id, title }: { spaceId: string; id: string; title: string },
+  update: Uint8Array,
+): Promise<Doc> {
+  await contributeTo(services.sql, viewer, spaceId)
+  inspect(update)
+  const { content = [] } = readCopy(update)
+  const isNew = await services.sql.begin(async (tx) => {
+    await contributeTo(tx, viewer, spaceId)
+    return insertDoc(tx, services, viewer, { id, title, spaceId, content })
+  })
+  if (isNew) services.live.changed({ kind: 'doc', id, spaceId })
+  return showDoc(services, viewer, id)
+}
+
+function readCopy(update: Uint8Array): ContentNode {
+  try {
+    const content = contentOf(update)
+    firstUpdate(content.content ?? [])
+    return content
+  } catch {
+    throw invalid('unreadable_text')
+  }
 }
 
 /** Turns a topic into a document: its agreement first, then the chosen messages as quotes. Safe to repeat. */
@@ -330,6 +362,7 @@ export async function createDocFromTopic(
       ...agreements.map(agreementOf),
       ...quoted.filter(({ deletedAt }) => deletedAt === null).map(quoteOf),
       { type: 'paragraph' },
+      ...(await contentFrom(tx, topic.spaceId, draft.template)),
     ]
     const title = draft.title ?? topic.title.slice(0, DOC_TITLE_MAX)
     if (!(await insertDoc(tx, services, viewer, { id: draft.id, spaceId: topic.spaceId, title, content }))) return false

@@ -6,6 +6,7 @@ import { FILE_MAX_BYTES, File } from '#shared/features/rooms/contract.ts'
 import { Finding } from '#shared/lao/findings.ts'
 import { historyApi } from './history.ts'
 import { DOC_TITLE_MAX, docStates, IMPORT_MAX_BYTES } from './policy.ts'
+import { TemplateChoice, templatesApi } from './templates.ts'
 
 export { DOC_TITLE_MAX, IMPORT_MAX_BYTES }
 
@@ -144,9 +145,9 @@ export const docsApi = {
   createDoc: endpoint({
     method: 'post',
     path: '/api/spaces/:spaceId/docs',
-    summary: 'Begins an empty document.',
+    summary: 'Begins a document: empty, or with a template.',
     params: inSpace,
-    body: z.object({ id: Id, title: line(DOC_TITLE_MAX) }),
+    body: z.object({ id: Id, title: line(DOC_TITLE_MAX), template: TemplateChoice.optional() }),
     reply: Doc,
   }),
   createDocFromTopic: endpoint({
@@ -154,7 +155,12 @@ export const docsApi = {
     path: '/api/topics/:topicId/docs',
     summary: 'Turns a topic into a document: its agreement, and the given messages as quotes with their authors.',
     params: z.object({ topicId: Id }),
-    body: z.object({ id: Id, title: line(DOC_TITLE_MAX).optional(), messageIds: z.array(Id).max(100).default([]) }),
+    body: z.object({
+      id: Id,
+      title: line(DOC_TITLE_MAX).optional(),
+      messageIds: z.array(Id).max(100).default([]),
+      template: TemplateChoice.optional(),
+    }),
     reply: Doc,
   }),
   findDoc: endpoint({
@@ -227,6 +233,15 @@ export const docsApi = {
     body: z.object({ fileIds: z.array(Id).min(1).max(100) }),
     reply: z.object({ copies: z.array(z.object({ from: Id, to: Id })) }),
   }),
+  createDocFromCopy: endpoint({
+    method: 'post',
+    path: '/api/spaces/:spaceId/copied-docs',
+    summary: 'Begins a document with a text that somebody kept on a device, given as one Yjs update.',
+    params: inSpace.extend({ id: Id, title: line(DOC_TITLE_MAX) }),
+    body: z.unknown(),
+    takes: 'application/octet-stream',
+    reply: Doc,
+  }),
   findDocAgreements: endpoint({
     method: 'get',
     path: '/api/docs/:docId/agreements',
@@ -289,6 +304,7 @@ export const docsApi = {
     reply: z.unknown(),
     gives: 'application/octet-stream',
   }),
+  ...templatesApi,
   importFile: endpoint({
     method: 'post',
     path: '/api/spaces/:spaceId/imports',

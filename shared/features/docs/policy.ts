@@ -18,6 +18,13 @@ export const MOST_NAMED_VERSIONS = 200
 
 export const IMPORT_MAX_BYTES = 20 * 1024 * 1024
 
+/** What documents can begin with in every space, in Lao and English. */
+export const builtInTemplates = ['lesson', 'review', 'minutes', 'brief', 'procedure', 'handover', 'telling'] as const
+export const TEMPLATE_NAME_MAX = 120
+export const TEMPLATE_MAX_BYTES = 1024 * 1024
+/** Templates of one space that are not archived. */
+export const MOST_TEMPLATES = 100
+
 /** What somebody may do in a document. Whoever may comment may also propose changes, but writes nothing into it. */
 export type DocAccess = 'write' | 'comment' | 'read'
 

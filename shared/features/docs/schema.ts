@@ -1,4 +1,4 @@
-import { type Attribute, type Extensions, mergeAttributes, Node } from '@tiptap/core'
+import { type Attribute, Extension, type Extensions, mergeAttributes, Node } from '@tiptap/core'
 import { Details, DetailsContent, DetailsSummary } from '@tiptap/extension-details'
 import { Image } from '@tiptap/extension-image'
 import { TaskItem, TaskList } from '@tiptap/extension-list'
@@ -191,6 +191,12 @@ export const isSafeLink = (url: string) => /^(https?:\/\/|mailto:)/i.test(url)
 /** Deepest heading; deeper ones of an imported file become this. */
 export const HEADING_MAX = 4
 
+/** What to write in a paragraph: shown while it is empty, and no part of the text. Templates bring it along. */
+const Hint = Extension.create({
+  name: 'hint',
+  addGlobalAttributes: () => [{ types: ['paragraph'], attributes: { hint: { ...text('hint'), keepOnSplit: false } } }],
+})
+
 /** Everything that looks in the editor as it does here. */
 export const textExtensions: Extensions = [
   StarterKit.configure({
@@ -202,6 +208,7 @@ export const textExtensions: Extensions = [
     link: { openOnClick: false, defaultProtocol: 'https', isAllowedUri: isSafeLink },
   }),
   TableKit.configure({ table: { resizable: false } }),
+  Hint,
   TaskList,
   DetailsContent,
 ]

@@ -2,4 +2,4 @@
  * Counts up whenever a node or mark is added to schema.ts. An editor deletes what its own schema does not know, so a
  * page that is older than the server opens documents read only until it is loaded again.
  */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3

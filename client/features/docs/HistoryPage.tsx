@@ -1,0 +1,253 @@
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { Link, useLocation, useSearch } from 'wouter'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
+import { newId } from '#client/core/id.ts'
+import { usePage } from '#client/core/page.ts'
+import { Await, announce, Button, Dialog, Empty, Loading, SelectField } from '#client/design/index.ts'
+import type { Doc } from '#shared/features/docs/contract.ts'
+import { countChanges, diffOf } from '#shared/features/docs/diff.ts'
+import type { DocVersion, TextNode } from '#shared/features/docs/history.ts'
+import { useVersionName, whenOf } from './versionName.ts'
+import './index.ts'
+import './history.css'
+
+const TextView = lazy(() => import('./TextView.tsx'))
+
+/** The text as it stands now, beside the kept points. */
+const NOW = 'now'
+
+/** How a document stood at any point, what changed between two, and the way back to it. */
+export default function HistoryPage({ docId }: { docId: string }) {
+  const t = useWords('docs')
+  const found = useCall('findDoc', { docId })
+  const title = found.data?.title ?? t('history')
+  usePage({ title: t('historyOf', { title }), back: { href: `/docs/${docId}`, label: title } })
+  const versions = useCall('findDocVersions', { docId, limit: 100 })
+  return (
+    <div className="page historypage">
+      <Await call={found} lines={6}>
+        {(doc) => (
+          <>
+            <header className="pagehead">
+              <p className="sm">
+                <Link href={`/docs/${docId}`}>{doc.title}</Link>
+              </p>
+              <h1>{t('history')}</h1>
+            </header>
+            <Await call={versions} lines={6}>
+              {({ versions }) =>
+                versions.length === 0 ? (
+                  <Empty title={t('noVersions')} help={t('noVersionsHelp')} phase="E" stitches={3} />
+                ) : (
+                  <Compare doc={doc} versions={versions} />
+                )
+              }
+            </Await>
+          </>
+        )}
+      </Await>
+    </div>
+  )
+}
+
+function Compare({ doc, versions }: { doc: Doc; versions: readonly DocVersion[] }) {
+  const t = useWords('docs')
+  const format = useFormat()
+  const nameOf = useVersionName()
+  const [, go] = useLocation()
+  const asked = new URLSearchParams(useSearch())
+  const isThere = (id: string | null) => id !== null && (id === NOW || versions.some((one) => one.id === id))
+  const to = isThere(asked.get('to')) ? asked.get('to')! : NOW
+  const place = versions.findIndex(({ id }) => id === to)
+  const older = versions[place + 1]
+  const from = isThere(asked.get('from')) ? asked.get('from')! : (older?.id ?? '')
+  const choose = (change: { from?: string; to?: string }) => {
+    const next = new URLSearchParams(asked)
+    for (const [key, value] of Object.entries(change)) next.set(key, value)
+    if (change.to !== undefined && change.from === undefined) next.delete('from')
+    go(`/docs/${doc.id}/history?${next}`, { replace: true })
+  }
+  const option = (version: DocVersion) => (
+    <option key={version.id} value={version.id}>
+      {`${nameOf(version)} · ${whenOf(format, version)}`}
+    </option>
+  )
+  const shown = versions[place]
+  return (
+    <>
+      <div className="choosing">
+        <SelectField label={t('shownVersion')} value={to} onChange={(event) => choose({ to: event.target.value })}>
+          <option value={NOW}>{t('now_text')}</option>
+          {versions.map(option)}
+        </SelectField>
+        <SelectField
+          label={t('comparedWith')}
+          value={from}
+          onChange={(event) => choose({ from: event.target.value, to })}
+        >
+          <option value="">{t('withNothing')}</option>
+          {to === NOW ? null : <option value={NOW}>{t('now_text')}</option>}
+          {versions.filter(({ id }) => id !== to).map(option)}
+        </SelectField>
+      </div>
+      {shown ? (
+        <p className="sm mut">
+          {[
+            shown.madeBy ? t('keptBy', { name: format.name(shown.madeBy) }) : t('keptAlone'),
+            shown.writers.length > 0
+              ? t('writtenBy', { names: format.list(shown.writers.map((one) => format.name(one))) })
+              : '',
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
+      ) : null}
+      <Texts doc={doc} to={to} from={from || undefined} version={shown} />
+    </>
+  )
+}
+
+interface Text {
+  title: string
+  content: TextNode
+}
+
+interface TextsProps {
+  doc: Doc
+  to: string
+  from: string | undefined
+  version: DocVersion | undefined
+}
+
+function Texts({ doc, to, from, version }: TextsProps) {
+  const after = useText(doc.id, to)
+  const before = useText(doc.id, from)
+  return (
+    <Await call={after} lines={8}>
+      {(now) =>
+        from ? (
+          <Await call={before} lines={8}>
+            {(old) => <Shown doc={doc} text={now} before={old} version={version} />}
+          </Await>
+        ) : (
+          <Shown doc={doc} text={now} version={version} />
+        )
+      }
+    </Await>
+  )
+}
+
+/** The text at a kept point, or as it stands now. */
+function useText(docId: string, id: string | undefined) {
+  const now = useCall('findDocText', { docId }, { enabled: id === NOW })
+  const then = useCall('findDocVersion', { docId, versionId: id ?? '' }, { enabled: id !== undefined && id !== NOW })
+  return id === NOW ? now : then
+}
+
+interface ShownProps {
+  doc: Doc
+  text: Text
+  before?: Text
+  version: DocVersion | undefined
+}
+
+function Shown({ doc, text, before, version }: ShownProps) {
+  const t = useWords('docs')
+  const format = useFormat()
+  const [asking, setAsking] = useState(false)
+  const content = useMemo(() => (before ? diffOf(before.content, text.content) : text.content), [before, text])
+  const changes = useMemo(() => (before ? countChanges(content) : undefined), [before, content])
+  return (
+    <>
+      <div className="facts">
+        {changes ? (
+          <p role="status">
+            {changes.inserted + changes.deleted === 0
+              ? t('noDifference')
+              : `${t('insertedWords', { count: changes.inserted })} · ${t('deletedWords', { count: changes.deleted })}`}
+          </p>
+        ) : null}
+        {version && doc.access === 'write' ? (
+          <Button
+            icon={<IconArrowBackUp className="i" aria-hidden />}
+            disabled={doc.state === 'agreed'}
+            onClick={() => setAsking(true)}
+          >
+            {t('restore')}
+          </Button>
+        ) : null}
+        {version && doc.access === 'write' && doc.state === 'agreed' ? (
+          <p className="sm mut">{t('restoreLocked')}</p>
+        ) : null}
+      </div>
+      <article className="sheet panel">
+        {before && before.title !== text.title ? (
+          <p className="sm mut">{t('titleThen', { title: before.title })}</p>
+        ) : null}
+        <h2 className="doctitle">{text.title}</h2>
+        <Suspense fallback={<Loading lines={8} />}>
+          <TextView content={content} label={text.title} />
+        </Suspense>
+      </article>
+      {asking && version ? (
+        <RestoreDialog doc={doc} version={version} when={whenOf(format, version)} onClose={() => setAsking(false)} />
+      ) : null}
+    </>
+  )
+}
+
+function RestoreDialog({
+  doc,
+  version,
+  when,
+  onClose,
+}: {
+  doc: Doc
+  version: DocVersion
+  when: string
+  onClose(): void
+}) {
+  const t = useWords('docs')
+  const core = useWords()
+  const nameOf = useVersionName()
+  const [, go] = useLocation()
+  const [id] = useState(newId)
+  const restore = useAction('restoreDocVersion', {
+    onSuccess: async () => {
+      announce(t('restored'))
+      go(`/docs/${doc.id}`)
+      await refresh('doc')
+    },
+  })
+  return (
+    <Dialog title={t('restore')} onClose={onClose}>
+      <div className="stack">
+        <p>
+          <b>{nameOf(version)}</b> · {when}
+        </p>
+        <p>{t('restoreHelp')}</p>
+        {restore.error ? (
+          <p className="msgbad" role="alert">
+            {errorWords(core, restore.error, { locked: t('restoreLocked') })}
+          </p>
+        ) : null}
+        <div className="row wrap">
+          <Button
+            look="primary"
+            busy={restore.isPending}
+            onClick={() => restore.mutate({ params: { docId: doc.id, versionId: version.id }, body: { id } })}
+          >
+            {t('restore')}
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            {core('cancel')}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,119 @@
+import { getSchema } from '@tiptap/core'
+import { DOMSerializer, type NodeType, type Schema } from '@tiptap/pm/model'
+import { useEffect, useRef } from 'react'
+import { departmentOf, langOf, nameOf, useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
+import type { DiffNode } from '#shared/features/docs/diff.ts'
+import { docExtensions } from '#shared/features/docs/schema.ts'
+import '#client/design/prose.css'
+import './history.css'
+
+let known: Schema | undefined
+
+/** A text that stands still: a kept point, a template, or two versions side by side in one. Any node of a document. */
+export default function TextView({ content, label }: { content: DiffNode; label: string }) {
+  const t = useWords('docs')
+  const core = useWords()
+  const format = useFormat()
+  const place = useRef<HTMLDivElement>(null)
+  const { language } = format
+  useEffect(() => {
+    known ??= getSchema(docExtensions)
+    const byline = ({ type, attrs = {} }: DiffNode) => {
+      const of = attrs as Record<string, string | null>
+      if (type === 'agreement')
+        return [
+          core(of.outcome === 'not_agreed' ? 'state.not_agreed' : 'state.agreed'),
+          of.recordedAt && format.date(of.recordedAt),
+        ]
+      if (type === 'evidence')
+        return [
+          nameOf({ nameLo: of.authorLo ?? '', nameEn: of.authorEn ?? '' }, language),
+          departmentOf({ departmentLo: of.departmentLo ?? null, departmentEn: of.departmentEn ?? null }, language),
+          of.sentAt && format.date(of.sentAt),
+        ]
+      return undefined
+    }
+    const words = { inserted: t('diff.inserted'), deleted: t('diff.deleted'), changed: t('diff.changed') }
+    place.current?.replaceChildren(...(content.content ?? []).map((node) => draw(node, known!, { words, byline })))
+  }, [content, t, core, format, language])
+  return (
+    <div ref={place} className="prose textview" role="document" aria-label={label} lang={langOf(plainOf(content))} />
+  )
+}
+
+const plainOf = (node: DiffNode): string =>
+  (node.text ?? '') + (node.content ?? []).map(plainOf).join(' ').slice(0, 400)
+
+interface Look {
+  words: Record<NonNullable<DiffNode['change']>, string>
+  byline(node: DiffNode): (string | null | undefined | false)[] | undefined
+}
+
+/** One node as the schema draws it, with its content inside; what the schema does not know shows its content. */
+function draw(node: DiffNode, schema: Schema, look: Look): Node {
+  const drawn = node.type === 'text' ? drawText(node, schema) : drawElement(node, schema, look)
+  if (!node.change) return drawn
+  if (node.type !== 'text' && drawn instanceof HTMLElement && !isInline(node, schema)) {
+    drawn.dataset.change = node.change
+    const said = document.createElement('span')
+    said.className = 'sr'
+    said.textContent = `${look.words[node.change]}: `
+    // A row of a table may hold only cells.
+    const first = drawn.matches('table, tbody, tr, ul, ol') ? drawn.querySelector('td, th, li') : drawn
+    first?.prepend(said)
+    return drawn
+  }
+  const mark = document.createElement(node.change === 'deleted' ? 'del' : 'ins')
+  mark.append(drawn)
+  return mark
+}
+
+const isInline = (node: DiffNode, schema: Schema) => schema.nodes[node.type]?.isInline ?? false
+
+function drawText(node: DiffNode, schema: Schema): Node {
+  let drawn: Node = document.createTextNode(node.text ?? '')
+  for (const { type, attrs } of node.marks ?? []) {
+    const mark = schema.marks[type]
+    const spec = mark?.spec.toDOM?.(mark.create(attrs), true)
+    if (!spec) continue
+    const { dom, contentDOM } = DOMSerializer.renderSpec(document, spec)
+    ;(contentDOM ?? dom).appendChild(drawn)
+    drawn = dom
+  }
+  return drawn
+}
+
+function drawElement(node: DiffNode, schema: Schema, look: Look): Node {
+  const type = schema.nodes[node.type]
+  const made = frameOf(node, type)
+  const { dom } = made
+  const inside = made.contentDOM
+  const children = (node.content ?? []).map((child) => draw(child, schema, look))
+  inside?.replaceChildren(...children)
+  // An empty paragraph still takes up its line.
+  if (type?.isTextblock && children.length === 0) inside?.append(document.createElement('br'))
+  const by = look.byline(node)
+  if (by && dom instanceof HTMLElement) {
+    const foot = document.createElement('footer')
+    foot.className = 'sm mut'
+    foot.textContent = by.filter(Boolean).join(' · ')
+    dom.append(foot)
+  }
+  return dom
+}
+
+/** What stands round the content of a node: as its schema draws it, or a plain box for what no schema knows. */
+function frameOf(node: DiffNode, type: NodeType | undefined): { dom: Node; contentDOM?: HTMLElement | undefined } {
+  if (node.type === 'table') {
+    // The schema measures its columns, which a table taken apart for comparing has not.
+    const dom = document.createElement('table')
+    const contentDOM = document.createElement('tbody')
+    dom.append(contentDOM)
+    return { dom, contentDOM }
+  }
+  const spec = type?.spec.toDOM?.(type.create(node.attrs))
+  if (spec) return DOMSerializer.renderSpec(document, spec)
+  const box = document.createElement('div')
+  return { dom: box, contentDOM: box }
+}

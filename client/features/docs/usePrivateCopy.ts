@@ -1,0 +1,46 @@
+import { useEffect, useRef, useState } from 'react'
+import { keepCopy } from '#client/core/copies.ts'
+import type { DocState, OpenDoc } from '#client/core/doc.ts'
+import type { Doc } from '#shared/features/docs/contract.ts'
+import { isLocked } from '#shared/features/docs/policy.ts'
+
+interface Lost {
+  personId: string
+  open: { open: OpenDoc; state: DocState } | undefined
+  /** What the server says of the document now, and else what this device last knew. */
+  data: Doc | undefined
+  kept: Doc | undefined
+  /** The document is not there for this person any more. */
+  gone: boolean
+  /** Opens it anew once the copy is kept. */
+  anew(): void
+}
+
+/**
+ * What one wrote and the document does not take any more, because it was locked or deleted or the right to it ended, goes
+ * into a private copy; only when that is stored does this device let go of the text. Returns the copy’s id.
+ */
+export function usePrivateCopy(lost: Lost): string | undefined {
+  const [copyId, setCopyId] = useState<string>()
+  const latest = useRef(lost)
+  latest.current = lost
+  const { open, data, gone } = lost
+  const refused = open?.state.ended === 'not_yours' && data !== undefined && (isLocked(data) || data.access !== 'write')
+  const isLost = (gone || refused) && open !== undefined && open.state.unsaved > 0 && open.state.keeps
+  useEffect(() => {
+    const { personId, open: held, data: now, kept, gone: isGone, anew } = latest.current
+    const facts = now ?? kept
+    if (!isLost || !held || !facts) return
+    const { id: docId, spaceId, title } = facts
+    const why = isGone ? 'gone' : isLocked(facts) ? 'locked' : 'readonly'
+    const at = held.state.writtenAt ?? new Date().toISOString()
+    keepCopy(personId, held.open.doc, { docId, spaceId, title, why }, at)
+      .then(async (made) => {
+        await held.open.forget()
+        setCopyId(made)
+        anew()
+      })
+      .catch((error: unknown) => console.warn('A private copy could not be kept; the text stays where it is', error))
+  }, [isLost])
+  return copyId
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { countChanges, type DiffNode, diffOf } from './diff.ts'
+import type { TextNode } from './history.ts'
+
+const words = (text: string): TextNode => ({ type: 'text', text })
+const p = (...texts: string[]): TextNode => ({ type: 'paragraph', content: texts.map(words) })
+const doc = (...content: TextNode[]): TextNode => ({ type: 'doc', content })
+/** `+came+`, `-went-`, and the rest as it stands; blocks on lines of their own. */
+const shown = (node: DiffNode): string => {
+  const inner =
+    node.type === 'text' ? (node.text ?? '') : (node.content ?? []).map(shown).join(isLine(node) ? '' : '\n')
+  if (node.change === 'inserted') return `+${inner}+`
+  if (node.change === 'deleted') return `-${inner}-`
+  return node.change === 'changed' ? `~${inner}~` : inner
+}
+const isLine = ({ type }: DiffNode) => type === 'paragraph' || type === 'heading' || type === 'codeBlock'
+
+test('words that came and went stand in their sentence, and no letter is torn from its marks', () => {
+  const found = diffOf(doc(p('ນ້ຳດື່ມ ຂອງບ້ານ ສະອາດ')), doc(p('ນ້ຳໃຊ້ ຂອງບ້ານ ສະອາດ')))
+  expect(shown(found)).toMatch(/^ນ້ຳ?.*ຂອງບ້ານ ສະອາດ$/)
+  for (const one of found.content?.[0]?.content ?? [])
+    expect(one.text).not.toMatch(/^[\u0EB1\u0EB3-\u0EBC\u0EC8-\u0ECE]/)
+  const rebuild = (drop: string) =>
+    (found.content?.[0]?.content ?? [])
+      .filter(({ change }) => change !== drop)
+      .map(({ text }) => text)
+      .join('')
+  expect(rebuild('inserted')).toBe('ນ້ຳດື່ມ ຂອງບ້ານ ສະອາດ')
+  expect(rebuild('deleted')).toBe('ນ້ຳໃຊ້ ຂອງບ້ານ ສະອາດ')
+})
+
+test('blocks that are not alike came and went whole, and those between stay', () => {
+  const found = diffOf(doc(p('one two three'), p('same'), p('last')), doc(p('same'), p('something else'), p('last')))
+  expect(shown(found)).toBe('-one two three-\nsame\n+something else+\nlast')
+  expect(countChanges(found)).toEqual({ inserted: 2, deleted: 3 })
+})
+
+test('a heading of another level is the same words in another form', () => {
+  const heading = (level: number): TextNode => ({ type: 'heading', attrs: { level }, content: [words('Scope')] })
+  expect(shown(diffOf(doc(heading(1)), doc(heading(2))))).toBe('~Scope~')
+})
+
+test('a table is compared cell by cell', () => {
+  const table = (...rows: string[][]): TextNode => ({
+    type: 'table',
+    content: rows.map((row) => ({
+      type: 'tableRow',
+      content: row.map((cell) => ({ type: 'tableCell', content: [p(cell)] })),
+    })),
+  })
+  const found = diffOf(
+    doc(table(['district', 'households'], ['Pek', '40'])),
+    doc(table(['district', 'households'], ['Pek', '42'], ['Kham', '17'])),
+  )
+  expect(shown(found)).toBe('district\nhouseholds\nPek\n-40-+42+\n+Kham\n17+')
+})
+
+test('whatever a document holds, even what nobody knows yet, is compared and lost nowhere', () => {
+  const odd = (attrs: Record<string, unknown>): TextNode => ({ type: 'hologram', attrs })
+  const found = diffOf(doc(odd({ id: 1 }), p('a')), doc(odd({ id: 2 }), p('a')))
+  expect(found.content?.map(({ type, change }) => [type, change])).toEqual([
+    ['hologram', 'deleted'],
+    ['hologram', 'inserted'],
+    ['paragraph', undefined],
+  ])
+  expect(diffOf(doc(), doc()).content).toEqual([])
+})
+
+test('two texts with nothing in common are compared in a moment, whatever their length', () => {
+  const long = (word: string) => doc(...Array.from({ length: 1000 }, (_, index) => p(`${word} ${index} ${word}`)))
+  const began = performance.now()
+  const found = diffOf(long('a'), long('b'))
+  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(found.content?.length).toBeGreaterThanOrEqual(1000)
+})

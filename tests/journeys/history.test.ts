@@ -1,0 +1,159 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import lo from '../../client/core/lo.json' with { type: 'json' }
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage, picture } from '../support/page.ts'
+import { openWorld, type TestPerson, until } from '../support/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+const LONG = 'ຜູ້ທີ່ເຄີຍເຮັດແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຜູ້ໃໝ່'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+async function topicWith(person: TestPerson, spaceId: string) {
+  const [roomId, topicId] = [newId(), newId()]
+  await person.post(`/api/spaces/${spaceId}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  const statement = 'ໝູນວຽນທຸກ 3 ເດືອນ'
+  await person.post(`/api/topics/${topicId}/agreements`, { id: newId(), outcome: 'agreed', statement })
+  return topicId
+}
+const enter = async (page: Page, docId: string) => {
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose').waitFor()
+}
+const saved = (page: Page, state: string) => page.locator(`.savedstate[data-state="${state}"]`).waitFor()
+const type = async (page: Page, words: string) => {
+  await page.locator('.prose').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.insertText(words)
+}
+
+test('two write with a template, agree, and what one wrote offline meanwhile is a private copy and a new document', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const topicId = await topicWith(first, space.id)
+  const one = await openPage(browser, world, first)
+  await one.page.goto(`/spaces/${space.id}/docs`)
+  await one.page.getByRole('button', { name: docs.begin }).click()
+  await one.page.getByLabel(docs.title).fill('ແນວທາງ')
+  await one.page.getByText('ບົດຮຽນ', { exact: true }).click()
+  await one.page.locator('.textview h2').first().waitFor()
+  await one.page.locator('.dialog').getByRole('button', { name: docs.begin }).click()
+  await one.page.waitForURL(/\/docs\//)
+  const docId = one.page.url().split('/').at(-1)!
+  const two = await openPage(browser, world, second, { worker: true })
+  await enter(two.page, docId)
+  for (const { page } of [one, two]) {
+    await type(page, ` ${LONG}`)
+    await saved(page, 'saved')
+  }
+  expect(await one.page.locator('.prose h2').count()).toBe(7)
+  const ready = one.page.getByRole('button', { name: docs.markReady, exact: true })
+  await until(() => ready.isEnabled(), 'two people wrote')
+  await ready.click()
+
+  // The second goes away and writes on; the first agrees meanwhile.
+  await two.context.setOffline(true)
+  await type(two.page, ' ຂຽນຕອນອອຟລາຍ')
+  await saved(two.page, 'local')
+  await one.page.getByRole('button', { name: docs.agree }).click()
+  await one.page.locator('.choice', { hasText: 'ໝູນວຽນທຸກ 3 ເດືອນ' }).click()
+  await one.page.getByRole('button', { name: docs.agreeAndLock }).click()
+  await one.page.locator('.sheet .by').getByText(lo.state.agreed).waitFor()
+  expect(await audit(one.page)).toEqual([])
+  await picture(one.page, 'doc-agreed')
+
+  await two.context.setOffline(false)
+  await two.page.getByText(docs.copyNotTaken).waitFor()
+  expect(await audit(two.page)).toEqual([])
+  await picture(two.page, 'doc-copy-kept')
+  expect(await one.page.locator('.prose').innerText()).not.toContain('ຂຽນຕອນອອຟລາຍ')
+  await until(async () => !(await two.page.locator('.prose').innerText()).includes('ຂຽນຕອນອອຟລາຍ'), 'the agreed text')
+  await two.page.getByRole('link', { name: docs.openCopy }).click()
+  await two.page.locator('.textview').getByText('ຂຽນຕອນອອຟລາຍ').waitFor()
+  expect(await audit(two.page)).toEqual([])
+  await picture(two.page, 'private-copy')
+  await two.page.getByRole('button', { name: docs.copyToDoc }).click()
+  await two.page.locator('.dialog').getByRole('button', { name: docs.copyToDoc }).click()
+  await two.page.waitForURL(/\/docs\//)
+  await two.page.locator('.prose').getByText('ຂຽນຕອນອອຟລາຍ').waitFor()
+  expect([...one.problems, ...two.problems]).toEqual([])
+  expect(topicId).toBeTruthy()
+  await one.context.close()
+  await two.context.close()
+}, 120_000)
+
+test('a deleted document leaves what one wrote offline as a private copy, and does not come back', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await first.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຮ່າງ' })
+  const { page, context, problems } = await openPage(browser, world, second, { worker: true })
+  await enter(page, docId)
+  await type(page, LONG)
+  await saved(page, 'saved')
+  await context.setOffline(true)
+  await type(page, ' ຕອນອອຟລາຍ')
+  await saved(page, 'local')
+  expect((await first.delete(`/api/docs/${docId}`)).status).toBe(200)
+
+  await context.setOffline(false)
+
+  await page.getByText(docs.copyKept).waitFor()
+  await page.getByRole('link', { name: docs.openCopy }).click()
+  await page.locator('.textview').getByText('ຕອນອອຟລາຍ').waitFor()
+  expect((await first.get(`/api/docs/${docId}`)).status).toBe(404)
+  expect(problems).toEqual([])
+  await context.close()
+}, 90_000)
+
+test('whose words are whose is seen in the text, two versions are compared, and an older one comes back before all eyes', async () => {
+  const space = await world.space()
+  const [first, second] = [
+    await world.person([space], { nameLo: 'ບຸນມີ' }),
+    await world.person([space], { nameLo: 'ພອນສຸດາ' }),
+  ]
+  const docId = newId()
+  await first.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ແນວທາງ' })
+  const [one, two] = [await openPage(browser, world, first), await openPage(browser, world, second)]
+  await enter(one.page, docId)
+  await enter(two.page, docId)
+  await type(one.page, 'ນ້ຳສະອາດ')
+  await saved(one.page, 'saved')
+  await one.page.getByRole('tab', { name: docs.history }).click()
+  await one.page.getByLabel(docs.versionName).fill('ກ່ອນປະຊຸມ')
+  await one.page.getByRole('button', { name: docs.keepVersion }).click()
+  await one.page.locator('.versions').getByText('ກ່ອນປະຊຸມ').waitFor()
+  await two.page.locator('.prose').getByText('ນ້ຳສະອາດ').waitFor()
+  await type(two.page, ' ຂອງບ້ານ')
+  await saved(two.page, 'saved')
+
+  await one.page.getByRole('button', { name: /^ພອນສຸດາ/ }).click()
+  await expect.poll(() => one.page.locator('.hand').allInnerTexts()).toEqual([' ຂອງບ້ານ'])
+  expect(await audit(one.page)).toEqual([])
+  await picture(one.page, 'doc-hands')
+
+  await two.page.setViewportSize({ width: 390, height: 844 })
+  await two.page.goto(`/docs/${docId}/history`)
+  await two.page.locator('.textview ins', { hasText: 'ຂອງບ້ານ' }).waitFor()
+  expect(await audit(two.page)).toEqual([])
+  await picture(two.page, 'doc-history')
+  await two.page.getByLabel(docs.shownVersion).selectOption({ index: 1 })
+  await two.page.getByRole('button', { name: docs.restore }).click()
+  await two.page.locator('.dialog').getByRole('button', { name: docs.restore }).click()
+  await two.page.waitForURL(new RegExp(`/docs/${docId}$`))
+  await until(async () => (await one.page.locator('.prose p').first().innerText()).trim() === 'ນ້ຳສະອາດ', 'restored')
+  expect([...one.problems, ...two.problems]).toEqual([])
+  await one.context.close()
+  await two.context.close()
+}, 120_000)
