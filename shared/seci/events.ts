@@ -59,6 +59,7 @@ export const events = {
   'room.changed': { verb: 'updated', phase: null, counted: false },
   'topic.renamed': { verb: 'updated', phase: null, counted: false },
   'topic.split': { verb: 'updated', phase: null, counted: false },
+  'topic.reopened': { verb: 'reopened', phase: null, counted: false },
   'topic.moved': { verb: 'updated', phase: null, counted: false },
   'doc.renamed': { verb: 'updated', phase: null, counted: false },
   'doc.changed': { verb: 'updated', phase: null, counted: false },

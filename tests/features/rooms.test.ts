@@ -201,6 +201,32 @@ test('a topic not needed is closed with its reason by who opened it, and not by 
     closedReason: 'ແກ້ໄຂແລ້ວ',
   })
   expect((await opener.post(`/api/topics/${topicId}/closure`, { reason: 'ອີກ' })).status).toBe(409)
+
+  // Needed after all: the same people take it up again, and closing it a second time is no second conclusion.
+  expect((await other.delete(`/api/topics/${topicId}/closure`)).status).toBe(403)
+  const reopened = await opener.delete(`/api/topics/${topicId}/closure`)
+  expect(reopened.body).toMatchObject({ state: 'open', closedReason: null })
+  expect((await opener.delete(`/api/topics/${topicId}/closure`)).status).toBe(200)
+  await opener.post(`/api/topics/${topicId}/closure`, { reason: 'ແກ້ໄຂແລ້ວ' })
+  const closings = (await world.statements(topicId)).filter(({ event }) => event === 'topic.closed')
+  expect(closings.map(({ counted }) => counted)).toEqual([true, false])
+})
+
+test('a room gets another name from whoever opened it or a steward, and its general talk with it', async () => {
+  const space = await world.space('closed')
+  const [opener, other, steward] = [
+    await world.person([space]),
+    await world.person([space]),
+    await world.person([space, 'steward']),
+  ]
+  const roomId = await room(opener, space)
+  const names = { nameLo: 'ຫ້ອງໃໝ່', nameEn: 'New room' }
+
+  expect((await other.put(`/api/rooms/${roomId}`, names)).status).toBe(403)
+  expect((await opener.put(`/api/rooms/${roomId}`, names)).body).toMatchObject(names)
+  expect((await steward.put(`/api/rooms/${roomId}`, { ...names, nameLo: 'ຫ້ອງກາງ' })).status).toBe(200)
+  const { topics } = (await other.get<{ topics: { title: string; general: boolean }[] }>(`/api/rooms/${roomId}`)).body
+  expect(topics.find(({ general }) => general)?.title).toBe('ຫ້ອງກາງ')
 })
 
 test('pages of a topic run backwards and forwards without a gap', async () => {

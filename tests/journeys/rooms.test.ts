@@ -277,7 +277,7 @@ test('what was written without a line is sent by whatever page is open when it r
   // The page they were written on is closed; the other leaves for somewhere else.
   await page.close()
   await second.getByRole('link', { name: 'ມື້ນີ້' }).first().click()
-  await second.waitForURL(world.url + '/')
+  await second.waitForURL(`${world.url}/`)
   await context.setOffline(false)
   await expect
     .poll(async () => {

@@ -1,5 +1,5 @@
 import { IconBellOff, IconLock, IconMessage, IconMessages, IconPlus } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -7,8 +7,9 @@ import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, Button, Dialog, Empty, SelectField, TextField } from '#client/design/index.ts'
+import { Await, Button, Dialog, Empty, TextField } from '#client/design/index.ts'
 import type { Room } from '#shared/features/rooms/contract.ts'
+import RoomDialog from './RoomDialog.tsx'
 import { useRoomName } from './roomName.ts'
 import './rooms.css'
 
@@ -101,59 +102,6 @@ function Rooms({ rooms }: { rooms: readonly Room[] }) {
         )
       })}
     </ul>
-  )
-}
-
-function RoomDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }) {
-  const t = useWords('rooms')
-  const core = useWords()
-  const [id] = useState(newId)
-  const [nameLo, setLo] = useState('')
-  const [nameEn, setEn] = useState('')
-  const [kind, setKind] = useState<'open' | 'closed'>('open')
-  const create = useAction('createRoom', { onSuccess: () => refresh('room').then(onClose) })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    create.mutate({ params: { spaceId }, body: { id, kind, nameLo: nameLo || nameEn, nameEn: nameEn || nameLo } })
-  }
-  return (
-    <Dialog title={t('openRoom')} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <TextField
-          label={t('nameLo')}
-          value={nameLo}
-          onChange={(event) => setLo(event.target.value)}
-          maxLength={120}
-          required={!nameEn}
-          lang="lo"
-        />
-        <TextField
-          label={t('nameEn')}
-          value={nameEn}
-          onChange={(event) => setEn(event.target.value)}
-          maxLength={120}
-          required={!nameLo}
-          lang="en"
-        />
-        <SelectField
-          label={t('whoEnters')}
-          help={kind === 'closed' ? t('closedHelp') : undefined}
-          value={kind}
-          onChange={(event) => setKind(event.target.value as 'open' | 'closed')}
-        >
-          <option value="open">{t('openToSpace')}</option>
-          <option value="closed">{t('closedRoom')}</option>
-        </SelectField>
-        {create.error ? (
-          <p className="msgbad" role="alert">
-            {errorWords(core, create.error)}
-          </p>
-        ) : null}
-        <Button look="primary" type="submit" busy={create.isPending}>
-          {t('openRoom')}
-        </Button>
-      </form>
-    </Dialog>
   )
 }
 

@@ -1,12 +1,14 @@
-import { IconLock, IconUsers } from '@tabler/icons-react'
+import { IconLock, IconPencil, IconUsers } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
-import { Avatar, Await, Breadcrumbs, Button, Empty, Tag } from '#client/design/index.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { Avatar, Await, Breadcrumbs, Button, Empty, IconButton, Tag } from '#client/design/index.ts'
 import type { Here, Room, TopicEntry } from '#shared/features/rooms/contract.ts'
+import { canRenameRoom } from '#shared/features/rooms/policy.ts'
 import { Level } from './Level.tsx'
 import { NewTopic } from './NewTopic.tsx'
 import { RoomSearch } from './RoomSearch.tsx'
@@ -17,6 +19,7 @@ import './index.ts'
 import './rooms.css'
 
 const InsideDialog = lazy(() => import('./InsideDialog.tsx'))
+const RoomDialog = lazy(() => import('./RoomDialog.tsx'))
 
 const states = ['open', 'agreed', 'not_agreed', 'closed'] as const
 type State = (typeof states)[number]
@@ -38,6 +41,9 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   const [state, setState] = useState<State>()
   const [before, setBefore] = useState<string>()
   const [open, setOpen] = useState(false)
+  const [naming, setNaming] = useState(false)
+  const viewer = useViewer()
+  const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const here = useHere(roomId)
   const found = useCall(
     'findRoom',
@@ -68,6 +74,11 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                 <div className="row wrap">
                   <h1>{title}</h1>
                   <NewTopic spaceId={room.spaceId} roomId={room.id} look="primary" />
+                  {canRenameRoom(who, room) ? (
+                    <IconButton label={t('renameRoom')} onClick={() => setNaming(true)}>
+                      <IconPencil className="i" aria-hidden />
+                    </IconButton>
+                  ) : null}
                 </div>
                 {room.kind === 'closed' ? (
                   <p className="row wrap sm">
@@ -126,6 +137,9 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                 </p>
               ) : null}
               <Suspense>{meetings?.(room)}</Suspense>
+              <Suspense>
+                {naming ? <RoomDialog spaceId={room.spaceId} room={room} onClose={() => setNaming(false)} /> : null}
+              </Suspense>
               <Suspense>{open ? <InsideDialog room={room} onClose={() => setOpen(false)} /> : null}</Suspense>
             </>
           )

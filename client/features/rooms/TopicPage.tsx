@@ -1,7 +1,7 @@
 import { IconArrowDown, IconUsers } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useCall } from '#client/core/call.ts'
+import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
@@ -10,7 +10,7 @@ import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Await, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
-import { canEditMessage, canRenameTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
+import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import { Composer } from './Composer.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { Messages } from './Messages.tsx'
@@ -145,6 +145,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
   const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const mayRename = canRenameTopic(who, topic)
+  const reopen = useAction('reopenTopic', { onSuccess: () => refresh('topic') })
   const toEnd = () => {
     setStart({ id: undefined })
     keep()
@@ -256,6 +257,19 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
         {topic.closedReason ? (
           <p className="closed panel pad">
             {t('closedBecause')} {topic.closedReason}
+            {canReopenTopic(who, topic) ? (
+              <>
+                {' '}
+                <button
+                  type="button"
+                  className="lnk"
+                  disabled={reopen.isPending}
+                  onClick={() => reopen.mutate({ params: { topicId: topic.id } })}
+                >
+                  {t('reopen')}
+                </button>
+              </>
+            ) : null}
           </p>
         ) : null}
         {topic.general ? null : agreements?.(slot)}

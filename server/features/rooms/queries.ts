@@ -836,3 +836,8 @@ export const findFirstUnread = (sql: Sql, viewer: Who, topicIds: readonly string
       order by m.topic_id, m.seq
     `,
   )
+
+/** Whether a topic was closed before, and taken up again. */
+export const wasClosed = async (tx: Sql, topicId: string): Promise<boolean> =>
+  (await rows(Found, tx`select id from statements where object_id = ${topicId} and event = 'topic.closed' limit 1`))
+    .length > 0

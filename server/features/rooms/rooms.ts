@@ -6,7 +6,7 @@ import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Room, RoomLevel, roomsApi } from '#shared/features/rooms/contract.ts'
-import { canTakeOut } from '#shared/features/rooms/policy.ts'
+import { canRenameRoom, canTakeOut } from '#shared/features/rooms/policy.ts'
 import type { ItemState } from '#shared/seci/seci.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import { audienceOf, contributeToTopic, readRoom } from './access.ts'
@@ -20,6 +20,7 @@ import {
   findRooms,
   findTopics,
   findTopTitles,
+  lockRoom,
   putInside,
   putLevel,
 } from './queries.ts'
@@ -84,6 +85,31 @@ export async function createRoom(
   if (isNew && draft.kind === 'closed') live.enterSpace(draft.id, viewer.id)
   if (isNew) live.changed({ kind: 'room', id: draft.id, spaceId: draft.kind === 'closed' ? draft.id : spaceId })
   return findRoom(sql, viewer, draft.id)
+}
+
+/** Gives a room another name, and its general talk with it. */
+export async function renameRoom(
+  { sql, live }: Services,
+  viewer: Viewer,
+  roomId: string,
+  { nameLo, nameEn }: BodyOf<typeof roomsApi.renameRoom>,
+): Promise<Room> {
+  const audience = await sql.begin(async (tx) => {
+    const room = await lockRoom(tx, roomId)
+    await contributeToTopic(tx, viewer, room)
+    permit(canRenameRoom(viewer, room), 'rename room')
+    await tx`update rooms set name_lo = ${nameLo}, name_en = ${nameEn} where id = ${roomId}`
+    await tx`update topics set title = ${nameLo} where room_id = ${roomId} and general`
+    await recordActivity(tx, {
+      event: 'room.changed',
+      viewer,
+      object: { type: 'room', id: roomId },
+      spaceId: room.spaceId,
+    })
+    return audienceOf(room)
+  })
+  live.changed({ kind: 'room', id: roomId, spaceId: audience })
+  return findRoom(sql, viewer, roomId)
 }
 
 /** The talk between exactly these people in a space; two who begin it at once get the same one. */

@@ -17,8 +17,18 @@ import {
   searchRoom,
 } from './messages.ts'
 import { countInbox, listCatchUp, listInbox, listUnread, markAllRead, markRead, markSeen } from './reading.ts'
-import { addInside, createRoom, endInside, listCallable, listRooms, openDirect, setLevel, showRoom } from './rooms.ts'
-import { closeTopic, moveTopic, openTopic, renameTopic, showTopic, splitTopic } from './topics.ts'
+import {
+  addInside,
+  createRoom,
+  endInside,
+  listCallable,
+  listRooms,
+  openDirect,
+  renameRoom,
+  setLevel,
+  showRoom,
+} from './rooms.ts'
+import { closeTopic, moveTopic, openTopic, renameTopic, reopenTopic, showTopic, splitTopic } from './topics.ts'
 
 export function roomsRoutes(services: Services) {
   const router = Router()
@@ -52,6 +62,8 @@ export function roomsRoutes(services: Services) {
   answer(router, roomsApi.renameTopic, ({ viewer, params, body }) =>
     renameTopic(services, viewer, params.topicId, body.title),
   )
+  answer(router, roomsApi.reopenTopic, ({ viewer, params }) => reopenTopic(services, viewer, params.topicId))
+  answer(router, roomsApi.renameRoom, ({ viewer, params, body }) => renameRoom(services, viewer, params.roomId, body))
   answer(router, roomsApi.closeTopic, ({ viewer, params, body }) =>
     closeTopic(services, viewer, params.topicId, body.reason),
   )

@@ -12,6 +12,7 @@ import {
   canCloseTopic,
   canMoveTopic,
   canRenameTopic,
+  canReopenTopic,
   canSplitTopic,
   isOpenTopic,
 } from '#shared/features/rooms/policy.ts'
@@ -27,6 +28,7 @@ import {
   moveMessages,
   recountTopic,
   splitMessages,
+  wasClosed,
 } from './queries.ts'
 import { storeMessage } from './sending.ts'
 
@@ -148,10 +150,36 @@ export async function closeTopic(
       object: { type: 'topic', id: topicId },
       spaceId: topic.spaceId,
       result: { outcome: 'withdrawn' },
+      // Closed, taken up and closed again is one conclusion.
+      uncounted: await wasClosed(tx, topicId),
     })
     return audienceOf(topic)
   })
   live.changed({ kind: 'topic', id: topicId, spaceId: audience })
+  return findTopic(sql, topicId)
+}
+
+/** Takes up a topic again that was closed as not needed. Safe to repeat; throws `conflict` for one with an agreement. */
+export async function reopenTopic({ sql, live }: Services, viewer: Viewer, topicId: string): Promise<Topic> {
+  const audience = await sql.begin(async (tx) => {
+    const topic = await lockTopic(tx, topicId)
+    await contributeToTopic(tx, viewer, topic)
+    permit(canCloseTopic(viewer, topic), 'reopen topic')
+    if (topic.state === 'open') return null
+    if (!canReopenTopic(viewer, topic)) throw conflict('topic_concluded')
+    await tx`
+      update topics set state = 'open', closed_at = null, closed_reason = null, last_at = now() where id = ${topicId}
+    `
+    await setItemState(tx, topicId, 'open')
+    await recordActivity(tx, {
+      event: 'topic.reopened',
+      viewer,
+      object: { type: 'topic', id: topicId },
+      spaceId: topic.spaceId,
+    })
+    return audienceOf(topic)
+  })
+  if (audience) live.changed({ kind: 'topic', id: topicId, spaceId: audience })
   return findTopic(sql, topicId)
 }
 

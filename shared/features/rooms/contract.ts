@@ -290,6 +290,14 @@ export const roomsApi = {
     reply: z.object({ room: Room, topics: z.array(TopicEntry), more: z.boolean() }),
     reads: ['room', 'topic', 'agreement', 'message', 'read'],
   }),
+  renameRoom: endpoint({
+    method: 'put',
+    path: '/api/rooms/:roomId',
+    summary: 'Gives a room another name; for whoever opened it and stewards.',
+    params: inRoom,
+    body: z.object({ nameLo: line(120), nameEn: line(120) }),
+    reply: Room,
+  }),
   openTopic: endpoint({
     method: 'post',
     path: '/api/rooms/:roomId/topics',
@@ -406,6 +414,13 @@ export const roomsApi = {
     summary: 'Closes a topic that needs no agreement, with the reason.',
     params: inTopic,
     body: z.object({ reason: line(400) }),
+    reply: Topic,
+  }),
+  reopenTopic: endpoint({
+    method: 'delete',
+    path: '/api/topics/:topicId/closure',
+    summary: 'Takes up again a topic that was closed without an agreement.',
+    params: inTopic,
     reply: Topic,
   }),
   editMessage: endpoint({

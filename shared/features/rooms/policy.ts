@@ -31,6 +31,16 @@ export const canDeleteMessage = (
 export const canSplitTopic = (viewer: Pick<Viewer, 'id' | 'roles'>, topic: TopicLike) =>
   topic.general || canRenameTopic(viewer, topic)
 
+/** Whoever opened a room, or a steward, gives it another name; direct talks have their people's. */
+export const canRenameRoom = (
+  viewer: Pick<Viewer, 'id' | 'roles'>,
+  room: { spaceId: string; openedBy: string; kind: string },
+) => room.kind !== 'direct' && (viewer.id === room.openedBy || isSteward(viewer, room.spaceId))
+
+/** What was closed as not needed is taken up again; an agreement stays one. */
+export const canReopenTopic = (viewer: Pick<Viewer, 'id' | 'roles'>, topic: TopicLike) =>
+  topic.state === 'closed' && canCloseTopic(viewer, topic)
+
 export const canMoveTopic = canRenameTopic
 
 /** Who is inside lets others in and leaves; whoever opened a closed room also takes people out. */
