@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { WebSocket } from 'ws'
-import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
@@ -186,7 +185,7 @@ export class Connection {
   #handle(message: Incoming) {
     switch (message.kind) {
       case 'step 1':
-        return this.#answer(step2Frame(missing(this.live.doc, message.stateVector)))
+        return this.#answer(step2Frame(missing(this.live, message.stateVector)))
       case 'step 2':
       case 'update':
         return this.#write(message)
@@ -263,9 +262,9 @@ interface Written {
   update: Uint8Array
 }
 
-function missing(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {
+function missing(live: LiveDoc, stateVector: Uint8Array): Uint8Array {
   try {
-    return Y.encodeStateAsUpdate(doc, stateVector)
+    return live.missing(stateVector)
   } catch (error) {
     throw new AppError('invalid', { reason: 'malformed state vector', error: String(error) })
   }

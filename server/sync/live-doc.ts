@@ -58,6 +58,8 @@ export class LiveDoc {
   /** Whose the newest items of each Yjs client are, as far as they came in here. */
   readonly #hands = new Map<number, string>()
   #writes = 0
+  /** The whole document as bytes, as long as nothing has been written since. */
+  #asStored: Uint8Array | undefined
   #sizeBytes = 0
   #unsent: { data: Uint8Array; from: Set<Connection | undefined> } | undefined
 
@@ -80,8 +82,16 @@ export class LiveDoc {
       // Without the state it was merged into there is nothing to show: better nothing than an empty document.
       if (unreadable.some(({ id: row }) => row === 0)) throw new Error('The merged state of a document cannot be read')
       this.damaged = unreadable.length > 0
+      // One row, as every document has after it was unloaded: whoever comes first gets these very bytes.
+      if (found.length === 1 && !this.damaged && !this.doc.store.pendingStructs) this.#asStored = found[0]?.data
       if (this.damaged) return updates.reportDamage(id, unreadable.length)
     })
+  }
+
+  /** Everything that somebody does not have. Throws for a state vector that is none. */
+  missing(stateVector: Uint8Array): Uint8Array {
+    const hasNothing = stateVector.length === 1 && stateVector[0] === 0
+    return (hasNothing ? this.#asStored : undefined) ?? Y.encodeStateAsUpdate(this.doc, stateVector)
   }
 
   /** Whether there is anything in an update that is not stored already. */
@@ -173,6 +183,7 @@ export class LiveDoc {
     }
     const batch = { data: stored, from: new Set([from]) }
     this.#unsent = batch
+    this.#asStored = undefined
     this.#sizeBytes += stored.byteLength
     for (const { error } of applyEach(this.doc, [{ id: 0, data: stored }]))
       this.#log.error('A stored update could not be applied', { error, docId: this.id })

@@ -51,6 +51,14 @@ export interface Sync extends SyncGate {
   stop(): Promise<void>
 }
 
+/** Rejects when something takes longer; its timer is not kept when it does not. */
+function within<Given>(longestMs: number, given: Promise<Given>): Promise<Given> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not answered within ${longestMs} ms`)), longestMs)
+    given.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
 /** The sync server: the y-websocket protocol with authority, identity and durability. README.md says what it promises. */
 export function createSync(options: Options): Sync {
   const {
@@ -194,11 +202,7 @@ export function createSync(options: Options): Sync {
         socket.off('error', broken)
         if (!socket.destroyed) server.handleUpgrade(req, socket, head, then)
       }
-      const late = rest(LONGEST_COMING_IN_MS, undefined, { ref: false }).then((): never => {
-        throw new Error(`not answered within ${LONGEST_COMING_IN_MS} ms`)
-      })
-      const admitted = Promise.race([admit(req, docId), late])
-      admitted.finally(() => comingIn--).catch(() => undefined)
+      const admitted = within(LONGEST_COMING_IN_MS, admit(req, docId)).finally(() => comingIn--)
       admitted.then(
         ({ viewer, access }) =>
           accept((ws) => {

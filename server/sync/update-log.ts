@@ -30,6 +30,9 @@ interface Entry extends Edit {
 /** Rows of one document after which they are merged into its state in the background. */
 const COMPACT_AFTER_ROWS = 300
 const LONGEST_REST_MS = 2000
+/** While few updates are on their way, those of other documents need not wait for them. */
+const MOST_LANES = 3
+const FEW = 24
 
 /** All Yjs updates of all documents, in PostgreSQL. */
 export interface UpdateLog {
@@ -69,24 +72,53 @@ interface Options {
 }
 
 /**
- * One insert is in flight at a time; what arrives meanwhile is merged per document and goes with the next. So the
- * database decides the pace, and a busy document costs no more commits than a quiet one.
+ * One insert of a document is in flight at a time; what arrives meanwhile is merged per document and goes with the next.
+ * So the database decides the pace, a busy document costs no more commits than a quiet one, and its rows are in order.
+ * While little is going on, another document does not wait for that insert; when there is much, all goes in one.
  */
 export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog {
   let waiting: Entry[] = []
-  let running: Promise<void> | undefined
+  /** Documents that have something on its way to the database. */
+  const busy = new Set<string>()
+  let lanes = 0
+  let inFlight = 0
+  let planned = false
+  const idleNow: (() => void)[] = []
   let unstored = 0
   let failures = 0
   let failingSince: number | undefined
   const rows = new Map<string, number>()
 
-  async function drain() {
-    while (waiting.length > 0) {
-      const batch = waiting
-      waiting = []
-      await storeOrWait(batch)
+  /** After what else has arrived in this turn, so that it goes along. */
+  function plan() {
+    if (planned) return
+    planned = true
+    setImmediate(() => {
+      planned = false
+      fill()
+    })
+  }
+
+  function fill() {
+    while (lanes === 0 || (lanes < MOST_LANES && inFlight < FEW)) {
+      const batch = waiting.filter(({ docId }) => !busy.has(docId))
+      if (batch.length === 0) break
+      waiting = waiting.filter(({ docId }) => busy.has(docId))
+      void send(batch)
     }
-    running = undefined
+    if (lanes === 0 && waiting.length === 0) for (const tell of idleNow.splice(0)) tell()
+  }
+
+  async function send(batch: Entry[]) {
+    lanes++
+    inFlight += batch.length
+    const docIds = new Set(batch.map(({ docId }) => docId))
+    for (const docId of docIds) busy.add(docId)
+    await storeOrWait(batch)
+    for (const docId of docIds) busy.delete(docId)
+    inFlight -= batch.length
+    lanes--
+    fill()
   }
 
   async function storeOrWait(batch: Entry[]) {
@@ -162,7 +194,7 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
             then(given)
           }
         waiting.push({ ...entry, done: settled(done), failed: settled(failed) })
-        running ??= drain()
+        plan()
       }),
 
     async load(docId, tx) {
@@ -188,7 +220,7 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
             select id, data from doc_updates where doc_id = ${docId}
           ) stored order by id
         `
-        if (found.length < 2 || (!always && found.length <= COMPACT_AFTER_ROWS)) return
+        if (!found.some(({ id }) => id > 0) || (!always && found.length <= COMPACT_AFTER_ROWS)) return
         // Through a document, so that deleted text is really gone from the state.
         const doc = new Y.Doc()
         const bad = new Set(applyEach(doc, found).map(({ id }) => id))
@@ -207,7 +239,7 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
     },
 
     async idle() {
-      while (running) await running
+      if (lanes > 0 || waiting.length > 0) await new Promise<void>((resolve) => idleNow.push(resolve))
     },
 
     async reportDamage(docId, count) {

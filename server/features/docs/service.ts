@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as rest } from 'node:timers/promises'
 import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
@@ -66,6 +67,7 @@ import { contentFrom } from './templates/templates.ts'
 const PROJECT_AFTER_MS = 1000
 /** A long document is read less often: reading takes at most this share of the time. */
 const PROJECT_SHARE = 0.1
+const ALL_PROJECTS_SHARE = 0.25
 /** While people write, those who look at lists hear of it this often. */
 const ANNOUNCE_EVERY_MS = 10 * Second.ms
 const PROJECT_AT_ONCE = 50
@@ -108,6 +110,18 @@ interface Projection {
 /** Documents whose text is to be read again. */
 const waiting = new Map<string, Projection>()
 
+let before: Promise<unknown> = Promise.resolve()
+
+/** However many documents are written at once, reading them takes a share of the time only. */
+function oneByOne(project: () => Promise<number>): Promise<unknown> {
+  const done = before.then(project)
+  before = done.then(
+    (tookMs) => rest(tookMs / ALL_PROJECTS_SHARE, undefined, { ref: false }),
+    () => undefined,
+  )
+  return done
+}
+
 /** After updates were stored: the plain text, the search entry and whoever shows the document follow in a moment. */
 export function docsChanged(services: Services, docIds: readonly string[]) {
   for (const docId of docIds) {
@@ -117,17 +131,17 @@ export function docsChanged(services: Services, docIds: readonly string[]) {
     projection.timer = setTimeout(
       () => {
         projection.timer = undefined
-        const began = Date.now()
-        projectDoc(services, docId, began - projection.announcedAt > ANNOUNCE_EVERY_MS)
-          .then((announced) => {
-            projection.tookMs = Date.now() - began
-            if (announced) projection.announcedAt = began
-          })
-          .catch((error: unknown) => {
-            // A fork that proposes changes is no document, and nobody searches it.
-            if (error instanceof AppError && error.code === 'not_found') return
-            services.log.warn('The text of a document could not be read', { error, docId })
-          })
+        oneByOne(async () => {
+          const began = Date.now()
+          const announced = await projectDoc(services, docId, began - projection.announcedAt > ANNOUNCE_EVERY_MS)
+          projection.tookMs = Date.now() - began
+          if (announced) projection.announcedAt = began
+          return projection.tookMs
+        }).catch((error: unknown) => {
+          // A fork that proposes changes is no document, and nobody searches it.
+          if (error instanceof AppError && error.code === 'not_found') return
+          services.log.warn('The text of a document could not be read', { error, docId })
+        })
       },
       Math.max(PROJECT_AFTER_MS, projection.tookMs / PROJECT_SHARE),
     )
