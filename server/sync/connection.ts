@@ -54,8 +54,13 @@ export class Connection {
   readonly live: LiveDoc
   readonly #socket: WebSocket
   readonly #log: Log
-  /** Everything this connection wrote so far, stored. */
-  #written: Promise<unknown> = Promise.resolve()
+  /** What it wrote and is not settled yet, the oldest first. */
+  readonly #writes: { settled: boolean }[] = []
+  #begun = 0
+  /** All before this one of its writes are settled. */
+  #settled = 0
+  #failed = false
+  readonly #waiting: { upTo: number; tell: () => void }[] = []
   #unstoredBytes = 0
   /** Why nothing is read from it now. */
   readonly #waitsFor = new Set<Reason>()
@@ -107,8 +112,9 @@ export class Connection {
   }
 
   /** Resolves when everything it wrote is stored, or refused. */
-  written(): Promise<unknown> {
-    return this.#written.catch(() => undefined)
+  written(): Promise<void> {
+    if (this.#settled === this.#begun) return Promise.resolve()
+    return new Promise((tell) => this.#waiting.push({ upTo: this.#begun, tell }))
   }
 
   /** Takes nothing more, closes when what it wrote is stored, and resolves when it is closed. */
@@ -197,11 +203,10 @@ export class Connection {
         return
       }
       case 'stored?':
-        // When it could not be stored, the connection is closed instead.
-        this.#written.then(
-          () => this.send(storedFrame(message.nonce)),
-          () => undefined,
-        )
+        void this.written().then(() => {
+          // When it could not be stored, the connection is closed instead.
+          if (!this.#failed) this.send(storedFrame(message.nonce))
+        })
     }
   }
 
@@ -245,14 +250,22 @@ export class Connection {
   }
 
   #remember({ update }: Written, stored: Promise<void>) {
-    const before = this.#written
-    this.#written = Promise.allSettled([before, stored]).then(() => Promise.all([before, stored]))
-    this.#written.catch((error: unknown) => this.#fail(error))
+    const write = { settled: false }
+    this.#writes.push(write)
+    this.#begun++
     this.#unstoredBytes += update.byteLength
     if (this.#unstoredBytes > LARGEST_UNSTORED_BYTES) this.#wait('store')
-    void this.written().then(() => {
+    const settle = () => {
+      write.settled = true
+      for (; this.#writes[0]?.settled; this.#settled++) this.#writes.shift()
+      while (this.#waiting[0] && this.#waiting[0].upTo <= this.#settled) this.#waiting.shift()?.tell()
       this.#unstoredBytes -= update.byteLength
       if (this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#goOn('store')
+    }
+    stored.then(settle, (error: unknown) => {
+      this.#failed = true
+      this.#fail(error)
+      settle()
     })
   }
 }
