@@ -24,6 +24,8 @@ export interface Started {
   lines: Interface
 }
 
+export type Bench = Awaited<ReturnType<typeof openBench>>
+
 /** A durable PostgreSQL of its own (or BENCH_DATABASE_URL), with people, rooms, and what every measurement needs. */
 export async function openBench() {
   const cache = path.join(here, '../../node_modules/.cache')

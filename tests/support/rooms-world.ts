@@ -65,7 +65,7 @@ export class RoomsWorld {
     await until(async () => {
       if (child.exitCode !== null) throw new Error(`The server ended by itself: ${this.said.slice(-2000)}`)
       return isReady
-    }, 'the server is ready')
+    }, 'the server is ready', 30_000)
     return performance.now() - began
   }
 

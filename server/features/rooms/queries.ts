@@ -397,8 +397,8 @@ interface Asked {
   replyTo: string | null
 }
 
-/** The facts for each message, in their places; without a space where there is no such room. */
-export const findSending = async (tx: Sql, asked: readonly Asked[]): Promise<SendingFacts[]> =>
+/** The facts for each message, in their places; without a space where there is no such room. At most `most` of today are counted. */
+export const findSending = async (tx: Sql, asked: readonly Asked[], most: number): Promise<SendingFacts[]> =>
   (await rows(
     SendingFacts,
     tx`
@@ -409,8 +409,11 @@ export const findSending = async (tx: Sql, asked: readonly Asked[]): Promise<Sen
         (select q.author_id from messages q where q.id = a."replyTo" and q.room_id = r.id) as answered,
         (select true from room_levels v where v.room_id = r.id and v.level = 'all' limit 1) is not null as is_watched,
         (
-          select count(*)::int from messages d where d.author_id = a."authorId" and d.topic_id = t.id
-            and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
+          select count(*)::int from (
+            select 1 from messages d where d.author_id = a."authorId" and d.topic_id = t.id
+              and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
+            limit ${most}
+          ) said
         ) as today
       from jsonb_to_recordset(${tx.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
         "topicId" uuid, "replyTo" uuid)

@@ -77,6 +77,7 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
         topicId: draft.topicId ?? null,
         replyTo: draft.replyTo ?? null,
       })),
+      COUNTED_PER_DAY,
     ),
   ])
   const known = new Map(
@@ -242,9 +243,9 @@ export async function storeMessage(tx: Sql, viewer: Pick<Viewer, 'id'>, draft: D
 }
 
 /** More in one transaction would make the first wait for the last. */
-const MOST_AT_ONCE = 64
-/** Two transactions at a time: while one waits for the disk, the other is made ready. */
-const LINES = 2
+const MOST_AT_ONCE = 256
+/** So many transactions at a time: while one waits for the disk, others are made ready. */
+const LINES = 3
 /** So many wait for the database; whoever comes then is asked to come again. */
 const MOST_WAITING = 5000
 /** Statements end after 30 seconds; a transaction that is not back by then is on a line that is dead. */
@@ -279,22 +280,25 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: Se
         }),
     )
 
+  /** One of them spoils it for all: then each half for itself, until it is alone and the others have not suffered. */
+  async function storeOrPart(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await storeAll(batch)
+    } catch (error) {
+      if (batch.length === 1 || asRefusal(error)?.code === 'unavailable') {
+        for (const one of batch) one.reject(error)
+        return
+      }
+      const half = Math.ceil(batch.length / 2)
+      await storeOrPart(batch.slice(0, half))
+      await storeOrPart(batch.slice(half))
+    }
+  }
+
   async function drain(line: (typeof lines)[number]) {
     if (line.busy) return
     line.busy = true
-    while (line.waiting.length > 0) {
-      const batch = takeBatch(line.waiting)
-      try {
-        await storeAll(batch)
-      } catch (error) {
-        // One of them spoils it for all: then each for itself, and the others do not suffer.
-        const isAway = asRefusal(error)?.code === 'unavailable'
-        for (const one of batch) {
-          if (isAway || batch.length === 1) one.reject(error)
-          else await storeAll([one]).catch((failed: unknown) => one.reject(failed))
-        }
-      }
-    }
+    while (line.waiting.length > 0) await storeOrPart(takeBatch(line.waiting))
     line.busy = false
   }
 
