@@ -94,7 +94,10 @@ async function request<N extends CallName>(name: N, { params, body, signal }: Lo
     if (error.code === 'not_signed_in' && name !== 'signIn') for (const listener of signedOut) listener()
     throw error
   }
-  return (gives ? await response.blob() : await response.json()) as CallReply<N>
+  if (gives) return (await response.blob()) as CallReply<N>
+  // The page of a network that wants to be signed in to, in the place of our answer.
+  if (!response.headers.get('content-type')?.includes('json')) throw new CallError('offline', 0)
+  return (await response.json()) as CallReply<N>
 }
 
 async function readError(response: Response): Promise<CallError> {

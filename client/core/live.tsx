@@ -11,6 +11,8 @@ type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>
 
 /** How long an intent may wait for its answer. */
 const ANSWER_MS = 10_000
+/** Who was sent away comes back after this, each at a moment of their own, so that not all come at once. */
+const comeBackMs = () => 500 + Math.random() * 1500
 /** Changes that arrive together are asked for together. */
 const COALESCE_MS = 60
 
@@ -64,10 +66,14 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
       // The server ended it: ask who we are, and come back if we still may.
       if (reason === 'io server disconnect') {
         void refresh()
-        setTimeout(() => !closed && live?.connect(), 1000)
+        setTimeout(() => !closed && live?.connect(), comeBackMs())
       }
     }
-    const onRefused = () => setState(navigator.onLine ? 'reconnecting' : 'offline')
+    const onRefused = () => {
+      setState(navigator.onLine ? 'reconnecting' : 'offline')
+      // The library tries again after a broken line, and not after a refusal, e.g. by a server that is just starting.
+      if (live && !live.active) setTimeout(() => !closed && live && !live.active && live.connect(), 2 * comeBackMs())
+    }
     const onLine = () => {
       void retryFailed()
       if (live && !live.connected) live.connect()

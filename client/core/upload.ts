@@ -23,7 +23,9 @@ export function upload<N extends CallName>(
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
     request.onload = () => {
-      if (request.status < 300) return resolve(request.response as CallReply<N>)
+      if (request.status < 300)
+        // The page of a network that wants to be signed in to is no answer of ours.
+        return request.response ? resolve(request.response as CallReply<N>) : reject(new CallError('offline', 0))
       const { error, detail } = (request.response ?? {}) as { error?: never; detail?: Record<string, unknown> }
       reject(new CallError(error ?? (request.status === 413 ? 'too_large' : 'unexpected'), request.status, detail))
     }

@@ -1,7 +1,7 @@
 import { Second } from '#shared/base/time.ts'
 
 /** A connection that was not heard of for this long is gone. socket.io asks each of them every 20 s. */
-const LIFETIME_MS = 60 * Second.ms
+const LIFETIME_MS = 45 * Second.ms
 
 /** Who is in which room: counted connections with a time to live, never stored. */
 export class Presence<Person extends { id: string }> {

@@ -62,10 +62,14 @@ export class RoomsWorld {
         this.said += data
         isReady ||= String(data).includes('ready at')
       })
-    await until(async () => {
-      if (child.exitCode !== null) throw new Error(`The server ended by itself: ${this.said.slice(-2000)}`)
-      return isReady
-    }, 'the server is ready', 30_000)
+    await until(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`The server ended by itself: ${this.said.slice(-2000)}`)
+        return isReady
+      },
+      'the server is ready',
+      30_000,
+    )
     return performance.now() - began
   }
 

@@ -125,9 +125,11 @@ export function useTopicTalk(
         return isHeld ? { ...old, messages: old.messages.filter(({ id }) => id !== message.id), shift: false } : old
       if (isHeld)
         return { ...old, messages: old.messages.map((one) => (one.id === message.id ? message : one)), shift: false }
-      const isNew = message.seq > (old.messages.at(-1)?.seq ?? 0)
-      if (!old.loaded || !isNew || old.newer) return old
-      return { ...old, messages: [...old.messages, message], shift: false }
+      const [first, last] = [old.messages[0]?.seq ?? 0, old.messages.at(-1)?.seq ?? 0]
+      // It may come late, or from another topic: it belongs where the stretch that is held has its place for it.
+      const belongs = message.seq > last ? !old.newer : message.seq > first || !old.more
+      if (!old.loaded || !belongs) return old
+      return { ...old, messages: merge(old.messages, [message]), shift: false }
     })
   useLive('message:sent', (message) => {
     hear(message)
