@@ -22,7 +22,15 @@ let closed = true
 /** The one socket. The library is fetched with the first use: a page can be read before it is there. */
 function socket(): Promise<LiveSocket> {
   opening ??= import('socket.io-client').then(({ io }) =>
-    io({ path: '/socket.io', autoConnect: false, transports: ['websocket', 'polling'], reconnectionDelayMax: 10_000 }),
+    io({
+      path: '/socket.io',
+      autoConnect: false,
+      transports: ['websocket', 'polling'],
+      // Where no websocket comes through, the other way is taken.
+      tryAllTransports: true,
+      reconnectionDelayMax: 10_000,
+      timeout: 10_000,
+    }),
   )
   return opening
 }
@@ -76,7 +84,8 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     }
     const onLine = () => {
       void retryFailed()
-      if (live && !live.connected) live.connect()
+      // The old connection may be dead without knowing it: it belongs to the network that was left.
+      live?.disconnect().connect()
     }
     const offLine = () => setState('offline')
 
@@ -160,11 +169,22 @@ type ValueOf<I extends Intent> =
 /** Says something over the live connection and waits for its answer; throws `CallError`, `offline` when none came. */
 export async function say<I extends Intent>(intent: I, input: InputOf<I>): Promise<ValueOf<I>> {
   const live = await socket()
-  if (!live.connected) throw new CallError('offline', 0)
+  if (!live.connected || !navigator.onLine) throw new CallError('offline', 0)
   const answer = await new Promise<Answer<ValueOf<I>>>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new CallError('offline', 0)), ANSWER_MS)
-    const heard = (answer: Answer<ValueOf<I>>) => {
+    const end = () => {
       clearTimeout(timer)
+      live.off('disconnect', lost)
+      removeEventListener('offline', lost)
+    }
+    const lost = () => {
+      end()
+      reject(new CallError('offline', 0))
+    }
+    const timer = setTimeout(lost, ANSWER_MS)
+    live.on('disconnect', lost)
+    addEventListener('offline', lost)
+    const heard = (answer: Answer<ValueOf<I>>) => {
+      end()
       resolve(answer)
     }
     ;(live.emit as (event: string, ...sent: unknown[]) => void).call(live, intent, input, heard)

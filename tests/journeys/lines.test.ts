@@ -80,10 +80,10 @@ test('behind a network that answers with its own page, what is written waits, no
   expect(await said(b)).toEqual(['ກ່ອນໜ້ານີ້'])
 
   portal.open()
-  await expect.poll(() => said(b), { timeout: 20_000 }).toEqual(['ກ່ອນໜ້ານີ້', 'ໜຶ່ງ', 'ສອງ'])
+  await expect.poll(() => said(b), { timeout: 40_000 }).toEqual(['ກ່ອນໜ້ານີ້', 'ໜຶ່ງ', 'ສອງ'])
   await expect.poll(() => page.locator('.waiting').count()).toBe(0)
   await context.close()
-}, 60_000)
+}, 90_000)
 
 test('an answer that is lost while the line looks well is asked for again, and the message is there once', async () => {
   const { a, b, topicId, said } = await talk()
@@ -109,7 +109,7 @@ test('an answer that is lost while the line looks well is asked for again, and t
   expect(await page.locator('.message', { hasText: 'ໄດ້ຍິນບໍ?' }).count()).toBe(1)
   expect(await said(b)).toEqual(['ໄດ້ຍິນບໍ?'])
   await context.close()
-}, 60_000)
+}, 90_000)
 
 test('three tabs of one person: all say what they wrote once, and all count the same as unread', async () => {
   const { a, b, roomId, topicId, said } = await talk()
