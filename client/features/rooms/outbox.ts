@@ -76,12 +76,11 @@ async function flush(prefix: string, onSent?: (message: Message) => void): Promi
         } catch (error) {
           const { code, reason } = error instanceof CallError ? error : new CallError('unexpected', 0)
           if (waits.has(code)) {
-            // Nobody calls when the server is ready again, or the minute over; a line says so itself.
-            if (code !== 'offline')
-              later.set(
-                prefix,
-                setTimeout(() => void flush(prefix, onSent), PATIENCE_MS),
-              )
+            // Nobody calls when the server is ready again, the minute over, or an answer lost while the line looks well.
+            later.set(
+              prefix,
+              setTimeout(() => void flush(prefix, onSent), PATIENCE_MS),
+            )
             return
           }
           write(name, { ...next, refused: { code, ...(reason ? { reason } : {}) } })
