@@ -1,0 +1,130 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import lo from '../../client/core/lo.json' with { type: 'json' }
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage, picture } from '../support/page.ts'
+import { openWorld, until } from '../support/world.ts'
+import { docx } from '../support/zip.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const file = (name: string, bytes: string | Buffer) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(bytes),
+})
+
+const damaged = '# ບົດລາຍງານ\n\nກອງປະຊຸມໄດ້ນໍາສະເໜີ ການນ າໃຊ້ນໍ້າ ແລະ ເຂົື້າຮ່ວມ.\n\n- [x] ແລ້ວ\n- [ ] ຍັງ\n'
+const word = docx('<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>ຄູ່ມື</w:t></w:r></w:p>')
+
+test('several files come in at once: each says how it fares, a damaged one is looked at, a broken one says why', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, problems } = await openPage(browser, world, person)
+  await page.goto(`/spaces/${space.id}/import`)
+
+  await page
+    .getByLabel(docs.choose)
+    .setInputFiles([file('ບົດລາຍງານ.md', damaged), file('ຄູ່ມື.docx', word), file('ແຜນ.pdf', '%PDF-1.7')])
+
+  const rows = page.locator('.incoming li')
+  await expect.poll(() => rows.count()).toBe(3)
+  await rows.nth(2).getByText(docs.unreadableFile).waitFor()
+  await rows.nth(1).getByText(docs.nothingFound).waitFor()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'import-list')
+
+  await page.getByRole('button', { name: docs.makeClean_other.replace('{{count}}', '1') }).click()
+  await rows.nth(1).getByText(docs.becameDoc).waitFor()
+
+  await rows.nth(0).getByRole('link', { name: docs.reviewFile }).click()
+  await page.getByRole('heading', { name: docs.review }).waitFor()
+  await page.getByRole('checkbox').first().check()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'import-review')
+  await page.getByRole('button', { name: /ສ້າງເອກະສານ/ }).click()
+  await rows.nth(0).getByText(docs.becameDoc).waitFor()
+  expect(await world.sql`select title from docs where space_id = ${space.id} order by title`).toEqual([
+    { title: 'ຄູ່ມື' },
+    { title: 'ບົດລາຍງານ' },
+  ])
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('what is pasted from a program that formats text keeps its headings and tables', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page } = await openPage(browser, world, person, { width: 390 })
+  await page.goto(`/spaces/${space.id}/import`)
+
+  const box = page.getByLabel(docs.paste)
+  await box.evaluate((field, html) => {
+    const data = new DataTransfer()
+    data.setData('text/html', html)
+    data.setData('text/plain', 'ວຽກ\nກ ຂ')
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, wordPaste)
+  await page.getByText(docs.pastedRich).waitFor()
+  await box.fill('')
+  await page.getByText(docs.pastedRich).waitFor()
+  await page.getByRole('button', { name: docs.read }).click()
+  await page.getByRole('heading', { name: docs.review }).waitFor()
+
+  const kinds = await page.locator('.preview [data-kind]').evaluateAll((all) => all.map((one) => one.dataset.kind))
+  expect(kinds).toEqual(['heading', 'bullet', 'bullet', 'number', 'paragraph', 'paragraph'])
+  await page.context().close()
+})
+
+/** As Word puts it on the clipboard. */
+const wordPaste = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p{}</style></head><body><!--StartFragment-->
+<h1>ວຽກ<o:p></o:p></h1>
+<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span><![endif]>ໜຶ່ງ</p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>o<span>&nbsp;</span></span><![endif]>ໃນໜຶ່ງ</p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><![if !supportLists]><span style='mso-list:Ignore'>5.<span>&nbsp;</span></span><![endif]>ຫ້າ</p>
+<table><tr><td><p class=MsoNormal>ກ</p></td><td><p class=MsoNormal>ຂ</p></td></tr></table>
+<!--EndFragment--></body></html>`
+
+test('a document is downloaded from its menu, and without a network the dialog says so', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person)
+  const taken = await person.post<{ id: string }>(
+    `/api/spaces/${space.id}/imports?name=a.md`,
+    Buffer.from('# ນ້ຳ\n\nຄຳ'),
+  )
+  const id = crypto.randomUUID()
+  await person.post(`/api/imports/${taken.body.id}/doc`, { id, title: 'ບົດນ້ຳ', repairs: [] })
+  await page.goto(`/docs/${id}`)
+  await page.locator('.prose').waitFor()
+
+  await page.getByRole('button', { name: docs.more }).click()
+  await page.getByRole('button', { name: docs.export }).click()
+  const dialog = page.getByRole('dialog', { name: docs.export })
+  await dialog.getByLabel(docs.format.pdf).check()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'export')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: docs.exportNow }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('ບົດນ້ຳ.pdf')
+
+  await page.getByRole('button', { name: docs.more }).click()
+  await page.getByRole('button', { name: docs.export }).click()
+  await context.setOffline(true)
+  await until(async () => dialog.getByText(lo.offline.reason).isVisible(), 'the reason is shown', 40_000)
+  expect(await dialog.getByRole('button', { name: docs.exportNow }).isDisabled()).toBe(true)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
