@@ -1,11 +1,12 @@
 import { IconChevronLeft, IconPencil } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { DocState } from '#client/core/doc.ts'
-import { initialOf, nameOf, useFormat } from '#client/core/format.ts'
-import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
 import { Button, SavedState } from '#client/design/index.ts'
 import { useDocActions } from './actions.tsx'
 import { MoreMenu } from './MoreMenu.tsx'
+import { Others } from './Others.tsx'
 import type { Panel } from './Rail.tsx'
 import { ReadyAction } from './Readiness.tsx'
 import type { DocView } from './view.ts'
@@ -29,7 +30,7 @@ export function Bar({ view, back, panels }: { view: DocView; back: { href: strin
         <span className="sm mut hide-p">{t('lastSeen', { time: format.time(state.othersSeenAt) })}</span>
       ) : null}
       <span className="sp" />
-      <Others state={state} />
+      <Others view={view} />
       {reads ? (
         <Button icon={<IconPencil className="i" aria-hidden />} onClick={view.reading.edit}>
           {t('edit')}
@@ -42,6 +43,7 @@ export function Bar({ view, back, panels }: { view: DocView; back: { href: strin
     </div>
   )
 }
+
 /** Says where the writing is, and never that it is stored before the server has said so. */
 export function Saved({ state, readOnly }: { state: DocState; readOnly: boolean }) {
   const now = new Date().toISOString()
@@ -51,28 +53,4 @@ export function Saved({ state, readOnly }: { state: DocState; readOnly: boolean 
   if (state.connection === 'offline' || state.late)
     return state.keeps ? <SavedState state="local" at={state.writtenAt ?? now} /> : <SavedState state="failed" />
   return state.sending ? <SavedState state="sending" count={state.unsaved} /> : <SavedState state="saving" />
-}
-
-/** Who else has it open, each in the colour of their caret. */
-function Others({ state }: { state: DocState }) {
-  const t = useWords('docs')
-  const language = useLanguage()
-  const format = useFormat()
-  if (state.others.length === 0) return null
-  const names = state.others.map((one) => nameOf(one, language))
-  const shown = state.others.slice(0, 4)
-  return (
-    <span className="avs" role="img" aria-label={t('others', { names: format.list(names) })} title={format.list(names)}>
-      {shown.map((person) => (
-        <span key={person.id} className="av" data-hue={person.hue} aria-hidden="true">
-          {initialOf(nameOf(person, language))}
-        </span>
-      ))}
-      {state.others.length > shown.length ? (
-        <span className="av" aria-hidden="true">
-          +{state.others.length - shown.length}
-        </span>
-      ) : null}
-    </span>
-  )
 }

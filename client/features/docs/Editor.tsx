@@ -356,6 +356,7 @@ function caret(user: CaretUser, name: string) {
   const line = document.createElement('span')
   line.className = 'caret'
   line.dataset.hue = hueOf(user)
+  line.dataset.person = user.id
   line.ariaHidden = 'true'
   const flag = document.createElement('i')
   flag.className = 'caret-flag'

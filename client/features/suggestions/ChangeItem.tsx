@@ -35,7 +35,8 @@ export function ChangeItem({ change, busy = false, onDecide }: ChangeItemProps) 
             <span className="sr">{t('removed')}: </span>
             {before}
           </del>
-        ) : null}{' '}
+        ) : null}
+        {before && after && !same ? ' ' : null}
         {after && !same ? (
           <ins>
             <span className="sr">{t('added')}: </span>

@@ -1,5 +1,6 @@
 import { IconPencilPlus } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { type CallError, type CallReply, refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -25,6 +26,10 @@ export function SuggestionsPanel({ view, found }: SuggestionsPanelProps) {
   const core = useWords()
   const [, go] = useLocation()
   const { doc, offline } = view
+  const { mutate: see } = useAction('seeDocNotices')
+  useEffect(() => {
+    if (!offline) see({ body: { until: new Date().toISOString(), docId: doc.id } })
+  }, [doc.id, offline, see])
   const begin = useAction('beginSuggestion', { onSuccess: ({ id }) => go(`/docs/${doc.id}/suggest/${id}`) })
   return (
     <section className="proposed">

@@ -1,0 +1,65 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, openPage, picture } from '../support/page.ts'
+import { openWorld } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+/** Whether somebody's caret is inside the window. */
+const seesCaret = (page: Page) =>
+  page.evaluate(() => {
+    const box = document.querySelector('.caret')?.getBoundingClientRect()
+    return box !== undefined && box.top > 0 && box.bottom < innerHeight
+  })
+
+test('the page goes along with whom one follows, until Escape or one scrolls oneself', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space], { nameLo: 'ບຸນມີ ໄຊຍະວົງ' }), await world.person([space])]
+  const docId = newId()
+  await first.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຍາວ' })
+  const filling = await new Writer(world, first, docId).ready()
+  for (let count = 0; count < 80; count++) await filling.write(`ແຖວທີ ${count}`)
+  await filling.close()
+  const { page, context, problems } = await openPage(browser, world, first)
+  const other = await openPage(browser, world, second)
+  for (const one of [page, other.page]) {
+    await one.goto(`/docs/${docId}`)
+    await one.getByText('ແຖວທີ 79').waitFor()
+  }
+  await page.getByText('ແຖວທີ 79').click()
+  await other.page.locator('.caret').waitFor({ state: 'attached' })
+  expect(await seesCaret(other.page)).toBe(false)
+
+  await other.page.getByRole('button', { name: docs.others.replace('{{names}}', 'ບຸນມີ ໄຊຍະວົງ') }).click()
+  await picture(other.page, 'follow-choose-1440')
+  await other.page.getByRole('button', { name: docs.follow.start.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ') }).click()
+  await expect.poll(() => seesCaret(other.page)).toBe(true)
+  await other.page.getByText(docs.follow.now.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ')).waitFor()
+  await picture(other.page, 'following-1440')
+  expect(await audit(other.page)).toEqual([])
+  await page.keyboard.press('Control+Home')
+  await expect.poll(() => other.page.locator('.prose p').first().locator('.caret').count()).toBe(1)
+  await expect.poll(() => seesCaret(other.page)).toBe(true)
+
+  await other.page.keyboard.press('Escape')
+  await other.page.getByRole('button', { name: docs.follow.stop }).waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+End')
+  await expect.poll(() => other.page.locator('.prose p').last().locator('.caret').count()).toBe(1)
+  expect(await seesCaret(other.page)).toBe(false)
+  expect([...problems, ...other.problems]).toEqual([])
+  await context.close()
+  await other.context.close()
+}, 120_000)
