@@ -33,6 +33,7 @@ const CopiesPage = page(['docs'], () => import('./features/docs/CopiesPage.tsx')
 const HistoryPage = page(['docs'], () => import('./features/docs/HistoryPage.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
+const TagsPage = page(['knowledge'], () => import('./features/knowledge/TagsPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
 const SearchWordsPage = page(['knowledge'], () => import('./features/knowledge/SearchWordsPage.tsx'))
@@ -163,6 +164,7 @@ export const SignedInRoutes = () => (
     </Route>
     <Route path="/copies/:copyId">{({ copyId }) => <CopiesPage copyId={copyId} />}</Route>
     <Route path="/articles" component={LibraryPage} />
+    <Route path="/articles/tags" component={TagsPage} />
     <Route path="/articles/:articleId">
       {({ articleId }) => (
         <ArticlePage

@@ -41,11 +41,11 @@ export const entries: Source = {
     const found = await rows(
       Waiting,
       tx`
-        (select id, title, body, put_at::text as exact from search_entries where cut_by is null order by put_at limit ${AT_ONCE})
+        (select id, title, body || E'\\n' || tags as body, put_at::text as exact from search_entries where cut_by is null order by put_at limit ${AT_ONCE})
         union all
-        (select id, title, body, put_at::text as exact from search_entries where cut_by < ${CUT_BY} limit ${AT_ONCE})
+        (select id, title, body || E'\\n' || tags as body, put_at::text as exact from search_entries where cut_by < ${CUT_BY} limit ${AT_ONCE})
         union all
-        (select id, title, body, put_at::text as exact from search_entries where cut_by > ${CUT_BY} limit ${AT_ONCE})
+        (select id, title, body || E'\\n' || tags as body, put_at::text as exact from search_entries where cut_by > ${CUT_BY} limit ${AT_ONCE})
         limit ${AT_ONCE}
       `,
     )

@@ -174,6 +174,21 @@ async function findByWords(
   return { found: telling, coverage: Math.min(1, best / (mass || 1)) }
 }
 
+/** How much each word says, by how few entries it stands in; those in more than a share of all are left out. */
+export async function rarityOf(sql: Sql, terms: readonly string[], commonShare: number): Promise<Map<string, number>> {
+  const [counts, totals] = await Promise.all([countTerms(sql, terms), findTotals(sql)])
+  const all = Math.max(totals.entries, 1)
+  const known = new Map(counts.map(({ term, entries }) => [term, entries]))
+  return new Map(
+    terms.flatMap((term) => {
+      const entries = known.get(term) ?? 1
+      // Among a few texts every word is in a large share of them.
+      if (entries > Math.max(5, commonShare * all)) return []
+      return [[term, Math.log(1 + all / entries)] as const]
+    }),
+  )
+}
+
 /** Spaces alone would be found everywhere. */
 const wordsIn = (q: string) => [q, ...spellingsOf(q), ...q.split(/\s+/)].filter((word) => /[\p{L}\p{N}]/u.test(word))
 

@@ -10,11 +10,26 @@ export const MOST_SYNONYMS = 2000
 /** Groups that one query may bring in. */
 const MOST_MET = 4
 
-const Synonyms = z.object({ id: Id, forms: z.array(z.string()) })
+const Synonyms = z.object({ id: Id, forms: z.array(z.string()), ofTag: z.boolean() })
 export type Synonyms = z.infer<typeof Synonyms>
 
 export const findSynonyms = (sql: Sql): Promise<Synonyms[]> =>
-  rows(Synonyms, sql`select id, forms from search_synonyms order by forms[1] collate "lo-x-icu" limit ${MOST_SYNONYMS}`)
+  rows(
+    Synonyms,
+    sql`select id, forms, of_tag from search_synonyms order by of_tag, forms[1] collate "lo-x-icu" limit ${MOST_SYNONYMS}`,
+  )
+
+/** Words of one group at most, as the table has it. */
+const MOST_FORMS = 12
+
+/** The words of a tag mean the same, for as long as they are its words; fewer than two say nothing. */
+export async function ownSynonyms(tx: Sql, viewer: { id: string }, tagId: string, forms: readonly string[]) {
+  if (forms.length < 2) return void (await tx`delete from search_synonyms where id = ${tagId} and of_tag`)
+  await tx`
+    insert into search_synonyms (id, forms, changed_by, of_tag) values (${tagId}, ${forms.slice(0, MOST_FORMS)}, ${viewer.id}, true)
+    on conflict (id) do update set forms = excluded.forms, changed_by = excluded.changed_by, changed_at = now()
+  `
+}
 
 interface Known {
   forms: { text: string; meets(folded: string): boolean }[]

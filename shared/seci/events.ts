@@ -42,6 +42,8 @@ export const events = {
   'source.cited': { verb: 'combined', phase: 'C', counted: true },
   'article.combined': { verb: 'combined', phase: 'C', counted: true },
   'tag.added': { verb: 'tagged', phase: 'C', counted: true },
+  'tag.changed': { verb: 'updated', phase: null, counted: false },
+  'tag.merged': { verb: 'updated', phase: null, counted: false },
   'article.verified': { verb: 'verified', phase: 'C', counted: true },
   'article.reused': { verb: 'applied', phase: 'C', counted: true },
   'checklist.created': { verb: 'created', phase: 'I', counted: true },

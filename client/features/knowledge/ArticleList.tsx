@@ -3,10 +3,11 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { Await, Empty, TagList } from '#client/design/index.ts'
+import { Await, Empty } from '#client/design/index.ts'
 import './knowledge.css'
 import { Labels } from './Labels.tsx'
 import { namesIn } from './names.ts'
+import { ArticleTags } from './tag.tsx'
 
 interface ArticleListProps {
   spaceId?: string | undefined
@@ -56,7 +57,7 @@ export function ArticleList({ spaceId, tag }: ArticleListProps) {
                       <span>{t('uses', { count: article.uses })}</span>
                       <span>{format.shortDate(article.publishedAt)}</span>
                     </p>
-                    <TagList tags={article.tags} hrefOf={(one) => `/articles?tag=${encodeURIComponent(one)}`} />
+                    <ArticleTags tags={article.tags} />
                   </div>
                 </li>
               )

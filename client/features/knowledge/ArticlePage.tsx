@@ -9,9 +9,10 @@ import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, announce, Button, Dialog, TagList, TextField, VerifiedBar } from '#client/design/index.ts'
+import { Await, announce, Button, Dialog, TextField, VerifiedBar } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
+import { ArticleTags } from './tag.tsx'
 import './index.ts'
 import './knowledge.css'
 import { Labels } from './Labels.tsx'
@@ -80,7 +81,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
             <IconRosetteDiscountCheck className="i" aria-hidden /> {t('fromAgreed')}
           </p>
         ) : null}
-        <TagList tags={article.tags} hrefOf={(tag) => `/articles?tag=${encodeURIComponent(tag)}`} />
+        <ArticleTags tags={article.tags} />
       </header>
       {article.version < newest ? (
         <p className="panel pad">

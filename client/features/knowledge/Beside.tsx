@@ -4,6 +4,7 @@ import type { CallReply } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Marked } from './Marked.tsx'
+import { tagName, tagPath } from './tag.tsx'
 
 interface BesideProps extends Pick<CallReply<'search'>, 'messages' | 'people' | 'tags'> {
   /** Leads to all of one kind, where only some are shown. */
@@ -46,8 +47,8 @@ export function Beside({ messages, people, tags, moreHref }: BesideProps) {
           <ul className="tags">
             {tags.map((one) => (
               <li key={one.id}>
-                <Link href={`/articles?tag=${encodeURIComponent(one.label)}`} className="tag">
-                  {one.label} <span className="faint">{one.articles}</span>
+                <Link href={tagPath(one)} className="tag">
+                  {tagName(one, language)} <span className="faint">{one.articles}</span>
                 </Link>
               </li>
             ))}

@@ -1,11 +1,12 @@
 import { Link, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
-import { useWords } from '#client/core/i18n.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { canTendSearch } from '#shared/features/knowledge/policy.ts'
 import { ArticleList } from './ArticleList.tsx'
 import { SearchField } from './SearchField.tsx'
+import { tagName, tagPath } from './tag.tsx'
 import './index.ts'
 import './knowledge.css'
 
@@ -13,6 +14,7 @@ import './knowledge.css'
 export default function LibraryPage() {
   const t = useWords('knowledge')
   const core = useWords()
+  const language = useLanguage()
   const viewer = useViewer()
   const [params] = useSearchParams()
   const tag = params.get('tag') ?? undefined
@@ -35,12 +37,8 @@ export default function LibraryPage() {
             </li>
             {tags.data.tags.map((one) => (
               <li key={one.id}>
-                <Link
-                  href={`/articles?tag=${encodeURIComponent(one.label)}`}
-                  className="tag"
-                  aria-current={tag === one.label ? 'page' : undefined}
-                >
-                  {one.label} <span className="faint">{one.articles}</span>
+                <Link href={tagPath(one)} className="tag" aria-current={tag === one.label ? 'page' : undefined}>
+                  {tagName(one, language)} <span className="faint">{one.articles}</span>
                 </Link>
               </li>
             ))}
@@ -48,11 +46,12 @@ export default function LibraryPage() {
         </nav>
       ) : null}
       <ArticleList tag={tag} />
-      {canTendSearch({ isAdmin: viewer.isAdmin, roles: new Map(Object.entries(viewer.roles)) }) ? (
-        <p className="sm">
+      <p className="sm row">
+        <Link href="/articles/tags">{t('tagTree')}</Link>
+        {canTendSearch({ isAdmin: viewer.isAdmin, roles: new Map(Object.entries(viewer.roles)) }) ? (
           <Link href="/search/words">{t('searchWords')}</Link>
-        </p>
-      ) : null}
+        ) : null}
+      </p>
     </div>
   )
 }

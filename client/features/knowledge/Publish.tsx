@@ -9,6 +9,7 @@ import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Article, AssetKind } from '#shared/features/knowledge/contract.ts'
+import { SuggestedTags } from './SuggestedTags.tsx'
 import './knowledge.css'
 import { useKeptSources, useSourceErrors } from './sources/ChangeSources.tsx'
 import { type Chosen, citedAs } from './sources/drafts.ts'
@@ -76,10 +77,11 @@ function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
   const [, go] = useLocation()
   const list = useId()
   const known = useCall('findTags', { limit: 200 })
+  const suggested = useCall('suggestTags', { docId })
   const [id] = useState(() => article?.id ?? newId())
   const [need, setNeed] = useState(article?.need ?? '')
   const [kind, setKind] = useState<AssetKind>(article?.kind ?? 'routine')
-  const [tags, setTags] = useState<string[]>(article?.tags ?? [])
+  const [tags, setTags] = useState<string[]>(article?.tags.map(({ label }) => label) ?? [])
   const [tag, setTag] = useState('')
   const reasons = useSourceErrors()
   const kept = useKeptSources(article)
@@ -182,6 +184,10 @@ function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
               ))}
             </ul>
           ) : null}
+          <SuggestedTags
+            tags={(suggested.data?.tags ?? []).filter(({ label }) => !tags.includes(label))}
+            onChoose={(label) => setTags([...tags, label])}
+          />
         </div>
         <SourcePicker chosen={sources} onChange={setChosen} />
         {publish.error ? (

@@ -63,7 +63,10 @@ export default function SearchWordsPage() {
         <header>
           <h2 id="synonyms">{t('synonyms')}</h2>
           <span className="sp" />
-          <Button icon={<IconPlus className="i" aria-hidden />} onClick={() => setEditing({ id: newId(), forms: [] })}>
+          <Button
+            icon={<IconPlus className="i" aria-hidden />}
+            onClick={() => setEditing({ id: newId(), forms: [], ofTag: false })}
+          >
             {t('addSynonyms')}
           </Button>
         </header>
@@ -78,15 +81,23 @@ export default function SearchWordsPage() {
               {all.map((one) => (
                 <li key={one.id} className="row">
                   <span className="sp">{one.forms.join(' · ')}</span>
-                  <IconButton label={`${core('edit')}: ${one.forms[0]}`} onClick={() => setEditing(one)}>
-                    <IconPencil className="i" aria-hidden />
-                  </IconButton>
-                  <IconButton
-                    label={`${core('delete')}: ${one.forms[0]}`}
-                    onClick={() => drop.mutate({ params: { synonymsId: one.id } })}
-                  >
-                    <IconTrash className="i" aria-hidden />
-                  </IconButton>
+                  {one.ofTag ? (
+                    <Link href="/articles/tags" className="sm">
+                      {t('wordsOfTag')}
+                    </Link>
+                  ) : (
+                    <>
+                      <IconButton label={`${core('edit')}: ${one.forms[0]}`} onClick={() => setEditing(one)}>
+                        <IconPencil className="i" aria-hidden />
+                      </IconButton>
+                      <IconButton
+                        label={`${core('delete')}: ${one.forms[0]}`}
+                        onClick={() => drop.mutate({ params: { synonymsId: one.id } })}
+                      >
+                        <IconTrash className="i" aria-hidden />
+                      </IconButton>
+                    </>
+                  )}
                 </li>
               ))}
             </ul>

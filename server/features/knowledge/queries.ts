@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import { readableSpaces } from '#server/core/readable.ts'
+import { readableItems } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import {
-  ArticleCard,
-  ArticleLabels,
-  AssetKind,
-  BodyNode,
-  Tag,
-  Use,
-  Verified,
-} from '#shared/features/knowledge/contract.ts'
+import { ArticleCard, ArticleLabels, AssetKind, BodyNode, Use, Verified } from '#shared/features/knowledge/contract.ts'
+import { TagName } from '#shared/features/knowledge/tags.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import type { ContentNode } from '../docs/service.ts'
 
@@ -22,7 +15,7 @@ const person = (sql: Sql, id: ReturnType<Sql>) => sql`
 `
 
 const tagLabels = (sql: Sql) => sql`
-  coalesce((select jsonb_agg(t.label order by at.place) from article_tags at join tags t on t.id = at.tag_id
+  coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'label', t.label, 'labelEn', t.label_en) order by at.place) from article_tags at join tags t on t.id = at.tag_id
     where at.article_id = a.id), '[]') as tags
 `
 
@@ -43,10 +36,10 @@ export const findArticles = (
   viewer: Pick<Viewer, 'id'>,
   {
     spaceId,
-    folded,
+    tagId,
     kind,
     limit,
-  }: { spaceId?: string | undefined; folded?: string | undefined; kind?: string | undefined; limit: number },
+  }: { spaceId?: string | undefined; tagId?: string | undefined; kind?: string | undefined; limit: number },
 ): Promise<ArticleCard[]> =>
   rows(
     ArticleCard,
@@ -58,10 +51,10 @@ export const findArticles = (
           order by ve.verified_at desc limit 1) as verified_until
       from articles a join article_versions v on v.article_id = a.id and v.version = a.version
       join items i on i.id = a.id join spaces s on s.id = i.space_id
-      where ${readableSpaces(sql, viewer)}
+      where ${readableItems(sql, viewer)}
         ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
         ${kind ? sql`and v.kind = ${kind}` : sql``}
-        ${folded ? sql`and exists (select 1 from article_tags x join tags xt on xt.id = x.tag_id where x.article_id = a.id and xt.folded = ${folded})` : sql``}
+        ${tagId ? sql`and exists (select 1 from article_tags x where x.article_id = a.id and x.tag_id in (select tags_within(${tagId})))` : sql``}
       order by v.published_at desc limit ${limit}
     `,
   )
@@ -80,7 +73,7 @@ const ArticleRow = z.object({
   version: z.number().int(),
   agreed: z.boolean(),
   publishedAt: Instant,
-  tags: z.array(z.string()),
+  tags: z.array(TagName),
   body: BodyNode,
   textHash: z.string(),
   author: Person,
@@ -136,33 +129,6 @@ export const findArticleOfDoc = (sql: Sql, docId: string) =>
     z.object({ id: Id, version: z.number().int(), authorId: Id }),
     sql`select id, version, author_id from articles where doc_id = ${docId}`,
   )
-
-/** Tags in Lao order, with the number of articles the viewer may read. */
-export const findTags = (sql: Sql, viewer: Pick<Viewer, 'id'>, folded: string, limit: number): Promise<Tag[]> =>
-  rows(
-    Tag,
-    sql`
-      select t.id, t.label, count(a.article_id)::int as articles
-      from tags t join article_tags a on a.tag_id = t.id join items i on i.id = a.article_id join spaces s on s.id = i.space_id
-      where ${readableSpaces(sql, viewer)} ${folded ? sql`and t.folded like ${`${folded.replace(/[\\%_]/g, '\\$&')}%`}` : sql``}
-      group by t.id order by t.label collate "lo-x-icu" limit ${limit}
-    `,
-  )
-
-/** How many tags somebody has put on articles today (Vientiane). */
-export const countTagged = async (tx: Sql, personId: string): Promise<number> =>
-  (
-    await row(
-      z.object({ count: z.number().int() }),
-      tx`
-        select count(*)::int as count from statements
-        where actor_id = ${personId} and event = 'tag.added' and counted
-          and stored >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
-      `,
-      'count',
-      personId,
-    )
-  ).count
 
 /** Versions of articles that quote a message somewhere in their body. */
 export const findQuoting = (sql: Sql, messageId: string) =>

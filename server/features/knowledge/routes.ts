@@ -8,7 +8,6 @@ import {
   listArticles,
   listMisses,
   listSynonyms,
-  listTags,
   publishArticle,
   putSynonyms,
   rebuildIndex,
@@ -21,6 +20,7 @@ import {
   verifyArticle,
 } from './service.ts'
 import { sourcesRoutes } from './sources/routes.ts'
+import { tagsRoutes } from './tags/routes.ts'
 
 export function knowledgeRoutes(services: Services) {
   const router = Router()
@@ -41,9 +41,6 @@ export function knowledgeRoutes(services: Services) {
   answer(router, knowledgeApi.reportUse, ({ viewer, params, body }) =>
     reportUse(services, viewer, params.articleId, body),
   )
-  answer(router, knowledgeApi.findTags, async ({ viewer, params }) => ({
-    tags: await listTags(services, viewer, params.q, params.limit),
-  }))
   answer(router, knowledgeApi.search, ({ viewer, params }) => findBySearch(services, viewer, params))
   answer(router, knowledgeApi.suggest, ({ viewer, params }) => suggestFor(services, viewer, params.q))
   answer(router, knowledgeApi.findSynonyms, async () => ({ synonyms: await listSynonyms(services) }))
@@ -59,6 +56,7 @@ export function knowledgeRoutes(services: Services) {
   answer(router, knowledgeApi.findPerson, ({ viewer, params }) => showPerson(services, viewer, params.personId))
 
   router.use(sourcesRoutes(services))
+  router.use(tagsRoutes(services))
 
   return router
 }

@@ -21,18 +21,17 @@ import { findPeople, findPerson } from '../people/service.ts'
 import { searchMessages } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import {
-  countTagged,
   findArticle,
   findArticleOfDoc,
   findArticles,
   findLabels,
   findQuoting,
-  findTags,
   findUses,
   findVerified,
   findVersions,
 } from './queries.ts'
 import { showSources, storeSources } from './sources/sources.ts'
+import { listTags, putTags, tagCalled } from './tags/service.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -79,11 +78,9 @@ export async function listArticles(
   viewer: Viewer,
   { tag, ...where }: ParamsOf<typeof knowledgeApi.findArticles>,
 ) {
-  return findArticles(sql, viewer, { ...where, folded: tag ? foldLine(tag) : undefined })
+  const tagId = tag ? (await tagCalled(sql, viewer, tag))?.id : undefined
+  return tag && !tagId ? [] : findArticles(sql, viewer, { ...where, tagId })
 }
-
-export const listTags = ({ sql }: Services, viewer: Viewer, q: string, limit: number) =>
-  findTags(sql, viewer, foldLine(q), limit)
 
 /** The article of a document, if it was published. */
 export async function showDocArticle(services: Services, viewer: Viewer, docId: string): Promise<Article | null> {
@@ -148,7 +145,6 @@ export async function publishArticle(
         draft.summaryLo,
         draft.summaryEn,
         draft.need,
-        draft.tags.join(' '),
         text,
         // What not everybody may read is not found by its title either.
         ...draft.sources.map((one) =>
@@ -158,6 +154,7 @@ export async function publishArticle(
         .filter(Boolean)
         .join('\n'),
     })
+    await tx`select put_search_tags(array[${id}::uuid])`
     await recordActivity(tx, {
       event: 'article.published',
       viewer,
@@ -170,40 +167,6 @@ export async function publishArticle(
   })
   if (isNew) live.changed({ kind: 'article', id: articleId, spaceId })
   return showArticle(services, viewer, articleId)
-}
-
-/** Further tags of a day are stored and not counted (seci §5). */
-const COUNTED_TAGS_PER_DAY = 10
-
-/** The article's tags become these; a tag that differs only in spelling is the one that is there. */
-async function putTags(
-  tx: Sql,
-  viewer: Viewer,
-  object: { type: string; id: string },
-  spaceId: string,
-  labels: readonly string[],
-) {
-  const before = new Set(
-    (await tx<{ tagId: string }[]>`select tag_id from article_tags where article_id = ${object.id}`).map(
-      ({ tagId }) => tagId,
-    ),
-  )
-  await tx`delete from article_tags where article_id = ${object.id}`
-  let place = 0
-  let today = await countTagged(tx, viewer.id)
-  for (const label of labels) {
-    const folded = foldLine(label)
-    if (!folded) continue
-    await tx`insert into tags (id, label, folded, created_by) values (${newId()}, ${label}, ${folded}, ${viewer.id}) on conflict (folded) do nothing`
-    const [tag] = await tx<{ id: string }[]>`select id from tags where folded = ${folded}`
-    if (!tag) continue
-    await tx`insert into article_tags (article_id, tag_id, place) values (${object.id}, ${tag.id}, ${place++}) on conflict do nothing`
-    if (!before.has(tag.id)) {
-      const uncounted = today++ >= COUNTED_TAGS_PER_DAY
-      await recordActivity(tx, { event: 'tag.added', viewer, object, spaceId, uncounted })
-    }
-  }
-  if (place === 0) throw new AppError('invalid', { reason: 'tag_missing' })
 }
 
 /** Stands for the newest version until its next review. Safe to repeat. */
@@ -283,10 +246,11 @@ async function labelled(sql: Sql, found: readonly Hit[]) {
 
 /** Items first; messages, people and tags beside them, or alone when they are asked for. */
 export async function findBySearch(
-  { sql }: Services,
+  services: Services,
   viewer: Viewer,
   { exact, kind, limit, q, spaceId }: ParamsOf<typeof knowledgeApi.search>,
 ) {
+  const { sql } = services
   const beside = (which: keyof typeof BESIDE) => (kind === which ? limit : kind ? 0 : BESIDE[which])
   const ofKind = kind === 'message' || kind === 'person' || kind === 'tag' ? undefined : kind
   const words = q.trim().slice(0, 100)
@@ -298,7 +262,7 @@ export async function findBySearch(
       : { results: [], spellings: [], kinds: {}, missed: false },
     none || beside('message') === 0 ? [] : searchMessages(sql, viewer, [q, ...others], beside('message')),
     none || beside('person') === 0 ? [] : findPeople(sql, [words, ...spellingsOf(words)], beside('person')),
-    none || beside('tag') === 0 ? [] : findTags(sql, viewer, foldLine(q), beside('tag')),
+    none || beside('tag') === 0 ? [] : listTags(services, viewer, q, beside('tag')),
   ])
   const isMiss = missed && messages.length + people.length + tags.length === 0
   if (isMiss && kind === undefined && spaceId === undefined && exact === '0' && !none) await putMiss(sql, viewer.id, q)
@@ -328,17 +292,19 @@ export async function putSynonyms({ sql }: Services, viewer: Viewer, id: string,
   await sql.begin(async (tx) => {
     const [{ count } = { count: 0 }] = await tx<{ count: number }[]>`select count(*)::int as count from search_synonyms`
     if (count >= MOST_SYNONYMS) throw conflict('too_many_synonyms')
-    await tx`
+    const put = await tx`
       insert into search_synonyms (id, forms, changed_by) values (${id}, ${distinct}, ${viewer.id})
       on conflict (id) do update set forms = excluded.forms, changed_by = excluded.changed_by, changed_at = now()
+      where not search_synonyms.of_tag
     `
+    if (put.count === 0) throw conflict('words_of_tag')
   })
   return findSynonyms(sql)
 }
 
 export async function dropSynonyms({ sql }: Services, viewer: Viewer, id: string) {
   permit(canTendSearch(viewer), 'look after the search')
-  await sql`delete from search_synonyms where id = ${id}`
+  await sql`delete from search_synonyms where id = ${id} and not of_tag`
   return findSynonyms(sql)
 }
 
@@ -367,13 +333,14 @@ export async function showPerson({ sql }: Services, viewer: Viewer, personId: st
 const SUGGESTED = { items: 7, people: 3, tags: 3 }
 
 /** What fits while somebody types. */
-export async function suggestFor({ sql }: Services, viewer: Viewer, q: string) {
+export async function suggestFor(services: Services, viewer: Viewer, q: string) {
+  const { sql } = services
   const words = q.trim().slice(0, 100)
   if (words === '') return { items: [], people: [], tags: [] }
   const [items, people, tags] = await Promise.all([
     suggest(sql, viewer, q, SUGGESTED.items),
     findPeople(sql, [words, ...spellingsOf(words)], SUGGESTED.people),
-    findTags(sql, viewer, foldLine(q), SUGGESTED.tags),
+    listTags(services, viewer, q, SUGGESTED.tags),
   ])
   return {
     items: items.map(({ id, kind, title, titleMarks, spaceLo, spaceEn }) => ({

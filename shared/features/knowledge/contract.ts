@@ -4,15 +4,13 @@ import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
+import { TAG_MAX } from './policy.ts'
 import { Source, SourceDrafts, sourcesApi } from './sources.ts'
+import { Tag, TagName, tagsApi } from './tags.ts'
 
 /** Kinds of knowledge asset (Nonaka, Toyama and Konno, 2000). */
 export const AssetKind = z.enum(['experiential', 'conceptual', 'systemic', 'routine'])
 export type AssetKind = z.infer<typeof AssetKind>
-
-export const TAG_MAX = 60
-export const Tag = z.object({ id: Id, label: z.string(), articles: z.number().int() })
-export type Tag = z.infer<typeof Tag>
 
 /** A node of the body: ProseMirror JSON of the document it was published from. */
 export interface BodyNode {
@@ -51,7 +49,7 @@ export const ArticleCard = z.object({
   summaryEn: z.string(),
   need: z.string(),
   kind: AssetKind,
-  tags: z.array(z.string()),
+  tags: z.array(TagName),
   version: z.number().int(),
   publishedAt: Instant,
   sources: z.number().int(),
@@ -127,7 +125,12 @@ export type FoundMessage = z.infer<typeof FoundMessage>
 
 export const SYNONYM_MAX = 120
 /** Words that mean the same to the search. */
-export const Synonyms = z.object({ id: Id, forms: z.array(z.string()) })
+export const Synonyms = z.object({
+  id: Id,
+  forms: z.array(z.string()),
+  /** The words of a tag: changed with the tag. */
+  ofTag: z.boolean(),
+})
 export type Synonyms = z.infer<typeof Synonyms>
 
 /** Texts that wait to be cut, of how many. */
@@ -212,14 +215,7 @@ export const knowledgeApi = {
     reply: Article,
   }),
   ...sourcesApi,
-  findTags: endpoint({
-    method: 'get',
-    path: '/api/tags',
-    summary: 'Tags in Lao order, optionally those that begin like the given words.',
-    params: z.object({ q: z.string().max(TAG_MAX).default(''), limit: wholeNumber(1, 200).default(50) }),
-    reply: z.object({ tags: z.array(Tag) }),
-    reads: ['article'],
-  }),
+  ...tagsApi,
   search: endpoint({
     method: 'get',
     path: '/api/search',

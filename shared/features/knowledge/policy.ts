@@ -2,6 +2,12 @@ import { Day } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { countGraphemes } from '#shared/lao/graphemes.ts'
 
+export const TAG_MAX = 60
+/** Other words for one tag. */
+export const MOST_TAG_SYNONYMS = 40
+/** From a tag down to the narrowest. */
+export const TAG_DEPTH_MAX = 6
+
 type AssetKind = 'experiential' | 'conceptual' | 'systemic' | 'routine'
 
 /** Nobody stands for their own work: whoever published or wrote it cannot verify it. */
@@ -19,7 +25,7 @@ export const reviewAfterDays: Record<AssetKind, number> = {
 export const verifiedUntil = (kind: AssetKind, at: Date): Date =>
   new Date(at.getTime() + reviewAfterDays[kind] * Day.ms)
 
-/** Words that mean the same, and what nobody found, are looked after by stewards of any space and administrators. */
+/** Words that mean the same, tags, and what nobody found, are looked after by stewards of any space and administrators. */
 export const canTendSearch = (viewer: Pick<Viewer, 'isAdmin' | 'roles'>): boolean =>
   viewer.isAdmin || [...viewer.roles.values()].includes('steward')
 

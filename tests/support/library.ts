@@ -1,0 +1,44 @@
+import { newId } from '#server/core/id.ts'
+import type { Article } from '#shared/features/knowledge/contract.ts'
+import type { Reply, TestPerson, World } from './world.ts'
+import { Writer } from './writer.ts'
+
+interface Draft {
+  title?: string
+  words?: string
+  tags?: string[]
+  kind?: string
+}
+
+/** A document that is ready, without the way that led there: one person's words are enough. */
+export async function readyDoc(world: World, person: TestPerson, spaceId: string, { title, words }: Draft = {}) {
+  const docId = newId()
+  await person.post(`/api/spaces/${spaceId}/docs`, { id: docId, title: title ?? 'ເອກະສານທົດສອບ' })
+  const writer = new Writer(world, person, docId)
+  await writer.ready()
+  await writer.write(words ?? 'ຄວາມຮູ້ກ່ຽວກັບວຽກງານຂອງຫ້ອງການ')
+  writer.provider.destroy()
+  await world.sql`update docs set state = 'ready', ready_at = now() where id = ${docId}`
+  await world.sql`update items set state = 'ready' where id = ${docId}`
+  return docId
+}
+
+/** An article of somebody's, published through the front door. */
+export async function publish(
+  world: World,
+  person: TestPerson,
+  spaceId: string,
+  draft: Draft = {},
+): Promise<Reply<Article> & { docId: string }> {
+  const docId = await readyDoc(world, person, spaceId, draft)
+  const reply = await person.post<Article>(`/api/docs/${docId}/article`, {
+    id: newId(),
+    kind: draft.kind ?? 'routine',
+    tags: draft.tags ?? ['ປ້າຍທົດສອບ'],
+    sources: [
+      { title: 'ບົດລາຍງານ', organisation: 'ກົມ' },
+      { title: 'ຄູ່ມື', organisation: 'ສະຖາບັນ' },
+    ],
+  })
+  return { ...reply, docId }
+}
