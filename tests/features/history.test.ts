@@ -430,3 +430,19 @@ test('what was agreed or published is not deleted', async () => {
   await first.delete(`/api/docs/${id}/agreement`)
   expect((await first.delete(`/api/docs/${id}`)).body).toMatchObject({ detail: { reason: 'became_article' } })
 })
+
+test('what came in from a file is the first point of its history', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const found = await person.post<{ id: string }>(
+    `/api/spaces/${space.id}/imports?name=a.txt`,
+    Buffer.from('ຂໍ້ຄວາມຈາກໄຟລ໌'),
+  )
+  const id = newId()
+  expect((await person.post(`/api/imports/${found.body.id}/doc`, { id, title: 'ຈາກໄຟລ໌' })).status).toBe(200)
+
+  const [version] = await versionsOf(person, id)
+  expect(version).toMatchObject({ kind: 'imported', madeBy: { id: person.id } })
+  const then = await person.get<{ content: TextNode }>(`/api/docs/${id}/versions/${version?.id}`)
+  expect(textOf(then.body.content)).toBe('ຂໍ້ຄວາມຈາກໄຟລ໌')
+})

@@ -48,6 +48,10 @@ test('two write with a template, agree, and what one wrote offline meanwhile is 
   await one.page.getByLabel(docs.title).fill('ແນວທາງ')
   await one.page.getByText('ບົດຮຽນ', { exact: true }).click()
   await one.page.locator('.textview h2').first().waitFor()
+  await one.page.getByText('ມອບຮັບວຽກ', { exact: true }).click()
+  await one.page.locator('.textview input[type="checkbox"]').first().waitFor()
+  expect(await audit(one.page)).toEqual([])
+  await one.page.getByText('ບົດຮຽນ', { exact: true }).click()
   await one.page.locator('.dialog').getByRole('button', { name: docs.begin }).click()
   await one.page.waitForURL(/\/docs\//)
   const docId = one.page.url().split('/').at(-1)!

@@ -34,7 +34,13 @@ export default function TextView({ content, label }: { content: DiffNode; label:
         ]
       return undefined
     }
-    const words = { inserted: t('diff.inserted'), deleted: t('diff.deleted'), changed: t('diff.changed') }
+    const words = {
+      inserted: t('diff.inserted'),
+      deleted: t('diff.deleted'),
+      changed: t('diff.changed'),
+      done: core('spiral.done'),
+      todo: core('spiral.todo'),
+    }
     place.current?.replaceChildren(...(content.content ?? []).map((node) => draw(node, known!, { words, byline })))
   }, [content, t, core, format, language])
   return (
@@ -46,7 +52,7 @@ const plainOf = (node: DiffNode): string =>
   (node.text ?? '') + (node.content ?? []).map(plainOf).join(' ').slice(0, 400)
 
 interface Look {
-  words: Record<NonNullable<DiffNode['change']>, string>
+  words: Record<NonNullable<DiffNode['change']> | 'done' | 'todo', string>
   byline(node: DiffNode): (string | null | undefined | false)[] | undefined
 }
 
@@ -88,6 +94,12 @@ function drawElement(node: DiffNode, schema: Schema, look: Look): Node {
   const type = schema.nodes[node.type]
   const made = frameOf(node, type)
   const { dom } = made
+  // A box to tick can be seen here, and not be ticked.
+  for (const box of dom instanceof HTMLElement ? dom.querySelectorAll('input') : []) {
+    box.disabled = true
+    box.ariaLabel = node.attrs?.checked === true ? look.words.done : look.words.todo
+    box.checked = node.attrs?.checked === true
+  }
   const inside = made.contentDOM
   const children = (node.content ?? []).map((child) => draw(child, schema, look))
   inside?.replaceChildren(...children)

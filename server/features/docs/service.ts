@@ -592,7 +592,10 @@ export async function createDocFromImport(
       const { id, title } = draft
       const made = await insertDoc(tx, services, viewer, { id, spaceId: found.spaceId, title, content, importId })
       for (const file of made ? kept : []) if (file) await putDocFile(tx, { docId: id, uploadedBy: viewer.id, ...file })
-      if (made) await placeDocFiles(tx, id, filesIn({ type: 'doc', content }))
+      if (made) {
+        await placeDocFiles(tx, id, filesIn({ type: 'doc', content }))
+        await keepVersion(tx, services.sync, { docId: id, kind: 'imported', personId: viewer.id })
+      }
       return made
     })
   } finally {
