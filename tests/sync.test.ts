@@ -667,6 +667,40 @@ test('who is made a reader reads on, and writes no more', async () => {
   expect(await storedText(docId)).toBe('ອ່ານ')
 })
 
+test('who only deleted while away, and lost the right meanwhile, is told; a reader who did nothing reads on', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url } = await openSync()
+  const docId = await newDoc(a, b)
+  const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
+  await Promise.all([synced(first), synced(second)])
+  textOf(first).insert(0, 'ອ່ານແລະຂຽນ')
+  // Bold that two put on and one took off: its marks are for Yjs to tidy, and no words.
+  textOf(first).format(0, 4, { bold: true })
+  await shows(second, 'ອ່ານແລະຂຽນ')
+  const left = new Promise((resolve) => second.once('status', resolve))
+  second.disconnect()
+  await left
+  rights.set(`${b}|${docId}`, 'read')
+
+  second.doc.transact(() => {
+    for (const struct of second.doc.store.clients.get(first.doc.clientID) ?? [])
+      if (struct instanceof Y.Item && struct.content instanceof Y.ContentFormat)
+        Y.transact(second.doc, (tr) => struct.delete(tr))
+  })
+  second.connect()
+  await synced(second)
+  textOf(first).insert(0, '1')
+  await until(async () => textOf(second).toString().includes('1'), 'it reads on')
+
+  second.disconnect()
+  textOf(second).delete(5, 2)
+  const end = closed(second)
+  second.connect()
+
+  expect(await end).toBe(4403)
+  expect(await storedText(docId)).toContain('ແລະຂຽນ')
+})
+
 test('who loses the right while coming in does not come in', async () => {
   const a = newId()
   const docId = await newDoc(a)

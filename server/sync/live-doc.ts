@@ -16,6 +16,7 @@ import {
   type Inspected,
   insertedGraphemes,
   inspect,
+  isSeen,
   updateFrame,
 } from './protocol.ts'
 import { applyEach, type Hand, type UpdateLog } from './update-log.ts'
@@ -102,6 +103,11 @@ export class LiveDoc {
   /** Whether an update inserts anything that is not stored already. */
   inserts(inspected: Inspected): boolean {
     return !bringsNothing(inspected, this.#stored)
+  }
+
+  /** Whether an update deletes anything that people see. */
+  takesWords({ deletes }: Inspected): boolean {
+    return !alreadyDeleted(this.doc, deletes, isSeen)
   }
 
   /** How many clients an update brings that the document does not know. */

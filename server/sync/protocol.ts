@@ -164,8 +164,17 @@ export function insertedGraphemes({ structs }: Inspected, known: Known): number 
   return count
 }
 
-/** Whether a document has deleted all of this already. */
-export function alreadyDeleted(doc: Y.Doc, deletes: Inspected['deletes']): boolean {
+type Struct = Inspected['structs'][number]
+
+/** Not where formatting begins and ends: Yjs takes such marks away by itself when they do nothing. */
+export const isSeen = (struct: Struct) => !(struct instanceof Y.Item && struct.content instanceof Y.ContentFormat)
+
+/** Whether a document has deleted all of this already; or all that matters of it. */
+export function alreadyDeleted(
+  doc: Y.Doc,
+  deletes: Inspected['deletes'],
+  matters: (struct: Struct) => boolean = () => true,
+): boolean {
   for (const [client, ranges] of deletes.clients) {
     const structs = doc.store.clients.get(client)
     for (const { clock, len } of ranges) {
@@ -174,7 +183,7 @@ export function alreadyDeleted(doc: Y.Doc, deletes: Inspected['deletes']): boole
       for (let at = Y.findIndexSS(structs, clock); at < structs.length; at++) {
         const struct = structs[at]!
         if (struct.id.clock >= clock + len) break
-        if (!struct.deleted) return false
+        if (!struct.deleted && matters(struct)) return false
       }
     }
   }

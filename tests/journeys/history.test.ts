@@ -97,6 +97,31 @@ test('two write with a template, agree, and what one wrote offline meanwhile is 
   await two.context.close()
 }, 120_000)
 
+test('who only deleted while away, and was made a reader meanwhile, is told and has it as a private copy', async () => {
+  const space = await world.space('open')
+  const [member, guest] = [await world.person([space]), await world.person()]
+  const docId = newId()
+  await member.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຮ່າງ' })
+  const { page, context, problems } = await openPage(browser, world, guest, { worker: true })
+  await enter(page, docId)
+  await type(page, 'ຢູ່ຕໍ່ ລຶບ')
+  await saved(page, 'saved')
+  await context.setOffline(true)
+  for (const _ of 'ລຶບ') await page.keyboard.press('Backspace')
+  await saved(page, 'local')
+  await member.put(`/api/docs/${docId}/guests`, { guests: 'read' })
+
+  await context.setOffline(false)
+
+  await page.getByText(docs.copyNotTaken).waitFor()
+  await until(async () => (await page.locator('.prose').innerText()).includes('ລຶບ'), 'the text as it is')
+  await page.getByRole('link', { name: docs.openCopy }).click()
+  await page.locator('.textview').getByText('ຢູ່ຕໍ່').waitFor()
+  expect(await page.locator('.textview').innerText()).not.toContain('ລຶບ')
+  expect(problems).toEqual([])
+  await context.close()
+}, 90_000)
+
 test('a deleted document leaves what one wrote offline as a private copy, and does not come back', async () => {
   const space = await world.space()
   const [first, second] = [await world.person([space]), await world.person([space])]

@@ -62,12 +62,12 @@ export default function DocPage({ docId, publish, useBeside = nothingBeside }: D
   const kept = readKept<Doc>(name)
   const anew = () => setTurn((one) => one + 1)
   const copyId = usePrivateCopy({ personId: viewer.id, open, data, kept: kept?.facts, gone, anew })
-  const away = code === 'offline' || code === 'unavailable'
-  const facts =
-    gone && (open?.state.unsaved ?? 0) === 0 ? undefined : (data ?? (away || gone ? kept?.facts : undefined))
+  // Whatever keeps the server from answering, what this device has of the document can be read and written in.
+  const facts = gone && (open?.state.unsaved ?? 0) === 0 ? undefined : (data ?? (found.error ? kept?.facts : undefined))
   if (!facts || !open) {
     if (gone) return copyId ? <CopyKept copyId={copyId} /> : <NotFound />
-    if (away && !kept?.facts) return <NeedsNetwork onRetry={() => void found.refetch()} />
+    if ((code === 'offline' || code === 'unavailable') && !kept?.facts)
+      return <NeedsNetwork onRetry={() => void found.refetch()} />
     return (
       <Await call={found} lines={10}>
         {() => null}
@@ -172,10 +172,12 @@ function Page({ doc, open, state, gone, publish, useBeside, copyId }: PageProps)
 
   return (
     <div className="ed">
-      <Bar view={view} back={back} panels={panels} />
-      <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
-      {copyId ? <CopyBand copyId={copyId} /> : null}
-      <div ref={setTools} className="toolplace" />
+      <div className="edtop">
+        <Bar view={view} back={back} panels={panels} />
+        <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
+        {copyId ? <CopyBand copyId={copyId} /> : null}
+        <div ref={setTools} className="toolplace" />
+      </div>
       <div className="edlay">
         <div className="edspiral">
           <ItemSpiral

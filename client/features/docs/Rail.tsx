@@ -65,10 +65,11 @@ export function Rail({ panels, shown, onShow }: RailProps) {
               aria-selected={name === panel.id}
               aria-controls={`${id}-panel`}
               tabIndex={name === panel.id ? 0 : -1}
+              title={label}
               onClick={() => onShow(name)}
             >
               <Icon className="i" aria-hidden />
-              <span>{label}</span>
+              <span className="sr">{label}</span>
               {count ? <span className="count">{count}</span> : null}
             </button>
           ))}
@@ -79,6 +80,12 @@ export function Rail({ panels, shown, onShow }: RailProps) {
         id={`${id}-panel`}
         {...(panels.length > 1 ? { role: 'tabpanel', 'aria-labelledby': `${id}-${panel.id}` } : {})}
       >
+        {/* Five words do not fit beside a text: tabs are signs, and what is open says its name. */}
+        {panels.length > 1 ? (
+          <p className="railname" aria-hidden>
+            {panel.label}
+          </p>
+        ) : null}
         {panel.content()}
       </div>
       {always}
