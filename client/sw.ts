@@ -3,6 +3,10 @@ import { ExpirationPlugin } from 'workbox-expiration'
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { CacheFirst } from 'workbox-strategies'
+import type { ReplyOf } from '#shared/base/endpoint.ts'
+import type { Called, noticesApi } from '#shared/features/notices/contract.ts'
+import en from './features/notices/en.json'
+import lo from './features/notices/lo.json'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -40,20 +44,34 @@ registerRoute(
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
-interface Called {
-  title: string
-  body: string
-  url: string
-  tag: string
+/** What a call is about; nothing when it was deleted, is not for this person any more, or cannot be asked now. */
+async function ask({ kind, id }: Called): Promise<ReplyOf<typeof noticesApi.findCall> | undefined> {
+  try {
+    const answer = await fetch(`/api/calls/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`)
+    return answer.ok ? await answer.json() : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/** One notice for one matter; none where the person looks at it already. */
-async function show({ title, body, url, tag }: Called) {
+/**
+ * One notice for one matter; none where the person looks at it already. Browsers insist that something is shown for each
+ * call, so where there is nothing to tell it says only that there is something to look at.
+ */
+async function show(called: Called) {
+  const { title, body, url, tag } = (await ask(called)) ?? {
+    title: word(called, 'calledBy'),
+    body: word(called, 'called'),
+    url: '/',
+    tag: 'ba',
+  }
   const windows = await self.clients.matchAll({ type: 'window' })
   const path = new URL(url, self.location.origin).pathname
   if (windows.some((one) => one.focused && new URL(one.url).pathname === path)) return
   await self.registration.showNotification(title, { body, tag, data: { url }, icon: '/icon.svg' })
 }
+
+const word = ({ language }: Called, key: 'called' | 'calledBy') => (language === 'en' ? en : lo)[key]
 
 self.addEventListener('push', (event) => {
   const called = event.data?.json() as Called | undefined

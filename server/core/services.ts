@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type * as Y from 'yjs'
 import type { Config } from '#server/config.ts'
+import type { Called } from '#shared/features/notices/contract.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { Pool, Sql } from './sql.ts'
@@ -52,10 +53,7 @@ export interface Outreach {
   push: {
     publicKey: string
     /** `gone`: the browser has ended the subscription. Throws `unavailable`. */
-    send(
-      target: { endpoint: string; p256dh: string; auth: string },
-      called: { title: string; body: string; url: string; tag: string },
-    ): Promise<'sent' | 'gone'>
+    send(target: { endpoint: string; p256dh: string; auth: string }, called: Called): Promise<'sent' | 'gone'>
   }
   /** After a message was stored: whom it calls is called, a moment later and beside everything else. */
   messageStored(messageId: string): void

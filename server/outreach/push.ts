@@ -4,7 +4,6 @@ import type { Config } from '#server/config.ts'
 import type { Outreach } from '#server/core/services.ts'
 import type { Pool } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
-import { cut } from '#shared/lao/graphemes.ts'
 
 /** The services of the browsers there are. Whatever else a browser names could be an address inside the house. */
 const SERVICES = [
@@ -27,8 +26,6 @@ export function isPushEndpoint({ pushHosts }: Pick<Config, 'pushHosts'>, endpoin
 }
 
 const Keys = z.object({ publicKey: z.string(), privateKey: z.string() })
-const TITLE_LETTERS = 80
-const BODY_LETTERS = 160
 /** What nobody fetched for a day is in the inbox anyway. */
 const KEPT_SECONDS = 86_400
 
@@ -49,11 +46,10 @@ export async function openPush({
   const subject = config.publicUrl?.startsWith('https:') ? config.publicUrl : 'https://ba.invalid'
   return {
     publicKey: keys.publicKey,
-    async send({ endpoint, p256dh, auth }, { title, body, url, tag }) {
+    async send({ endpoint, p256dh, auth }, called) {
       if (!isPushEndpoint(config, endpoint)) return 'gone'
-      const payload = JSON.stringify({ title: cut(title, TITLE_LETTERS), body: cut(body, BODY_LETTERS), url, tag })
       try {
-        await webpush.sendNotification({ endpoint, keys: { p256dh, auth } }, payload, {
+        await webpush.sendNotification({ endpoint, keys: { p256dh, auth } }, JSON.stringify(called), {
           vapidDetails: { subject, ...keys },
           TTL: KEPT_SECONDS,
           timeout: 10_000,

@@ -47,17 +47,21 @@ async function subscribe(person: TestPerson) {
   return path
 }
 const heardBy = (path: string) => push.heard.filter((one) => one.path === path).map(({ message }) => message)
+/** What a browser shows for the calls it got: asked for at this moment, as its service worker does. */
+const shownTo = (person: TestPerson, path: string) =>
+  Promise.all(heardBy(path).map(async ({ kind, id }) => (await person.get(`/api/calls/${kind}/${id}`)).body))
 const calling = (person: TestPerson, body: string) => ({
   body: `${body} @ບົວ`,
   mentions: [{ kind: 'person', id: person.id, text: '@ບົວ' }],
 })
 
-test('who is called is called on their browser, in words only that browser can read; others are not', async () => {
+test('who is called is called on their browser, without a word of it; others are not', async () => {
   const { a, b, roomId, topicId } = await talk()
   const [mine, theirs] = [await subscribe(a), await subscribe(b)]
   const id = await write(a, { roomId, topicId, ...calling(b, 'ຂໍຄວາມເຫັນແດ່') })
   await until(async () => heardBy(theirs).length > 0, 'a call')
-  expect(heardBy(theirs)).toEqual([
+  expect(heardBy(theirs)).toEqual([{ kind: 'message', id, language: 'lo' }])
+  expect(await shownTo(b, theirs)).toEqual([
     {
       title: 'ທ້າວ ສົມຈິດ · ແຜນການເດືອນໜ້າ',
       body: 'ຂໍຄວາມເຫັນແດ່ @ບົວ',
@@ -75,7 +79,7 @@ test('who is called is called on their browser, in words only that browser can r
   await b.put(`/api/rooms/${roomId}/level`, { level: 'mentions' })
   await write(a, { roomId, topicId, ...calling(b, 'ສຸດທ້າຍ') })
   await until(async () => heardBy(theirs).length > 2, 'a third call')
-  expect(heardBy(theirs).map(({ body }) => body)).toEqual(['ຂໍຄວາມເຫັນແດ່ @ບົວ', 'ອັນນີ້ກໍແຈ້ງ', 'ສຸດທ້າຍ @ບົວ'])
+  expect((await shownTo(b, theirs)).map(({ body }) => body)).toEqual(['ຂໍຄວາມເຫັນແດ່ @ບົວ', 'ອັນນີ້ກໍແຈ້ງ', 'ສຸດທ້າຍ @ບົວ'])
   expect(heardBy(mine)).toEqual([])
 })
 
@@ -89,7 +93,7 @@ test('quiet hours, a sign-out and an ended right end the calls', async () => {
   await b.put('/api/me/notices', never)
   await write(a, { roomId, topicId, ...calling(b, 'ຕື່ນແລ້ວ') })
   await until(async () => heardBy(path).length > 0, 'a call')
-  expect(heardBy(path).map(({ body }) => body)).toEqual(['ຕື່ນແລ້ວ @ບົວ'])
+  expect((await shownTo(b, path)).map(({ body }) => body)).toEqual(['ຕື່ນແລ້ວ @ບົວ'])
 
   await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
   await write(a, { roomId, topicId, ...calling(b, 'ອອກແລ້ວ') })
@@ -98,6 +102,23 @@ test('quiet hours, a sign-out and an ended right end the calls', async () => {
   expect(await world.sql`select 1 from push_subscriptions where person_id = ${b.id}`).toHaveLength(0)
   await write(a, { roomId, topicId, ...calling(b, 'ອອກຈາກລະບົບແລ້ວ') })
   expect(heardBy(path)).toHaveLength(1)
+})
+
+test('what a call is about is told only while it is there and to whom it is for', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const stranger = await world.person()
+  const id = await write(a, { roomId, topicId, ...calling(b, 'ຄວາມລັບ') })
+  const asked = async (person: TestPerson) => (await person.get(`/api/calls/message/${id}`)).status
+  expect([await asked(b), await asked(stranger)]).toEqual([200, 404])
+
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
+  expect(await asked(b)).toBe(404)
+  await world.sql`insert into space_members (space_id, person_id) values (${space.id}, ${b.id})`
+  expect(await asked(b)).toBe(200)
+
+  expect((await a.delete(`/api/messages/${id}`)).status).toBe(200)
+  expect([await asked(a), await asked(b)]).toEqual([404, 404])
+  expect((await b.get(`/api/calls/rumour/${id}`)).status).toBe(400)
 })
 
 test('a browser that is gone is forgotten; an address of no push service is never spoken to', async () => {
@@ -207,7 +228,8 @@ test('whose position is missing a day before the end is reminded once', async ()
   `
   await remindOfProposals(here)
   await remindOfProposals(here)
-  expect(heardBy(path)).toMatchObject([{ body: 'ໃຊ້ໃບບັນທຶກໃໝ່', url: `/topics/${topicId}#proposal` }])
+  expect(heardBy(path)).toEqual([{ kind: 'proposal', id: proposal.body.id, language: 'lo' }])
+  expect(await shownTo(b, path)).toMatchObject([{ body: 'ໃຊ້ໃບບັນທຶກໃໝ່', url: `/topics/${topicId}#proposal` }])
 })
 
 test('until somebody says otherwise the nights are quiet', async () => {

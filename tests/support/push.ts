@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import https, { type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import type { Called } from '#shared/features/notices/contract.ts'
 
 const file = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url))
 /** Made for tests, for `localhost`, known to everybody. */
@@ -12,7 +13,7 @@ const certificate = file('push-cert.pem')
 export async function openPushService() {
   // The server under test runs in this process and believes the certificate from here on.
   https.globalAgent.options.ca = certificate
-  const heard: { path: string; ttl: string; message: { title: string; body: string; url: string; tag: string } }[] = []
+  const heard: { path: string; ttl: string; message: Called }[] = []
   const browsers = new Map<string, { ecdh: ReturnType<typeof createECDH>; auth: Buffer }>()
   const gone = new Set<string>()
   const server: Server = https.createServer({ key: file('push-key.pem'), cert: certificate }, async (req, res) => {

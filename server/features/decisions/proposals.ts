@@ -390,6 +390,13 @@ export async function showEscalation({ sql }: Services, viewer: Viewer, proposal
   }
 }
 
+/** The proposal itself, for whoever may read its topic now; features above tell of it. */
+export async function readProposal({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, proposalId: string) {
+  const { topicId, text } = await findProposal(sql, proposalId)
+  await readTopic(sql, viewer, topicId)
+  return { topicId, text }
+}
+
 /** The answer of the lead who was asked, once. */
 export async function answerEscalation(
   { sql, live }: Services,

@@ -18,7 +18,14 @@ export async function dropEvidence(tx: Sql, messageId: string): Promise<void> {
   await tx`update proposal_evidence set body = '' where message_id = ${messageId}`
 }
 
-export { closeDueProposals, findWaiting, openProposal, takePosition } from './proposals.ts'
+export {
+  closeDueProposals,
+  findWaiting,
+  openProposal,
+  readProposal,
+  showEscalation,
+  takePosition,
+} from './proposals.ts'
 export { putEscalationCalls as takeEscalationCalls, putReminders as takeReminders } from './queries.ts'
 
 /** What a topic came to, for somebody who may read the topic; features above take it along. */

@@ -31,7 +31,27 @@ const targetJoins = (sql: Sql) => sql`
  */
 export const findCalledBy = (sql: Sql, messageId: string) =>
   rows(
-    Target.extend({
+    Target,
+    sql`
+      select ${targetColumns(sql)}
+      from messages m join rooms r on r.id = m.room_id join spaces s on s.id = r.space_id
+      join people p on p.id <> m.author_id and p.left_at is null
+      ${targetJoins(sql)}
+      left join room_levels v on v.room_id = r.id and v.person_id = p.id
+      where m.id = ${messageId} and m.deleted_at is null
+        and (v.level = 'all' or exists (select 1 from notices n where n.message_id = m.id and n.person_id = p.id))
+        and (s.kind = 'open' or exists (
+          select 1 from space_members readable where readable.space_id = s.id and readable.person_id = p.id))
+        and (r.kind = 'open' or exists (
+          select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = p.id))
+      limit 2000
+    `,
+  )
+
+/** A message as a call shows it; nothing once it is deleted. Whether somebody may read its topic is asked elsewhere. */
+export const findCalling = (sql: Sql, messageId: string) =>
+  maybeRow(
+    z.object({
       authorLo: z.string(),
       authorEn: z.string(),
       body: z.string(),
@@ -43,21 +63,11 @@ export const findCalledBy = (sql: Sql, messageId: string) =>
       roomEn: z.string(),
     }),
     sql`
-      select ${targetColumns(sql)}, a.name_lo as author_lo, a.name_en as author_en,
-        coalesce(nullif(m.body, ''), m.forwarded, '') as body, m.topic_id, c.title as topic, c.general,
-        (select count(*)::int from files h where h.message_id = m.id) as files, r.name_lo as room_lo, r.name_en as room_en
-      from messages m join topics c on c.id = m.topic_id join rooms r on r.id = m.room_id join spaces s on s.id = r.space_id
-      join people a on a.id = m.author_id
-      join people p on p.id <> m.author_id and p.left_at is null
-      ${targetJoins(sql)}
-      left join room_levels v on v.room_id = r.id and v.person_id = p.id
+      select a.name_lo as author_lo, a.name_en as author_en, coalesce(nullif(m.body, ''), m.forwarded, '') as body,
+        m.topic_id, c.title as topic, c.general, (select count(*)::int from files h where h.message_id = m.id) as files,
+        r.name_lo as room_lo, r.name_en as room_en
+      from messages m join topics c on c.id = m.topic_id join rooms r on r.id = m.room_id join people a on a.id = m.author_id
       where m.id = ${messageId} and m.deleted_at is null
-        and (v.level = 'all' or exists (select 1 from notices n where n.message_id = m.id and n.person_id = p.id))
-        and (s.kind = 'open' or exists (
-          select 1 from space_members readable where readable.space_id = s.id and readable.person_id = p.id))
-        and (r.kind = 'open' or exists (
-          select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = p.id))
-      limit 2000
     `,
   )
 

@@ -3,7 +3,7 @@ import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import { done } from '#shared/base/ids.ts'
 import { noticesApi } from '#shared/features/notices/contract.ts'
-import { endDigest, endPush, putPush, putSettings, showSettings } from './service.ts'
+import { endDigest, endPush, putPush, putSettings, showCall, showSettings } from './service.ts'
 
 export function noticesRoutes(services: Services) {
   const router = Router()
@@ -21,6 +21,7 @@ export function noticesRoutes(services: Services) {
     await endPush(services, viewer, params.endpoint)
     return done
   })
+  answer(router, noticesApi.findCall, ({ viewer, params }) => showCall(services, viewer, params))
   answer(router, noticesApi.endDigest, async ({ params }) => {
     await endDigest(services, params.token)
     return done

@@ -1,9 +1,9 @@
 import type { Services } from '#server/core/services.ts'
 import { isPushEndpoint } from '#server/outreach/push.ts'
-import type { BodyOf } from '#shared/base/endpoint.ts'
-import { invalid } from '#shared/base/errors.ts'
+import type { BodyOf, ReplyOf } from '#shared/base/endpoint.ts'
+import { invalid, notFound } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import type { NoticeSettings, noticesApi } from '#shared/features/notices/contract.ts'
+import type { CallKind, NoticeSettings, noticesApi } from '#shared/features/notices/contract.ts'
 import {
   DEFAULT_SETTINGS,
   DIGEST_FROM_MINUTE,
@@ -11,11 +11,18 @@ import {
   isQuiet,
   minuteOfDay,
 } from '#shared/features/notices/policy.ts'
+import { cut } from '#shared/lao/graphemes.ts'
 import { findCalls, listDocNotices } from '../comments/service.ts'
-import { takeEscalationCalls, takeReminders, findWaiting as waitingDecisions } from '../decisions/service.ts'
+import {
+  readProposal,
+  showEscalation,
+  takeEscalationCalls,
+  takeReminders,
+  findWaiting as waitingDecisions,
+} from '../decisions/service.ts'
 import { findWaiting as waitingMeetings } from '../meetings/service.ts'
-import { listInbox, listUnread } from '../rooms/service.ts'
-import { findBrowsers, findCalledBy, findDueDigests, findSettings } from './queries.ts'
+import { listInbox, listUnread, readTopic } from '../rooms/service.ts'
+import { findBrowsers, findCalledBy, findCalling, findDueDigests, findSettings } from './queries.ts'
 import { words } from './words.ts'
 
 const MOST_BROWSERS = 10
@@ -64,17 +71,13 @@ export async function endDigest({ sql }: Services, token: string) {
 type Reaching = Pick<Services, 'sql' | 'outreach' | 'log'>
 type Target = Awaited<ReturnType<typeof findBrowsers>>[number]
 
-async function call(
-  { sql, outreach, log }: Reaching,
-  target: Target,
-  called: { title: string; body: string; url: string; tag: string },
-) {
-  const { quietFrom, quietTo } = target
+async function call({ sql, outreach, log }: Reaching, target: Target, kind: CallKind, id: string) {
+  const { quietFrom, quietTo, language } = target
   const hours = quietFrom === null || quietTo === null ? DEFAULT_SETTINGS : { quietFrom, quietTo }
   // What comes in quiet hours is in the inbox in the morning.
   if (isQuiet(hours, minuteOfDay(new Date()))) return
   try {
-    const came = await outreach.push.send(target, called)
+    const came = await outreach.push.send(target, { kind, id, language })
     if (came === 'gone') await sql`delete from push_subscriptions where endpoint = ${target.endpoint}`
   } catch (error) {
     log.warn('Somebody could not be called', { error })
@@ -83,57 +86,75 @@ async function call(
 
 /** Calls those whom a stored message calls, on their browsers. */
 export async function callForMessage(services: Reaching, messageId: string): Promise<void> {
-  for (const target of await findCalledBy(services.sql, messageId)) {
-    const { language } = target
-    const own = words[language]
-    const [author, room] = language === 'lo' ? [target.authorLo, target.roomLo] : [target.authorEn, target.roomEn]
-    await call(services, target, {
-      title: `${author} · ${target.general ? room : target.topic}`,
-      body: target.body || own.files(target.files),
-      url: `/topics/${target.topicId}#message-${messageId}`,
-      tag: target.topicId,
-    })
-  }
+  for (const target of await findCalledBy(services.sql, messageId)) await call(services, target, 'message', messageId)
+}
+
+async function callEach(services: Reaching, kind: CallKind, calls: readonly { personId: string; id: string }[]) {
+  const browsers = await findBrowsers(services.sql, [...new Set(calls.map(({ personId }) => personId))])
+  for (const { personId, id } of calls)
+    for (const target of browsers.filter((one) => one.personId === personId)) await call(services, target, kind, id)
 }
 
 /** Calls those whom the margin of a document concerns, on their browsers. */
-export async function callForDocs(services: Reaching, noticeIds: readonly string[]): Promise<void> {
-  const calls = await findCalls(services.sql, noticeIds)
-  const browsers = await findBrowsers(services.sql, [...new Set(calls.map(({ personId }) => personId))])
-  for (const { personId, actor, title, body, why, docId, aboutId } of calls)
-    for (const target of browsers.filter((one) => one.personId === personId))
-      await call(services, target, {
-        title: `${target.language === 'lo' ? actor.nameLo : actor.nameEn} · ${title}`,
-        body: body ?? words[target.language].doc[why],
-        url: `/docs/${docId}#about-${aboutId}`,
-        tag: aboutId,
-      })
-}
+export const callForDocs = async (services: Reaching, noticeIds: readonly string[]): Promise<void> =>
+  callEach(services, 'doc', await findCalls(services.sql, noticeIds))
 
 /**
  * Calls those whose position is missing on proposals that close within a day, and those who lead where too few took one;
  * once each; a job.
  */
 export async function remindOfProposals(services: Reaching): Promise<void> {
-  const due = await takeReminders(services.sql)
-  const asked = await takeEscalationCalls(services.sql)
-  const browsers = await findBrowsers(services.sql, [...new Set([...due, ...asked].map(({ personId }) => personId))])
-  for (const { personId, proposalId, text } of asked)
-    for (const target of browsers.filter((one) => one.personId === personId))
-      await call(services, target, {
-        title: words[target.language].answerAsked,
-        body: text,
-        url: `/escalations/${proposalId}`,
-        tag: proposalId,
-      })
-  for (const { personId, proposalId, topicId, text } of due)
-    for (const target of browsers.filter((one) => one.personId === personId))
-      await call(services, target, {
-        title: words[target.language].closesSoon,
-        body: text,
-        url: `/topics/${topicId}#proposal`,
-        tag: proposalId,
-      })
+  const byProposal = ({ personId, proposalId }: { personId: string; proposalId: string }) => ({
+    personId,
+    id: proposalId,
+  })
+  const [due, asked] = [await takeReminders(services.sql), await takeEscalationCalls(services.sql)]
+  await callEach(services, 'escalation', asked.map(byProposal))
+  await callEach(services, 'proposal', due.map(byProposal))
+}
+
+const TITLE_LETTERS = 80
+const BODY_LETTERS = 160
+
+/** What a call is about, for whoever may read it at this moment. Throws `not_found` when there is nothing left to say. */
+export async function showCall(services: Services, viewer: Viewer, { kind, id }: { kind: CallKind; id: string }) {
+  const { title, body, ...rest } = await wordsOf[kind](services, viewer, id)
+  return { title: cut(title, TITLE_LETTERS), body: cut(body, BODY_LETTERS), ...rest }
+}
+
+type Shown = ReplyOf<typeof noticesApi.findCall>
+
+const wordsOf: Record<CallKind, (services: Services, viewer: Viewer, id: string) => Promise<Shown>> = {
+  async message({ sql }, viewer, id) {
+    const found = await findCalling(sql, id)
+    if (!found) throw notFound('message', id)
+    await readTopic(sql, viewer, found.topicId)
+    const [author, room] = viewer.language === 'lo' ? [found.authorLo, found.roomLo] : [found.authorEn, found.roomEn]
+    return {
+      title: `${author} · ${found.general ? room : found.topic}`,
+      body: found.body || words[viewer.language].files(found.files),
+      url: `/topics/${found.topicId}#message-${id}`,
+      tag: found.topicId,
+    }
+  },
+  async doc({ sql }, viewer, id) {
+    const found = (await findCalls(sql, [id])).find(({ personId }) => personId === viewer.id)
+    if (!found) throw notFound('notice', id)
+    return {
+      title: `${viewer.language === 'lo' ? found.actor.nameLo : found.actor.nameEn} · ${found.title}`,
+      body: found.body ?? words[viewer.language].doc[found.why],
+      url: `/docs/${found.docId}#about-${found.aboutId}`,
+      tag: found.aboutId,
+    }
+  },
+  async proposal(services, viewer, id) {
+    const { topicId, text } = await readProposal(services, viewer, id)
+    return { title: words[viewer.language].closesSoon, body: text, url: `/topics/${topicId}#proposal`, tag: id }
+  },
+  async escalation(services, viewer, id) {
+    const { proposal } = await showEscalation(services, viewer, id)
+    return { title: words[viewer.language].answerAsked, body: proposal.text, url: `/escalations/${id}`, tag: id }
+  },
 }
 
 const DIGESTS_AT_ONCE = 200

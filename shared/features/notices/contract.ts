@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Done, Id } from '#shared/base/ids.ts'
+import { Done, Id, type Language } from '#shared/base/ids.ts'
 
 const minute = z.number().int().min(0).max(1439)
 
@@ -13,6 +13,18 @@ export const NoticeSettings = z.object({
   digest: z.boolean(),
 })
 export type NoticeSettings = z.infer<typeof NoticeSettings>
+
+/** What somebody can be called for outside the page, by what its id names. */
+export const CallKind = z.enum(['message', 'doc', 'proposal', 'escalation'])
+export type CallKind = z.infer<typeof CallKind>
+
+/** All that goes through a push service, which may keep it for a day. */
+export interface Called {
+  kind: CallKind
+  id: string
+  /** In which to say that there is something, when no more can be said. */
+  language: Language
+}
 
 export const noticesApi = {
   findNoticeSettings: endpoint({
@@ -46,6 +58,20 @@ export const noticesApi = {
     summary: 'Calls this browser no more.',
     params: z.object({ endpoint: z.string().max(1000) }),
     reply: Done,
+  }),
+  findCall: endpoint({
+    method: 'get',
+    path: '/api/calls/:kind/:id',
+    summary: 'What a call on a browser is about, in the language of the viewer; asked when it is shown.',
+    params: z.object({ kind: CallKind, id: Id }),
+    reply: z.object({
+      title: z.string(),
+      body: z.string(),
+      /** Where it leads, in this product. */
+      url: z.string(),
+      /** The matter: a later call about the same takes the place of an earlier one. */
+      tag: z.string(),
+    }),
   }),
   endDigest: endpoint({
     method: 'post',
