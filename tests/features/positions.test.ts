@@ -125,8 +125,9 @@ async function everyAnswer({ kinds, xs, ys, ...place }: Setting, more: Record<st
       await Promise.all(
         paths.map(async (one) => {
           const { status, body } = await person.get(one)
-          // An id of nothing is new each time; nobody is told anything about it.
-          if (status === 200) answers.set(`${kind} ${name} ${one}`, JSON.stringify(body))
+          // An id of nothing is new each time; nobody is told anything about it. When it was asked is no answer.
+          const said = name === 'findCatchUp' ? { ...body, at: undefined } : body
+          if (status === 200) answers.set(`${kind} ${name} ${one}`, JSON.stringify(said))
         }),
       )
     }

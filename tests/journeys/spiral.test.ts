@@ -111,6 +111,10 @@ async function writeTogether({ one, two, t, name, caret }: Two & { caret: string
   await one.waitForURL(/\/docs\//)
   await two.goto(one.url())
   const type = async (page: Page, text: string) => {
+    await page.locator('.prose').waitFor()
+    // Phones open a text to be read.
+    const edit = page.getByRole('button', { name: t.docs.edit, exact: true })
+    if (await edit.isVisible()) await edit.click()
     await page.locator('.prose[contenteditable=true]').click()
     await page.keyboard.press('Control+End')
     await page.keyboard.press('Enter')

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { TestPerson, World } from './world.ts'
 
 interface Options {
@@ -47,7 +48,8 @@ interface Violation {
 /** Waits until the page has its heading and nothing on it is still loading. */
 export async function settled(page: Page) {
   await page.locator('main :is(h1, h2), body > #root:not(:has(main)) h1').first().waitFor()
-  await page.waitForFunction('!document.querySelector("main .sk, main [data-loading]")')
+  // A page's own rules forbid code in words, so it is asked from here.
+  await expect.poll(() => page.locator('main .sk, main [data-loading]').count(), { timeout: 15_000 }).toBe(0)
 }
 
 /** What axe finds against WCAG 2.2 AA on the page once it has settled. */

@@ -8,10 +8,10 @@ import type { DocView } from './view.ts'
 /** What is there, what is missing before it is ready, and the file it came from. */
 export function AboutPanel({ view }: { view: DocView }) {
   const t = useWords('docs')
-  const { doc, readiness, offline, publish } = view
+  const { doc, readiness, offline } = view
   return (
     <>
-      <BeforeReady doc={doc} readiness={readiness} offline={offline} publish={publish} />
+      <BeforeReady doc={doc} readiness={readiness} offline={offline} />
       <Agreeing doc={doc} offline={offline} />
       {doc.importId ? (
         <section>

@@ -202,6 +202,9 @@ function Page({ doc, open, state, gone, publish, useBeside, copyId }: PageProps)
             {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
             {parts.length > 0 ? format.list(parts) : t('nobody')}
           </p>
+          {doc.state !== 'draft' && doc.access === 'write' ? (
+            <div className="publishplace only-p">{publish?.(doc)}</div>
+          ) : null}
           {state.loaded ? (
             <Suspense fallback={<Loading lines={8} />}>
               <Editor

@@ -90,7 +90,7 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
 export const BEFORE_READY = 'before-ready'
 
 /** What is there already and what is missing before a document is ready. */
-export function BeforeReady({ doc, readiness, offline, publish }: ReadyActionProps) {
+export function BeforeReady({ doc, readiness, offline }: Omit<ReadyActionProps, 'publish'>) {
   const t = useWords('docs')
   const core = useWords()
   const spiral = useCall('findSpiral', { itemId: doc.id })
@@ -125,9 +125,6 @@ export function BeforeReady({ doc, readiness, offline, publish }: ReadyActionPro
       </ul>
       {doc.state === 'draft' && doc.missing.includes('second_writer') ? (
         <p className="sm mut">{t('whyWriters')}</p>
-      ) : null}
-      {doc.state !== 'draft' && doc.access === 'write' ? (
-        <div className="publishplace only-p">{publish?.(doc)}</div>
       ) : null}
       {doc.state === 'ready' && doc.access === 'write' ? (
         <button type="button" className="lnk sm" disabled={offline || readiness.busy} onClick={readiness.takeBack}>
