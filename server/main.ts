@@ -39,6 +39,7 @@ import { openStore } from './files/store.ts'
 import { openMail } from './outreach/mail.ts'
 import { openPush } from './outreach/push.ts'
 import { openGateway } from './realtime/gateway.ts'
+import { findCircleOf } from './realtime/queries.ts'
 import { openIndexer } from './search/indexer.ts'
 import { forgetMisses } from './search/misses.ts'
 import { entries, refreshTerms, seesLaoLetters } from './search/put.ts'
@@ -73,7 +74,7 @@ export async function serve(
     const sessions = openSessions(sql, { secure: config.secure })
     const http = createServer()
     const gateway = openGateway(http, { sql, sessions, config, log })
-    const live = createLive(gateway.io, gateway.askAgain)
+    const live = createLive(gateway.io, gateway.askAgain, (itemId) => findCircleOf(sql, itemId))
     const sync = createSync({
       sql,
       log,

@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'socket.io'
 import type { z } from 'zod'
+import type { LiveKind } from '#shared/base/endpoint.ts'
 import { AppError } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Ack, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
@@ -36,19 +37,39 @@ export interface Live {
   dropSession(sessionId: string): void
 }
 
+/** The circle to which an item is kept; null for what the whole space may read, and for what is no item. */
+type KeptTo = (itemId: string) => Promise<string | null>
+
+/** Changes that carry the id of a document or of what is made of it: only those inside hear of what is kept. */
+const ofItems: ReadonlySet<LiveKind> = new Set([
+  'doc',
+  'article',
+  'checklist',
+  'reflection',
+  'progress',
+  'comment',
+  'suggestion',
+  'notice',
+])
+
 /** How often those who are not in a room hear that there is something new in its space. */
 const MESSAGES_EVERY_MS = 1000
 
 /** `askAgain` reaches those who are coming in while rights change: they are in no room yet, and would keep what they had. */
-export function createLive(io: LiveServer, askAgain: () => void): Live {
+export function createLive(io: LiveServer, askAgain: () => void, keptTo: KeptTo): Live {
   const drop = (key: string) => {
     askAgain()
     io.in(key).disconnectSockets(true)
   }
   return {
     changed: calmly((change) => {
-      const to = change.spaceId ? io.to(spaceKey(change.spaceId)) : io
-      to.emit('item:changed', change)
+      const tell = (audience: string | null) => (audience ? io.to(spaceKey(audience)) : io).emit('item:changed', change)
+      if (change.spaceId === null || !ofItems.has(change.kind)) return void tell(change.spaceId)
+      // While the database is away nobody is told: those who are outside must not be.
+      void keptTo(change.id).then(
+        (circleId) => tell(circleId ?? change.spaceId),
+        () => {},
+      )
     }),
     toRoom: (roomId) => io.to(roomKey(roomId)),
     toPerson: (personId) => io.to(personKey(personId)),

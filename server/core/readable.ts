@@ -11,6 +11,11 @@ export const readableSpaces = (sql: Sql, viewer: Pick<Viewer, 'id'>) => sql`(
   )
 )`
 
+/** The class of a document or what is made of it, a row of `items` named `i` with its space `s`: whose circle keeps it. */
+export const classOf = (sql: Sql) => sql`
+  case when i.circle_id is null then 'general' when i.circle_id = s.circle_id then 'internal' else 'specific' end
+`
+
 /**
  * The same for a row of `items` named `i` with its space `s`: what is kept to a circle is for those inside, and what was
  * deleted is for nobody.

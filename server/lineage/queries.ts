@@ -24,6 +24,12 @@ export const findItem = (sql: Sql, viewer: Viewer, itemId: string): Promise<Item
     itemId,
   )
 
+/** Whether an item is kept to nobody, or to a circle the viewer is in now; whether they may read its space is not asked. */
+export const isInside = async (sql: Sql, viewer: Pick<Viewer, 'id'>, itemId: string): Promise<boolean> => {
+  const [found] = await sql<{ inside: boolean }[]>`select is_inside(${itemId}, ${viewer.id}) as inside`
+  return found?.inside === true
+}
+
 /** The items of a space the viewer may read, the last changed first. */
 export const findItems = (
   sql: Sql,

@@ -65,6 +65,7 @@ export const events = {
   'topic.moved': { verb: 'updated', phase: null, counted: false },
   'doc.renamed': { verb: 'updated', phase: null, counted: false },
   'doc.changed': { verb: 'updated', phase: null, counted: false },
+  'doc.classified': { verb: 'updated', phase: null, counted: false },
   'doc.exported': { verb: 'downloaded', phase: null, counted: false },
   'doc.reopened': { verb: 'reopened', phase: null, counted: false },
   'template.made': { verb: 'created', phase: null, counted: false },

@@ -13,7 +13,7 @@ export function AboutPanel({ view }: { view: DocView }) {
     <>
       <BeforeReady doc={doc} readiness={readiness} offline={offline} />
       <Agreeing doc={doc} offline={offline} />
-      {doc.importId ? (
+      {doc.importId && doc.classification === 'general' ? (
         <section>
           <h2>{t('fromFile')}</h2>
           <p className="sm">

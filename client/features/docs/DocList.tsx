@@ -4,6 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Await, Empty, Tag } from '#client/design/index.ts'
+import { ClassLabel } from './ClassLabel.tsx'
 import './docs.css'
 
 /** The documents of a space, the last changed first. */
@@ -31,6 +32,7 @@ export function DocList({ spaceId }: { spaceId: string }) {
                     {t('writers', { count: doc.contributors })} · {format.ago(doc.changedAt)}
                   </p>
                 </div>
+                <ClassLabel of={doc.classification} />
                 <Tag {...(doc.state === 'draft' ? { look: 'dash' as const } : {})}>{core(`state.${doc.state}`)}</Tag>
               </li>
             ))}

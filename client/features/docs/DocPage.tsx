@@ -13,6 +13,7 @@ import type { Doc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { Bar } from './Bar.tsx'
+import { ClassLabel } from './ClassLabel.tsx'
 import { CopyBand, CopyKept } from './CopyKept.tsx'
 import { DocNote } from './DocNote.tsx'
 import { usePanels } from './panels.tsx'
@@ -196,6 +197,7 @@ function Page({ doc, open, state, gone, publish, useBeside, copyId }: PageProps)
         <article className="sheet panel">
           <Title doc={doc} editable={editable && !offline} />
           <p className="by sm">
+            <ClassLabel of={doc.classification} />
             <Tag {...(doc.state === 'draft' ? { look: 'dash' as const } : { look: 'solid' as const })}>
               {core(`state.${doc.state}`)}
             </Tag>{' '}

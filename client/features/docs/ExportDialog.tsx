@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { announce, Button, Dialog } from '#client/design/index.ts'
 import type { Doc, ExportFormat } from '#shared/features/docs/contract.ts'
+import { ReasonField } from './ReasonField.tsx'
 
 const formats: ExportFormat[] = ['docx', 'pdf', 'odt', 'html', 'md']
 /** Until the browser has taken the file from its address, in milliseconds. */
@@ -19,6 +20,7 @@ export function ExportDialog({ doc, onClose }: { doc: Doc; onClose: () => void }
   const offline = useConnection() === 'offline'
   const [format, setFormat] = useState<ExportFormat>('docx')
   const [comments, setComments] = useState(false)
+  const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   async function take(event: FormEvent) {
@@ -27,7 +29,13 @@ export function ExportDialog({ doc, onClose }: { doc: Doc; onClose: () => void }
     setError(undefined)
     try {
       const file = await call('exportDoc', {
-        params: { docId: doc.id, format, language, ...(comments ? { comments: '1' } : {}) },
+        params: {
+          docId: doc.id,
+          format,
+          language,
+          ...(comments ? { comments: '1' } : {}),
+          ...(reason ? { reason } : {}),
+        },
       })
       save(file as Blob, `${doc.title}.${format}`)
       announce(t('exported', { name: `${doc.title}.${format}` }))
@@ -55,9 +63,13 @@ export function ExportDialog({ doc, onClose }: { doc: Doc; onClose: () => void }
           <input type="checkbox" checked={comments} onChange={(event) => setComments(event.target.checked)} />
           <span>{t('exportComments')}</span>
         </label>
+        {doc.classification === 'general' ? null : <ReasonField value={reason} onChange={setReason} />}
         {error ? (
           <p className="msgbad" role="alert">
-            {errorWords(core, error, { too_large_export: t('exportTooLarge') })}
+            {errorWords(core, error, {
+              too_large_export: t('exportTooLarge'),
+              reason_needed: t('class.reasonHelp'),
+            })}
           </p>
         ) : null}
         <div className="row wrap">

@@ -2,6 +2,7 @@ import {
   IconDownload,
   IconFileDownload,
   IconLink,
+  IconLock,
   IconLockAccess,
   IconPresentation,
   IconPrinter,
@@ -12,10 +13,12 @@ import {
 } from '@tabler/icons-react'
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
+import { ClassDialog } from './ClassDialog.tsx'
 import { DeleteDoc } from './DeleteDoc.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { GuestsDialog } from './GuestsDialog.tsx'
 import type { DocAction } from './MoreMenu.tsx'
+import { OriginalDialog } from './OriginalDialog.tsx'
 import { SaveTemplate } from './SaveTemplate.tsx'
 import type { DocView } from './view.ts'
 
@@ -78,11 +81,19 @@ export function useDocActions({ doc, editor, editable, reading }: DocView): DocA
             id: 'original',
             label: t('original'),
             icon: IconFileDownload,
-            download: `/api/imports/${doc.importId}/original`,
+            ...(doc.classification === 'general'
+              ? { download: `/api/imports/${doc.importId}/original` }
+              : { dialog: (close: () => void) => <OriginalDialog importId={doc.importId ?? ''} onClose={close} /> }),
           },
         ]
       : []),
-    ...(doc.access === 'write'
+    {
+      id: 'class',
+      label: t('class.title'),
+      icon: IconLock,
+      dialog: (close: () => void) => <ClassDialog docId={doc.id} spaceId={doc.spaceId} onClose={close} />,
+    },
+    ...(doc.access === 'write' && doc.classification === 'general'
       ? [
           {
             id: 'template',

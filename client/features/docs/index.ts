@@ -8,6 +8,7 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { Saved } from './Bar.tsx'
+export { ClassLabel } from './ClassLabel.tsx'
 export { CopiesNote } from './CopiesNote.tsx'
 export { DeletedDocs } from './DeletedDocs.tsx'
 export { DocList } from './DocList.tsx'
@@ -21,3 +22,6 @@ export type { Beside, DocView } from './view.ts'
 
 /** The text itself, for pages that show a fork of a document. */
 export const DocEditor = lazy(() => import('./Editor.tsx'))
+
+/** Whom a document and what came of it are for. */
+export const ClassDialog = lazy(async () => ({ default: (await import('./ClassDialog.tsx')).ClassDialog }))

@@ -4,6 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Await, Empty } from '#client/design/index.ts'
+import { ClassLabel } from '../docs/index.ts'
 import './knowledge.css'
 import { Labels } from './Labels.tsx'
 import { namesIn } from './names.ts'
@@ -52,6 +53,7 @@ export function ArticleList({ spaceId, tag }: ArticleListProps) {
                           </>
                         )}
                       </span>
+                      <ClassLabel of={article.classification} />
                       <Labels labels={article} />
                       <span>{core('sources.count', { count: article.sources })}</span>
                       <span>{t('uses', { count: article.uses })}</span>

@@ -1,5 +1,5 @@
-import { IconDiscountCheck, IconHandStop, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { IconDiscountCheck, IconHandStop, IconLock, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
+import { type FormEvent, type ReactNode, Suspense, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -11,6 +11,7 @@ import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Await, announce, Button, Dialog, TextField, VerifiedBar } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
+import { ClassDialog, ClassLabel } from '../docs/index.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
 import { ArticleTags } from './tag.tsx'
 import './index.ts'
@@ -53,6 +54,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
     },
   })
   const [using, setUsing] = useState(false)
+  const [classing, setClassing] = useState(false)
   const { title, summary } = namesIn(article, language)
   usePage({ title, back: { href: '/articles', label: core('nav.knowledge') } })
   const headings = headingsOf(article.body)
@@ -82,6 +84,12 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           </p>
         ) : null}
         <ArticleTags tags={article.tags} />
+        <p className="row">
+          <ClassLabel of={article.classification} />
+          <Button small look="quiet" icon={<IconLock className="i" aria-hidden />} onClick={() => setClassing(true)}>
+            {t('forWhom')}
+          </Button>
+        </p>
       </header>
       {article.version < newest ? (
         <p className="panel pad">
@@ -176,6 +184,11 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           </section>
         </aside>
       </div>
+      {classing ? (
+        <Suspense>
+          <ClassDialog docId={article.docId} spaceId={article.spaceId} onClose={() => setClassing(false)} />
+        </Suspense>
+      ) : null}
       {using ? <UseDialog articleId={article.id} onClose={() => setUsing(false)} /> : null}
     </div>
   )

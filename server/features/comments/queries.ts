@@ -151,7 +151,7 @@ export async function findCallable(sql: Sql, viewer: Who, docId: string, q: stri
       select p.id, p.name_lo, p.name_en, u.name_lo as department_lo, u.name_en as department_en
       from docs d join space_members m on m.space_id = d.space_id
       join people p on p.id = m.person_id left join departments u on u.id = p.department_id
-      where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null
+      where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null and is_inside(d.id, p.id)
         and (lower(p.name_lo) like ${like} or lower(p.name_en) like ${like})
       order by p.name_lo collate "lo-x-icu", p.id limit 8
     `,
@@ -162,7 +162,7 @@ export async function findCallable(sql: Sql, viewer: Who, docId: string, q: stri
       select u.id, u.name_lo, u.name_en from departments u
       where (lower(u.name_lo) like ${like} or lower(u.name_en) like ${like}) and exists (
         select 1 from docs d join space_members m on m.space_id = d.space_id join people p on p.id = m.person_id
-        where d.id = ${docId} and p.department_id = u.id and p.left_at is null
+        where d.id = ${docId} and p.department_id = u.id and p.left_at is null and is_inside(d.id, p.id)
       )
       order by u.name_lo collate "lo-x-icu" limit 4
     `,
@@ -197,7 +197,7 @@ export const findConcerned = (
       from docs d join spaces s on s.id = d.space_id cross join people p
       left join space_members member on member.space_id = s.id and member.person_id = p.id
       where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null
-        and (s.kind = 'open' or member.person_id is not null)
+        and (s.kind = 'open' or member.person_id is not null) and is_inside(d.id, p.id)
         and (p.id = any(${people}) or (member.person_id is not null
             and (${everyone} or p.department_id = any(${departments})))
           or exists (select 1 from comments c where c.thread_id = ${threadId} and c.author_id = p.id)
@@ -248,6 +248,7 @@ export const findNotices = (sql: Sql, viewer: Who, before: string | undefined, l
       from doc_notices n join docs d on d.id = n.doc_id join spaces s on s.id = d.space_id
       join people a on a.id = n.actor_id left join comments c on c.id = n.comment_id
       where n.person_id = ${viewer.id} and d.deleted_at is null and ${readableSpaces(sql, viewer)}
+        and is_inside(d.id, ${viewer.id})
         ${before === undefined ? sql`` : sql`and n.noticed_at < ${before}`}
       order by n.noticed_at desc limit ${limit}
     `,
@@ -258,7 +259,7 @@ export const countUnseen = async (sql: Sql, viewer: Who): Promise<number> => {
     select count(*)::int as count from (
       select 1 from doc_notices n join docs d on d.id = n.doc_id join spaces s on s.id = d.space_id
       where n.person_id = ${viewer.id} and n.seen_at is null and d.deleted_at is null
-        and ${readableSpaces(sql, viewer)} limit 100
+        and ${readableSpaces(sql, viewer)} and is_inside(d.id, ${viewer.id}) limit 100
     ) unseen
   `
   return found?.count ?? 0
@@ -279,7 +280,7 @@ export const findCalls = (sql: Sql, noticeIds: readonly string[]) =>
         a.id as actor_id, a.name_lo as actor_lo, a.name_en as actor_en, nullif(c.body, '') as body
       from doc_notices n join docs d on d.id = n.doc_id join spaces s on s.id = d.space_id
       join people a on a.id = n.actor_id left join comments c on c.id = n.comment_id
-      where n.id = any(${[...noticeIds]}) and d.deleted_at is null and (s.kind = 'open' or exists (
+      where n.id = any(${[...noticeIds]}) and d.deleted_at is null and is_inside(d.id, n.person_id) and (s.kind = 'open' or exists (
         select 1 from space_members m where m.space_id = s.id and m.person_id = n.person_id))
     `,
   )

@@ -1,11 +1,13 @@
 import type { Sql } from '#server/core/sql.ts'
-import { AppError, permit } from '#shared/base/errors.ts'
+import { isInside } from '#server/lineage/queries.ts'
+import { AppError, permit, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { accessOf, type DocAccess, isLocked, maySetGuests } from '#shared/features/docs/policy.ts'
 import { isMemberNow, isStewardNow, readSpace } from '../spaces/service.ts'
 import { findDocFacts } from './queries.ts'
 
 interface DocFacts {
+  id: string
   spaceId: string
   guests: DocAccess
   createdBy: string
@@ -27,9 +29,10 @@ export async function accessToDoc(sql: Sql, viewer: Pick<Viewer, 'id'>, docId: s
   }
 }
 
-/** What the viewer may do in a document now. Throws `not_found` when they may not read its space. */
+/** What the viewer may do in a document now. Throws `not_found` when they may not read it. */
 export async function rightsIn(sql: Sql, viewer: Pick<Viewer, 'id'>, doc: DocFacts) {
   const space = await readSpace(sql, viewer, doc.spaceId)
+  reveal(await isInside(sql, viewer, doc.id), 'doc', doc.id)
   const who = { isMember: await isMemberNow(sql, viewer, doc.spaceId), began: doc.createdBy === viewer.id }
   const isSteward = await isStewardNow(sql, viewer, doc.spaceId)
   return { access: accessOf(who, doc), maySetGuests: maySetGuests(who, space), mayDelete: who.began || isSteward }

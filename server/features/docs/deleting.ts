@@ -1,7 +1,8 @@
 import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
+import { isInside } from '#server/lineage/queries.ts'
 import { putSearch } from '#server/search/put.ts'
-import { conflict, permit } from '#shared/base/errors.ts'
+import { conflict, permit, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { DeletedDoc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
@@ -34,7 +35,7 @@ export async function deleteDoc({ sql, live, sync }: Services, viewer: Viewer, d
 export async function listDeletedDocs({ sql }: Services, viewer: Viewer, spaceId: string): Promise<DeletedDoc[]> {
   await readSpace(sql, viewer, spaceId)
   permit(await isStewardNow(sql, viewer, spaceId), 'see deleted documents')
-  return findDeletedDocs(sql, spaceId)
+  return findDeletedDocs(sql, viewer, spaceId)
 }
 
 /** Takes a deleted document back as it was. Where its file was taken in again meanwhile, that document keeps it. */
@@ -42,6 +43,7 @@ export async function undeleteDoc({ sql, live }: Services, viewer: Viewer, docId
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDeletedDoc(tx, docId)
     await readSpace(tx, viewer, doc.spaceId)
+    reveal(await isInside(tx, viewer, docId), 'doc', docId)
     permit(await isStewardNow(tx, viewer, doc.spaceId), 'take a document back')
     await tx`
       update docs d set deleted_at = null, deleted_by = null, changed_at = now(),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { readableItems } from '#server/core/readable.ts'
+import { classOf, readableItems } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
+import { Classification, Takeout } from '#shared/features/docs/classes.ts'
 import { DeletedDoc, DocAccess, DocAgreement, DocCard, ImportKind } from '#shared/features/docs/contract.ts'
 import { docStates, UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
 import { Person } from '#shared/features/people/contract.ts'
@@ -16,13 +17,14 @@ const contributorCount = (sql: Sql) => sql`
   (select count(*)::int from doc_writers w where w.doc_id = d.id and w.graphemes >= ${COUNTED_GRAPHEMES}) as contributors
 `
 
-export const findDocs = (sql: Sql, spaceId: string, limit: number): Promise<DocCard[]> =>
+export const findDocs = (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string, limit: number): Promise<DocCard[]> =>
   rows(
     DocCard,
     sql`
       select d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at,
-        ${contributorCount(sql)}, left(d.text, 240) as excerpt
-      from docs d where d.space_id = ${spaceId} and d.deleted_at is null order by d.changed_at desc limit ${limit}
+        ${contributorCount(sql)}, left(d.text, 240) as excerpt, ${classOf(sql)} as classification
+      from docs d join items i on i.id = d.id join spaces s on s.id = d.space_id
+      where d.space_id = ${spaceId} and d.deleted_at is null and is_inside(d.id, ${viewer.id}) order by d.changed_at desc limit ${limit}
     `,
   )
 
@@ -40,6 +42,7 @@ export const DocRow = z.object({
   readyAt: Instant.nullable(),
   importId: Id.nullable(),
   guests: DocAccess,
+  classification: Classification,
   contributors: z.number().int(),
   textLength: z.number().int(),
 })
@@ -48,6 +51,7 @@ export type DocRow = z.infer<typeof DocRow>
 const docColumns = (sql: Sql) => sql`
   d.id, d.space_id, d.title, d.state, d.version, d.agreed_at, d.agreement_id, d.created_by, d.created_at, d.changed_at,
   d.ready_at, d.import_id, d.guests,
+  (select ${classOf(sql)} from items i join spaces s on s.id = i.space_id where i.id = d.id) as classification,
   length(d.text) as text_length, ${contributorCount(sql)}
 `
 
@@ -72,8 +76,8 @@ export const lockDocBeside = async (tx: Sql, docId: string): Promise<DocRow> => 
 /** What the right to a document depends on. */
 export const findDocFacts = (sql: Sql, docId: string) =>
   maybeRow(
-    z.object({ spaceId: Id, guests: DocAccess, createdBy: Id, state: z.enum(docStates) }),
-    sql`select space_id, guests, created_by, state from docs where id = ${docId} and deleted_at is null`,
+    z.object({ id: Id, spaceId: Id, guests: DocAccess, createdBy: Id, state: z.enum(docStates) }),
+    sql`select id, space_id, guests, created_by, state from docs where id = ${docId} and deleted_at is null`,
   )
 
 /** Whether documents can be written in, held so until the transaction ends. */
@@ -111,14 +115,14 @@ export const findArticleOf = (sql: Sql, docId: string) =>
     sql`select from_id as id from lineage_edges where to_id = ${docId} and relation = 'combines' limit 1`,
   )
 
-export const findDeletedDocs = (sql: Sql, spaceId: string): Promise<DeletedDoc[]> =>
+export const findDeletedDocs = (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<DeletedDoc[]> =>
   rows(
     DeletedDoc,
     sql`
       select d.id, d.title, d.deleted_at, p.name_lo as deleted_lo, p.name_en as deleted_en,
         greatest(0, ${UNDELETE_DAYS} - floor(extract(epoch from now() - d.deleted_at) / 86400))::int as days_left
       from docs d join people p on p.id = d.deleted_by
-      where d.space_id = ${spaceId} and d.deleted_at > now() - make_interval(days => ${UNDELETE_DAYS})
+      where d.space_id = ${spaceId} and is_inside(d.id, ${viewer.id}) and d.deleted_at > now() - make_interval(days => ${UNDELETE_DAYS})
       order by d.deleted_at desc limit 100
     `,
   )
@@ -152,6 +156,51 @@ export const findDeletedForGood = (sql: Sql, limit: number) =>
 export const isDamaged = async (sql: Sql, docId: string): Promise<boolean> =>
   (await maybeRow(z.object({ rows: z.number() }), sql`select rows from doc_damage where doc_id = ${docId}`)) !==
   undefined
+
+/** How many of these people may read a space. */
+export const countReaders = async (sql: Sql, spaceId: string, people: readonly string[]): Promise<number> => {
+  const [found] = await sql<{ count: number }[]>`
+    select count(*)::int as count from people p join spaces s on s.id = ${spaceId}
+    where p.id = any(${[...people]}::uuid[]) and p.left_at is null and (s.kind = 'open' or exists (
+      select 1 from space_members m where m.space_id = s.id and m.person_id = p.id))
+  `
+  return found?.count ?? 0
+}
+
+/** Keeps a document and what was made of it to the circle of its class. */
+export const keepTo = (tx: Sql, docId: string, classification: Classification) => tx`
+  update items i set circle_id = case ${classification}::text when 'specific' then ${docId}::uuid
+    when 'internal' then (select s.circle_id from spaces s where s.id = i.space_id) end
+  where i.id in (select made_of(${docId}))
+`
+
+const personColumns = (sql: Sql) => sql`
+  p.id, p.name_lo, p.name_en, p.department_id, u.name_lo as department_lo, u.name_en as department_en, p.rank
+`
+
+/** Whom a specific document is kept to, in Lao order. */
+export const findCircle = (sql: Sql, docId: string): Promise<Person[]> =>
+  rows(
+    Person,
+    sql`
+      select ${personColumns(sql)} from circle_members c join people p on p.id = c.person_id
+      left join departments u on u.id = p.department_id
+      where c.circle_id = ${docId} order by p.name_lo collate "lo-x-icu" limit 300
+    `,
+  )
+
+/** Who took a kept document out, the newest first. */
+export const findTakeouts = (sql: Sql, docId: string): Promise<Takeout[]> =>
+  rows(
+    Takeout,
+    sql`
+      select t.id, t.format, t.reason, t.taken_at as at,
+        jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en, 'departmentId', p.department_id,
+          'departmentLo', u.name_lo, 'departmentEn', u.name_en, 'rank', p.rank) as person
+      from doc_takeouts t join people p on p.id = t.person_id left join departments u on u.id = p.department_id
+      where t.doc_id = ${docId} order by t.taken_at desc limit 100
+    `,
+  )
 
 /** People who wrote in a document, the first first. */
 export const findContributors = (sql: Sql, docId: string): Promise<Person[]> =>

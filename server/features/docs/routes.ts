@@ -5,6 +5,7 @@ import { sendFile } from '#server/files/send.ts'
 import { invalid } from '#shared/base/errors.ts'
 import { done } from '#shared/base/ids.ts'
 import { docsApi } from '#shared/features/docs/contract.ts'
+import { setClass, showClass } from './classes.ts'
 import { exportDoc, type Margin } from './export/export.ts'
 import { copyDocFiles, openDocFile, uploadDocFile } from './files.ts'
 import {
@@ -67,6 +68,8 @@ export function docsRoutes(services: Services, margin: Margin) {
   answer(router, docsApi.setGuests, ({ viewer, params, body }) =>
     setGuests(services, viewer, params.docId, body.guests),
   )
+  answer(router, docsApi.findDocClass, ({ viewer, params }) => showClass(services, viewer, params.docId))
+  answer(router, docsApi.setDocClass, ({ viewer, params, body }) => setClass(services, viewer, params.docId, body))
   answer(router, docsApi.markReady, ({ viewer, params }) => markReady(services, viewer, params.docId))
   answer(router, docsApi.takeBackReady, ({ viewer, params }) => takeBackReady(services, viewer, params.docId))
   answer(router, docsApi.uploadDocFile, ({ viewer, params, req }) => uploadDocFile(services, viewer, params, req))
@@ -127,6 +130,7 @@ export function docsRoutes(services: Services, margin: Margin) {
     const { name, bytes } = await exportDoc(services, viewer, params.docId, {
       ...params,
       origin,
+      reason: params.reason,
       margin: params.comments ? margin : undefined,
     })
     res.setHeader('Cache-Control', 'no-store')
@@ -138,7 +142,7 @@ export function docsRoutes(services: Services, margin: Margin) {
   })
   answer(router, docsApi.findImport, ({ viewer, params }) => showImport(services, viewer, params.importId))
   answer(router, docsApi.findOriginal, async ({ viewer, params, res }) => {
-    const { name, bytes } = await readOriginal(services, viewer, params.importId)
+    const { name, bytes } = await readOriginal(services, viewer, params.importId, params.reason)
     return attach(res, name, bytes)
   })
   answer(router, docsApi.createDocFromImport, ({ viewer, params, body }) =>

@@ -5,10 +5,11 @@ import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
+import { isInside } from '#server/lineage/queries.ts'
 import { putSearch } from '#server/search/put.ts'
 import { inspect } from '#server/sync/protocol.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, notFound, permit, reveal } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
@@ -19,6 +20,7 @@ import { listAgreements } from '../decisions/service.ts'
 import { findQuotedMessages, readTopic } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import { rightsIn, writeIn } from './access.ts'
+import { askReason, noteTakeout } from './classes.ts'
 import {
   agreementOf,
   type ContentNode,
@@ -235,7 +237,7 @@ export async function projectStaleDocs(services: Pick<Services, 'sql' | 'live' |
 
 export async function listDocs({ sql }: Services, viewer: Viewer, spaceId: string, limit: number) {
   await readSpace(sql, viewer, spaceId)
-  return findDocs(sql, spaceId, limit)
+  return findDocs(sql, viewer, spaceId, limit)
 }
 
 /** A document the viewer may read now. */
@@ -549,6 +551,8 @@ function asImport({ original, importedBy: _, ...found }: ImportRow, reading: Rea
 async function readImport({ sql }: Pick<Services, 'sql'>, viewer: Viewer, importId: string): Promise<ImportRow> {
   const found = await findImport(sql, importId)
   await readSpace(sql, viewer, found.spaceId)
+  // A file is as much as what became of it.
+  if (found.docId) reveal(await isInside(sql, viewer, found.docId), 'import', importId)
   return found
 }
 
@@ -558,8 +562,24 @@ export async function showImport(services: Services, viewer: Viewer, importId: s
 }
 
 /** The file as it came. */
-export async function readOriginal(services: Services, viewer: Viewer, importId: string) {
-  const { name, original } = await readImport(services, viewer, importId)
+export async function readOriginal(services: Services, viewer: Viewer, importId: string, reason?: string) {
+  const { name, original, kind, docId } = await readImport(services, viewer, importId)
+  if (docId) {
+    const doc = await showDoc(services, viewer, docId)
+    askReason(doc, reason)
+    if (doc.classification !== 'general')
+      await services.sql.begin(async (tx) => {
+        await noteTakeout(tx, viewer, { docId, format: kind, reason })
+        const object = { type: 'doc', id: docId }
+        await recordActivity(tx, {
+          event: 'doc.exported',
+          viewer,
+          object,
+          spaceId: doc.spaceId,
+          result: { format: kind },
+        })
+      })
+  }
   return { name, bytes: original }
 }
 

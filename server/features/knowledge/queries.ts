@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { readableItems } from '#server/core/readable.ts'
+import { classOf, readableItems } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
+import { Classification } from '#shared/features/docs/classes.ts'
 import { ArticleCard, ArticleLabels, AssetKind, BodyNode, Use, Verified } from '#shared/features/knowledge/contract.ts'
 import { TagName } from '#shared/features/knowledge/tags.ts'
 import { Person } from '#shared/features/people/contract.ts'
@@ -44,7 +45,7 @@ export const findArticles = (
   rows(
     ArticleCard,
     sql`
-      select a.id, i.space_id, ${names(sql)}, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)},
+      select a.id, i.space_id, ${classOf(sql)} as classification, ${names(sql)}, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)},
         (select count(*)::int from sources so where so.article_id = a.id) as sources, ${labels(sql)},
         (select count(*)::int from article_uses us where us.article_id = a.id) as uses,
         (select ve.valid_until from verifications ve where ve.article_id = a.id and ve.version = a.version
@@ -62,6 +63,7 @@ export const findArticles = (
 const ArticleRow = z.object({
   id: Id,
   spaceId: Id,
+  classification: Classification,
   docId: Id,
   title: z.string(),
   titleLo: z.string(),
@@ -88,10 +90,10 @@ export const findArticle = (sql: Sql, articleId: string, version?: number): Prom
   row(
     ArticleRow,
     sql`
-      select a.id, i.space_id, a.doc_id, ${names(sql)}, ${labels(sql)}, v.need, v.kind, v.version, v.agreed, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
+      select a.id, i.space_id, ${classOf(sql)} as classification, a.doc_id, ${names(sql)}, ${labels(sql)}, v.need, v.kind, v.version, v.agreed, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
         ${person(sql, sql`a.author_id`)} as author, ${person(sql, sql`coalesce(a.owner_id, a.author_id)`)} as owner,
         ${person(sql, sql`a.co_owner_id`)} as co_owner
-      from articles a join items i on i.id = a.id
+      from articles a join items i on i.id = a.id join spaces s on s.id = i.space_id
       join article_versions v on v.article_id = a.id and v.version = ${version ?? sql`a.version`}
       where a.id = ${articleId}
     `,

@@ -4,13 +4,13 @@ import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
-import { findBegun } from '#server/lineage/queries.ts'
+import { findBegun, isInside } from '#server/lineage/queries.ts'
 import { findMisses, putMiss } from '#server/search/misses.ts'
 import { putSearch } from '#server/search/put.ts'
 import { type Hit, search, snippetOf, spellingsOf, suggest } from '#server/search/search.ts'
 import { findSynonyms, MOST_SYNONYMS, otherForms } from '#server/search/synonyms.ts'
 import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, invalid, permit } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, permit, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { canTendSearch, canVerifyArticle, isTellingForm, verifiedUntil } from '#shared/features/knowledge/policy.ts'
@@ -20,6 +20,7 @@ import { keepVersion, lockDoc, readDocContent, showDoc, textOf, withoutQuotes } 
 import { findPeople, findPerson } from '../people/service.ts'
 import { searchMessages } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
+import { contributeToArticle } from './access.ts'
 import {
   findArticle,
   findArticleOfDoc,
@@ -70,6 +71,7 @@ export async function showArticle(
 export async function readArticle({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, articleId: string) {
   const { id, spaceId, title } = await findArticle(sql, articleId)
   await readSpace(sql, viewer, spaceId)
+  reveal(await isInside(sql, viewer, id), 'article', id)
   return { id, spaceId, title }
 }
 
@@ -174,7 +176,7 @@ export async function verifyArticle(services: Services, viewer: Viewer, articleI
   const { sql, live } = services
   const spaceId = await sql.begin(async (tx) => {
     const article = await findArticle(tx, articleId)
-    await contributeTo(tx, viewer, article.spaceId)
+    await contributeToArticle(tx, viewer, article)
     permit(canVerifyArticle(viewer, { authorId: article.author.id }), 'verify own article')
     await tx`select 1 from articles where id = ${articleId} for update`
     const [known] = await tx`
@@ -208,7 +210,7 @@ export async function reportUse(
   const { sql, live } = services
   const spaceId = await sql.begin(async (tx) => {
     const article = await findArticle(tx, articleId)
-    await contributeTo(tx, viewer, article.spaceId)
+    await contributeToArticle(tx, viewer, article)
     const made = await tx`
       insert into article_uses (id, article_id, person_id, how) values (${draft.id}, ${articleId}, ${viewer.id}, ${draft.how})
       on conflict (id) do nothing

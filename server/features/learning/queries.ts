@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readableItems, readableSpaces } from '#server/core/readable.ts'
+import { readableItems } from '#server/core/readable.ts'
 import { row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -34,7 +34,7 @@ export const findChecklists = (
         select c.id, i.space_id, c.article_id, c.title, c.created_at,
           (select count(*)::int from checklist_steps st where st.checklist_id = c.id) as steps, ${counts(sql, viewer.id)}
         from checklists c join items i on i.id = c.id join spaces s on s.id = i.space_id
-        where ${readableSpaces(sql, viewer)} ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
+        where ${readableItems(sql, viewer)} ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
           ${articleId ? sql`and c.article_id = ${articleId}` : sql``}
       ) found
       order by started_at is null, completed_at is not null, created_at desc limit ${limit}
@@ -67,7 +67,7 @@ export const findChecklist = (sql: Sql, viewer: Pick<Viewer, 'id'>, checklistId:
           join people p on p.id = sp.person_id
           where st.checklist_id = c.id and st.kind = 'practise' and sp.done_at is not null) as practised_departments
       from checklists c join items i on i.id = c.id join spaces s on s.id = i.space_id join items ai on ai.id = c.article_id
-      where c.id = ${checklistId} and ${readableSpaces(sql, viewer)}
+      where c.id = ${checklistId} and ${readableItems(sql, viewer)}
     `,
     'checklist',
     checklistId,
@@ -105,7 +105,7 @@ export const findReflection = (sql: Sql, viewer: Pick<Viewer, 'id'>, reflectionI
     sql`
       select r.id, r.checklist_id, i.space_id, r.person_id, r.body
       from reflections r join items i on i.id = r.id join spaces s on s.id = i.space_id
-      where r.id = ${reflectionId} and ${readableSpaces(sql, viewer)}
+      where r.id = ${reflectionId} and ${readableItems(sql, viewer)}
     `,
     'reflection',
     reflectionId,

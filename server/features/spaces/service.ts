@@ -67,6 +67,12 @@ async function stewardOf(tx: Sql, viewer: Viewer, spaceId: string, may: typeof c
   return space
 }
 
+/** From now on a member hears of what is kept to the members of the space. */
+async function enterCircle({ sql, live }: Pick<Services, 'sql' | 'live'>, spaceId: string, personId: string) {
+  const [space] = await sql<{ circleId: string }[]>`select circle_id from spaces where id = ${spaceId}`
+  if (space) live.enterSpace(space.circleId, personId)
+}
+
 /** Opens a space. Safe to repeat with the same id by the same person. */
 export async function createSpace(
   { sql, live }: Services,
@@ -95,6 +101,7 @@ export async function createSpace(
   })
   if (isNew) {
     live.enterSpace(draft.id, draft.kind === 'open' ? undefined : viewer.id)
+    await enterCircle({ sql, live }, draft.id, viewer.id)
     live.changed({ kind: 'space', id: draft.id, spaceId: draft.kind === 'private' ? draft.id : null })
   }
   return findSpace(sql, viewer, draft.id)
@@ -139,6 +146,7 @@ export async function joinSpace({ sql, live, sync }: Services, viewer: Viewer, s
     await putMember(tx, spaceId, viewer.id, 'member')
     await recordActivity(tx, { event: 'space.joined', viewer, object: { type: 'space', id: spaceId }, spaceId })
   })
+  await enterCircle({ sql, live }, spaceId, viewer.id)
   // A member may write where a guest could only read.
   await sync.recheck({ personId: viewer.id })
   live.changed({ kind: 'space', id: spaceId, spaceId })
@@ -179,6 +187,7 @@ export async function setMember(
     return findMember(tx, spaceId, personId)
   })
   live.enterSpace(spaceId, personId)
+  await enterCircle(services, spaceId, personId)
   await sync.recheck({ personId })
   live.changed({ kind: 'space', id: spaceId, spaceId })
   return member

@@ -113,7 +113,7 @@ export const findWriters = (sql: Sql, viewer: Who, docId: string) =>
     z.object({ personId: Id }),
     sql`
       select p.id as person_id from docs d join spaces s on s.id = d.space_id cross join people p
-      where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null
+      where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null and is_inside(d.id, p.id)
         and (p.id = d.created_by
           or exists (select 1 from doc_writers w where w.doc_id = d.id and w.person_id = p.id and w.graphemes > 0))
         and (s.kind = 'open' or exists (

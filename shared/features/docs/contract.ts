@@ -4,14 +4,18 @@ import { Done, Id, Instant, Language, line, wholeNumber } from '#shared/base/ids
 import { Person } from '#shared/features/people/contract.ts'
 import { FILE_MAX_BYTES, File } from '#shared/features/rooms/contract.ts'
 import { Finding } from '#shared/lao/findings.ts'
+import { Classification, classesApi } from './classes.ts'
 import { historyApi } from './history.ts'
-import { DOC_TITLE_MAX, docStates, IMPORT_MAX_BYTES } from './policy.ts'
+import { DOC_TITLE_MAX, docStates, IMPORT_MAX_BYTES, REASON_MAX } from './policy.ts'
 import { TemplateChoice, templatesApi } from './templates.ts'
 
 export { DOC_TITLE_MAX, IMPORT_MAX_BYTES }
 
 export const DocAccess = z.enum(['write', 'comment', 'read'])
 export type DocAccess = z.infer<typeof DocAccess>
+
+/** Why a kept document leaves the product; needed where it is not general. */
+const Reason = line(REASON_MAX).optional()
 
 export const DocCard = z.object({
   id: Id,
@@ -23,6 +27,7 @@ export const DocCard = z.object({
   createdAt: Instant,
   changedAt: Instant,
   readyAt: Instant.nullable(),
+  classification: Classification,
   /** People who wrote in it. */
   contributors: z.number().int(),
   /** Beginning of its text. */
@@ -300,11 +305,13 @@ export const docsApi = {
       language: Language.default('lo'),
       /** `1` for what was said in the margin too. */
       comments: z.literal('1').optional(),
+      reason: Reason,
     }),
     reply: z.unknown(),
     gives: 'application/octet-stream',
   }),
   ...templatesApi,
+  ...classesApi,
   importFile: endpoint({
     method: 'post',
     path: '/api/spaces/:spaceId/imports',
@@ -326,7 +333,7 @@ export const docsApi = {
     method: 'get',
     path: '/api/imports/:importId/original',
     summary: 'The imported file, byte for byte.',
-    params: z.object({ importId: Id }),
+    params: z.object({ importId: Id, reason: Reason }),
     reply: z.unknown(),
     gives: 'application/octet-stream',
   }),

@@ -16,6 +16,12 @@ export const VERSION_NAME_MAX = 120
 /** Points of one document that people named. */
 export const MOST_NAMED_VERSIONS = 200
 
+/** Whom a document is for (Law 25/NA on electronic data): as its space says, its members, or people who are named. */
+export const classes = ['general', 'internal', 'specific'] as const
+export const CLASS_PEOPLE_MAX = 200
+/** Why a kept document is taken out. */
+export const REASON_MAX = 400
+
 export const IMPORT_MAX_BYTES = 20 * 1024 * 1024
 
 /** What documents can begin with in every space, in Lao and English. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
 import { Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Classification } from '#shared/features/docs/classes.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
@@ -40,6 +41,8 @@ export type ArticleLabels = z.infer<typeof ArticleLabels>
 export const ArticleCard = z.object({
   id: Id,
   spaceId: Id,
+  /** Whom it is for, as its document. */
+  classification: Classification,
   /** Its title in Lao, else in English: the one by which it is found everywhere. */
   title: z.string(),
   /** Titles and summaries in each language; empty where there is none. */

@@ -7,6 +7,7 @@ import { AppError, notFound } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { ExportFormat } from '#shared/features/docs/contract.ts'
+import { askReason, noteTakeout } from '../classes.ts'
 import { type ContentNode, filesIn } from '../content.ts'
 import { openDocFile } from '../files.ts'
 import { findItemTitles } from '../queries.ts'
@@ -40,6 +41,8 @@ interface Wanted {
   language: 'lo' | 'en'
   /** Where the product is reached. */
   origin: string
+  /** Why a kept document leaves the product. */
+  reason?: string | undefined
   /** What was said in the margin, where it is asked for. */
   margin?: Margin | undefined
 }
@@ -49,10 +52,11 @@ export async function exportDoc(
   services: Services,
   viewer: Viewer,
   docId: string,
-  { format, language, origin, margin }: Wanted,
+  { format, language, origin, margin, reason }: Wanted,
 ): Promise<{ name: string; bytes: Uint8Array }> {
   await limitExports(viewer.id)
   const doc = await showDoc(services, viewer, docId)
+  askReason(doc, reason)
   const { content } = await readDocContent(services, docId)
   const nodes = content.content ?? []
   const names = doc.contributors.map(({ nameLo, nameEn }) => (language === 'lo' ? nameLo : nameEn))
@@ -70,6 +74,7 @@ export async function exportDoc(
   await services.sql.begin(async (tx) => {
     // The right may have ended while it was written.
     if (!(await accessToDoc(tx, viewer, docId))) throw notFound('doc', docId)
+    if (doc.classification !== 'general') await noteTakeout(tx, viewer, { docId, format, reason })
     await recordActivity(tx, {
       event: 'doc.exported',
       viewer,

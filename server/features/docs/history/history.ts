@@ -8,8 +8,7 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import type { DocVersion } from '#shared/features/docs/history.ts'
 import { isLocked, MOST_NAMED_VERSIONS } from '#shared/features/docs/policy.ts'
 import { docExtensions, FRAGMENT } from '#shared/features/docs/schema.ts'
-import { readSpace } from '../../spaces/service.ts'
-import { writeIn } from '../access.ts'
+import { rightsIn, writeIn } from '../access.ts'
 import { type ContentNode, contentOf } from '../content.ts'
 import { findDoc, lockDoc } from '../queries.ts'
 import { countNamed, findHandPeople, findHands, findVersion, findVersionState, findVersions } from './queries.ts'
@@ -19,7 +18,7 @@ type Who = Pick<Viewer, 'id'>
 
 async function readDoc(services: Pick<Services, 'sql'>, viewer: Who, docId: string) {
   const doc = await findDoc(services.sql, docId)
-  await readSpace(services.sql, viewer, doc.spaceId)
+  await rightsIn(services.sql, viewer, doc)
   return doc
 }
 

@@ -53,6 +53,8 @@ export async function saveTemplate(
 ): Promise<Template> {
   const doc = await findDoc(sql, docId)
   await writeIn(sql, viewer, doc)
+  // A template is the whole space's.
+  if (doc.classification !== 'general') throw conflict('kept_document')
   const content: ContentNode = {
     type: 'doc',
     content: (contentOf(await sync.readDoc(docId)).content ?? []).flatMap(bare),

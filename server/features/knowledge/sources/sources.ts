@@ -11,7 +11,7 @@ import { fileAddress as docFileAddress } from '#shared/features/docs/files.ts'
 import type { Citable, Source, SourceDraft, sourcesApi } from '#shared/features/knowledge/sources.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { showDoc } from '../../docs/service.ts'
-import { contributeTo } from '../../spaces/service.ts'
+import { contributeToArticle } from '../access.ts'
 import { findArticle } from '../queries.ts'
 import {
   findBeginner,
@@ -135,7 +135,7 @@ export async function putSources(
   const { spaceId, combined } = await sql.begin(async (tx) => {
     await tx`select 1 from articles where id = ${articleId} for update`
     const article = await findArticle(tx, articleId)
-    await contributeTo(tx, viewer, article.spaceId)
+    await contributeToArticle(tx, viewer, article)
     return { spaceId: article.spaceId, combined: await storeSources(tx, viewer, article, drafts) }
   })
   live.changed({ kind: 'article', id: articleId, spaceId })
