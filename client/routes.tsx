@@ -41,6 +41,7 @@ const PersonPage = page(['knowledge'], () => import('./features/knowledge/Person
 const ChecklistsPage = page(['learning'], () => import('./features/learning/ChecklistsPage.tsx'))
 const ChecklistPage = page(['learning'], () => import('./features/learning/ChecklistPage.tsx'))
 const EscalationPage = page(['decisions'], () => import('./features/decisions/EscalationPage.tsx'))
+const ArchivePage = page(['archive'], () => import('./features/archive/ArchivePage.tsx'))
 const MetricsPage = page(['metrics'], () => import('./features/metrics/MetricsPage.tsx'))
 
 // Parts of higher features that lower pages show.
@@ -62,6 +63,10 @@ const NoticeSettings = lazy(async () => ({ default: (await import('./features/no
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
 const SearchIndex = lazy(async () => ({ default: (await import('./features/knowledge/index.ts')).SearchIndex }))
+const ArchiveLink = lazy(async () => {
+  const [module] = await Promise.all([import('./features/archive/index.ts'), loadWords('archive')])
+  return { default: module.ArchiveLink }
+})
 const MakeChecklist = lazy(async () => ({ default: (await import('./features/learning/index.ts')).MakeChecklist }))
 const ChecklistList = lazy(async () => ({ default: (await import('./features/learning/index.ts')).ChecklistList }))
 
@@ -99,7 +104,14 @@ export const SignedInRoutes = () => (
       <ProfilePage language={<LanguageSwitch look="switch" />} scheme={<SchemeSwitch />} notices={<NoticeSettings />} />
     </Route>
     <Route path="/admin">
-      <AdminPage more={<SearchIndex />} />
+      <AdminPage
+        more={
+          <>
+            <SearchIndex />
+            <ArchiveLink />
+          </>
+        }
+      />
     </Route>
     <Route path="/items/:itemId" component={ItemPage} />
     <Route path="/spaces" component={SpacesPage} />
@@ -107,6 +119,10 @@ export const SignedInRoutes = () => (
       {({ spaceId }) => <SpacePage spaceId={spaceId} newTopic={<NewTopic spaceId={spaceId} look="primary" />} />}
     </Route>
     <Route path="/spaces/:spaceId/import">{({ spaceId }) => <ImportPage spaceId={spaceId} />}</Route>
+    <Route path="/spaces/:spaceId/archive">{({ spaceId }) => <ArchivePage spaceId={spaceId} />}</Route>
+    <Route path="/archive">
+      <ArchivePage />
+    </Route>
     <Route path="/spaces/:spaceId/:place">
       {({ spaceId, place }) => <PlacePage spaceId={spaceId} place={place} />}
     </Route>

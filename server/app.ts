@@ -12,6 +12,7 @@ import { answerErrors } from './core/http.ts'
 import { describeApi } from './core/openapi.ts'
 import { sameOriginWrites, securityHeaders } from './core/security.ts'
 import type { Services } from './core/services.ts'
+import { archiveRoutes } from './features/archive/routes.ts'
 import { commentsRoutes } from './features/comments/routes.ts'
 import { listComments } from './features/comments/service.ts'
 import { decisionsRoutes } from './features/decisions/routes.ts'
@@ -96,6 +97,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(noticesRoutes(services))
   app.use(knowledgeRoutes(services))
   app.use(learningRoutes(services))
+  app.use(archiveRoutes(services))
   app.use(metricsRoutes(services))
 
   app.use('/api', () => {

@@ -17,6 +17,7 @@ import { allowedOrigin } from './core/security.ts'
 import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { surviveBrokenLines } from './core/survive.ts'
+import { dropLeftArchives } from './features/archive/service.ts'
 import { dropQuotes as dropCommentQuotes, wipeCommentsOfDeleted } from './features/comments/service.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import { dropLeftFiles } from './features/docs/files.ts'
@@ -193,6 +194,7 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },
   { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
   { name: 'remove files that documents left behind', everyMinutes: 60, run: () => dropLeftFiles(services) },
+  { name: 'remove what archives left behind', everyMinutes: 60, run: () => dropLeftArchives(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'forget what was not found', everyMinutes: 60, run: (tx) => forgetMisses(tx) },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },

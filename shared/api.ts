@@ -1,3 +1,4 @@
+import { archiveApi } from './features/archive/contract.ts'
 import { commentsApi } from './features/comments/contract.ts'
 import { decisionsApi } from './features/decisions/contract.ts'
 import { docsApi } from './features/docs/contract.ts'
@@ -26,6 +27,7 @@ export const api = {
   ...noticesApi,
   ...knowledgeApi,
   ...learningApi,
+  ...archiveApi,
   ...metricsApi,
 }
 

@@ -18,6 +18,7 @@ const stack = [
   'requests',
   'consultations',
   'surveys',
+  'archive',
   'metrics',
 ]
 

@@ -74,6 +74,8 @@ export const events = {
   'doc.restored': { verb: 'updated', phase: null, counted: false },
   'doc.deleted': { verb: 'deleted', phase: null, counted: false },
   'doc.undeleted': { verb: 'reopened', phase: null, counted: false },
+  'archive.taken': { verb: 'downloaded', phase: null, counted: false },
+  'archive.brought': { verb: 'imported', phase: null, counted: false },
   'account.created': { verb: 'created', phase: null, counted: false },
   'account.changed': { verb: 'updated', phase: null, counted: false },
   'account.invited': { verb: 'invited', phase: null, counted: false },

@@ -1,4 +1,4 @@
-import { IconArrowRight, IconPencil, IconUser, IconUsers } from '@tabler/icons-react'
+import { IconArrowRight, IconPackageExport, IconPencil, IconUser, IconUsers } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
@@ -111,6 +111,9 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
             <IconPencil className="i" aria-hidden /> {t('change')}
           </button>
         ) : null}
+        <Link href={`/spaces/${space.id}/archive`} className="lnk sm">
+          <IconPackageExport className="i" aria-hidden /> {t('takeAway')}
+        </Link>
       </p>
 
       <section className="ba4" aria-label={t('places')}>

@@ -1,4 +1,4 @@
-import { IconLock, IconPlus, IconUsers, IconWorld } from '@tabler/icons-react'
+import { IconLock, IconPackageImport, IconPlus, IconUsers, IconWorld } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { useAction, useCall } from '#client/core/call.ts'
@@ -24,6 +24,9 @@ export default function SpacesPage() {
             <h1>{t('title')}</h1>
             <p className="lead">{t('lead')}</p>
           </div>
+          <Button look="quiet" href="/archive" icon={<IconPackageImport className="i" aria-hidden />}>
+            {t('bringIn')}
+          </Button>
           <Button look="primary" icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpening(true)}>
             {t('open')}
           </Button>

@@ -1,6 +1,7 @@
 import { getSchema } from '@tiptap/core'
 import { prosemirrorJSONToYDoc, yDocToProsemirrorJSON } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
+import { invalid } from '#shared/base/errors.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
 import {
@@ -256,3 +257,51 @@ export const agreementOf = (agreement: Agreement): ContentNode => ({
     ...(agreement.dissent ? [{ type: 'dissent', content: paragraphs(agreement.dissent) }] : []),
   ],
 })
+
+/** Content from outside with its ids put in the place of others; cleaned, and held to the schema. Throws `invalid` when it is none. */
+export function cleanContent(given: unknown, newIdOf: (id: string) => string | undefined): ContentNode {
+  const swap = (node: ContentNode): ContentNode => ({
+    ...node,
+    ...(node.attrs
+      ? {
+          attrs: Object.fromEntries(
+            Object.entries(node.attrs).map(([name, value]) => [
+              name,
+              typeof value === 'string' ? (newIdOf(value) ?? value) : value,
+            ]),
+          ),
+        }
+      : {}),
+    ...(node.content ? { content: node.content.map(swap) } : {}),
+  })
+  try {
+    schema.nodeFromJSON(given).check()
+    const [cleaned] = clean(swap(given as ContentNode))
+    if (cleaned?.type === 'doc') return cleaned
+  } catch {
+    // Whatever it is, it is no text.
+  }
+  throw invalid('damaged_archive')
+}
+
+/** A stored document that names others by their new ids: pictures, cards, quotes, people. */
+export function withIds(update: Uint8Array, newIdOf: (id: string) => string | undefined): Uint8Array {
+  const doc = new Y.Doc()
+  const visit = (node: Y.XmlElement | Y.XmlText | Y.XmlHook) => {
+    if (!(node instanceof Y.XmlElement)) return
+    for (const [name, value] of Object.entries(node.getAttributes())) {
+      const id = typeof value === 'string' ? newIdOf(value) : undefined
+      if (id && id !== value) node.setAttribute(name, id)
+    }
+    for (const child of node.toArray()) visit(child as Y.XmlElement)
+  }
+  try {
+    Y.applyUpdate(doc, update)
+    doc.transact(() => {
+      for (const node of doc.getXmlFragment(FRAGMENT).toArray()) visit(node as Y.XmlElement)
+    })
+    return Y.encodeStateAsUpdate(doc)
+  } finally {
+    doc.destroy()
+  }
+}

@@ -24,6 +24,7 @@ import { askReason, noteTakeout } from './classes.ts'
 import {
   agreementOf,
   type ContentNode,
+  cleanContent,
   contentOf,
   emptyQuotes,
   filesIn,
@@ -34,6 +35,7 @@ import {
   quotesIn,
   section,
   textOf,
+  withIds,
   withoutQuotes,
 } from './content.ts'
 import { dropVersionQuotes, keepVersion } from './history/versions.ts'
@@ -261,10 +263,21 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
 export { accessToDoc, writeIn } from './access.ts'
 export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
 export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'
+export { writePaper } from './export/export.ts'
+export { dayOf, type Paper } from './export/paper.ts'
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
 export { keepVersion, keepVersions } from './history/versions.ts'
 export { changeTemplate, listTemplates, saveTemplate } from './templates/templates.ts'
-export { type ContentNode, emptyQuotes, lockDoc, textOf, withoutQuotes }
+export { type ContentNode, cleanContent, emptyQuotes, lockDoc, textOf, withIds, withoutQuotes }
+
+/** The plain text of a stored document; of one that nobody can read, none. */
+export function textIn(update: Uint8Array): string {
+  try {
+    return textOf(contentOf(update))
+  } catch {
+    return ''
+  }
+}
 
 /** The length of texts that did not change since, for whoever opens the panel again. */
 const lengths = new Map<string, { at: string; words: number }>()

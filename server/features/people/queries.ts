@@ -39,7 +39,7 @@ export const findPerson = (sql: Sql, personId: string) =>
 export const findAccounts = (sql: Sql, q: string, limit: number) =>
   rows(
     Account,
-    sql`select ${accountColumns(sql)} ${from(sql)} where true ${matches(sql, q)}
+    sql`select ${accountColumns(sql)} ${from(sql)} where not p.brought_in ${matches(sql, q)}
       order by p.left_at nulls first, p.name_lo collate "lo-x-icu", p.id limit ${limit}`,
   )
 

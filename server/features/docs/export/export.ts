@@ -98,6 +98,9 @@ function threadIn(language: 'lo' | 'en', { quote, resolvedAt, comments }: Margin
   return remarks.length > 0 ? [{ quote, resolved: resolvedAt !== null, remarks }] : []
 }
 
+/** Writes a document that somebody gathered and asked the right for. Throws `too_large`. */
+export const writePaper = (format: ExportFormat, paper: Paper) => write(format, paper)
+
 async function write(format: ExportFormat, paper: Paper): Promise<Uint8Array> {
   try {
     return await writer.ask({ format, paper })

@@ -145,7 +145,9 @@ class HtmlWriter {
         return `<details open><summary>${this.inline(summary)}</summary>${this.blocks(content)}</details>`
       }
       case 'image': {
-        const { photo, alt, caption, size } = imageOf(this.paper, node)
+        const { photo, place, alt, caption, size } = imageOf(this.paper, node)
+        if (place)
+          return `<figure><img src="${inXml(place)}" alt="${inXml(alt)}" data-size="${size}" style="width:${SHARE[size] * 100}%">${caption ? `<figcaption>${inXml(caption)}</figcaption>` : ''}</figure>`
         if (!photo) return `<p>${inXml(alt || caption)}</p>`
         const source = `data:${photo.type};base64,${Buffer.from(photo.bytes).toString('base64')}`
         return `<figure><img src="${source}" alt="${inXml(alt)}" data-size="${size}" style="width:${SHARE[size] * 100}%;max-width:${photo.width}px">${caption ? `<figcaption>${inXml(caption)}</figcaption>` : ''}</figure>`

@@ -129,15 +129,17 @@ class MarkdownWriter {
         return `<details>\n<summary>${inlineHtml(this.paper, summary)}</summary>\n\n${this.blocks(content)}\n\n</details>`
       }
       case 'image': {
-        const { photo, alt, caption } = imageOf(this.paper, node)
-        if (!photo) return this.inline([{ type: 'text', text: alt || caption }])
+        const { photo, place, alt, caption } = imageOf(this.paper, node)
+        if (!photo && !place) return this.inline([{ type: 'text', text: alt || caption }])
         const title = caption
           ? ` "${caption
               .replaceAll('\n', ' ')
               .replace(/["\\]/g, '\\$&')
               .replace(/&(?=#?\w+;)/g, '&amp;')}"`
           : ''
-        this.pictures.push(`<data:${photo.type};base64,${Buffer.from(photo.bytes).toString('base64')}>${title}`)
+        const source =
+          place ?? (photo ? `data:${photo.type};base64,${Buffer.from(photo.bytes).toString('base64')}` : '')
+        this.pictures.push(`<${source}>${title}`)
         return `![${escaped(alt).replace(/^\s+|\s+$/g, edge)}][picture-${this.pictures.length}]`
       }
       case 'file':

@@ -37,6 +37,8 @@ export interface Paper {
   /** Where the product is reached, without a slash at its end. */
   origin: string
   threads: Thread[]
+  /** Where files and items lie beside this one, by their ids, where it is one of many. */
+  places?: ReadonlyMap<string, string>
 }
 
 /** Text with a place that it leads to. */
@@ -51,7 +53,7 @@ export const calloutKind = ({ attrs }: ContentNode): CalloutKind =>
   CALLOUT_KINDS.find((kind) => kind === attrs?.kind) ?? 'note'
 
 /** Whose words a quote is and when they were said, with the way to where that was; or how something was agreed. */
-export function bylineOf({ language, origin }: Paper, node: ContentNode): Lead {
+export function bylineOf({ language, origin, places }: Paper, node: ContentNode): Lead {
   const { attrs = {} } = node
   const isLao = language === 'lo'
   const either = (lo: unknown, en: unknown) => string(isLao ? lo : en) || string(isLao ? en : lo)
@@ -69,7 +71,8 @@ export function bylineOf({ language, origin }: Paper, node: ContentNode): Lead {
   const text = parts.filter(Boolean).join(' · ')
   const message = node.type === 'evidence' && attrs.messageId ? `#message-${string(attrs.messageId)}` : ''
   const topicId = string(attrs.topicId)
-  return { text, href: topicId ? `${origin}/topics/${topicId}${message}` : '' }
+  const place = places?.get(topicId)
+  return { text, href: place ?? (topicId ? `${origin}/topics/${topicId}${message}` : '') }
 }
 
 /** A day as it is written on paper, by the clock of Vientiane. */
@@ -87,18 +90,19 @@ export function dayOf(at: string): string {
 export const mentionOf = ({ language }: Paper, { attrs = {} }: ContentNode): string =>
   `@${string(language === 'lo' ? attrs.nameLo : attrs.nameEn) || string(attrs.nameLo) || string(attrs.nameEn)}`
 
-export const cardOf = ({ titles, language, origin }: Paper, { attrs = {} }: ContentNode): Lead => ({
+export const cardOf = ({ titles, language, origin, places }: Paper, { attrs = {} }: ContentNode): Lead => ({
   text: titles.get(string(attrs.itemId)) ?? words[language].item,
-  href: `${origin}/items/${string(attrs.itemId)}`,
+  href: places?.get(string(attrs.itemId)) ?? `${origin}/items/${string(attrs.itemId)}`,
 })
 
-export const fileOf = ({ origin, language }: Paper, { attrs = {} }: ContentNode): Lead => ({
+export const fileOf = ({ origin, language, places }: Paper, { attrs = {} }: ContentNode): Lead => ({
   text: string(attrs.name) || words[language].file,
-  href: `${origin}/api/doc-files/${string(attrs.fileId)}`,
+  href: places?.get(string(attrs.fileId).toLowerCase()) ?? `${origin}/api/doc-files/${string(attrs.fileId)}`,
 })
 
 export const imageOf = (paper: Paper, { attrs = {} }: ContentNode) => ({
   photo: paper.photos.get(string(attrs.fileId).toLowerCase()),
+  place: paper.places?.get(string(attrs.fileId).toLowerCase()),
   alt: string(attrs.alt),
   caption: string(attrs.caption),
   size: IMAGE_SIZES.find((size) => size === attrs.size) ?? 'full',

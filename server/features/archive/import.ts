@@ -1,0 +1,478 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Request } from 'express'
+import { z } from 'zod'
+import { recordActivity } from '#server/activity/record.ts'
+import { newId } from '#server/core/id.ts'
+import type { Services } from '#server/core/services.ts'
+import type { Sql } from '#server/core/sql.ts'
+import { inspect } from '#server/files/inspect.ts'
+import { newKey } from '#server/files/store.ts'
+import { putSearch } from '#server/search/put.ts'
+import { openExaminer } from '#server/sync/examine.ts'
+import { AppError, invalid } from '#shared/base/errors.ts'
+import { Id } from '#shared/base/ids.ts'
+import { Hour } from '#shared/base/time.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { ARCHIVE_MAX_BYTES, ARCHIVE_VERSION, type ArchiveProgress } from '#shared/features/archive/contract.ts'
+import { FILE_MAX_BYTES } from '#shared/features/rooms/contract.ts'
+import { SpaceKind } from '#shared/features/spaces/contract.ts'
+import { foldLine } from '#shared/lao/segment.ts'
+import { cleanContent, docsChanged, textIn, withIds } from '../docs/service.ts'
+import { foldMessages } from '../rooms/service.ts'
+import { judge } from './judge.ts'
+import { begin, follow } from './progress.ts'
+import { findDepartments, findFindable, findKnown, findLeftKeys, findTagsBy, named, puts, type Row } from './queries.ts'
+import { sealKey } from './seal.ts'
+import { inSpace, type Table, tables } from './tables.ts'
+import { checked, type Unzipped, unzip } from './unzip.ts'
+
+const LIMITS = { entries: 300_000, entryBytes: 1024 ** 3, bytes: 8 * 1024 ** 3 }
+const MANIFEST_BYTES = 128 * 1024 ** 2
+const TEXT_BYTES = 64 * 1024 ** 2
+const MOST_ROWS = 1_000_000
+const MOST_SPACES = 500
+const LONGEST_LINE = 16 * 1024 ** 2
+const AT_ONCE = 200
+
+const Manifest = z.object({
+  format: z.literal('ba-archive'),
+  version: z.number().int(),
+  spaces: z
+    .array(z.object({ id: Id, folder: z.string().max(600) }))
+    .min(1)
+    .max(MOST_SPACES),
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })),
+  seal: z.string(),
+})
+
+const SpaceFacts = z.object({
+  id: Id,
+  kind: SpaceKind,
+  nameLo: z.string().min(1).max(120),
+  nameEn: z.string().min(1).max(120),
+  visionLo: z.string().max(400),
+  visionEn: z.string().max(400),
+})
+
+const PersonFacts = z.object({
+  id: Id,
+  nameLo: z.string().min(1).max(200),
+  nameEn: z.string().min(1).max(200),
+  departmentId: Id.nullish(),
+  departmentLo: z.string().nullish(),
+  departmentEn: z.string().nullish(),
+})
+
+/** What every part of an archive on its way in needs. */
+interface In {
+  services: Services
+  viewer: Viewer
+  zip: Unzipped
+  progress: ArchiveProgress
+  /** It was made here, and not changed since. */
+  ours: boolean
+  sums: ReadonlyMap<string, string>
+  spaces: { facts: z.infer<typeof SpaceFacts>; id: string; folder: string }[]
+  /** New ids by the old ones. */
+  ids: Map<string, string>
+  /** Which old ids each kind of row has. */
+  kinds: Map<string, Set<string>>
+  kept: Map<string, Kept>
+  keys: string[]
+  /** Tags that nobody here had. */
+  tags: { id: string; forms: string[] }[]
+}
+interface Kept {
+  key: string
+  thumbKey: string | null
+  type: string
+  bytes: number
+  width: number | null
+  height: number | null
+}
+
+const folderOf = ({ config }: Pick<Services, 'config'>) => path.resolve(config.dataDir, 'incoming')
+
+/** Brings an archive in as new spaces of whoever brings it: all of it, or nothing. */
+export async function bringArchive(
+  services: Services,
+  viewer: Viewer,
+  id: string,
+  req: Request,
+): Promise<ArchiveProgress> {
+  const progress = begin(viewer, id)
+  const file = path.join(folderOf(services), `${randomUUID()}.zip`)
+  return follow(progress, async () => {
+    try {
+      await receiveFile(req, file)
+      const zip = await unzip(file, LIMITS)
+      try {
+        await bring(services, viewer, zip, progress)
+      } finally {
+        zip.close()
+      }
+    } finally {
+      await rm(file, { force: true })
+    }
+    return progress
+  })
+    .catch((error: unknown) => {
+      throw refusalOf(error)
+    })
+    .then(() => ({ ...progress, state: 'done' as const }))
+}
+
+/** What the database would not take was no archive of ours. */
+function refusalOf(error: unknown): unknown {
+  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  return /^(22|23)/.test(code) ? invalid('damaged_archive') : error
+}
+
+async function receiveFile(req: Request, file: string) {
+  await mkdir(path.dirname(file), { recursive: true })
+  if (Number(req.headers['content-length'] ?? 0) > ARCHIVE_MAX_BYTES) {
+    req.resume()
+    throw new AppError('too_large')
+  }
+  let size = 0
+  const counted = new Transform({
+    transform(part: Buffer, _, done) {
+      size += part.length
+      done(size > ARCHIVE_MAX_BYTES ? new AppError('too_large') : null, part)
+    },
+  })
+  try {
+    await pipeline(req, counted, createWriteStream(file, { flags: 'wx' }))
+  } catch (error) {
+    if (error instanceof AppError || (error as { code?: string }).code === 'ENOSPC') throw error
+    throw invalid('aborted')
+  }
+  if (size === 0) throw invalid('empty_file')
+}
+
+async function bring(services: Services, viewer: Viewer, zip: Unzipped, progress: ArchiveProgress) {
+  const { sql, store, live } = services
+  const into = await look(services, viewer, zip, progress)
+  try {
+    await keepFiles(into)
+    const docs = await sql.begin((tx) => put(tx, into))
+    for (const { id, facts } of into.spaces) {
+      live.enterSpace(id, facts.kind === 'open' ? undefined : viewer.id)
+      live.changed({ kind: 'space', id, spaceId: facts.kind === 'private' ? id : null })
+      progress.spaces.push({ id, nameLo: facts.nameLo, nameEn: facts.nameEn })
+    }
+    docsChanged(services, docs)
+    await foldMessages(sql)
+  } catch (error) {
+    for (const key of into.keys) await store.delete(key).catch(() => undefined)
+    await sql`delete from archive_keys where key = any(${into.keys})`.catch(() => undefined)
+    throw error
+  }
+}
+
+/** Reads what the archive says of itself, and gives everything in it an id of its own. */
+async function look(services: Services, viewer: Viewer, zip: Unzipped, progress: ArchiveProgress): Promise<In> {
+  if (!zip.has('manifest.json')) throw invalid('not_an_archive')
+  const text = (await zip.read('manifest.json', MANIFEST_BYTES)).toString()
+  const manifest = parsed(Manifest, text, 'not_an_archive')
+  if (manifest.version > ARCHIVE_VERSION) throw invalid('newer_archive')
+  const unsealed = text.replace(/,"seal":"[0-9a-f]*"\}$/, '}')
+  const ours =
+    createHmac('sha256', await sealKey(services.sql))
+      .update(unsealed)
+      .digest('hex') === manifest.seal
+  const into: In = {
+    services,
+    viewer,
+    zip,
+    progress,
+    ours,
+    sums: new Map(manifest.files.map(({ path, sha256 }) => [path, sha256])),
+    spaces: [],
+    ids: new Map(),
+    kinds: new Map(),
+    kept: new Map(),
+    keys: [],
+    tags: [],
+  }
+  for (const { folder } of manifest.spaces) {
+    const facts = parsed(SpaceFacts, await wholeOf(into, `${folder}/space.json`, TEXT_BYTES), 'damaged_archive')
+    const id = newId()
+    into.ids.set(facts.id, id)
+    into.spaces.push({ facts, id, folder })
+  }
+  let rows = 0
+  for (const table of tables) {
+    const known = new Set<string>()
+    into.kinds.set(table.name, known)
+    for await (const { row } of rowsOf(into, table)) {
+      if (++rows > MOST_ROWS) throw new AppError('too_large', { reason: 'too_many_rows' })
+      if (!table.columns.includes('id')) continue
+      const id = Id.safeParse(row.id)
+      if (!id.success) throw invalid('damaged_archive')
+      known.add(id.data)
+      if (!into.ids.has(id.data)) into.ids.set(id.data, newId())
+    }
+  }
+  progress.of = rows
+  return into
+}
+
+function parsed<T>(shape: z.ZodType<T>, text: string | Buffer, reason: string): T {
+  try {
+    return shape.parse(JSON.parse(text.toString()))
+  } catch {
+    throw invalid(reason)
+  }
+}
+
+const wholeOf = async ({ zip, sums }: In, name: string, most: number) =>
+  checked(await zip.read(name, most), sums.get(name))
+
+/** Lines of a file of the archive, one at a time; of one that is not there, none. */
+async function* linesOf({ zip }: In, name: string): AsyncGenerator<string> {
+  if (!zip.has(name)) return
+  const stream = await zip.open(name)
+  let broken = false
+  stream.once('error', () => {
+    broken = true
+    lines.close()
+  })
+  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) {
+    if (line.length > LONGEST_LINE) throw invalid('damaged_archive')
+    if (line) yield line
+  }
+  if (broken) throw invalid('damaged_archive')
+}
+
+const RowShape = z.record(z.string(), z.unknown())
+
+async function* rowsOf(into: In, table: Table): AsyncGenerator<{ row: Row; spaceId: string }> {
+  for (const { id, folder } of into.spaces)
+    for await (const line of linesOf(into, `${folder}/data/${table.name}.jsonl`))
+      yield { row: parsed(RowShape, line, 'damaged_archive'), spaceId: id }
+}
+
+/** Files go into the store before anything is written of them; their keys are noted first, so that none is ever left. */
+async function keepFiles(into: In) {
+  const { services, ours } = into
+  for (const table of tables.filter(({ name }) => name === 'files' || name === 'doc_files')) {
+    for await (const { row } of rowsOf(into, table)) {
+      const name = String(row.file ?? '')
+      if (!into.zip.has(name)) continue
+      const given = await wholeOf(into, name, FILE_MAX_BYTES)
+      const seen = await inspect(given)
+      // What we gave away ourselves was looked at before, and stays as it was to the bit.
+      const bytes = ours ? given : seen.bytes
+      const key = newKey()
+      const thumbKey = seen.thumb ? newKey() : null
+      const made = [key, ...(thumbKey ? [thumbKey] : [])]
+      for (const one of made) await services.sql`insert into archive_keys (key) values (${one})`
+      into.keys.push(...made)
+      await services.store.put(key, bytes, seen.type)
+      if (seen.thumb && thumbKey) await services.store.put(thumbKey, seen.thumb, 'image/webp')
+      const { type, width, height } = seen
+      into.kept.set(String(row.id), { key, thumbKey, type, bytes: bytes.length, width, height })
+    }
+  }
+}
+
+/** Writes everything, in one transaction. Gives the documents among it. */
+async function put(tx: Sql, into: In): Promise<string[]> {
+  const { viewer, progress, services } = into
+  await putPeople(tx, into)
+  for (const { facts, id } of into.spaces) {
+    await tx`
+      insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, created_by)
+      values (${id}, ${facts.kind}, ${facts.nameLo}, ${facts.nameEn}, ${facts.visionLo}, ${facts.visionEn}, ${viewer.id})
+    `
+    await tx`insert into space_members (space_id, person_id, role) values (${id}, ${viewer.id}, 'steward')`
+    const statement = { viewer, object: { type: 'space', id }, spaceId: id, origin: 'import' as const }
+    await recordActivity(tx, { event: 'archive.brought', ...statement })
+  }
+  const docs: string[] = []
+  const examiner = openExaminer()
+  try {
+    for (const table of tables) {
+      let batch: Row[] = []
+      const later: { id: string; named: string }[] = []
+      const flush = async () => {
+        if (batch.length > 0) await puts.get(table.name)?.(tx, batch)
+        batch = []
+      }
+      for await (const { row, spaceId } of rowsOf(into, table)) {
+        progress.done++
+        const made = await rowFor(tx, into, table, row, spaceId, examiner)
+        if (!made) {
+          progress.left++
+          // What names it is left too.
+          into.kinds.get(table.name)?.delete(String(row.id))
+          continue
+        }
+        for (const column of LATER[table.name] ?? [])
+          if (made.row[column]) {
+            later.push({ id: String(made.row.id), named: String(made.row[column]) })
+            made.row[column] = null
+          }
+        if (made.there) continue
+        if (table.name === 'docs') docs.push(String(made.row.id))
+        batch.push(made.row)
+        if (made.update) {
+          await flush()
+          await services.sync.seed(tx, String(made.row.id), made.update)
+        } else if (batch.length >= AT_ONCE) await flush()
+      }
+      await flush()
+      if (later.length > 0) await named.get(table.name)?.(tx, later)
+    }
+  } finally {
+    await examiner.end()
+  }
+  await settle(tx, into)
+  return docs
+}
+
+/** Columns that may name a row which comes after. */
+const LATER: Readonly<Record<string, readonly string[]>> = { topics: ['split_from'], messages: ['forward_of'] }
+
+interface Made {
+  row: Row
+  /** It is here already. */
+  there?: boolean
+  /** The text of a document. */
+  update?: Uint8Array
+}
+
+/** A row as it is written here, or nothing where it names what did not come along. */
+async function rowFor(
+  tx: Sql,
+  into: In,
+  table: Table,
+  row: Row,
+  spaceId: string,
+  examiner: ReturnType<typeof openExaminer>,
+): Promise<Made | undefined> {
+  const made = judge(table, row, {
+    newIdOf: (id, to) => (to === undefined || known(into, to, id) ? into.ids.get(id) : undefined),
+    trusted: into.ours || into.viewer.isAdmin,
+  })
+  if (!made) return undefined
+  if (inSpace.has(table.name)) made.space_id = spaceId
+  if (table.name === 'tags') return tagFor(tx, into, row, made)
+  if (table.name === 'files' || table.name === 'doc_files') {
+    const kept = into.kept.get(String(row.id))
+    if (!kept) return undefined
+    const { thumbKey, ...facts } = kept
+    return { row: { ...made, ...facts, thumb_key: thumbKey } }
+  }
+  if (table.name === 'article_versions') made.body = cleanContent(made.body, (id) => into.ids.get(id))
+  if (table.name !== 'docs') return { row: made }
+  const stored = await wholeOf(into, String(row.file ?? ''), TEXT_BYTES)
+  await examiner.examine({ update: new Uint8Array(stored) })
+  const update = withIds(new Uint8Array(stored), (id) => into.ids.get(id))
+  return { row: { ...made, text: textIn(update) }, update }
+}
+
+const known = ({ kinds }: In, to: string, id: string) => kinds.get(to)?.has(id) === true
+
+/** Words that are a tag here already are that tag. */
+async function tagFor(tx: Sql, into: In, row: Row, made: Row): Promise<Made | undefined> {
+  const label = String(made.label)
+  const [same] = await findTagsBy(tx, [foldLine(label)])
+  if (!same) {
+    into.tags.push({ id: String(made.id), forms: [label, String(made.label_en ?? '')].filter(Boolean) })
+    return { row: made }
+  }
+  into.ids.set(String(row.id), same.id)
+  return { row: made, there: true }
+}
+
+/** Whoever is not known here is only a name, says so, and has no account. */
+async function putPeople(tx: Sql, into: In) {
+  const people = new Set<string>()
+  const departments = new Set<string>()
+  into.kinds.set('people', people)
+  into.kinds.set('departments', departments)
+  const units = await findDepartments(tx)
+  for (const { id } of units) {
+    if (!into.ours) break
+    departments.add(id)
+    into.ids.set(id, id)
+  }
+  for await (const line of linesOf(into, 'people.jsonl')) {
+    const person = parsed(PersonFacts, line, 'damaged_archive')
+    people.add(person.id)
+    if (into.ours && (await findKnown(tx, [person.id])).length > 0) {
+      into.ids.set(person.id, person.id)
+      continue
+    }
+    const id = newId()
+    into.ids.set(person.id, id)
+    const unit = units.find(
+      ({ id, nameLo, nameEn }) =>
+        (into.ours && id === person.departmentId) || (nameLo === person.departmentLo && nameEn === person.departmentEn),
+    )
+    await tx`
+      insert into people (id, email, name_lo, name_en, department_id, left_at, brought_in)
+      values (${id}, ${`${id}@brought-in.invalid`}, ${marked(person.nameLo, ELSEWHERE.lo)}, ${marked(person.nameEn, ELSEWHERE.en)},
+        ${unit?.id ?? null}, now(), true)
+    `
+  }
+}
+
+export const ELSEWHERE = { lo: ' (ຈາກບ່ອນອື່ນ)', en: ' (from elsewhere)' } as const
+const marked = (name: string, mark: string) =>
+  `${name.endsWith(mark) ? name.slice(0, -mark.length) : name}`.slice(0, 100) + mark
+
+/** What follows from the rows: who is inside, where the counting goes on, and what can be found. */
+async function settle(tx: Sql, { spaces, viewer, tags }: In) {
+  for (const { id, forms } of tags)
+    for (const [place, form] of forms.entries())
+      await tx`
+        insert into tag_forms (folded, tag_id, form, place) values (${foldLine(form)}, ${id}, ${form}, ${place})
+        on conflict do nothing
+      `
+  for (const { id } of spaces) {
+    await tx`
+      insert into circle_members (circle_id, person_id)
+      select r.id, ${viewer.id} from rooms r where r.space_id = ${id} and r.kind = 'closed'
+    `
+    await tx`
+      update rooms r set last_seq = greatest(r.last_seq, coalesce((select max(m.seq) from messages m where m.room_id = r.id), 0))
+      where r.space_id = ${id}
+    `
+    for (let after = ''; ; ) {
+      const found = await findFindable(tx, id, after, AT_ONCE)
+      for (const item of found) await putSearch(tx, item)
+      await tx`select put_search_tags(${found.map((item) => item.id)}::uuid[])`
+      after = found.at(-1)?.id ?? ''
+      if (found.length < AT_ONCE) break
+    }
+  }
+  const [ring] = await tx`
+    select 1 from lineage_edges a join lineage_edges b on b.from_id = a.to_id and b.to_id = a.from_id
+    join items i on i.id = a.from_id where i.space_id = any(${spaces.map(({ id }) => id)}) limit 1
+  `
+  if (ring) throw invalid('damaged_archive')
+}
+
+/** What a stop in the middle left behind: bytes without an archive, and archives that never came whole; a job. */
+export async function dropLeftArchives(services: Services): Promise<void> {
+  for (const key of await findLeftKeys(services.sql)) {
+    await services.store.delete(key)
+    await services.sql`delete from archive_keys where key = ${key}`
+  }
+  const folder = folderOf(services)
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = path.join(folder, name)
+    const found = await stat(file).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs > 24 * Hour.ms) await rm(file, { force: true })
+  }
+}

@@ -1,0 +1,192 @@
+import { type ContentNode, dayOf, type Paper, readDocContent, writePaper } from '../docs/service.ts'
+import type { Out } from './export.ts'
+import { between } from './names.ts'
+import { foot, head, htmlOf, type Link, plain, spiralOf } from './pages.ts'
+import {
+  findAgreed,
+  findArchiveItem,
+  findCited,
+  findLabels,
+  findLinks,
+  findNamed,
+  findReflected,
+  findSaid,
+  findSteps,
+  findWritten,
+  type Item,
+} from './queries.ts'
+import { words } from './words.ts'
+
+/** An item and where it lies in the archive, without an ending. */
+export interface Place {
+  item: Item
+  path: string
+}
+
+const MESSAGES = 500
+
+/** Writes an item as Markdown and as a page. False when the right to it has ended since. */
+export async function writeItem(out: Out, index: string, { item, path }: Place): Promise<boolean> {
+  const { reader, services, zip, language } = out
+  await out.check()
+  if (!(await findArchiveItem(services.sql, reader.viewer, reader.whole, item.id))) return false
+  const found = await findLinks(services.sql, reader.viewer, reader.whole, item.id)
+  const links: Link[] = found.map(({ id, ...link }) => ({
+    ...link,
+    title: out.titles.get(id) ?? words[language].noTitle,
+    path: out.places.get(id),
+  }))
+  const spiral = spiralOf(language, path, links)
+  if (item.kind === 'doc') {
+    const { content } = await readDocContent(services, item.id)
+    await zip.add(`${path}.yjs`, [await services.sync.readDoc(item.id)], true)
+    await writeText(out, { item, path }, index, content.content ?? [], '', spiral)
+  } else if (item.kind === 'article') await writeArticle(out, { item, path }, index, spiral)
+  else {
+    const state = words[language].states[item.state]
+    const top = `# ${plain(item.title)}\n\n${state} · ${dayOf(item.createdAt)}\n\n`
+    const parts = partsOf[item.kind]
+    await zip.add(`${path}.md`, chain(top, parts(out, item.id), spiral))
+    await zip.add(
+      `${path}.html`,
+      pageOf(head(language, item.title, `${path}.html`, index), chain(top, parts(out, item.id), spiral)),
+    )
+  }
+  return true
+}
+
+async function* chain(top: string, middle: AsyncIterable<string>, end: string) {
+  yield top
+  yield* middle
+  yield end
+}
+
+async function* pageOf(top: string, parts: AsyncIterable<string>) {
+  yield top
+  for await (const part of parts) yield htmlOf(part)
+  yield foot
+}
+
+const partsOf: Record<Exclude<Item['kind'], 'doc' | 'article'>, (out: Out, id: string) => AsyncGenerator<string>> = {
+  topic: async function* ({ services, reader, language }, id) {
+    for (let after = 0; ; ) {
+      const said = await findSaid(services.sql, reader.viewer, reader.whole, id, after, MESSAGES)
+      const names = new Map(
+        (await findNamed(services.sql, [...new Set(said.map(({ authorId }) => authorId))])).map((one) => [one.id, one]),
+      )
+      let text = ''
+      for (const message of said) {
+        const author = names.get(message.authorId)
+        const name = (language === 'lo' ? author?.nameLo : author?.nameEn) ?? ''
+        const unit = (language === 'lo' ? author?.departmentLo : author?.departmentEn) ?? ''
+        const by = [plain(name), plain(unit), clockOf(message.sentAt)].filter(Boolean).join(' · ')
+        const quoted = message.forwarded ? `${message.forwarded.replace(/^/gm, '> ')}\n\n` : ''
+        text += `### ${by}\n\n${message.deleted ? `*${words[language].deleted}*` : `${quoted}${message.body}`}\n\n`
+      }
+      yield text
+      if (said.length < MESSAGES) return
+      after = said.at(-1)?.seq ?? after
+    }
+  },
+  agreement: async function* ({ services, language }, id) {
+    const { statement, dissent } = await findAgreed(services.sql, id)
+    yield `${statement}\n`
+    if (dissent) yield `\n## ${words[language].dissent}\n\n${dissent}\n`
+  },
+  checklist: async function* ({ services }, id) {
+    for (const { text } of await findSteps(services.sql, id)) yield `- [ ] ${plain(text)}\n`
+  },
+  reflection: async function* ({ services }, id) {
+    yield `${(await findReflected(services.sql, id)).body}\n`
+  },
+}
+
+async function writeArticle(out: Out, { item, path }: Place, index: string, spiral: string) {
+  const { services, language } = out
+  const said = words[language]
+  const versions = await findWritten(services.sql, item.id)
+  const [newest, ...older] = versions
+  if (!newest) return
+  const labels = (await findLabels(services.sql, item.id)).map(({ label }) => plain(label))
+  const cited = await findCited(services.sql, item.id)
+  const facts = [
+    ...(newest.need ? [`**${said.need}:** ${plain(newest.need)}`] : []),
+    ...(labels.length > 0 ? [`**${said.tags}:** ${labels.join(', ')}`] : []),
+  ].join('\n\n')
+  const sources = cited.map(({ title, organisation, year, url }) => {
+    const name = [plain(title), plain(organisation), year].filter(Boolean).join(', ')
+    return `- ${url ? `[${name}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)` : name}`
+  })
+  const more = older.map(
+    ({ version, publishedAt }) =>
+      `- [${said.version} ${version}](${between(path, `${path}-v${version}.md`)}) · ${dayOf(publishedAt)}`,
+  )
+  const end = [
+    sources.length > 0 ? `\n## ${said.sources}\n\n${sources.join('\n')}\n` : '',
+    spiral,
+    more.length > 0 ? `\n## ${said.version} ${newest.version}\n\n${more.join('\n')}\n` : '',
+  ].join('')
+  await writeText(out, { item, path }, index, contentIn(newest.body), facts, end)
+  for (const { version, title, body } of older)
+    await writeText(out, { item: { ...item, title }, path: `${path}-v${version}` }, index, contentIn(body), '', '')
+}
+
+const contentIn = (body: Record<string, unknown>) =>
+  Array.isArray(body.content) ? (body.content as ContentNode[]) : []
+
+/** A text with blocks, in both forms; pictures and files lie beside it. */
+async function writeText(
+  out: Out,
+  { item, path }: Place,
+  index: string,
+  content: ContentNode[],
+  facts: string,
+  end: string,
+) {
+  const { zip, language, origin } = out
+  const paper = (ending: string): Paper => ({
+    title: item.title,
+    language,
+    facts: `${words[language].states[item.state]} · ${dayOf(item.createdAt)}`,
+    content,
+    photos: new Map(),
+    titles: titlesIn(out, content),
+    origin,
+    threads: [],
+    places: placesFrom(out, `${path}.${ending}`, ending, content),
+  })
+  const markdown = new TextDecoder().decode(await writePaper('md', paper('md')))
+  await zip.add(`${path}.md`, [markdown, facts ? `\n${facts}\n` : '', end])
+  const html = new TextDecoder().decode(await writePaper('html', paper('html')))
+  const close = html.lastIndexOf('</main>')
+  const up = `<p class="facts"><a href="${between(`${path}.html`, index)}">${words[language].back}</a></p>`
+  await zip.add(`${path}.html`, [html.slice(0, close), htmlOf(`${facts}\n${end}`), up, html.slice(close)])
+}
+
+/** Ids of what a text shows: files, items and the topics of quotes. */
+function namedIn(nodes: readonly ContentNode[], found = new Set<string>()): Set<string> {
+  for (const { attrs, content } of nodes) {
+    for (const one of [attrs?.fileId, attrs?.itemId, attrs?.topicId])
+      if (typeof one === 'string') found.add(one.toLowerCase())
+    if (content) namedIn(content, found)
+  }
+  return found
+}
+
+const titlesIn = ({ titles }: Out, content: readonly ContentNode[]) =>
+  new Map([...namedIn(content)].flatMap((id) => (titles.has(id) ? [[id, titles.get(id) ?? ''] as const] : [])))
+
+function placesFrom({ places, titles }: Out, from: string, ending: string, content: readonly ContentNode[]) {
+  const found = new Map<string, string>()
+  for (const id of namedIn(content)) {
+    const to = places.get(id)
+    if (to) found.set(id, between(from, titles.has(id) ? `${to}.${ending}` : to))
+  }
+  return found
+}
+
+/** A moment by the clock of Vientiane. */
+const clockOf = (at: string) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Vientiane', dateStyle: 'short', timeStyle: 'short' }).format(
+    Date.parse(at),
+  )

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { Mention } from '#shared/features/rooms/contract.ts'
+import type { Row } from './queries.ts'
+import type { Table } from './tables.ts'
+
+interface Here {
+  /** The id that an old one has here, if the archive holds it as a row of this kind. */
+  newIdOf(id: string, to?: string): string | undefined
+  /** May say that somebody verified something. */
+  trusted: boolean
+}
+
+const Mentions = z.array(Mention).max(100)
+
+/**
+ * A row of an archive as it may be written: only the columns of its kind, every id one of the archive's own. Nothing
+ * where it names what did not come along, or says what nobody may say by bringing a file.
+ */
+export function judge(table: Table, row: Row, { newIdOf, trusted }: Here): Row | undefined {
+  const made: Row = Object.fromEntries(table.columns.map((name) => [name, row[name] ?? null]))
+  if (table.columns.includes('id')) made.id = newIdOf(String(row.id), table.name)
+  for (const [column, { to, or }] of Object.entries(table.refs)) {
+    const named = row[column]
+    if (named === null || named === undefined) {
+      if (column === 'id') return undefined
+      continue
+    }
+    const id = newIdOf(String(named), to)
+    if (id === undefined && or === 'drop') return undefined
+    made[column] = id ?? null
+  }
+  switch (table.name) {
+    case 'rooms':
+      return made.kind === 'open' || made.kind === 'closed' ? made : undefined
+    case 'proposals':
+      return made.outcome === null ? undefined : made
+    case 'verifications':
+      return trusted ? made : undefined
+    case 'docs':
+      // The agreement that locks it did not come along.
+      if (made.state === 'agreed' && made.agreement_id === null) return { ...made, state: 'ready', agreed_at: null }
+      return made
+    case 'messages':
+    case 'comments':
+      return { ...made, mentions: mentionsIn(made.mentions, newIdOf) }
+    case 'sources':
+      return { ...made, unit: typeof made.unit === 'string' ? (newIdOf(made.unit) ?? made.unit) : null }
+    default:
+      return made
+  }
+}
+
+function mentionsIn(given: unknown, newIdOf: Here['newIdOf']) {
+  const found = Mentions.safeParse(given)
+  if (!found.success) return []
+  return found.data.flatMap((one): Mention[] => {
+    if (one.kind === 'everyone') return [one]
+    const id = newIdOf(one.id, one.kind === 'person' ? 'people' : 'departments')
+    return id ? [{ ...one, id }] : []
+  })
+}

@@ -1,0 +1,415 @@
+import type { Row as AnyRow, PendingQuery } from 'postgres'
+import { z } from 'zod'
+import { readableItems, readableSpaces } from '#server/core/readable.ts'
+import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { Id, Instant } from '#shared/base/ids.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import { Take } from '#shared/features/archive/contract.ts'
+import { SpaceKind } from '#shared/features/spaces/contract.ts'
+import { ItemKind, ItemState, Relation } from '#shared/seci/seci.ts'
+import { inSpace, type Table, tables } from './tables.ts'
+
+/** Who takes an archive: what they may read at this moment, or the whole instance as an administrator. Never direct talks. */
+export interface Reader {
+  viewer: Pick<Viewer, 'id'>
+  whole: boolean
+}
+
+const readableRoom = (sql: Sql, { viewer, whole }: Reader, spaceId: string, column: string) => sql`exists (
+  select 1 from rooms r join spaces s on s.id = r.space_id
+  where r.id = ${sql(column)} and r.space_id = ${spaceId} and r.kind <> 'direct' and ${
+    whole
+      ? sql`true`
+      : sql`${readableSpaces(sql, viewer)} and (r.kind = 'open' or exists (
+          select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = ${viewer.id}))`
+  }
+)`
+
+const readableItem = (sql: Sql, { viewer, whole }: Reader) => sql`(
+  ${whole ? sql`i.deleted_at is null` : readableItems(sql, viewer)}
+  and not exists (select 1 from rooms direct where direct.id = i.circle_id and direct.kind = 'direct')
+)`
+
+const ofItem = (sql: Sql, reader: Reader, spaceId: string, column: string) => sql`exists (
+  select 1 from items i join spaces s on s.id = i.space_id
+  where i.id = ${sql(column)} and i.space_id = ${spaceId} and ${readableItem(sql, reader)}
+)`
+
+/** The right to a row, asked where it hangs together with a room or an item. */
+function readable(sql: Sql, reader: Reader, spaceId: string, steps: Table['within'], at = 't'): PendingQuery<AnyRow[]> {
+  const [step, ...further] = steps
+  if (!step) return sql`true`
+  const column = `${at}.${step.column}`
+  if (step.in === 'rooms') return readableRoom(sql, reader, spaceId, column)
+  if (step.in === 'items') return ofItem(sql, reader, spaceId, column)
+  if (step.in === 'tags')
+    return sql`exists (
+      select 1 from article_tags used where used.tag_id = ${sql(column)} and ${ofItem(sql, reader, spaceId, 'used.article_id')})`
+  const next = `${at}x`
+  return sql`exists (
+    select 1 from ${sql(step.in)} ${sql(next)}
+    where ${sql(`${next}.id`)} = ${sql(column)} and ${readable(sql, reader, spaceId, further, next)})`
+}
+
+/** What of a kind goes along beside the right to read it. */
+function chosen(sql: Sql, name: string) {
+  switch (name) {
+    case 'files':
+      return sql`t.message_id is not null`
+    case 'proposals':
+      return sql`t.outcome is not null`
+    case 'proposal_people':
+    case 'proposal_evidence':
+      return sql`exists (select 1 from proposals closed where closed.id = t.proposal_id and closed.outcome is not null)`
+    case 'positions':
+      // Where it was promised, nobody learns who took which.
+      return sql`exists (select 1 from proposals closed
+        where closed.id = t.proposal_id and closed.outcome is not null and not closed.by_department)`
+    default:
+      return sql`true`
+  }
+}
+
+const Found = z.object({ row: z.record(z.string(), z.unknown()) })
+export type Row = z.infer<typeof Found>['row']
+
+const listed = (sql: Sql, names: readonly string[]) =>
+  names.map((name, index) => (index === 0 ? sql`${sql(`t.${name}`)}` : sql`, ${sql(`t.${name}`)}`))
+
+/** Rows of one kind that the reader may have now, in order, from behind the last one. */
+const pageOf =
+  (table: Table) =>
+  async (sql: Sql, reader: Reader, spaceId: string, last: Row | undefined, limit: number): Promise<Row[]> => {
+    const values = table.key.map((name) => String(last?.[name] ?? ''))
+    const compared = values.map((value, index) => (index === 0 ? sql`${value}` : sql`, ${value}`))
+    const found = await rows(
+      Found,
+      sql`
+        select to_jsonb(found) as row from (
+          select ${listed(sql, table.columns)} from ${sql(table.name)} t
+          where ${readable(sql, reader, spaceId, table.within)} and ${chosen(sql, table.name)}
+            and ${last ? sql`(${listed(sql, table.key)}) > (${compared})` : sql`true`}
+          order by ${listed(sql, table.key)} limit ${limit}
+        ) found
+      `,
+    )
+    return found.map(({ row }) => row)
+  }
+
+/** How the rows of each kind are read, a page at a time: the right is asked with every page. */
+export const pages: ReadonlyMap<string, ReturnType<typeof pageOf>> = new Map(
+  tables.map((table) => [table.name, pageOf(table)]),
+)
+
+const Space = z.object({
+  id: Id,
+  kind: SpaceKind,
+  nameLo: z.string(),
+  nameEn: z.string(),
+  visionLo: z.string(),
+  visionEn: z.string(),
+  createdAt: Instant,
+})
+export type Space = z.infer<typeof Space>
+
+export const findArchiveSpace = (sql: Sql, spaceId: string) =>
+  row(
+    Space,
+    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at from spaces where id = ${spaceId}`,
+    'space',
+    spaceId,
+  )
+
+export const findAllSpaces = (sql: Sql) =>
+  rows(
+    Space,
+    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at from spaces order by id limit 10000`,
+  )
+
+const Member = z.object({ id: Id, role: z.string() })
+export const findSpaceMembers = (sql: Sql, spaceId: string) =>
+  rows(
+    Member,
+    sql`select person_id as id, role from space_members where space_id = ${spaceId} order by person_id limit 10000`,
+  )
+
+const Item = z.object({
+  id: Id,
+  kind: ItemKind,
+  title: z.string(),
+  state: ItemState,
+  createdAt: Instant,
+  roomId: Id.nullable(),
+})
+export type Item = z.infer<typeof Item>
+
+const itemColumns = (sql: Sql) => sql`
+  select i.id, i.kind, i.title, i.state, i.created_at, t.room_id
+  from items i join spaces s on s.id = i.space_id left join topics t on t.id = i.id
+`
+
+/** The items of a space that the viewer may have now, from behind the last one. */
+export const findArchiveItems = (
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  isWhole: boolean,
+  spaceId: string,
+  after: string,
+  limit: number,
+) =>
+  rows(
+    Item,
+    sql`
+      ${itemColumns(sql)}
+      where i.space_id = ${spaceId} and i.id > ${after || '00000000-0000-0000-0000-000000000000'}
+        and ${readableItem(sql, { viewer, whole: isWhole })}
+      order by i.id limit ${limit}
+    `,
+  )
+
+/** One item, if the viewer may still have it: asked right before its text is read. */
+export const findArchiveItem = (sql: Sql, viewer: Pick<Viewer, 'id'>, isWhole: boolean, itemId: string) =>
+  maybeRow(Item, sql`${itemColumns(sql)} where i.id = ${itemId} and ${readableItem(sql, { viewer, whole: isWhole })}`)
+
+const Link = z.object({ relation: Relation, newer: z.boolean(), id: Id })
+
+/** What an item came from and what came of it, as far as the viewer may have it. */
+export const findLinks = (sql: Sql, viewer: Pick<Viewer, 'id'>, isWhole: boolean, itemId: string) =>
+  rows(
+    Link,
+    sql`
+      select e.relation, e.to_id = ${itemId} as newer, i.id
+      from lineage_edges e
+      join items i on i.id = case when e.to_id = ${itemId} then e.from_id else e.to_id end
+      join spaces s on s.id = i.space_id
+      where ${itemId} in (e.from_id, e.to_id) and ${readableItem(sql, { viewer, whole: isWhole })}
+      order by i.created_at, i.title, i.id limit 200
+    `,
+  )
+
+const Said = z.object({
+  id: Id,
+  seq: z.number(),
+  authorId: Id,
+  body: z.string(),
+  forwarded: z.string().nullable(),
+  sentAt: Instant,
+  deleted: z.boolean(),
+})
+
+/** What was said in a topic, from behind a sequence number; nothing when the topic may not be had any more. */
+export const findSaid = (
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  isWhole: boolean,
+  topicId: string,
+  after: number,
+  limit: number,
+) =>
+  rows(
+    Said,
+    sql`
+      select m.id, m.seq, m.author_id, m.body, m.forwarded, m.sent_at, m.deleted_at is not null as deleted
+      from messages m
+      where m.topic_id = ${topicId} and m.seq > ${after} and exists (
+        select 1 from items i join spaces s on s.id = i.space_id
+        where i.id = m.topic_id and ${readableItem(sql, { viewer, whole: isWhole })})
+      order by m.seq limit ${limit}
+    `,
+  )
+
+const Agreed = z.object({
+  outcome: z.string(),
+  statement: z.string(),
+  dissent: z.string().nullable(),
+  recordedAt: Instant,
+})
+export const findAgreed = (sql: Sql, agreementId: string) =>
+  row(
+    Agreed,
+    sql`select outcome, statement, dissent, recorded_at from agreements where id = ${agreementId}`,
+    'agreement',
+    agreementId,
+  )
+
+const Written = z.object({
+  version: z.number().int(),
+  title: z.string(),
+  need: z.string(),
+  kind: z.string(),
+  body: z.record(z.string(), z.unknown()),
+  publishedAt: Instant,
+  docId: Id,
+  authorId: Id,
+})
+/** The newest version of an article first. */
+export const findWritten = (sql: Sql, articleId: string) =>
+  rows(
+    Written,
+    sql`
+      select v.version, v.title, v.need, v.kind, v.body, v.published_at, a.doc_id, a.author_id
+      from article_versions v join articles a on a.id = v.article_id
+      where v.article_id = ${articleId} order by v.version desc limit 1000
+    `,
+  )
+
+const Cited = z.object({
+  title: z.string(),
+  organisation: z.string(),
+  year: z.number().nullable(),
+  url: z.string().nullable(),
+})
+export const findCited = (sql: Sql, articleId: string) =>
+  rows(
+    Cited,
+    sql`select title, organisation, year, url from sources where article_id = ${articleId} order by place limit 500`,
+  )
+
+const Labelled = z.object({ label: z.string() })
+export const findLabels = (sql: Sql, articleId: string) =>
+  rows(
+    Labelled,
+    sql`select g.label from article_tags at join tags g on g.id = at.tag_id where at.article_id = ${articleId} order by at.place limit 500`,
+  )
+
+const Step = z.object({ text: z.string(), kind: z.string() })
+export const findSteps = (sql: Sql, checklistId: string) =>
+  rows(Step, sql`select text, kind from checklist_steps where checklist_id = ${checklistId} order by place limit 1000`)
+
+const Reflected = z.object({ body: z.string(), personId: Id, postedAt: Instant })
+export const findReflected = (sql: Sql, reflectionId: string) =>
+  row(
+    Reflected,
+    sql`select body, person_id, posted_at from reflections where id = ${reflectionId}`,
+    'reflection',
+    reflectionId,
+  )
+
+const Person = z.object({
+  id: Id,
+  nameLo: z.string(),
+  nameEn: z.string(),
+  departmentId: Id.nullable(),
+  departmentLo: z.string().nullable(),
+  departmentEn: z.string().nullable(),
+})
+export type Person = z.infer<typeof Person>
+
+export const findNamed = (sql: Sql, people: readonly string[]) =>
+  rows(
+    Person,
+    sql`
+      select p.id, case when p.brought_in then regexp_replace(p.name_lo, ' \\(ຈາກບ່ອນອື່ນ\\)$', '') else p.name_lo end as name_lo,
+        case when p.brought_in then regexp_replace(p.name_en, ' \\(from elsewhere\\)$', '') else p.name_en end as name_en,
+        d.id as department_id, d.name_lo as department_lo, d.name_en as department_en
+      from people p left join departments d on d.id = p.department_id
+      where p.id = any(${[...people]}) order by p.id
+    `,
+  )
+
+const StoredFile = z.object({ key: z.string() })
+export const findFileKeys = (sql: Sql, fileId: string) =>
+  maybeRow(
+    StoredFile,
+    sql`select key from files where id = ${fileId} union all select key from doc_files where id = ${fileId} limit 1`,
+  )
+
+/** Archives of the whole instance, newest first: everybody sees who took one. */
+export const findTakes = (sql: Sql) =>
+  rows(
+    Take,
+    sql`
+      select t.taken_at as at, p.name_lo, p.name_en, t.reason
+      from archive_takes t join people p on p.id = t.taken_by
+      where t.space_id is null order by t.taken_at desc limit 50
+    `,
+  )
+
+const OnlyId = z.object({ id: Id })
+/** Which of these are people or departments here. */
+export const findKnown = async (sql: Sql, ids: readonly string[]) =>
+  (
+    await rows(
+      OnlyId,
+      sql`select id from people where id = any(${[...ids]}) union all select id from departments where id = any(${[...ids]})`,
+    )
+  ).map(({ id }) => id)
+
+/** Whether somebody runs the machine now. */
+export const isAdminNow = async (sql: Sql, personId: string) =>
+  (await rows(OnlyId, sql`select id from people where id = ${personId} and is_admin and left_at is null`)).length > 0
+
+/** Puts rows of one kind in, as they are: who calls has judged every column of them. */
+const putOf = (table: Table) => {
+  const columns = [...table.columns, ...(inSpace.has(table.name) ? ['space_id'] : []), ...(extra[table.name] ?? [])]
+  const some = (sql: Sql) => columns.map((name, index) => (index === 0 ? sql`${sql(name)}` : sql`, ${sql(name)}`))
+  return (tx: Sql, found: readonly Row[]) => tx`
+    insert into ${tx(table.name)} (${some(tx)})
+    select ${some(tx)} from jsonb_populate_recordset(null::${tx(table.name)}, ${tx.json(found as never)})
+    on conflict do nothing
+  `
+}
+/** Columns that are made on the way in. */
+const extra: Readonly<Record<string, readonly string[]>> = {
+  docs: ['text'],
+  files: ['key', 'thumb_key'],
+  doc_files: ['key', 'thumb_key'],
+}
+export const puts: ReadonlyMap<string, ReturnType<typeof putOf>> = new Map(
+  tables.map((table) => [table.name, putOf(table)]),
+)
+
+/** Names in rows what came after them. */
+export const named: ReadonlyMap<
+  string,
+  (tx: Sql, pairs: readonly { id: string; named: string }[]) => PromiseLike<unknown>
+> = new Map([
+  [
+    'topics',
+    (tx, pairs) => tx`
+        update topics t set split_from = g.named
+        from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, named uuid) where t.id = g.id`,
+  ],
+  [
+    'messages',
+    (tx, pairs) => tx`
+        update messages m set forward_of = g.named
+        from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, named uuid) where m.id = g.id`,
+  ],
+])
+
+const Findable = z.object({ id: Id, title: z.string(), body: z.string() })
+
+/** What the search shall find of new items, from behind the last one. */
+export const findFindable = (sql: Sql, spaceId: string, after: string, limit: number) =>
+  rows(
+    Findable,
+    sql`
+      select i.id, i.title, coalesce(case i.kind
+        when 'topic' then (select m.body from messages m where m.topic_id = i.id order by m.seq limit 1)
+        when 'agreement' then (select concat_ws(E'\n', a.statement, a.dissent) from agreements a where a.id = i.id)
+        when 'doc' then (select d.text from docs d where d.id = i.id)
+        when 'article' then (select d.text from articles a join docs d on d.id = a.doc_id where a.id = i.id)
+        when 'checklist' then (select string_agg(c.text, E'\n' order by c.place) from checklist_steps c where c.checklist_id = i.id)
+        when 'reflection' then (select r.body from reflections r where r.id = i.id)
+      end, '') as body
+      from items i where i.space_id = ${spaceId} and i.id > ${after || '00000000-0000-0000-0000-000000000000'} order by i.id limit ${limit}
+    `,
+  )
+
+const Kin = z.object({ id: Id, nameLo: z.string(), nameEn: z.string() })
+export const findDepartments = (sql: Sql) =>
+  rows(Kin, sql`select id, name_lo, name_en from departments order by id limit 10000`)
+
+const Tag = z.object({ id: Id, folded: z.string() })
+export const findTagsBy = (sql: Sql, words: readonly string[]) =>
+  rows(Tag, sql`select tag_id as id, folded from tag_forms where folded = any(${[...words]})`)
+
+/** Bytes whose archive never came in. */
+export const findLeftKeys = async (sql: Sql) =>
+  (
+    await rows(
+      z.object({ key: z.string() }),
+      sql`select key from archive_keys where made_at < now() - interval '1 day' limit 1000`,
+    )
+  ).map(({ key }) => key)

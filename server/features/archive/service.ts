@@ -1,0 +1,2 @@
+export { takeArchive } from './export.ts'
+export { bringArchive, dropLeftArchives } from './import.ts'

@@ -1,0 +1,155 @@
+import type { ItemKind, ItemState, Relation } from '#shared/seci/seci.ts'
+
+type Language = 'lo' | 'en'
+
+interface Words {
+  kinds: Record<ItemKind, string>
+  states: Record<ItemState, string>
+  relations: Record<Relation, string>
+  cameFrom: string
+  cameOfIt: string
+  noTitle: string
+  deleted: string
+  dissent: string
+  need: string
+  tags: string
+  sources: string
+  version: string
+  back: string
+  spaces: string
+  nothing: string
+}
+
+/** What the pages of an archive say beside what people wrote. */
+export const words: Record<Language, Words> = {
+  lo: {
+    kinds: {
+      topic: 'ການສົນທະນາ',
+      agreement: 'ຂໍ້ຕົກລົງ',
+      doc: 'ເອກະສານ',
+      article: 'ບົດຄວາມ',
+      checklist: 'ລາຍການຮຽນຮູ້',
+      reflection: 'ບົດສະທ້ອນ',
+    },
+    states: {
+      open: 'ເປີດຢູ່',
+      agreed: 'ຕົກລົງແລ້ວ',
+      not_agreed: 'ບໍ່ໄດ້ຕົກລົງກັນ',
+      closed: 'ປິດແລ້ວ',
+      draft: 'ຮ່າງ',
+      ready: 'ພ້ອມ',
+      published: 'ເຜີຍແຜ່ແລ້ວ',
+      posted: 'ຂຽນແລ້ວ',
+    },
+    relations: {
+      concludes: 'ສະຫຼຸບ',
+      derivedFrom: 'ມາຈາກ',
+      combines: 'ລວມຈາກ',
+      basedOn: 'ອີງໃສ່',
+      practises: 'ຝຶກຕາມ',
+      reflectsOn: 'ສະທ້ອນເຖິງ',
+      sparkedBy: 'ເກີດຈາກ',
+      supersedes: 'ແທນ',
+    },
+    cameFrom: 'ມາຈາກ',
+    cameOfIt: 'ສິ່ງທີ່ເກີດຈາກນີ້',
+    noTitle: 'ບໍ່ມີຫົວຂໍ້',
+    deleted: 'ຂໍ້ຄວາມຖືກລຶບແລ້ວ',
+    dissent: 'ຄວາມເຫັນຕ່າງທີ່ບັນທຶກໄວ້',
+    need: 'ຄວາມຕ້ອງການທີ່ຕອບ',
+    tags: 'ປ້າຍຄຳ',
+    sources: 'ແຫຼ່ງອ້າງອີງ',
+    version: 'ສະບັບ',
+    back: 'ກັບໄປສາລະບານ',
+    spaces: 'ພື້ນທີ່',
+    nothing: 'ຍັງບໍ່ມີຫຍັງຢູ່ທີ່ນີ້.',
+  },
+  en: {
+    kinds: {
+      topic: 'Topics',
+      agreement: 'Agreements',
+      doc: 'Documents',
+      article: 'Articles',
+      checklist: 'Checklists',
+      reflection: 'Reflections',
+    },
+    states: {
+      open: 'open',
+      agreed: 'agreed',
+      not_agreed: 'not agreed',
+      closed: 'closed',
+      draft: 'draft',
+      ready: 'ready',
+      published: 'published',
+      posted: 'posted',
+    },
+    relations: {
+      concludes: 'concludes',
+      derivedFrom: 'derived from',
+      combines: 'combines',
+      basedOn: 'based on',
+      practises: 'practises',
+      reflectsOn: 'reflects on',
+      sparkedBy: 'sparked by',
+      supersedes: 'supersedes',
+    },
+    cameFrom: 'It came from',
+    cameOfIt: 'What came of it',
+    noTitle: 'Without a title',
+    deleted: 'Message deleted',
+    dissent: 'A differing view, recorded',
+    need: 'The need it answers',
+    tags: 'Tags',
+    sources: 'Sources',
+    version: 'Version',
+    back: 'Back to the contents',
+    spaces: 'Spaces',
+    nothing: 'There is nothing here yet.',
+  },
+}
+
+/** What a stranger reads first, in ten years. */
+export const README = `# ບ່ອນເກັບຄວາມຮູ້ · An archive of knowledge
+
+## ພາສາລາວ
+
+ໃນນີ້ມີຄວາມຮູ້ທີ່ຖືກນຳອອກຈາກ Ba (ບາ). ທ່ານອ່ານໄດ້ໂດຍບໍ່ຕ້ອງມີໂປຣແກຣມພິເສດ:
+
+- **index.html**: ເປີດດ້ວຍເວັບບຣາວເຊີ ເພື່ອອ່ານທຸກຢ່າງ, ບໍ່ຕ້ອງມີອິນເຕີເນັດ.
+- **spaces/**: ໜຶ່ງໂຟລເດີຕໍ່ໜຶ່ງພື້ນທີ່. ໃນນັ້ນມີ topics (ການສົນທະນາ), agreements (ຂໍ້ຕົກລົງ), documents (ເອກະສານ), articles (ບົດຄວາມ), checklists (ລາຍການຮຽນຮູ້), reflections (ບົດສະທ້ອນ), ແຕ່ລະອັນເປັນ Markdown (.md) ແລະ HTML (.html); files ແມ່ນໄຟລ໌ທີ່ແນບມາ.
+- **spaces/…/data/**: ຂໍ້ມູນທັງໝົດເປັນ JSON, ໜຶ່ງແຖວຕໍ່ໜຶ່ງລາຍການ (JSON Lines, UTF-8). ເວລາເປັນ UTC. ID ໃນໄຟລ໌ໜຶ່ງ ຊີ້ໄປຫາ id ໃນໄຟລ໌ອື່ນ.
+- **people.jsonl**: ຊື່ ແລະ ພະແນກຂອງຜູ້ຂຽນ, ບໍ່ມີທີ່ຢູ່ ຫຼື ລະຫັດ.
+- **documents/….yjs**: ເອກະສານຕົ້ນສະບັບຄົບຖ້ວນ (Yjs update v1, https://github.com/yjs/yjs).
+- **manifest.json**: ສະບັບຂອງໂຄງສ້າງ, ຈຳນວນ, ແລະ SHA-256 ຂອງທຸກໄຟລ໌.
+
+ສິ່ງທີ່ບໍ່ມີໃນນີ້: ສິ່ງທີ່ຜູ້ນຳອອກບໍ່ມີສິດອ່ານ, ການສົນທະນາສ່ວນຕົວ, ຄວາມຄືບໜ້າການຮຽນຂອງແຕ່ລະຄົນ, ຂໍ້ສະເໜີທີ່ຍັງບໍ່ທັນປິດ, ການສະເໜີແກ້ໄຂເອກະສານ, ຈຸດເກົ່າໃນປະຫວັດຂອງເອກະສານ, ບັນທຶກກິດຈະກຳ, ແລະ ບັນຊີຜູ້ໃຊ້.
+
+## English
+
+This holds knowledge that was taken out of Ba. It can be read without any special program:
+
+- **index.html**: open it in a browser to read everything, without a network.
+- **spaces/**: one folder for each space. In it are topics, agreements, documents, articles, checklists and reflections, each as Markdown (.md) and as a page (.html); files are what was attached.
+- **spaces/…/data/**: all of it as JSON, one record a line (JSON Lines, UTF-8). Times are UTC. An id in one file names the id in another: messages.topic_id names topics.id, and so on; lineage_edges says what came of what (from_id is the newer item).
+- **people.jsonl**: names and departments of those who wrote; no addresses, no passwords.
+- **documents/….yjs**: the whole document with nothing lost (Yjs update, version 1, https://github.com/yjs/yjs).
+- **manifest.json**: version of this layout, counts, and the SHA-256 of every file.
+
+Not in here: what whoever took it may not read, direct talks, each person's own learning progress, proposals that are still open, proposed changes to documents, earlier points of their history, the activity log, and accounts.
+`
+
+export const style = `
+:root{color-scheme:light dark}
+body{margin:0;background:#fff;color:#1d1b16;font:17px/1.85 "Noto Sans Lao","Phetsarath OT","Lao Sangam MN","Noto Sans",system-ui,sans-serif}
+main{max-width:46rem;margin:0 auto;padding:24px 20px 64px}
+h1,h2,h3{line-height:1.6;overflow-wrap:anywhere}h1{font-size:1.8em}
+h2{font-size:1.15em;margin-top:1.6em}
+.facts{color:#5d574b;font-size:.88em}
+a{color:inherit;text-underline-offset:.28em}
+p,li{overflow-wrap:anywhere}
+li{padding:.2em 0}
+img{max-width:100%}
+blockquote{margin:1em 0;padding:2px 18px;border-left:3px solid #b9b09c}
+@media(prefers-color-scheme:dark){body{background:#191713;color:#ece7db}.facts{color:#b3aa98}}
+@media print{body{font-size:11pt}}
+`.trim()
