@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { install } from '../server/setup/install.mjs'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
-const all = ['tests/sync-fuzz', 'tests/sync-network', 'tests/sync-database', 'tests/sync-crash', 'tests/sync-hostile']
+const all = [
+  'tests/sync-fuzz',
+  'tests/sync-network',
+  'tests/sync-database',
+  'tests/sync-crash',
+  'tests/sync-hostile',
+  'tests/rooms',
+]
 const asked = process.argv.slice(2)
 await install()
 const seed = process.env.SEED ?? String(Math.floor(Math.random() * 2 ** 31))

@@ -12,8 +12,17 @@ export const Instant = z.iso.datetime()
 export const Language = z.enum(['lo', 'en'])
 export type Language = z.infer<typeof Language>
 
-/** A single line a person typed: trimmed, not empty, at most `max` UTF-16 units. */
-export const line = (max: number) => z.string().trim().min(1).max(max)
+/**
+ * A single line a person typed: trimmed, not empty, at most `max` UTF-16 units. Signs that end a line are spaces in it, and
+ * those that turn the direction of writing are left out: a name must not change how what stands beside it reads.
+ */
+export const line = (max: number) => z.string().overwrite(straight).trim().min(1).max(max)
+
+const straight = (text: string) =>
+  text
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    // U+0000 stays, to be refused as everywhere.
+    .replace(/(\p{Cc}|[\u2028\u2029])+/gu, (signs) => (signs.includes('\0') ? signs : ' '))
 
 /** Running text: kept exactly as typed, at most `max` UTF-16 units. */
 export const prose = (max: number) => z.string().max(max)
