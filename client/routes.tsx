@@ -33,6 +33,8 @@ const CopiesPage = page(['docs'], () => import('./features/docs/CopiesPage.tsx')
 const HistoryPage = page(['docs'], () => import('./features/docs/HistoryPage.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
+const QuestionPage = page(['knowledge'], () => import('./features/knowledge/QuestionPage.tsx'))
+const OpenQuestionsPage = page(['knowledge'], () => import('./features/knowledge/OpenQuestionsPage.tsx'))
 const TagsPage = page(['knowledge'], () => import('./features/knowledge/TagsPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
@@ -181,6 +183,8 @@ export const SignedInRoutes = () => (
     <Route path="/copies/:copyId">{({ copyId }) => <CopiesPage copyId={copyId} />}</Route>
     <Route path="/articles" component={LibraryPage} />
     <Route path="/articles/tags" component={TagsPage} />
+    <Route path="/articles/questions" component={OpenQuestionsPage} />
+    <Route path="/questions/:questionId">{({ questionId }) => <QuestionPage questionId={questionId} />}</Route>
     <Route path="/articles/:articleId">
       {({ articleId }) => (
         <ArticlePage

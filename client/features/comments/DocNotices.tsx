@@ -6,6 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Await, Button } from '#client/design/index.ts'
 import type { DocNotice } from '#shared/features/comments/contract.ts'
+import { noticePath } from '#shared/features/comments/policy.ts'
 import './index.ts'
 
 const icons = {
@@ -16,6 +17,9 @@ const icons = {
   accepted: IconCheck,
   rejected: IconX,
   gone: IconX,
+  question: IconPencilQuestion,
+  answer: IconMessage,
+  answerAccepted: IconCheck,
 } as const
 
 /** What calls one from the margins of documents; nothing at all where nothing does. */
@@ -75,7 +79,7 @@ function Entry({ notice: { docId, aboutId, title, why, actor, body, noticedAt, s
   const said = why === 'mention' || why === 'reply' || why === 'comment'
   return (
     <li data-unread={seenAt === null || undefined}>
-      <Link href={`/docs/${docId}#about-${aboutId}`}>
+      <Link href={noticePath({ docId, aboutId, why })}>
         <Icon className="i" aria-hidden />
         <span>
           <b className="clamp2">{said ? (body ?? t('deleted')) : title}</b>

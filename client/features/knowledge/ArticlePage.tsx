@@ -1,15 +1,14 @@
-import { IconDiscountCheck, IconHandStop, IconLock, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
-import { type FormEvent, type ReactNode, Suspense, useState } from 'react'
+import { IconDiscountCheck, IconLock, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, announce, Button, Dialog, TextField, VerifiedBar } from '#client/design/index.ts'
+import { Await, announce, Button, VerifiedBar } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import { ClassDialog, ClassLabel } from '../docs/index.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
@@ -18,6 +17,8 @@ import './index.ts'
 import './knowledge.css'
 import { Labels } from './Labels.tsx'
 import { namesIn } from './names.ts'
+import { Questions } from './Questions.tsx'
+import { Reuses } from './Reuses.tsx'
 import { ChangeSources } from './sources/ChangeSources.tsx'
 import { Sources } from './sources/Sources.tsx'
 
@@ -53,7 +54,6 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
       await refresh('article')
     },
   })
-  const [using, setUsing] = useState(false)
   const [classing, setClassing] = useState(false)
   const { title, summary } = namesIn(article, language)
   usePage({ title, back: { href: '/articles', label: core('nav.knowledge') } })
@@ -129,6 +129,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           <ArticleBody body={article.body} />
           <Sources sources={article.sources} units={article.units} />
           <ChangeSources article={article} />
+          <Questions articleId={article.id} />
         </article>
         <aside aria-label={t('onward')}>
           {headings.length >= 3 ? (
@@ -146,22 +147,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
             </nav>
           ) : null}
           {checklist ? <section className="stack">{checklist(article)}</section> : null}
-          <section>
-            <h2>{t('used', { count: article.uses.length })}</h2>
-            <ul className="uses">
-              {article.uses.slice(0, 5).map((use) => (
-                <li key={use.id}>
-                  {use.how}
-                  <span className="sm mut">
-                    {nameOf(use.person, language)} · {format.shortDate(use.at)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-            <Button icon={<IconHandStop className="i" aria-hidden />} onClick={() => setUsing(true)}>
-              {t('iUsed')}
-            </Button>
-          </section>
+          <Reuses article={article} />
           <section>
             <h2>{t('document')}</h2>
             <p>
@@ -189,40 +175,6 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           <ClassDialog docId={article.docId} spaceId={article.spaceId} onClose={() => setClassing(false)} />
         </Suspense>
       ) : null}
-      {using ? <UseDialog articleId={article.id} onClose={() => setUsing(false)} /> : null}
     </div>
-  )
-}
-
-function UseDialog({ articleId, onClose }: { articleId: string; onClose(): void }) {
-  const t = useWords('knowledge')
-  const core = useWords()
-  const [id] = useState(newId)
-  const [how, setHow] = useState('')
-  const report = useAction('reportUse', { onSuccess: () => refresh('article').then(onClose) })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    report.mutate({ params: { articleId }, body: { id, how } })
-  }
-  return (
-    <Dialog title={t('iUsed')} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <TextField
-          label={t('how')}
-          value={how}
-          onChange={(event) => setHow(event.target.value)}
-          maxLength={400}
-          required
-        />
-        {report.error ? (
-          <p className="msgbad" role="alert">
-            {errorWords(core, report.error)}
-          </p>
-        ) : null}
-        <Button look="primary" type="submit" busy={report.isPending}>
-          {core('send')}
-        </Button>
-      </form>
-    </Dialog>
   )
 }

@@ -49,7 +49,10 @@ export default function LibraryPage() {
       <p className="sm row">
         <Link href="/articles/tags">{t('tagTree')}</Link>
         {canTendSearch({ isAdmin: viewer.isAdmin, roles: new Map(Object.entries(viewer.roles)) }) ? (
-          <Link href="/search/words">{t('searchWords')}</Link>
+          <>
+            <Link href="/articles/questions">{t('openQuestions')}</Link>
+            <Link href="/search/words">{t('searchWords')}</Link>
+          </>
         ) : null}
       </p>
     </div>

@@ -35,6 +35,19 @@ export function firstUpdate(blocks: readonly ContentNode[]): Uint8Array {
   return update
 }
 
+/** Writes blocks to the end of a document. Throws when the schema does not allow them. */
+export function append(doc: Y.Doc, blocks: readonly ContentNode[]): void {
+  const written = new Y.Doc()
+  Y.applyUpdate(written, firstUpdate(blocks))
+  const nodes = written.getXmlFragment(FRAGMENT).toArray()
+  const fragment = doc.getXmlFragment(FRAGMENT)
+  fragment.insert(
+    fragment.length,
+    nodes.map((node) => node.clone() as Y.XmlElement),
+  )
+  written.destroy()
+}
+
 /** The content of a stored document. Throws when the document was made to be unreadable. */
 export function contentOf(update: Uint8Array): ContentNode {
   const doc = new Y.Doc()
@@ -216,7 +229,7 @@ export const paragraph = (text: string): ContentNode => ({
   ...(text ? { content: [{ type: 'text', text }] } : {}),
 })
 
-const paragraphs = (text: string) =>
+export const paragraphs = (text: string) =>
   text
     .split(/\n+/)
     .filter((line) => line.trim() !== '')

@@ -23,6 +23,7 @@ import { rightsIn, writeIn } from './access.ts'
 import { askReason, noteTakeout } from './classes.ts'
 import {
   agreementOf,
+  append,
   type ContentNode,
   cleanContent,
   contentOf,
@@ -30,6 +31,7 @@ import {
   filesIn,
   firstUpdate,
   holdsQuote,
+  paragraphs,
   quoteOf,
   quotesHolding,
   quotesIn,
@@ -402,6 +404,18 @@ export async function createDocFromTopic(
   })
   if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId: topic.spaceId })
   return showDoc(services, viewer, draft.id)
+}
+
+/** Writes a section to the end of a document in the viewer's name, with a line that says where it is from. */
+export async function appendSection(
+  { sync }: Pick<Services, 'sync'>,
+  viewer: Pick<Viewer, 'id'>,
+  docId: string,
+  { heading, text, said }: { heading: string; text: string; said: string },
+): Promise<void> {
+  const blocks = [...section(heading, text), ...paragraphs(said)]
+  // The words are others': they are nobody's new writing.
+  await sync.edit(docId, viewer.id, (doc) => append(doc, blocks), { uncounted: true })
 }
 
 interface SectionedDraft {

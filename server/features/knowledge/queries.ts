@@ -9,7 +9,8 @@ import { TagName } from '#shared/features/knowledge/tags.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import type { ContentNode } from '../docs/service.ts'
 
-const person = (sql: Sql, id: ReturnType<Sql>) => sql`
+/** Somebody as they are shown. */
+export const personOf = (sql: Sql, id: ReturnType<Sql>) => sql`
   (select jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en, 'departmentId', p.department_id,
     'departmentLo', u.name_lo, 'departmentEn', u.name_en, 'rank', p.rank)
     from people p left join departments u on u.id = p.department_id where p.id = ${id})
@@ -91,8 +92,8 @@ export const findArticle = (sql: Sql, articleId: string, version?: number): Prom
     ArticleRow,
     sql`
       select a.id, i.space_id, ${classOf(sql)} as classification, a.doc_id, ${names(sql)}, ${labels(sql)}, v.need, v.kind, v.version, v.agreed, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
-        ${person(sql, sql`a.author_id`)} as author, ${person(sql, sql`coalesce(a.owner_id, a.author_id)`)} as owner,
-        ${person(sql, sql`a.co_owner_id`)} as co_owner
+        ${personOf(sql, sql`a.author_id`)} as author, ${personOf(sql, sql`coalesce(a.owner_id, a.author_id)`)} as owner,
+        ${personOf(sql, sql`a.co_owner_id`)} as co_owner
       from articles a join items i on i.id = a.id join spaces s on s.id = i.space_id
       join article_versions v on v.article_id = a.id and v.version = ${version ?? sql`a.version`}
       where a.id = ${articleId}
@@ -111,7 +112,7 @@ export const findUses = (sql: Sql, articleId: string): Promise<Use[]> =>
   rows(
     Use,
     sql`
-      select us.id, ${person(sql, sql`us.person_id`)} as person, us.how, us.used_at as at from article_uses us
+      select us.id, ${personOf(sql, sql`us.person_id`)} as person, us.how, us.used_at as at from article_uses us
       where us.article_id = ${articleId} order by us.used_at desc limit 50
     `,
   )
@@ -121,7 +122,7 @@ export const findVerified = (sql: Sql, articleId: string, version: number): Prom
   maybeRow(
     Verified,
     sql`
-      select ${person(sql, sql`ve.verified_by`)} as by, ve.verified_at as at, ve.valid_until as until from verifications ve
+      select ${personOf(sql, sql`ve.verified_by`)} as by, ve.verified_at as at, ve.valid_until as until from verifications ve
       where ve.article_id = ${articleId} and ve.version = ${version} order by ve.verified_at desc limit 1
     `,
   )

@@ -2,6 +2,8 @@ import { Router } from 'express'
 import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import { knowledgeApi } from '#shared/features/knowledge/contract.ts'
+import { questionsRoutes } from './questions/routes.ts'
+import { reuseRoutes } from './reuse/routes.ts'
 import {
   dropSynonyms,
   findBySearch,
@@ -56,6 +58,8 @@ export function knowledgeRoutes(services: Services) {
   answer(router, knowledgeApi.findPerson, ({ viewer, params }) => showPerson(services, viewer, params.personId))
 
   router.use(sourcesRoutes(services))
+  router.use(questionsRoutes(services))
+  router.use(reuseRoutes(services))
   router.use(tagsRoutes(services))
 
   return router

@@ -4,13 +4,13 @@ import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
-import { findBegun, isInside } from '#server/lineage/queries.ts'
+import { findBegun } from '#server/lineage/queries.ts'
 import { findMisses, putMiss } from '#server/search/misses.ts'
 import { putSearch } from '#server/search/put.ts'
 import { type Hit, search, snippetOf, spellingsOf, suggest } from '#server/search/search.ts'
 import { findSynonyms, MOST_SYNONYMS, otherForms } from '#server/search/synonyms.ts'
 import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, invalid, permit, reveal } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { canTendSearch, canVerifyArticle, isTellingForm, verifiedUntil } from '#shared/features/knowledge/policy.ts'
@@ -33,6 +33,8 @@ import {
 } from './queries.ts'
 import { showSources, storeSources } from './sources/sources.ts'
 import { listTags, putTags, tagCalled } from './tags/service.ts'
+
+export { readArticle } from './access.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -65,14 +67,6 @@ export async function showArticle(
     docChanged: hashOf(`${doc.title}\n${text}`) !== textHash,
     canVerify: canVerifyArticle(viewer, { authorId: article.author.id }),
   }
-}
-
-/** Space and title of an article the viewer may read now, for features above. */
-export async function readArticle({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewer, 'id'>, articleId: string) {
-  const { id, spaceId, title } = await findArticle(sql, articleId)
-  await readSpace(sql, viewer, spaceId)
-  reveal(await isInside(sql, viewer, id), 'article', id)
-  return { id, spaceId, title }
 }
 
 export async function listArticles(

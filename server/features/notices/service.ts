@@ -3,6 +3,7 @@ import { isPushEndpoint } from '#server/outreach/push.ts'
 import type { BodyOf, ReplyOf } from '#shared/base/endpoint.ts'
 import { invalid, notFound } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
+import { noticePath } from '#shared/features/comments/policy.ts'
 import type { CallKind, NoticeSettings, noticesApi } from '#shared/features/notices/contract.ts'
 import {
   DEFAULT_SETTINGS,
@@ -143,7 +144,7 @@ const wordsOf: Record<CallKind, (services: Services, viewer: Viewer, id: string)
     return {
       title: `${viewer.language === 'lo' ? found.actor.nameLo : found.actor.nameEn} · ${found.title}`,
       body: found.body ?? words[viewer.language].doc[found.why],
-      url: `/docs/${found.docId}#about-${found.aboutId}`,
+      url: noticePath(found),
       tag: found.aboutId,
     }
   },

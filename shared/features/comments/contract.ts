@@ -44,7 +44,18 @@ export const Thread = z.object({
 export type Thread = z.infer<typeof Thread>
 
 /** Why something in the margin of a document came to somebody's inbox. */
-export const DocNoticeWhy = z.enum(['mention', 'reply', 'comment', 'suggestion', 'accepted', 'rejected', 'gone'])
+export const DocNoticeWhy = z.enum([
+  'mention',
+  'reply',
+  'comment',
+  'suggestion',
+  'accepted',
+  'rejected',
+  'gone',
+  'question',
+  'answer',
+  'answerAccepted',
+])
 export type DocNoticeWhy = z.infer<typeof DocNoticeWhy>
 
 export const DocNotice = z.object({

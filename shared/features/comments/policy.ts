@@ -13,3 +13,9 @@ export const isOwnComment = (viewer: { id: string }, comment: { authorId: string
 /** Whoever writes the document says that something is settled, and whoever raised it; both may raise it again. */
 export const maySettle = (viewer: { id: string }, access: DocAccess, thread: { openedBy: string }) =>
   access === 'write' || (access === 'comment' && viewer.id === thread.openedBy)
+
+const ofQuestions: readonly string[] = ['question', 'answer', 'answerAccepted']
+
+/** Where a notice leads: to the margin of its document, or to a question on the article that was made of it. */
+export const noticePath = ({ docId, aboutId, why }: { docId: string; aboutId: string; why: string }) =>
+  ofQuestions.includes(why) ? `/questions/${aboutId}` : `/docs/${docId}#about-${aboutId}`

@@ -6,6 +6,8 @@ import { Person } from '#shared/features/people/contract.ts'
 import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
 import { TAG_MAX } from './policy.ts'
+import { questionsApi } from './questions.ts'
+import { reuseApi } from './reuse.ts'
 import { Source, SourceDrafts, sourcesApi } from './sources.ts'
 import { Tag, TagName, tagsApi } from './tags.ts'
 
@@ -218,6 +220,8 @@ export const knowledgeApi = {
     reply: Article,
   }),
   ...sourcesApi,
+  ...questionsApi,
+  ...reuseApi,
   ...tagsApi,
   search: endpoint({
     method: 'get',

@@ -2,6 +2,11 @@ import { Day } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { countGraphemes } from '#shared/lao/graphemes.ts'
 
+export const QUESTION_MAX = 600
+export const ANSWER_MAX = 4000
+/** After this long without an accepted answer a question is one for stewards. */
+export const QUESTION_WAIT_DAYS = 7
+
 export const TAG_MAX = 60
 /** Other words for one tag. */
 export const MOST_TAG_SYNONYMS = 40
