@@ -73,6 +73,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use('/api', async (req: Request, res: Response, next: NextFunction) => {
     const { viewer, setCookie } = await sessions.open(req.headers.cookie)
     res.locals.viewer = viewer
+    res.locals.isSignedIn = async () => viewer !== undefined && (await sessions.stillValid(viewer.sessionId))
     if (setCookie) res.setHeader('Set-Cookie', setCookie)
     res.setHeader('Cache-Control', 'no-store')
     await limit(viewer?.id ?? req.ip ?? 'unknown')

@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { Store } from '#server/core/services.ts'
-import { notFound } from '#shared/base/errors.ts'
+import { AppError, notFound } from '#shared/base/errors.ts'
 import { isShown } from './inspect.ts'
+import { whileAllowed } from './watch.ts'
 
 export interface Opened {
   name: string
@@ -31,8 +32,12 @@ export function opened(
   }
 }
 
-/** Hands a file over: shown only if it can run nothing, and kept by the browser only to be asked for again. */
-export async function sendFile(req: Request, res: Response, file: Opened): Promise<undefined> {
+/**
+ * Hands a file over: shown only if it can run nothing, and kept by the browser only to be asked for again. `open` asks for
+ * the right, and asks again while the bytes go; the line is cut when it has ended.
+ */
+export async function sendFile(req: Request, res: Response, open: () => Promise<Opened>): Promise<undefined> {
+  const file = await open()
   res.setHeader('Cache-Control', 'private, no-cache')
   res.setHeader('ETag', file.etag)
   if (req.headers['if-none-match'] === file.etag) {
@@ -45,6 +50,12 @@ export async function sendFile(req: Request, res: Response, file: Opened): Promi
     'Content-Disposition',
     `${file.inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, escape)}`,
   )
-  await pipeline(await file.bytes(), res)
+  const bytes = await file.bytes()
+  try {
+    await whileAllowed(res, open, () => pipeline(bytes, res))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    res.destroy()
+  }
   return undefined
 }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -140,3 +142,58 @@ test('deleted, a file is gone from the store and from where it was passed on; up
   expect(stored()).toHaveLength(before.length)
   expect((await get(a, loose.id)).status).toBe(404)
 })
+
+test('a running download and a running upload are cut within five seconds when their right ends, and only theirs', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const size = 24 * 1024 * 1024
+  const file = (await put(a, roomId, 'ໃຫຍ່.bin', randomBytes(size))).body
+  expect(await send(a, { roomId, topicId, files: [file.id] })).toMatchObject({ ok: true })
+
+  /** Somebody with a slow line, who takes a little with each turn. */
+  const readSlowly = async (person: TestPerson, heard: () => void) => {
+    const asked = request(`${world.url}/api/files/${file.id}`, { headers: { cookie: person.cookie } })
+    asked.end()
+    const [res] = (await once(asked, 'response')) as [IncomingMessage]
+    heard()
+    let bytes = 0
+    try {
+      for await (const part of res) {
+        bytes += part.length
+        await once(AbortSignal.timeout(20), 'abort')
+      }
+    } catch {
+      // The line was cut.
+    }
+    return { status: res.statusCode, bytes, whole: res.complete }
+  }
+  /** Begun for certain; what comes of it later. */
+  const begin = async (person: TestPerson) => {
+    let heard = () => {}
+    const begun = new Promise<void>((resolve) => {
+      heard = resolve
+    })
+    const read = readSlowly(person, heard)
+    await begun
+    return { read }
+  }
+  const [theirs, ours] = [await begin(b), await begin(a)]
+  const upload = request(`${world.url}/api/rooms/${roomId}/files?id=${newId()}&name=b.bin`, {
+    method: 'POST',
+    headers: { cookie: b.cookie, 'Content-Type': 'application/x-file', 'Content-Length': String(size) },
+  })
+  upload.on('error', () => {})
+  const answered = new Promise<number | undefined>((resolve) => upload.on('response', (res) => resolve(res.statusCode)))
+  await new Promise((resolve) => upload.write(Buffer.alloc(1000), resolve))
+
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
+  const ended = performance.now()
+  expect(await answered).toBe(404)
+  expect(performance.now() - ended).toBeLessThan(5000)
+  upload.destroy()
+  const cut = await theirs.read
+  expect(cut.status).toBe(200)
+  expect(cut.whole).toBe(false)
+  expect(cut.bytes).toBeLessThan(size)
+  expect(await ours.read).toMatchObject({ whole: true, bytes: size })
+  expect(world.problems).toEqual([])
+}, 60_000)

@@ -38,7 +38,7 @@ export async function uploadDocFile(
   await writeIn(sql, viewer, docId)
   const known = await findDocFileRow(sql, id)
   if (known && (known.uploadedBy !== viewer.id || known.docId !== docId)) throw conflict('id_taken')
-  const received = await receive(req, FILE_MAX_BYTES)
+  const received = await receive(req, FILE_MAX_BYTES, () => writeIn(sql, viewer, docId))
   if (known) return findDocFile(sql, id)
   await keep(store, received, (kept) =>
     sql.begin(async (tx) => {

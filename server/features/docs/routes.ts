@@ -73,8 +73,8 @@ export function docsRoutes(services: Services, margin: Margin) {
   answer(router, docsApi.markReady, ({ viewer, params }) => markReady(services, viewer, params.docId))
   answer(router, docsApi.takeBackReady, ({ viewer, params }) => takeBackReady(services, viewer, params.docId))
   answer(router, docsApi.uploadDocFile, ({ viewer, params, req }) => uploadDocFile(services, viewer, params, req))
-  answer(router, docsApi.findDocFile, async ({ viewer, params, req, res }) =>
-    sendFile(req, res, await openDocFile(services, viewer, params.fileId, params.thumb !== undefined)),
+  answer(router, docsApi.findDocFile, ({ viewer, params, req, res }) =>
+    sendFile(req, res, () => openDocFile(services, viewer, params.fileId, params.thumb !== undefined)),
   )
   answer(router, docsApi.copyDocFiles, async ({ viewer, params, body }) => ({
     copies: await copyDocFiles(services, viewer, params.docId, body.fileIds),

@@ -26,14 +26,15 @@ export async function uploadFile(
   req: Request,
 ): Promise<File> {
   await limitUploads(viewer.id)
-  await contributeToTopic(sql, viewer, await findPlace(sql, roomId))
+  const mayBring = async () => contributeToTopic(sql, viewer, await findPlace(sql, roomId))
+  await mayBring()
   const known = await findFileRow(sql, id)
   if (known && (known.uploadedBy !== viewer.id || known.roomId !== roomId)) throw conflict('id_taken')
-  const received = await receive(req, FILE_MAX_BYTES)
+  const received = await receive(req, FILE_MAX_BYTES, mayBring)
   if (known) return findFile(sql, id)
   await keep(store, received, async ({ type, bytes, width, height, key, thumbKey }) => {
     // The right may have ended while a slow line sent.
-    await contributeToTopic(sql, viewer, await findPlace(sql, roomId))
+    await mayBring()
     const made = await sql`
       insert into files (id, room_id, name, type, bytes, width, height, key, thumb_key, uploaded_by)
       values (${id}, ${roomId}, ${name}, ${type}, ${bytes}, ${width}, ${height}, ${key}, ${thumbKey}, ${viewer.id})

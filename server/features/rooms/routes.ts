@@ -109,8 +109,8 @@ export function roomsRoutes(services: Services) {
   )
 
   answer(router, roomsApi.uploadFile, ({ viewer, params, req }) => uploadFile(services, viewer, params, req))
-  answer(router, roomsApi.findFile, async ({ viewer, params, req, res }) =>
-    sendFile(req, res, await openFile(services, viewer, params.fileId, params.thumb !== undefined)),
+  answer(router, roomsApi.findFile, ({ viewer, params, req, res }) =>
+    sendFile(req, res, () => openFile(services, viewer, params.fileId, params.thumb !== undefined)),
   )
 
   return router
