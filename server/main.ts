@@ -18,7 +18,7 @@ import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { surviveBrokenLines } from './core/survive.ts'
 import { dropLeftArchives } from './features/archive/service.ts'
-import { dropQuotes as dropCommentQuotes, wipeCommentsOfDeleted } from './features/comments/service.ts'
+import { callMentioned, dropQuotes as dropCommentQuotes, wipeCommentsOfDeleted } from './features/comments/service.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import { dropLeftFiles } from './features/docs/files.ts'
 import {
@@ -34,7 +34,7 @@ import { callForDocs, callForMessage, remindOfProposals, sendDigests } from './f
 import { openSetUp } from './features/people/service.ts'
 import { dropLooseFiles, foldMessages, messageWords, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
-import { accessToText, dropQuotes as dropForkQuotes } from './features/suggestions/service.ts'
+import { accessToText, dropQuotes as dropForkQuotes, wipeForksOfDeleted } from './features/suggestions/service.ts'
 import { createFigures } from './figures.ts'
 import { openStore } from './files/store.ts'
 import { openMail } from './outreach/mail.ts'
@@ -172,6 +172,10 @@ async function openOutreach(sql: Pool, config: Config, services: () => Services)
       void callForDocs(services(), noticeIds).catch((error: unknown) =>
         services().log.warn('Nobody could be called for a document', { error }),
       ),
+    docRead: () =>
+      void callMentioned(services()).catch((error: unknown) =>
+        services().log.warn('Whoever is called in a text waits for the next round', { error }),
+      ),
   }
 }
 
@@ -186,9 +190,11 @@ const openQuotes = (services: () => Services): Quotes => ({
 const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Job[] => [
   { name: 'close proposals that are due', everyMinutes: 1, run: () => closeDueProposals(services) },
   { name: 'read texts of documents', everyMinutes: 1, run: () => projectStaleDocs(services) },
+  { name: 'call those who are called in texts', everyMinutes: 1, run: () => callMentioned(services) },
   { name: 'keep points of documents', everyMinutes: 2, run: () => keepVersions(services) },
   { name: 'wipe documents deleted for good', everyMinutes: 60, run: () => wipeDeletedDocs(services) },
   { name: 'wipe what was said about them', everyMinutes: 60, run: () => wipeCommentsOfDeleted(services) },
+  { name: 'wipe what was proposed for them', everyMinutes: 60, run: () => wipeForksOfDeleted(services) },
   { name: 'empty quotes of deleted messages', everyMinutes: 1, run: () => wipeDeleted(services, wipesOf(services)) },
   { name: 'remind of proposals that close', everyMinutes: 15, run: () => remindOfProposals(services) },
   { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },

@@ -80,6 +80,7 @@ export async function loadDemo(
       push: {} as Services['outreach']['push'],
       messageStored: () => {},
       docNoticed: () => {},
+      docRead: () => {},
     },
     index: {} as Services['index'],
     config: {} as Config,

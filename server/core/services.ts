@@ -59,6 +59,8 @@ export interface Outreach {
   messageStored(messageId: string): void
   /** The same for what stands in the margins of documents. */
   docNoticed(noticeIds: readonly string[]): void
+  /** After the text of a document was read: whom it calls by name hears of it. */
+  docRead(): void
 }
 
 /** How far the search is with what it has to cut; `server/search/indexer.ts`. */

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { wipeCommentsOfDeleted } from '#server/features/comments/service.ts'
 import type { DocNotice, Thread } from '#shared/features/comments/contract.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
@@ -203,6 +205,63 @@ test('whoever is called, answered or writes the document has it in the inbox unt
   expect(await why(asker)).toEqual([])
 })
 
+/** Writes a line that calls somebody, as the editor does; another call takes it away again. */
+function callIn(writer: Writer, person: TestPerson) {
+  const line = new Y.XmlElement('paragraph')
+  const mention = new Y.XmlElement('mention')
+  mention.setAttribute('id', person.id)
+  mention.setAttribute('nameLo', 'ບຸນມີ')
+  line.insert(0, [mention])
+  const fragment = writer.doc.getXmlFragment(FRAGMENT)
+  fragment.insert(fragment.length, [line])
+  return () => fragment.delete(fragment.toArray().indexOf(line), 1)
+}
+
+test('who is called by name in the text hears of it once for each place, if they may read it', async () => {
+  const space = await world.space()
+  const [author, second, called, stranger] = [
+    await world.person([space], { nameLo: 'ຜູ້ເລີ່ມ' }),
+    await world.person([space], { nameLo: 'ຜູ້ເອີ້ນ' }),
+    await world.person([space]),
+    await world.person(),
+  ]
+  const docId = await newDoc(author, space.id)
+  await open(author, docId)
+  const writing = await open(second, docId)
+  const notices = async (person: TestPerson) =>
+    (await person.get<{ notices: DocNotice[] }>('/api/doc-notices')).body.notices
+  const heard = next(await called.connect(), 'item:changed', ({ kind }) => kind === 'notice')
+
+  const take = callIn(writing, called)
+  callIn(writing, stranger)
+  callIn(writing, second)
+  await writing.write('ຂໍເບິ່ງແດ່')
+  await heard
+  expect(await notices(called)).toMatchObject([
+    { why: 'text', docId, aboutId: docId, actor: { id: second.id }, body: null, seenAt: null },
+  ])
+
+  // The same words written anew, as splitting a paragraph and taking back do.
+  take()
+  callIn(writing, called)
+  await writing.write('ແຍກແຖວ')
+  const places = async () =>
+    (
+      await world.sql<{ items: string[]; waits: boolean }[]>`
+      select items, waits from doc_mentions where doc_id = ${docId} and person_id = ${called.id}`
+    )[0]
+  const before = (await places())?.items
+  await until(async () => (await places())?.items.join() !== before?.join() && !(await places())?.waits, 'it was read')
+  expect(await notices(called)).toHaveLength(1)
+
+  callIn(writing, called)
+  await writing.write('ອີກເທື່ອ')
+  await until(async () => (await notices(called)).length === 2, 'another place calls again')
+  expect([(await notices(stranger)).length, (await notices(second)).length]).toEqual([0, 0])
+  await world.sql`insert into space_members (space_id, person_id, role) values (${space.id}, ${stranger.id}, 'member')`
+  expect(await notices(stranger)).toEqual([])
+})
+
 test('where a writer’s change took the words is told by writers only, and only within the document', async () => {
   const space = await world.space('open')
   const [author, guest] = [await world.person(), await world.person()]
@@ -243,6 +302,9 @@ test('what was said about a deleted document is not called for, and loses its wo
   const [author, other] = [await world.person([space]), await world.person([space])]
   const [docId, keptId] = [await newDoc(author, space.id), await newDoc(author, space.id)]
   await other.post(`/api/docs/${docId}/comments`, opening())
+  const emptied = opening()
+  await other.post(`/api/docs/${docId}/comments`, emptied)
+  await world.sql`update comment_threads set quote = '' where id = ${emptied.id}`
   await other.post(`/api/docs/${keptId}/comments`, opening({ body: 'ຍັງຢູ່' }))
   await author.delete(`/api/docs/${docId}`)
   const { notices, unseen } = (await author.get<{ notices: DocNotice[]; unseen: number }>('/api/doc-notices')).body
@@ -253,6 +315,11 @@ test('what was said about a deleted document is not called for, and loses its wo
   const left = await world.sql<{ quote: string; body: string }[]>`
     select t.quote, c.body from comment_threads t join comments c on c.thread_id = t.id where t.doc_id = ${docId}
   `
-  expect([...left]).toEqual([{ quote: '', body: '' }])
+  expect([...left]).toEqual([
+    { quote: '', body: '' },
+    { quote: '', body: '' },
+  ])
+  const noticed = (id: string) => world.sql`select 1 from doc_notices where doc_id = ${id}`
+  expect([(await noticed(docId)).length, (await noticed(keptId)).length]).toEqual([0, 1])
   expect(await threadsOf(author, keptId)).toMatchObject([{ comments: [{ body: 'ຍັງຢູ່' }] }])
 })

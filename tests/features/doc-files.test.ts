@@ -6,6 +6,7 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { dropLeftFiles, KEPT_DAYS } from '#server/features/docs/files.ts'
+import { wipeDeletedDocs } from '#server/features/docs/service.ts'
 import { diskStore } from '#server/files/store.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { File } from '#shared/features/rooms/contract.ts'
@@ -152,4 +153,31 @@ test('a picture copied from another document stands on its own, for those who ma
   await world.sql`update doc_files set left_at = now() - make_interval(days => ${KEPT_DAYS + 1}) where id = ${file.id}`
   await dropLeftFiles({ sql: world.sql, store: diskStore(path.join(folder, 'files')) })
   expect((await get(to.b, id)).status).toBe(200)
+})
+
+test('the files of a document go for good when nobody can take it back any more; those of others stay', async () => {
+  const { a, docId, space } = await written()
+  const otherId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: otherId, title: 'ອື່ນ' })
+  const [gone, kept] = [
+    await put(a, docId, 'a.jpg', await photo('#123456')),
+    await put(a, otherId, 'b.jpg', await photo('#654321')),
+  ]
+  const keys = async (id: string) =>
+    (await world.sql<{ key: string }[]>`select key from doc_files where id = ${id}`).map(({ key }) => key)
+  const [[goneKey], [keptKey]] = [await keys(gone.body.id), await keys(kept.body.id)]
+  await a.delete(`/api/docs/${docId}`)
+  const sweep = async () => {
+    await wipeDeletedDocs({ sql: world.sql })
+    await dropLeftFiles({ sql: world.sql, store: diskStore(path.join(folder, 'files')) })
+  }
+  await sweep()
+  expect(await keys(gone.body.id)).toHaveLength(1)
+
+  await world.sql`update docs set deleted_at = now() - interval '31 days' where id = ${docId}`
+  await sweep()
+
+  expect(await keys(gone.body.id)).toEqual([])
+  const names = stored().join()
+  expect([names.includes(path.basename(goneKey!)), names.includes(path.basename(keptKey!))]).toEqual([false, true])
 })

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import { remindOfProposals, sendDigests } from '#server/features/notices/service.ts'
 import { openMail } from '#server/outreach/mail.ts'
 import { isPushEndpoint, openPush } from '#server/outreach/push.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import { DEFAULT_SETTINGS, minuteOfDay } from '#shared/features/notices/policy.ts'
 import { openMailServer, read } from '../support/mail.ts'
 import { openPushService } from '../support/push.ts'
 import { say, type TestPerson, until, World } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const world = new World()
 let post: Awaited<ReturnType<typeof openMailServer>>
@@ -81,6 +84,44 @@ test('who is called is called on their browser, without a word of it; others are
   await until(async () => heardBy(theirs).length > 2, 'a third call')
   expect((await shownTo(b, theirs)).map(({ body }) => body)).toEqual(['ຂໍຄວາມເຫັນແດ່ @ບົວ', 'ອັນນີ້ກໍແຈ້ງ', 'ສຸດທ້າຍ @ບົວ'])
   expect(heardBy(mine)).toEqual([])
+})
+
+test('whom a comment or the text of a document calls is called on their browser, and in the mail by name only', async () => {
+  const { a, b, space } = await talk()
+  const [mine, theirs] = [await subscribe(a), await subscribe(b)]
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຮ່າງແຜນ' })
+  const [id, commentId] = [newId(), newId()]
+  const anchor = { start: 'AAABAgME', end: 'AAABAgMF' }
+  const words = calling(b, 'ຂໍເບິ່ງແດ່')
+  await a.post(`/api/docs/${docId}/comments`, { id, commentId, anchor, quote: 'ຂໍ້ 3', ...words })
+  await until(async () => heardBy(theirs).length === 1, 'a call for the comment')
+  expect(heardBy(theirs)).toEqual([
+    { title: 'ທ້າວ ສົມຈິດ · ຮ່າງແຜນ', body: words.body, url: `/docs/${docId}#about-${id}`, tag: id },
+  ])
+
+  const writer = await new Writer(world, a, docId).ready()
+  const mention = new Y.XmlElement('mention')
+  mention.setAttribute('id', b.id)
+  const line = new Y.XmlElement('paragraph')
+  line.insert(0, [mention])
+  writer.doc.getXmlFragment(FRAGMENT).insert(0, [line])
+  await writer.write('ຂໍທັດສະນະ')
+  await until(async () => heardBy(theirs).length === 2, 'a call for the text')
+  expect(heardBy(theirs)[1]).toEqual({
+    title: 'ທ້າວ ສົມຈິດ · ຮ່າງແຜນ',
+    body: 'ເອີ້ນທ່ານໃນເອກະສານ',
+    url: `/docs/${docId}#about-${docId}`,
+    tag: docId,
+  })
+  await writer.close()
+  expect(heardBy(mine)).toEqual([])
+
+  await sendDigests(await services(), morning)
+  const [mail] = mailsTo(b)
+  expect(mail?.text).toContain('ທ້າວ ສົມຈິດ: ຮ່າງແຜນ (ເອີ້ນທ່ານໃນຄຳເຫັນ)')
+  expect(mail?.text).toContain('ທ້າວ ສົມຈິດ: ຮ່າງແຜນ (ເອີ້ນທ່ານໃນເອກະສານ)')
+  expect(mail?.text).not.toContain('ຂໍເບິ່ງແດ່')
 })
 
 test('quiet hours, a sign-out and an ended right end the calls', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
+import { wipeForksOfDeleted } from '#server/features/suggestions/service.ts'
 import type { DocNotice } from '#shared/features/comments/contract.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
@@ -138,4 +139,28 @@ test('what nobody decided is taken back, and its words with it', async () => {
   const other = await sent()
   await decide(other.author, other.id, { accept: false })
   expect((await other.guest.delete(`/api/suggestions/${other.id}`)).status).toBe(409)
+})
+
+test('the words of what was proposed go with a document that nobody can take back any more', async () => {
+  const [{ author, docId, id }, kept] = [await sent(), await sent()]
+  const draft = await begin(await world.person(), docId)
+  const left = async (forkId: string) => {
+    const [found] = await world.sql<{ words: number }[]>`
+      select (select length(base) from suggestions where id = ${forkId})
+        + (select count(*) from suggested_changes where suggestion_id = ${forkId})::int
+        + (select count(*) from doc_updates where doc_id = ${forkId})::int
+        + (select count(*) from doc_states where doc_id = ${forkId})::int as words
+    `
+    return found?.words ?? 0
+  }
+  await author.delete(`/api/docs/${docId}`)
+  const wipe = () => wipeForksOfDeleted({ sql: world.sql, sync: { recheck: async () => undefined } as never })
+  await wipe()
+  expect(Math.min(await left(id), await left(draft.id))).toBeGreaterThan(0)
+
+  await world.sql`update docs set deleted_at = now() - interval '31 days' where id = ${docId}`
+  await wipe()
+
+  expect([await left(id), await left(draft.id)]).toEqual([0, 0])
+  expect(await left(kept.id)).toBeGreaterThan(0)
 })

@@ -11,6 +11,7 @@ import './index.ts'
 
 const icons = {
   mention: IconAt,
+  text: IconAt,
   reply: IconMessage,
   comment: IconMessage,
   suggestion: IconPencilQuestion,

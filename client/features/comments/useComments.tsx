@@ -1,7 +1,8 @@
 import { IconMessage } from '@tabler/icons-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { useCall } from '#client/core/call.ts'
+import { useAction, useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { useViewer } from '#client/core/session.tsx'
 import type { Anchor, Thread } from '#shared/features/comments/contract.ts'
 import { mayComment } from '#shared/features/docs/policy.ts'
 import type { DocView, Panel } from '../docs/index.ts'
@@ -51,6 +52,21 @@ export function useComments(view: DocView): Panel {
     setAsked(undefined)
     show(asked)
   }, [asked, threads, show])
+
+  // Or to where the text itself calls one by name.
+  const viewer = useViewer()
+  const { mutate: see } = useAction('seeDocNotices')
+  useEffect(() => {
+    if (asked !== doc.id || !editor || editor.isDestroyed) return
+    setAsked(undefined)
+    see({ body: { until: new Date().toISOString(), docId: doc.id } })
+    let place: number | undefined
+    editor.state.doc.descendants((node, at) => {
+      if (place === undefined && node.type.name === 'mention' && node.attrs.id === viewer.id) place = at
+    })
+    const called = place === undefined ? undefined : editor.view.nodeDOM(place)
+    if (called instanceof HTMLElement) called.scrollIntoView({ block: 'center' })
+  }, [asked, doc.id, editor, see, viewer.id])
 
   const open = useMemo(() => threads.filter(({ resolvedAt }) => resolvedAt === null), [threads])
   return {

@@ -230,6 +230,24 @@ export const putNotices = (
     `,
   )
 
+/** Who was called in the texts of documents and has not been told, each once; those who may not read it never are. */
+export const takeMentions = (tx: Sql, limit: number) =>
+  rows(
+    z.object({ docId: Id, spaceId: Id, personId: Id, actorId: Id, mayRead: z.boolean() }),
+    tx`
+      with waiting as (
+        select doc_id, person_id from doc_mentions where waits order by doc_id, person_id limit ${limit} for update skip locked
+      )
+      update doc_mentions m set waits = false
+      from waiting w join docs d on d.id = w.doc_id join spaces s on s.id = d.space_id join people p on p.id = w.person_id
+      where m.doc_id = w.doc_id and m.person_id = w.person_id
+      returning m.doc_id, d.space_id, m.person_id, coalesce(m.written_by, d.created_by) as actor_id,
+        d.deleted_at is null and p.left_at is null and p.id <> coalesce(m.written_by, d.created_by)
+          and (s.kind = 'open' or exists (
+            select 1 from space_members r where r.space_id = s.id and r.person_id = p.id)) as may_read
+    `,
+  )
+
 const noticeColumns = DocNotice.omit({ actor: true }).extend({ actorId: Id, actorLo: z.string(), actorEn: z.string() })
 const asNotice = <Row extends z.infer<typeof noticeColumns>>({ actorId, actorLo, actorEn, ...notice }: Row) => ({
   ...notice,
@@ -285,12 +303,18 @@ export const findCalls = (sql: Sql, noticeIds: readonly string[]) =>
     `,
   )
 
-/** What was said about documents that nobody can take back any more loses its words. */
+/** What was said about documents that nobody can take back any more loses its words, and calls nobody. */
 export const wipeOfDeleted = (sql: Sql) => sql`
-  with gone as (
-    select t.id from comment_threads t join docs d on d.id = t.doc_id
-    where d.deleted_at <= now() - make_interval(days => ${UNDELETE_DAYS}) and t.quote <> '' limit 1000
-  ), emptied as (update comment_threads t set quote = '' from gone where t.id = gone.id)
+  with over as (
+    select d.id from docs d where d.deleted_at <= now() - make_interval(days => ${UNDELETE_DAYS})
+  ), gone as (
+    select t.id from comment_threads t join over d on d.id = t.doc_id
+    where t.quote <> '' or exists (select 1 from comments c where c.thread_id = t.id and c.deleted_at is null) limit 1000
+  ), emptied as (
+    update comment_threads t set quote = '' from gone where t.id = gone.id
+  ), uncalled as (
+    delete from doc_notices n using over d where n.doc_id = d.id
+  )
   update comments c set body = '', mentions = '[]', deleted_at = coalesce(c.deleted_at, now())
   from gone where c.thread_id = gone.id
 `

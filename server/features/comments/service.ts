@@ -33,6 +33,7 @@ import {
   putBody,
   putNotices,
   seeNotices,
+  takeMentions,
   wipeOfDeleted,
 } from './queries.ts'
 
@@ -41,6 +42,7 @@ const limitComments = createRateLimit(COMMENTS_PER_MINUTE)
 /** A comment of fewer graphemes is stored but not counted. */
 const COUNTED_GRAPHEMES = 3
 const NOTICES = 40
+const CALLED_AT_ONCE = 200
 
 type Who = Pick<Viewer, 'id'>
 
@@ -212,6 +214,20 @@ export const noticeDoc = (
     receivers.map((one) => ({ id: newId(), ...one })),
   )
 export const announceNotices = callFor
+
+/** Tells those who were called by name in the text of a document; a job, and after each time a text was read. */
+export async function callMentioned(services: Services): Promise<void> {
+  const told = await services.sql.begin(async (tx) => {
+    const called = (await takeMentions(tx, CALLED_AT_ONCE)).filter(({ mayRead }) => mayRead)
+    const notices: { spaceId: string; found: Told['notices'] }[] = []
+    for (const { docId, spaceId, personId, actorId } of called) {
+      const draft = { id: newId(), personId, why: 'text' as const }
+      notices.push({ spaceId, found: await putNotices(tx, { id: actorId }, { docId, aboutId: docId }, [draft]) })
+    }
+    return notices
+  })
+  for (const { spaceId, found } of told) callFor(services, found, spaceId)
+}
 
 /** The author puts a comment in other words; whom the new words call hears of it. */
 export async function editComment(

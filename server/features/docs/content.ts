@@ -49,14 +49,41 @@ export function append(doc: Y.Doc, blocks: readonly ContentNode[]): void {
 }
 
 /** The content of a stored document. Throws when the document was made to be unreadable. */
-export function contentOf(update: Uint8Array): ContentNode {
+export const contentOf = (update: Uint8Array): ContentNode => opened(update, contentIn)
+
+/** Reads what it likes of a stored document, which is opened once for all of it. */
+export function opened<Read>(update: Uint8Array, read: (doc: Y.Doc) => Read): Read {
   const doc = new Y.Doc()
   try {
     Y.applyUpdate(doc, update)
-    return clean(yDocToProsemirrorJSON(doc, FRAGMENT) as ContentNode)[0] ?? { type: 'doc', content: [] }
+    return read(doc)
   } finally {
     doc.destroy()
   }
+}
+
+export const contentIn = (doc: Y.Doc): ContentNode =>
+  clean(yDocToProsemirrorJSON(doc, FRAGMENT) as ContentNode)[0] ?? { type: 'doc', content: [] }
+
+/** Where a person is called by name: the Yjs item of it. */
+export interface MentionPlace {
+  personId: string
+  client: number
+  clock: number
+}
+
+/** Everybody who is called by name in the text, at each place. What others said in quotes calls nobody. */
+export function mentionsIn(doc: Y.Doc): MentionPlace[] {
+  const found: MentionPlace[] = []
+  const visit = (node: unknown) => {
+    if (!(node instanceof Y.XmlElement) || node.nodeName === 'evidence') return
+    const id: unknown = node.nodeName === 'mention' ? node.getAttribute('id') : undefined
+    if (typeof id === 'string' && isId(id) && node._item)
+      found.push({ personId: id.toLowerCase(), client: node._item.id.client, clock: node._item.id.clock })
+    for (const child of node.toArray()) visit(child)
+  }
+  for (const node of doc.getXmlFragment(FRAGMENT).toArray()) visit(node)
+  return found
 }
 
 /**

@@ -8,7 +8,7 @@ import type { DeletedDoc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
 import { isStewardNow, readSpace } from '../spaces/service.ts'
 import { rightsIn } from './access.ts'
-import { findArticleOf, findDeletedDocs, findDeletedForGood, lockDeletedDoc, lockDoc } from './queries.ts'
+import { findArticleOf, findDeletedDocs, findDeletedForGood, lockDeletedDoc, lockDoc, wipeImport } from './queries.ts'
 
 const AT_ONCE = 50
 
@@ -75,6 +75,11 @@ export async function wipeDeletedDocs({ sql }: Pick<Services, 'sql'>): Promise<v
         tx`delete from doc_versions where doc_id = ${id}`,
         tx`delete from doc_hands where doc_id = ${id}`,
         tx`delete from doc_quotes where doc_id = ${id}`,
+        tx`delete from doc_mentions where doc_id = ${id}`,
+        tx`delete from doc_damage where doc_id = ${id}`,
+        // Theirs is no text any more: the job that looks after files takes them, and their bytes where nobody else has them.
+        tx`update doc_files set doc_id = null where doc_id = ${id}`,
+        wipeImport(tx, id),
         tx`update docs set text = '', title = '–' where id = ${id}`,
         tx`update items set title = '–' where id = ${id}`,
       ])

@@ -148,10 +148,21 @@ export const findDeletedForGood = (sql: Sql, limit: number) =>
     sql`
       select d.id from docs d where d.deleted_at <= now() - make_interval(days => ${UNDELETE_DAYS})
         and (exists (select 1 from doc_updates u where u.doc_id = d.id)
-          or exists (select 1 from doc_states s where s.doc_id = d.id))
+          or exists (select 1 from doc_states s where s.doc_id = d.id)
+          or exists (select 1 from doc_files f where f.doc_id = d.id))
       limit ${limit}
     `,
   )
+
+/** Takes away the file that a document was imported from, unless another document came of it. */
+export const wipeImport = (tx: Sql, docId: string) => tx`
+  with left_behind as (
+    update docs d set import_id = null from docs o where d.id = ${docId} and o.id = d.id and d.import_id is not null
+    returning o.import_id
+  )
+  delete from imports i using left_behind l
+  where i.id = l.import_id and not exists (select 1 from docs d where d.import_id = i.id and d.id <> ${docId})
+`
 
 export const isDamaged = async (sql: Sql, docId: string): Promise<boolean> =>
   (await maybeRow(z.object({ rows: z.number() }), sql`select rows from doc_damage where doc_id = ${docId}`)) !==
@@ -448,3 +459,34 @@ export const findItemTitles = async (
   )
   return new Map(found.map(({ id, title }) => [id, title]))
 }
+
+export const findMentions = (sql: Sql, docId: string) =>
+  rows(
+    z.object({ personId: Id, items: z.array(z.string()), most: z.number().int() }),
+    sql`select person_id, items, most from doc_mentions where doc_id = ${docId} limit 2000`,
+  )
+
+interface MentionDraft {
+  docId: string
+  personId: string
+  items: string[]
+  /** Their name stands in more places than ever. */
+  isMore: boolean
+  /** The newest of them, which tells who wrote it. */
+  client: number
+  clock: number
+}
+
+/** Writes where somebody is called; nobody is, who is not there. */
+export const putMention = (tx: Sql, draft: MentionDraft) => tx`
+  insert into doc_mentions as m (doc_id, person_id, items, most, written_by, waits)
+  select ${draft.docId}, p.id, ${draft.items}, ${draft.items.length}, (
+      select h.person_id from doc_hands h
+      where h.doc_id = ${draft.docId} and h.client = ${String(draft.client)}::bigint and h.clock <= ${String(draft.clock)}::bigint
+      order by h.clock desc limit 1
+    ), true
+  from people p where p.id = ${draft.personId}
+  on conflict (doc_id, person_id) do update set items = excluded.items, most = greatest(m.most, excluded.most),
+    written_by = case when ${draft.isMore} then excluded.written_by else m.written_by end,
+    waits = m.waits or ${draft.isMore}
+`

@@ -26,11 +26,15 @@ import {
   append,
   type ContentNode,
   cleanContent,
+  contentIn,
   contentOf,
   emptyQuotes,
   filesIn,
   firstUpdate,
   holdsQuote,
+  type MentionPlace,
+  mentionsIn,
+  opened,
   paragraphs,
   quoteOf,
   quotesHolding,
@@ -45,6 +49,7 @@ import { kindOf, readFile } from './import/file.ts'
 import { keepPictures, withPictures } from './import/pictures.ts'
 import type { Reading } from './import/read.ts'
 import { contentWith, titleOf } from './import/review.ts'
+import { placeMentions } from './mentions.ts'
 import {
   addToSessions,
   findContributors,
@@ -142,6 +147,7 @@ export function docsChanged(services: Services, docIds: readonly string[]) {
           const announced = await projectDoc(services, docId, began - projection.announcedAt > ANNOUNCE_EVERY_MS)
           projection.tookMs = Date.now() - began
           if (announced) projection.announcedAt = began
+          services.outreach.docRead()
           return projection.tookMs
         }).catch((error: unknown) => {
           // A fork that proposes changes is no document, and nobody searches it.
@@ -171,12 +177,13 @@ export async function projectDoc(
   announce = true,
 ): Promise<boolean> {
   const { text: before, ...reach } = await findReach(sql, docId)
-  const { text, quotes, files } = await readText(sync, docId)
+  const { text, quotes, files, mentions } = await readText(sync, docId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDocBeside(tx, docId)
     const written = await putText(tx, docId, { text, ...reach })
     if (written.count > 0) await putQuotes(tx, docId, quotes)
     if (written.count > 0 && files) await placeDocFiles(tx, docId, files)
+    if (written.count > 0 && mentions) await placeMentions(tx, docId, mentions)
     if (written.count === 0 || text === before) return doc.spaceId
     await tx`update items set changed_at = greatest(changed_at, ${reach.at}) where id = ${docId}`
     await putSearch(tx, { id: docId, title: doc.title, body: text })
@@ -199,13 +206,21 @@ interface ReadText {
   quotes: string[]
   /** Absent when nobody could read which there are: then none of them is counted as gone. */
   files?: string[]
+  mentions?: MentionPlace[]
 }
 
 async function readText(sync: Services['sync'], docId: string): Promise<ReadText> {
   const update = await sync.readDoc(docId)
   try {
-    const content = contentOf(update)
-    return { text: textOf(content), quotes: quotesIn(content), files: filesIn(content) }
+    return opened(update, (doc) => {
+      const content = contentIn(doc)
+      return {
+        text: textOf(content),
+        quotes: quotesIn(content),
+        files: filesIn(content),
+        mentions: mentionsIn(doc),
+      }
+    })
   } catch {
     // A document made to choke its readers stays as it is; it only cannot be searched.
     return { text: '', quotes: [] }

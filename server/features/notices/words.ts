@@ -34,6 +34,7 @@ export const words: Record<
     general: 'ສົນທະນາທົ່ວໄປ',
     doc: {
       mention: 'ເອີ້ນທ່ານໃນຄຳເຫັນ',
+      text: 'ເອີ້ນທ່ານໃນເອກະສານ',
       reply: 'ຕອບຄຳເຫັນ',
       comment: 'ໃຫ້ຄຳເຫັນ',
       suggestion: 'ສະເໜີແກ້ເອກະສານ',
@@ -62,6 +63,7 @@ export const words: Record<
     general: 'General talk',
     doc: {
       mention: 'called you in a comment',
+      text: 'called you in a document',
       reply: 'answered a comment',
       comment: 'commented',
       suggestion: 'suggested changes',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
+import { UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
 import { SuggestedChange, Suggestion } from '#shared/features/suggestions/contract.ts'
 
 type Who = Pick<Viewer, 'id'>
@@ -132,3 +133,22 @@ export const findForksQuoting = (sql: Sql, messageId: string) =>
         or g.doc_id in (select e.from_id from messages m join lineage_edges e on e.to_id = m.topic_id where m.id = ${messageId})
     `,
   )
+
+/** Forks of documents that nobody can take back any more, whose words still lie here. */
+export const findForksOfDeleted = (sql: Sql, limit: number) =>
+  rows(
+    z.object({ id: Id }),
+    sql`
+      select g.id from suggestions g join docs d on d.id = g.doc_id
+      where d.deleted_at <= now() - make_interval(days => ${UNDELETE_DAYS}) and g.base <> '' limit ${limit}
+    `,
+  )
+
+/** Takes the words of a fork away: what it began as, what was written in it, and what that proposed. */
+export const wipeFork = async (tx: Sql, suggestionId: string): Promise<void> => {
+  await tx`update suggestions set state = 'withdrawn', note = '', base = '' where id = ${suggestionId}`
+  await tx`delete from suggested_changes where suggestion_id = ${suggestionId}`
+  await tx`delete from doc_updates where doc_id = ${suggestionId}`
+  await tx`delete from doc_states where doc_id = ${suggestionId}`
+  await tx`delete from doc_hands where doc_id = ${suggestionId}`
+}

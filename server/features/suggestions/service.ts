@@ -20,6 +20,7 @@ import {
   findChanges,
   findDraft,
   findForkFacts,
+  findForksOfDeleted,
   findForksQuoting,
   findSuggestion,
   findSuggestions,
@@ -27,6 +28,7 @@ import {
   lockSuggestion,
   putOutcome,
   type SuggestionRow,
+  wipeFork,
 } from './queries.ts'
 
 const LISTED = 100
@@ -296,6 +298,16 @@ async function applyAll(
 
 /** The Yjs client of a change: always the same, so that what it inserts is inserted once. */
 const clientOf = (changeId: string) => Number.parseInt(changeId.replaceAll('-', '').slice(-8), 16)
+
+const WIPED_AT_ONCE = 100
+
+/** What was proposed for documents that nobody can take back any more loses its words; a job. */
+export async function wipeForksOfDeleted({ sql, sync }: Pick<Services, 'sql' | 'sync'>): Promise<void> {
+  for (const { id } of await findForksOfDeleted(sql, WIPED_AT_ONCE)) {
+    await sql.begin((tx) => wipeFork(tx, id))
+    await sync.recheck({ docId: id })
+  }
+}
 
 /** Empties the quotes of a deleted message in forks, and in what they began as. */
 export async function dropQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, messageId: string, personId: string) {

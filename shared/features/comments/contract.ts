@@ -46,6 +46,7 @@ export type Thread = z.infer<typeof Thread>
 /** Why something in the margin of a document came to somebody's inbox. */
 export const DocNoticeWhy = z.enum([
   'mention',
+  'text',
   'reply',
   'comment',
   'suggestion',
@@ -64,7 +65,7 @@ export const DocNotice = z.object({
   title: z.string(),
   why: DocNoticeWhy,
   actor: Person.pick({ id: true, nameLo: true, nameEn: true }),
-  /** What it leads to: a thread or a suggestion. */
+  /** What it leads to: a thread, a suggestion, or the document itself, where its text calls somebody. */
   aboutId: Id,
   /** The comment as it reads now; null when it was deleted, or where there is none. */
   body: z.string().nullable(),
