@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { unzipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadDemo } from '#db/demo/load.ts'
 import { newId } from '#server/core/id.ts'
@@ -108,3 +109,245 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   expect(Object.keys(after)).toEqual(Object.keys(before))
   for (const name of Object.keys(before)) expect(after[name], name).toEqual(before[name])
 }, 60_000)
+
+const doc = (files: Files, ending: string) => Object.keys(files).filter((name) => name.endsWith(ending))
+
+test('a stranger finds a README in two languages, sums that are right, and pages that lead to each other', async () => {
+  const steward = story.people.steward as TestPerson
+  const { files } = await take(steward, `/api/spaces/${story.spaceId}/archive`)
+  expect(textOf(files['README.md'])).toMatch(/ພາສາລາວ[\s\S]*English/)
+  const manifest = JSON.parse(textOf(files['manifest.json'])) as Manifest
+  expect(manifest).toMatchObject({ format: 'ba-archive', version: 1, scope: 'space' })
+  expect(manifest.files.map(({ path }) => path).sort()).toEqual(
+    Object.keys(files)
+      .filter((name) => name !== 'manifest.json')
+      .sort(),
+  )
+  for (const { path, sha256, bytes } of manifest.files) {
+    expect(
+      createHash('sha256')
+        .update(files[path] as Uint8Array)
+        .digest('hex'),
+      path,
+    ).toBe(sha256)
+    expect(files[path]?.length).toBe(bytes)
+  }
+  const people = textOf(files['people.jsonl'])
+  expect(people).toContain('nameLo')
+  expect(people).not.toMatch(/@|argon|hash|rank/)
+
+  const pages = doc(files, '.html')
+  expect(pages.length).toBeGreaterThan(10)
+  let links = 0
+  for (const page of pages) {
+    for (const [, href = ''] of textOf(files[page]).matchAll(/(?:href|src)="([^"#]+)"/g)) {
+      if (/^[a-z]+:/i.test(href)) continue
+      const target = path.posix.join(path.posix.dirname(page), decodeURIComponent(href))
+      expect(Object.keys(files), `${page} leads to ${href}`).toContain(target)
+      links++
+    }
+  }
+  expect(links).toBeGreaterThan(pages.length)
+}, 60_000)
+
+interface Manifest {
+  files: { path: string; sha256: string; bytes: number }[]
+  seal: string
+}
+
+/** A closed space with what people hide from each other, and a file. */
+async function secrets() {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space, 'steward']), await world.person([space])]
+  const stranger = await world.person()
+  const room = async (person: TestPerson, kind: string, word: string) => {
+    const id = newId()
+    await person.post(`/api/spaces/${space.id}/rooms`, { id, nameLo: word, nameEn: word, kind })
+    const topicId = newId()
+    const opened = await person.post(`/api/rooms/${id}/topics`, {
+      id: topicId,
+      title: `${word} title`,
+      first: { id: newId(), body: `${word} words` },
+    })
+    expect(opened.status, JSON.stringify(opened.body)).toBe(200)
+    return { id, topicId }
+  }
+  const open = await room(a, 'open', 'plainroom')
+  const closed = await room(b, 'closed', 'closedroom')
+  return { space, a, b, stranger, open, closed }
+}
+
+const all = (files: Files) =>
+  Object.entries(files)
+    .map(([name, bytes]) => `${name}\n${textOf(bytes)}`)
+    .join('\n')
+
+test('nobody takes away what they may not read, and the end of a right ends the archive', async () => {
+  const { space, a, b, stranger } = await secrets()
+  expect((await take(stranger, `/api/spaces/${space.id}/archive`)).status).toBe(404)
+  const outside = await take(a, `/api/spaces/${space.id}/archive`)
+  expect(all(outside.files)).toContain('plainroom words')
+  expect(all(outside.files)).not.toContain('closedroom')
+  const inside = await take(b, `/api/spaces/${space.id}/archive`)
+  expect(all(inside.files)).toContain('closedroom words')
+  expect((await world.statements(space.id)).filter(({ event }) => event === 'archive.taken')).toHaveLength(2)
+})
+
+test('the whole instance is taken by administrators only, with a reason that everybody sees', async () => {
+  const { b } = await secrets()
+  const admin = await world.person({ isAdmin: true })
+  const where = `/api/archive?reason=${encodeURIComponent('ຍ້າຍໄປເຄື່ອງໃໝ່')}`
+  expect((await take(b, where)).status).toBe(403)
+  expect((await take(admin, '/api/archive?reason=no')).status).toBe(400)
+  const whole = await take(admin, where)
+  expect(whole.status).toBe(200)
+  expect(all(whole.files)).toContain('closedroom words')
+  const { body } = await b.get<{ takes: { reason: string }[] }>('/api/archive/takes')
+  expect(body.takes).toMatchObject([{ reason: 'ຍ້າຍໄປເຄື່ອງໃໝ່' }])
+}, 60_000)
+
+test('what was changed comes in without the people of this place, and says so', async () => {
+  const { space, a, b } = await secrets()
+  const { files } = await take(a, `/api/spaces/${space.id}/archive`)
+  const name = doc(files, 'messages.jsonl')[0] as string
+  const forged = textOf(files[name]).replace('plainroom words', 'forged words').replaceAll(a.id, b.id)
+  files[name] = new TextEncoder().encode(forged)
+  expect((await bring(a, zipSync(files))).body).toMatchObject({ detail: { reason: 'damaged_archive' } })
+  reseal(files)
+  const brought = await bring(a, zipSync(files))
+  expect(brought).toMatchObject({ status: 200 })
+  const [message] = await world.sql<{ authorId: string; nameEn: string; broughtIn: boolean }[]>`
+    select m.author_id, p.name_en, p.brought_in from messages m join people p on p.id = m.author_id
+    join rooms r on r.id = m.room_id where r.space_id = ${brought.body.spaces[0]?.id ?? ''}
+  `
+  expect(message?.authorId).not.toBe(b.id)
+  expect(message).toMatchObject({ broughtIn: true, nameEn: expect.stringContaining('(from elsewhere)') })
+  const found = await a.get<{ people: { nameEn: string }[] }>('/api/people?q=elsewhere')
+  expect(found.body.people).toEqual([])
+})
+
+/** Makes the sums of an archive right again, as somebody could who changed it; the seal is nobody's to make. */
+function reseal(files: Files) {
+  const manifest = JSON.parse(textOf(files['manifest.json'])) as Manifest
+  for (const file of manifest.files) {
+    const bytes = files[file.path] as Uint8Array
+    file.sha256 = createHash('sha256').update(bytes).digest('hex')
+    file.bytes = bytes.length
+  }
+  files['manifest.json'] = new TextEncoder().encode(JSON.stringify(manifest))
+}
+
+const counts = async () => {
+  const [row] = await world.sql<Record<string, number>[]>`
+    select (select count(*)::int from spaces) as spaces, (select count(*)::int from items) as items,
+      (select count(*)::int from people) as people, (select count(*)::int from messages) as messages,
+      (select count(*)::int from archive_keys) as keys
+  `
+  return row
+}
+const stored = () =>
+  readdirSync(path.join(folder, 'files'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.includes(path.sep),
+  ).length
+
+test('an archive that names what is not its own, or breaks in the middle, leaves nothing', async () => {
+  const { space, a, b, open } = await secrets()
+  const upload = await fetch(
+    `${world.url}/api/rooms/${open.id}/files?id=${newId()}&name=${encodeURIComponent('ໄຟລ໌.txt')}`,
+    {
+      method: 'POST',
+      headers: { cookie: a.cookie, 'content-type': 'application/x-file' },
+      body: 'bytes of a file',
+    },
+  )
+  expect(upload.status).toBe(200)
+  const file = (await upload.json()) as { id: string }
+  const socket = await a.connect()
+  const said = await socket.timeout(5000).emitWithAck('message:send', {
+    id: newId(),
+    roomId: open.id,
+    topicId: open.topicId,
+    body: 'with a file',
+    files: [file.id],
+  } as never)
+  expect(said).toMatchObject({ ok: true })
+  a.disconnect()
+  const good = await take(a, `/api/spaces/${space.id}/archive`)
+  expect(doc(good.files, '.txt').map((name) => textOf(good.files[name]))).toEqual(['bytes of a file'])
+  const before = [await counts(), stored()]
+
+  const broken = { ...good.files }
+  const items = doc(broken, 'items.jsonl')[0] as string
+  broken[items] = new TextEncoder().encode(
+    textOf(broken[items]).replace('"state": "open"', '"state": 7').replace('"state":"open"', '"state":null'),
+  )
+  reseal(broken)
+  expect(await bring(a, zipSync(broken))).toMatchObject({
+    status: 400,
+    body: { detail: { reason: 'damaged_archive' } },
+  })
+  expect([await counts(), stored()]).toEqual(before)
+
+  // A row that reaches for a room of others is left out, and what hangs on it too.
+  const reaching = { ...good.files }
+  const secret = await secrets()
+  const topics = doc(reaching, 'topics.jsonl')[0] as string
+  reaching[topics] = new TextEncoder().encode(textOf(reaching[topics]).replaceAll(open.id, secret.open.id))
+  reseal(reaching)
+  const brought = await bring(b, zipSync(reaching))
+  expect(brought.body.left).toBeGreaterThan(0)
+  const [intruder] =
+    await world.sql`select 1 from topics where room_id = ${secret.open.id} and id <> ${secret.open.topicId} and not general`
+  expect(intruder).toBeUndefined()
+
+  const again = await bring(b, good.bytes)
+  expect(again.body).toMatchObject({ state: 'done', left: 0 })
+  const second = await take(b, `/api/spaces/${again.body.spaces[0]?.id}/archive`)
+  expect(doc(second.files, '.txt').map((name) => textOf(second.files[name]))).toEqual(['bytes of a file'])
+  expect((await counts())?.keys).toBe(0)
+})
+
+test('a zip that would burst, lead out, or overwrite itself is refused before it is unpacked', async () => {
+  const person = await world.person()
+  const reasonOf = async (bytes: Uint8Array) => (await bring(person, bytes)).body.detail?.reason
+  const one = (name: string, bytes = new Uint8Array([65])) => zipSync({ [name]: bytes })
+  const renamed = (from: string, to: string) => {
+    const bytes = one(from)
+    const text = Buffer.from(bytes).toString('latin1').replaceAll(from, to)
+    return Uint8Array.from(Buffer.from(text, 'latin1'))
+  }
+  expect(await reasonOf(new TextEncoder().encode('no zip at all'))).toBe('not_a_zip')
+  expect(await reasonOf(one('a.txt'))).toBe('not_an_archive')
+  expect(await reasonOf(one('bomb', new Uint8Array(30 * 1024 * 1024)))).toBe('zip_bomb')
+  expect(await reasonOf(renamed('aa/bb/cc.txt', '../../cc.txt'))).toBe('odd_name')
+  expect(await reasonOf(renamed('aetc/passwd', '/etc/passwd'))).toBe('odd_name')
+  expect(await reasonOf(renamed('aXb.txt', 'a\0b.txt'))).toBe('odd_name')
+  expect(await reasonOf(one(`${'ກ'.repeat(300)}.txt`))).toBe('odd_name')
+  expect(await reasonOf(zipSync({ 'A.txt': new Uint8Array(1), 'a.TXT': new Uint8Array(1) }))).toBe('same_names')
+  expect(await reasonOf(zipSync({ link: [new Uint8Array([65]), { os: 3, attrs: 0o120777 << 16 }] }))).toBe('not_a_file')
+  // The table of contents says a million; nobody looks for them.
+  const many = one('a.txt')
+  const end = Buffer.from(many).lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
+  new DataView(many.buffer, many.byteOffset).setUint16(end + 10, 65_000, true)
+  expect(['not_a_zip', 'too_many_entries']).toContain(await reasonOf(many))
+  expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
+})
+
+test('what is kept to members goes along for a reason only, and comes in kept', async () => {
+  const { space, a, b } = await secrets()
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'kept title' })
+  await world.sql`update items set circle_id = (select circle_id from spaces where id = ${space.id}) where id = ${docId}`
+  expect(all((await take(a, `/api/spaces/${space.id}/archive`)).files)).not.toContain('kept title')
+  const withKept = await take(a, `/api/spaces/${space.id}/archive?reason=${encodeURIComponent('ສົ່ງຕໍ່ໃຫ້ກົມ')}`)
+  expect(all(withKept.files)).toContain('kept title')
+  const takeouts = await world.sql<{ reason: string }[]>`select reason from doc_takeouts where doc_id = ${docId}`
+  expect(takeouts).toEqual([{ reason: 'ສົ່ງຕໍ່ໃຫ້ກົມ' }])
+  const brought = await bring(b, withKept.bytes)
+  expect(brought.body).toMatchObject({ left: 0 })
+  const [kept] = await world.sql<{ own: boolean }[]>`
+    select i.circle_id = s.circle_id as own from items i join spaces s on s.id = i.space_id
+    where i.title = 'kept title' and s.id = ${brought.body.spaces[0]?.id ?? ''}
+  `
+  expect(kept).toEqual({ own: true })
+})

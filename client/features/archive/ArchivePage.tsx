@@ -12,6 +12,21 @@ import './index.ts'
 import './archive.css'
 
 const SHORTEST_REASON = 5
+const isReason = (reason: string) => reason.trim().length >= SHORTEST_REASON
+
+function Reason({ value, onChange }: { value: string; onChange: (reason: string) => void }) {
+  const t = useWords('archive')
+  return (
+    <TextField
+      label={t('reason')}
+      help={t('reasonHelp')}
+      value={value}
+      required
+      maxLength={400}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  )
+}
 
 /** Takes everything away and brings it in again: a space by its readers, the whole instance by those who run it. */
 export default function ArchivePage({ spaceId }: { spaceId?: string }) {
@@ -22,6 +37,8 @@ function SpacePart({ spaceId }: { spaceId: string }) {
   const t = useWords('archive')
   const language = useLanguage()
   const space = useCall('findSpace', { spaceId })
+  const [kept, setKept] = useState(false)
+  const [reason, setReason] = useState('')
   usePage({ title: t('takeSpace'), back: { href: `/spaces/${spaceId}`, label: t('space') } })
   return (
     <>
@@ -34,7 +51,17 @@ function SpacePart({ spaceId }: { spaceId: string }) {
           <section className="panel pad stack" aria-label={t('takeSpace')}>
             <p>{t('takeSpaceHelp', { name: nameOf(found, language) })}</p>
             <p className="sm mut">{t('notIn')}</p>
-            <Taking addressOf={(id) => `/api/spaces/${spaceId}/archive?id=${id}&language=${language}`} />
+            <label className="check">
+              <input type="checkbox" checked={kept} onChange={(event) => setKept(event.target.checked)} />
+              <span>{t('withKept')}</span>
+            </label>
+            {kept ? <Reason value={reason} onChange={setReason} /> : null}
+            <Taking
+              disabled={kept && !isReason(reason)}
+              addressOf={(id) =>
+                `/api/spaces/${spaceId}/archive?id=${id}&language=${language}${kept ? `&reason=${encodeURIComponent(reason.trim())}` : ''}`
+              }
+            />
           </section>
         )}
       </Await>
@@ -71,15 +98,9 @@ function Whole() {
     <section className="panel pad stack" aria-labelledby="whole">
       <h2 id="whole">{t('takeWhole')}</h2>
       <p>{t('takeWholeHelp')}</p>
-      <TextField
-        label={t('reason')}
-        help={t('reasonHelp')}
-        value={reason}
-        maxLength={400}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <Reason value={reason} onChange={setReason} />
       <Taking
-        disabled={reason.trim().length < SHORTEST_REASON}
+        disabled={!isReason(reason)}
         addressOf={(id) => `/api/archive?id=${id}&language=${language}&reason=${encodeURIComponent(reason.trim())}`}
       />
     </section>

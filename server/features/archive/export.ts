@@ -38,7 +38,7 @@ interface Wanted {
   language: 'lo' | 'en'
   origin: string
   spaceId?: string
-  reason?: string
+  reason?: string | undefined
 }
 
 /** What every part of an archive on its way out needs. */
@@ -49,6 +49,8 @@ export interface Out {
   language: 'lo' | 'en'
   origin: string
   progress: ArchiveProgress
+  /** Why what is kept is taken along. */
+  reason: string | undefined
   /** Everybody who is named in it. */
   people: Set<string>
   /** Where each item and file lies, by its id; items without an ending. */
@@ -81,7 +83,8 @@ export async function takeArchive(
     const zip = new ZipWriter(gone.signal)
     const out: Out = {
       services,
-      reader: { viewer, whole: !spaceId },
+      reader: { viewer, whole: !spaceId, kept: wanted.reason !== undefined },
+      reason: wanted.reason,
       zip,
       language,
       origin: wanted.origin,
@@ -194,7 +197,15 @@ const folderOf: Record<Place['item']['kind'], string> = {
 async function place(out: Out, space: Space, folder: string) {
   const { sql } = out.services
   for (let after = ''; ; ) {
-    const found = await findArchiveItems(sql, out.reader.viewer, out.reader.whole, space.id, after, PAGE)
+    const found = await findArchiveItems(
+      sql,
+      out.reader.viewer,
+      out.reader.whole,
+      out.reader.kept,
+      space.id,
+      after,
+      PAGE,
+    )
     for (const item of found) {
       out.places.set(item.id, `${folder}/${folderOf[item.kind]}/${fileName(item.title, item.id)}`)
       out.titles.set(item.id, item.title)
@@ -219,7 +230,7 @@ async function writeSpace(out: Out, space: Space, folder: string) {
 
   const written: Place[] = []
   for (let after = ''; ; ) {
-    const found = await findArchiveItems(services.sql, reader.viewer, reader.whole, space.id, after, PAGE)
+    const found = await findArchiveItems(services.sql, reader.viewer, reader.whole, reader.kept, space.id, after, PAGE)
     for (const item of found) {
       const path = out.places.get(item.id)
       // What was made since its place was given is in the next archive.

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -23,7 +23,7 @@ import { ARCHIVE_MAX_BYTES, ARCHIVE_VERSION, type ArchiveProgress } from '#share
 import { FILE_MAX_BYTES } from '#shared/features/rooms/contract.ts'
 import { SpaceKind } from '#shared/features/spaces/contract.ts'
 import { foldLine } from '#shared/lao/segment.ts'
-import { cleanContent, docsChanged, textIn, withIds } from '../docs/service.ts'
+import { cleanContent, docsChanged, keepVersion, textIn, withIds } from '../docs/service.ts'
 import { foldMessages } from '../rooms/service.ts'
 import { judge } from './judge.ts'
 import { begin, follow } from './progress.ts'
@@ -58,6 +58,7 @@ const SpaceFacts = z.object({
   nameEn: z.string().min(1).max(120),
   visionLo: z.string().max(400),
   visionEn: z.string().max(400),
+  circleId: Id,
 })
 
 const PersonFacts = z.object({
@@ -78,13 +79,17 @@ interface In {
   /** It was made here, and not changed since. */
   ours: boolean
   sums: ReadonlyMap<string, string>
-  spaces: { facts: z.infer<typeof SpaceFacts>; id: string; folder: string }[]
+  spaces: { facts: z.infer<typeof SpaceFacts>; id: string; folder: string; circleId: string }[]
+  /** Circles of their own that documents are kept to, by the old ones. */
+  circles: Map<string, string>
   /** New ids by the old ones. */
   ids: Map<string, string>
   /** Which old ids each kind of row has. */
   kinds: Map<string, Set<string>>
   kept: Map<string, Kept>
   keys: string[]
+  /** Those of them that a row names. */
+  used: Set<string>
   /** Tags that nobody here had. */
   tags: { id: string; forms: string[] }[]
 }
@@ -157,23 +162,23 @@ async function receiveFile(req: Request, file: string) {
 }
 
 async function bring(services: Services, viewer: Viewer, zip: Unzipped, progress: ArchiveProgress) {
-  const { sql, store, live } = services
+  const { sql, live } = services
   const into = await look(services, viewer, zip, progress)
-  try {
-    await keepFiles(into)
-    const docs = await sql.begin((tx) => put(tx, into))
-    for (const { id, facts } of into.spaces) {
-      live.enterSpace(id, facts.kind === 'open' ? undefined : viewer.id)
-      live.changed({ kind: 'space', id, spaceId: facts.kind === 'private' ? id : null })
-      progress.spaces.push({ id, nameLo: facts.nameLo, nameEn: facts.nameEn })
-    }
-    docsChanged(services, docs)
-    await foldMessages(sql)
-  } catch (error) {
-    for (const key of into.keys) await store.delete(key).catch(() => undefined)
-    await sql`delete from archive_keys where key = any(${into.keys})`.catch(() => undefined)
-    throw error
+  const docs = await keepFiles(into)
+    .then(() => sql.begin((tx) => put(tx, into)))
+    .finally(() =>
+      // What no row names goes again: after a failure, all of it.
+      dropKeys(services, into.keys).catch((left: unknown) =>
+        services.log.warn('Files of an archive that nothing names are removed later', { error: left }),
+      ),
+    )
+  for (const { id, facts } of into.spaces) {
+    live.enterSpace(id, facts.kind === 'open' ? undefined : viewer.id)
+    live.changed({ kind: 'space', id, spaceId: facts.kind === 'private' ? id : null })
+    progress.spaces.push({ id, nameLo: facts.nameLo, nameEn: facts.nameEn })
   }
+  docsChanged(services, docs)
+  await foldMessages(sql)
 }
 
 /** Reads what the archive says of itself, and gives everything in it an id of its own. */
@@ -195,17 +200,19 @@ async function look(services: Services, viewer: Viewer, zip: Unzipped, progress:
     ours,
     sums: new Map(manifest.files.map(({ path, sha256 }) => [path, sha256])),
     spaces: [],
+    circles: new Map(),
     ids: new Map(),
     kinds: new Map(),
     kept: new Map(),
     keys: [],
+    used: new Set(),
     tags: [],
   }
   for (const { folder } of manifest.spaces) {
     const facts = parsed(SpaceFacts, await wholeOf(into, `${folder}/space.json`, TEXT_BYTES), 'damaged_archive')
     const id = newId()
     into.ids.set(facts.id, id)
-    into.spaces.push({ facts, id, folder })
+    into.spaces.push({ facts, id, folder, circleId: randomUUID() })
   }
   let rows = 0
   for (const table of tables) {
@@ -235,11 +242,16 @@ function parsed<T>(shape: z.ZodType<T>, text: string | Buffer, reason: string): 
 const wholeOf = async ({ zip, sums }: In, name: string, most: number) =>
   checked(await zip.read(name, most), sums.get(name))
 
-/** Lines of a file of the archive, one at a time; of one that is not there, none. */
-async function* linesOf({ zip }: In, name: string): AsyncGenerator<string> {
+/**
+ * Lines of a file of the archive, one at a time; of one that is not there, none. Throws at its end when it is not what
+ * the manifest says: the seal is on that.
+ */
+async function* linesOf({ zip, sums }: In, name: string): AsyncGenerator<string> {
   if (!zip.has(name)) return
   const stream = await zip.open(name)
+  const hash = createHash('sha256')
   let broken = false
+  stream.on('data', (part: Buffer) => hash.update(part))
   stream.once('error', () => {
     broken = true
     lines.close()
@@ -249,7 +261,7 @@ async function* linesOf({ zip }: In, name: string): AsyncGenerator<string> {
     if (line.length > LONGEST_LINE) throw invalid('damaged_archive')
     if (line) yield line
   }
-  if (broken) throw invalid('damaged_archive')
+  if (broken || hash.digest('hex') !== sums.get(name)) throw invalid('damaged_archive')
 }
 
 const RowShape = z.record(z.string(), z.unknown())
@@ -288,10 +300,10 @@ async function keepFiles(into: In) {
 async function put(tx: Sql, into: In): Promise<string[]> {
   const { viewer, progress, services } = into
   await putPeople(tx, into)
-  for (const { facts, id } of into.spaces) {
+  for (const { facts, id, circleId } of into.spaces) {
     await tx`
-      insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, created_by)
-      values (${id}, ${facts.kind}, ${facts.nameLo}, ${facts.nameEn}, ${facts.visionLo}, ${facts.visionEn}, ${viewer.id})
+      insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, created_by, circle_id)
+      values (${id}, ${facts.kind}, ${facts.nameLo}, ${facts.nameEn}, ${facts.visionLo}, ${facts.visionEn}, ${viewer.id}, ${circleId})
     `
     await tx`insert into space_members (space_id, person_id, role) values (${id}, ${viewer.id}, 'steward')`
     const statement = { viewer, object: { type: 'space', id }, spaceId: id, origin: 'import' as const }
@@ -335,7 +347,7 @@ async function put(tx: Sql, into: In): Promise<string[]> {
   } finally {
     await examiner.end()
   }
-  await settle(tx, into)
+  await settle(tx, into, docs)
   return docs
 }
 
@@ -365,11 +377,13 @@ async function rowFor(
   })
   if (!made) return undefined
   if (inSpace.has(table.name)) made.space_id = spaceId
+  if (table.name === 'items') made.circle_id = circleFor(into, row.circle_id)
   if (table.name === 'tags') return tagFor(tx, into, row, made)
   if (table.name === 'files' || table.name === 'doc_files') {
     const kept = into.kept.get(String(row.id))
     if (!kept) return undefined
     const { thumbKey, ...facts } = kept
+    for (const key of [kept.key, thumbKey]) if (key) into.used.add(key)
     return { row: { ...made, ...facts, thumb_key: thumbKey } }
   }
   if (table.name === 'article_versions') made.body = cleanContent(made.body, (id) => into.ids.get(id))
@@ -381,6 +395,18 @@ async function rowFor(
 }
 
 const known = ({ kinds }: In, to: string, id: string) => kinds.get(to)?.has(id) === true
+
+/** Whom an item is kept to: those inside of its room, the members of its space, or, until more are named, who brings it. */
+function circleFor({ kinds, ids, spaces, circles }: In, given: unknown): string | null {
+  if (given === null || given === undefined) return null
+  if (typeof given !== 'string') throw invalid('damaged_archive')
+  if (kinds.get('rooms')?.has(given)) return ids.get(given) ?? null
+  const space = spaces.find(({ facts }) => facts.circleId === given)
+  if (space) return space.circleId
+  const made = circles.get(given) ?? randomUUID()
+  circles.set(given, made)
+  return made
+}
 
 /** Words that are a tag here already are that tag. */
 async function tagFor(tx: Sql, into: In, row: Row, made: Row): Promise<Made | undefined> {
@@ -432,7 +458,12 @@ const marked = (name: string, mark: string) =>
   `${name.endsWith(mark) ? name.slice(0, -mark.length) : name}`.slice(0, 100) + mark
 
 /** What follows from the rows: who is inside, where the counting goes on, and what can be found. */
-async function settle(tx: Sql, { spaces, viewer, tags }: In) {
+async function settle(tx: Sql, { spaces, viewer, tags, circles, services, used }: In, docs: readonly string[]) {
+  // From now on they belong to their rows.
+  await tx`delete from archive_keys where key = any(${[...used]})`
+  for (const id of circles.values())
+    await tx`insert into circle_members (circle_id, person_id) values (${id}, ${viewer.id}) on conflict do nothing`
+  for (const docId of docs) await keepVersion(tx, services.sync, { docId, kind: 'imported', personId: viewer.id })
   for (const { id, forms } of tags)
     for (const [place, form] of forms.entries())
       await tx`
@@ -463,12 +494,17 @@ async function settle(tx: Sql, { spaces, viewer, tags }: In) {
   if (ring) throw invalid('damaged_archive')
 }
 
+/** Gives back those bytes of the store that still wait for their rows. */
+async function dropKeys({ sql, store }: Pick<Services, 'sql' | 'store'>, keys: readonly string[]) {
+  for (const { key } of await sql<{ key: string }[]>`select key from archive_keys where key = any(${[...keys]})`) {
+    await store.delete(key)
+    await sql`delete from archive_keys where key = ${key}`
+  }
+}
+
 /** What a stop in the middle left behind: bytes without an archive, and archives that never came whole; a job. */
 export async function dropLeftArchives(services: Services): Promise<void> {
-  for (const key of await findLeftKeys(services.sql)) {
-    await services.store.delete(key)
-    await services.sql`delete from archive_keys where key = ${key}`
-  }
+  await dropKeys(services, await findLeftKeys(services.sql))
   const folder = folderOf(services)
   for (const name of await readdir(folder).catch(() => [])) {
     const file = path.join(folder, name)

@@ -1,4 +1,4 @@
-import { type ContentNode, dayOf, type Paper, readDocContent, writePaper } from '../docs/service.ts'
+import { type ContentNode, dayOf, noteTakeout, type Paper, readDocContent, writePaper } from '../docs/service.ts'
 import type { Out } from './export.ts'
 import { between } from './names.ts'
 import { foot, head, htmlOf, type Link, plain, spiralOf } from './pages.ts'
@@ -29,8 +29,8 @@ const MESSAGES = 500
 export async function writeItem(out: Out, index: string, { item, path }: Place): Promise<boolean> {
   const { reader, services, zip, language } = out
   await out.check()
-  if (!(await findArchiveItem(services.sql, reader.viewer, reader.whole, item.id))) return false
-  const found = await findLinks(services.sql, reader.viewer, reader.whole, item.id)
+  if (!(await findArchiveItem(services.sql, reader.viewer, reader.whole, reader.kept, item.id))) return false
+  const found = await findLinks(services.sql, reader.viewer, reader.whole, reader.kept, item.id)
   const links: Link[] = found.map(({ id, ...link }) => ({
     ...link,
     title: out.titles.get(id) ?? words[language].noTitle,
@@ -38,6 +38,8 @@ export async function writeItem(out: Out, index: string, { item, path }: Place):
   }))
   const spiral = spiralOf(language, path, links)
   if (item.kind === 'doc') {
+    if (item.kept)
+      await noteTakeout(services.sql, reader.viewer, { docId: item.id, format: 'archive', reason: out.reason })
     const { content } = await readDocContent(services, item.id)
     await zip.add(`${path}.yjs`, [await services.sync.readDoc(item.id)], true)
     await writeText(out, { item, path }, index, content.content ?? [], '', spiral)
@@ -70,7 +72,7 @@ async function* pageOf(top: string, parts: AsyncIterable<string>) {
 const partsOf: Record<Exclude<Item['kind'], 'doc' | 'article'>, (out: Out, id: string) => AsyncGenerator<string>> = {
   topic: async function* ({ services, reader, language }, id) {
     for (let after = 0; ; ) {
-      const said = await findSaid(services.sql, reader.viewer, reader.whole, id, after, MESSAGES)
+      const said = await findSaid(services.sql, reader.viewer, reader.whole, reader.kept, id, after, MESSAGES)
       const names = new Map(
         (await findNamed(services.sql, [...new Set(said.map(({ authorId }) => authorId))])).map((one) => [one.id, one]),
       )

@@ -13,6 +13,8 @@ import { inSpace, type Table, tables } from './tables.ts'
 export interface Reader {
   viewer: Pick<Viewer, 'id'>
   whole: boolean
+  /** Also what is kept to members or to people who are named: for a reason only. */
+  kept: boolean
 }
 
 const readableRoom = (sql: Sql, { viewer, whole }: Reader, spaceId: string, column: string) => sql`exists (
@@ -25,9 +27,15 @@ const readableRoom = (sql: Sql, { viewer, whole }: Reader, spaceId: string, colu
   }
 )`
 
-const readableItem = (sql: Sql, { viewer, whole }: Reader) => sql`(
+const readableItem = (sql: Sql, { viewer, whole, kept }: Reader) => sql`(
   ${whole ? sql`i.deleted_at is null` : readableItems(sql, viewer)}
   and not exists (select 1 from rooms direct where direct.id = i.circle_id and direct.kind = 'direct')
+  and ${kept ? sql`true` : sql`not ${isKept(sql)}`}
+)`
+
+/** Kept to members or to people who are named; what a closed room holds is its room's. */
+const isKept = (sql: Sql) => sql`(
+  i.circle_id is not null and not exists (select 1 from rooms own where own.id = i.circle_id)
 )`
 
 const ofItem = (sql: Sql, reader: Reader, spaceId: string, column: string) => sql`exists (
@@ -109,13 +117,14 @@ const Space = z.object({
   visionLo: z.string(),
   visionEn: z.string(),
   createdAt: Instant,
+  circleId: Id,
 })
 export type Space = z.infer<typeof Space>
 
 export const findArchiveSpace = (sql: Sql, spaceId: string) =>
   row(
     Space,
-    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at from spaces where id = ${spaceId}`,
+    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at, circle_id from spaces where id = ${spaceId}`,
     'space',
     spaceId,
   )
@@ -123,7 +132,7 @@ export const findArchiveSpace = (sql: Sql, spaceId: string) =>
 export const findAllSpaces = (sql: Sql) =>
   rows(
     Space,
-    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at from spaces order by id limit 10000`,
+    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at, circle_id from spaces order by id limit 10000`,
   )
 
 const Member = z.object({ id: Id, role: z.string() })
@@ -140,11 +149,12 @@ const Item = z.object({
   state: ItemState,
   createdAt: Instant,
   roomId: Id.nullable(),
+  kept: z.boolean(),
 })
 export type Item = z.infer<typeof Item>
 
 const itemColumns = (sql: Sql) => sql`
-  select i.id, i.kind, i.title, i.state, i.created_at, t.room_id
+  select i.id, i.kind, i.title, i.state, i.created_at, t.room_id, ${isKept(sql)} as kept
   from items i join spaces s on s.id = i.space_id left join topics t on t.id = i.id
 `
 
@@ -153,6 +163,7 @@ export const findArchiveItems = (
   sql: Sql,
   viewer: Pick<Viewer, 'id'>,
   isWhole: boolean,
+  withKept: boolean,
   spaceId: string,
   after: string,
   limit: number,
@@ -162,19 +173,28 @@ export const findArchiveItems = (
     sql`
       ${itemColumns(sql)}
       where i.space_id = ${spaceId} and i.id > ${after || '00000000-0000-0000-0000-000000000000'}
-        and ${readableItem(sql, { viewer, whole: isWhole })}
+        and ${readableItem(sql, { viewer, whole: isWhole, kept: withKept })}
       order by i.id limit ${limit}
     `,
   )
 
 /** One item, if the viewer may still have it: asked right before its text is read. */
-export const findArchiveItem = (sql: Sql, viewer: Pick<Viewer, 'id'>, isWhole: boolean, itemId: string) =>
-  maybeRow(Item, sql`${itemColumns(sql)} where i.id = ${itemId} and ${readableItem(sql, { viewer, whole: isWhole })}`)
+export const findArchiveItem = (
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  isWhole: boolean,
+  withKept: boolean,
+  itemId: string,
+) =>
+  maybeRow(
+    Item,
+    sql`${itemColumns(sql)} where i.id = ${itemId} and ${readableItem(sql, { viewer, whole: isWhole, kept: withKept })}`,
+  )
 
 const Link = z.object({ relation: Relation, newer: z.boolean(), id: Id })
 
 /** What an item came from and what came of it, as far as the viewer may have it. */
-export const findLinks = (sql: Sql, viewer: Pick<Viewer, 'id'>, isWhole: boolean, itemId: string) =>
+export const findLinks = (sql: Sql, viewer: Pick<Viewer, 'id'>, isWhole: boolean, withKept: boolean, itemId: string) =>
   rows(
     Link,
     sql`
@@ -182,7 +202,7 @@ export const findLinks = (sql: Sql, viewer: Pick<Viewer, 'id'>, isWhole: boolean
       from lineage_edges e
       join items i on i.id = case when e.to_id = ${itemId} then e.from_id else e.to_id end
       join spaces s on s.id = i.space_id
-      where ${itemId} in (e.from_id, e.to_id) and ${readableItem(sql, { viewer, whole: isWhole })}
+      where ${itemId} in (e.from_id, e.to_id) and ${readableItem(sql, { viewer, whole: isWhole, kept: withKept })}
       order by i.created_at, i.title, i.id limit 200
     `,
   )
@@ -202,6 +222,7 @@ export const findSaid = (
   sql: Sql,
   viewer: Pick<Viewer, 'id'>,
   isWhole: boolean,
+  withKept: boolean,
   topicId: string,
   after: number,
   limit: number,
@@ -213,7 +234,7 @@ export const findSaid = (
       from messages m
       where m.topic_id = ${topicId} and m.seq > ${after} and exists (
         select 1 from items i join spaces s on s.id = i.space_id
-        where i.id = m.topic_id and ${readableItem(sql, { viewer, whole: isWhole })})
+        where i.id = m.topic_id and ${readableItem(sql, { viewer, whole: isWhole, kept: withKept })})
       order by m.seq limit ${limit}
     `,
   )

@@ -68,7 +68,7 @@ export const tables: readonly Table[] = [
     'id room_id:rooms message_id:messages place name type bytes width height uploaded_by:people uploaded_at',
     'message_id:messages > room_id:rooms',
   ),
-  table('items', 'id', 'id kind circle_id:rooms title state created_by:people created_at changed_at', 'id:items'),
+  table('items', 'id', 'id kind circle_id title state created_by:people created_at changed_at', 'id:items'),
   table(
     'proposals',
     'id',

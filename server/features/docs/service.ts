@@ -278,6 +278,7 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
 }
 
 export { accessToDoc, writeIn } from './access.ts'
+export { noteTakeout } from './classes.ts'
 export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
 export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'
 export { writePaper } from './export/export.ts'

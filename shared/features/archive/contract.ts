@@ -33,8 +33,13 @@ export const archiveApi = {
   takeSpace: endpoint({
     method: 'get',
     path: '/api/spaces/:spaceId/archive',
-    summary: 'Everything of a space that the viewer may read, as a .zip; its progress is told under the given id.',
-    params: z.object({ spaceId: Id, id: Id, language: Language.default('lo') }),
+    summary: 'Everything of a space that the viewer may read, as a .zip; what is kept to some only with a reason.',
+    params: z.object({
+      spaceId: Id,
+      id: Id,
+      language: Language.default('lo'),
+      reason: z.string().trim().min(5).max(400).optional(),
+    }),
     reply: ArchiveFile,
     gives: 'application/zip',
   }),
