@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadDemo } from '#db/demo/load.ts'
 import { newId } from '#server/core/id.ts'
 import type { ArchiveProgress } from '#shared/features/archive/contract.ts'
-import { call, openWorld, PASSWORD, TestPerson } from '../support/world.ts'
+import { call, openWorld, PASSWORD, TestPerson, until } from '../support/world.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ba-archive-'))
 const world = openWorld(undefined, { DATA_DIR: folder })
@@ -182,7 +182,7 @@ const all = (files: Files) =>
     .map(([name, bytes]) => `${name}\n${textOf(bytes)}`)
     .join('\n')
 
-test('nobody takes away what they may not read, and the end of a right ends the archive', async () => {
+test('nobody takes away what they may not read', async () => {
   const { space, a, b, stranger } = await secrets()
   expect((await take(stranger, `/api/spaces/${space.id}/archive`)).status).toBe(404)
   const outside = await take(a, `/api/spaces/${space.id}/archive`)
@@ -351,3 +351,42 @@ test('what is kept to members goes along for a reason only, and comes in kept', 
   `
   expect(kept).toEqual({ own: true })
 })
+
+test('an archive is written as fast as it is read, and ends when the right to it ends', async () => {
+  const { space, a, b, open } = await secrets()
+  const words = 6_000
+  await world.sql`
+    insert into messages (id, room_id, topic_id, seq, author_id, body)
+    select gen_random_uuid(), ${open.id}, ${open.topicId}, n + 10, ${b.id},
+      (select string_agg(md5(n::text || k::text), ' ') from generate_series(1, 100) k)
+    from generate_series(1, ${words}::int) n
+  `
+  const begin = async () => {
+    const id = newId()
+    const answer = await fetch(`${world.url}/api/spaces/${space.id}/archive?id=${id}`, {
+      headers: { cookie: b.cookie },
+    })
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    await reader.read()
+    const progress = async () => (await b.get<ArchiveProgress>(`/api/archives/${id}/progress`)).body
+    return { reader, progress }
+  }
+  const slow = await begin()
+  // Nobody reads on: nothing more is written than what lies on the way.
+  expect((await slow.progress()).state).toBe('running')
+  expect((await take(b, `/api/spaces/${space.id}/archive`)).status).toBe(409)
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
+  const readAll = async () => {
+    for (;;) if ((await slow.reader.read()).done) return
+  }
+  await expect(readAll()).rejects.toThrow()
+  await until(async () => (await slow.progress()).state === 'failed', 'the archive to fail')
+  expect((await slow.progress()).reason).toBe('not_found')
+
+  await world.sql`insert into space_members (space_id, person_id) values (${space.id}, ${b.id})`
+  const left = await begin()
+  await left.reader.cancel()
+  await until(async () => (await left.progress()).state === 'failed', 'the archive to fail')
+  expect((await left.progress()).reason).toBe('aborted')
+  expect((await take(a, `/api/spaces/${space.id}/archive`)).status).toBe(200)
+}, 60_000)

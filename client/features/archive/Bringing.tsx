@@ -35,6 +35,7 @@ export function Bringing() {
         onProgress: (share) => setSent({ id, name: file.name, share }),
         signal: new AbortController().signal,
       })
+      setSent(undefined)
       setMade(found)
       await refresh('space')
     } catch (problem) {

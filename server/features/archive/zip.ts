@@ -52,6 +52,8 @@ export class ZipWriter {
       await finished(stream, { signal: this.#signal })
     } catch (error) {
       stream.destroy()
+      // Whoever went away is the reason, not what broke by it.
+      this.#signal.throwIfAborted()
       throw error
     }
     this.entries.push({ path, bytes, sha256: hash.digest('hex') })

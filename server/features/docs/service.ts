@@ -278,8 +278,8 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
 }
 
 export { accessToDoc, writeIn } from './access.ts'
-export { noteTakeout } from './classes.ts'
 export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
+export { noteTakeout } from './classes.ts'
 export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'
 export { writePaper } from './export/export.ts'
 export { dayOf, type Paper } from './export/paper.ts'
