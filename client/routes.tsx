@@ -41,7 +41,7 @@ const SearchPage = page(['knowledge'], () => import('./features/knowledge/Search
 const SearchWordsPage = page(['knowledge'], () => import('./features/knowledge/SearchWordsPage.tsx'))
 const PersonPage = page(['knowledge'], () => import('./features/knowledge/PersonPage.tsx'))
 const ChecklistsPage = page(['learning'], () => import('./features/learning/ChecklistsPage.tsx'))
-const ChecklistPage = page(['learning'], () => import('./features/learning/ChecklistPage.tsx'))
+const ChecklistPage = page(['learning', 'knowledge'], () => import('./features/learning/ChecklistPage.tsx'))
 const EscalationPage = page(['decisions'], () => import('./features/decisions/EscalationPage.tsx'))
 const ArchivePage = page(['archive'], () => import('./features/archive/ArchivePage.tsx'))
 const MetricsPage = page(['metrics'], () => import('./features/metrics/MetricsPage.tsx'))
@@ -61,6 +61,10 @@ const WaitingMeetings = lazy(async () => {
   return { default: module.WaitingMeetings }
 })
 const DocNotices = lazy(async () => ({ default: (await import('./features/comments/index.ts')).DocNotices }))
+const WaitingArticles = lazy(async () => {
+  const [module] = await Promise.all([import('./features/knowledge/trust/WaitingArticles.tsx'), loadWords('knowledge')])
+  return { default: module.WaitingArticles }
+})
 const NoticeSettings = lazy(async () => ({ default: (await import('./features/notices/index.ts')).NoticeSettings }))
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
@@ -96,6 +100,7 @@ export const SignedInRoutes = () => (
           <>
             <WaitingDecisions />
             <WaitingMeetings />
+            <WaitingArticles />
           </>
         }
         talk={<UnreadTopics />}

@@ -30,7 +30,13 @@ import {
   wipeDeletedDocs,
 } from './features/docs/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
-import { callForDocs, callForMessage, remindOfProposals, sendDigests } from './features/notices/service.ts'
+import {
+  callForDocs,
+  callForMessage,
+  remindOfProposals,
+  remindOfReviews,
+  sendDigests,
+} from './features/notices/service.ts'
 import { openSetUp } from './features/people/service.ts'
 import { dropLooseFiles, foldMessages, messageWords, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
@@ -197,6 +203,7 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'wipe what was proposed for them', everyMinutes: 60, run: () => wipeForksOfDeleted(services) },
   { name: 'empty quotes of deleted messages', everyMinutes: 1, run: () => wipeDeleted(services, wipesOf(services)) },
   { name: 'remind of proposals that close', everyMinutes: 15, run: () => remindOfProposals(services) },
+  { name: 'remind of reviews', everyMinutes: 30, run: () => remindOfReviews(services) },
   { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },
   { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
   { name: 'remove files that documents left behind', everyMinutes: 60, run: () => dropLeftFiles(services) },

@@ -12,13 +12,13 @@ const stack = [
   'comments',
   'suggestions',
   'meetings',
-  'notices',
   'knowledge',
   'learning',
   'requests',
   'consultations',
   'surveys',
   'archive',
+  'notices',
   'metrics',
 ]
 

@@ -130,14 +130,16 @@ export function TagList({ tags, hrefOf }: { tags: readonly string[]; hrefOf?: (t
 
 export type Verification =
   | { state: 'verified' | 'due' | 'expired'; by: string; until: string }
+  /** A law: until it is superseded. */
+  | { state: 'standing'; by: string }
   | { state: 'unverified' }
 
 /** Who stands for an article, and until when. `note` follows the dates; `action` stands at the end. */
 export function VerifiedBar({ of, note, action }: { of: Verification; note?: ReactNode; action?: ReactNode }) {
   const t = useWords()
   const format = useFormat()
-  const Icon = of.state === 'verified' ? IconDiscountCheck : IconHourglassLow
-  const date = of.state === 'unverified' ? '' : format.date(of.until)
+  const Icon = of.state === 'verified' || of.state === 'standing' ? IconDiscountCheck : IconHourglassLow
+  const date = of.state === 'unverified' || of.state === 'standing' ? '' : format.date(of.until)
   return (
     <div className="vbar">
       <Icon className="i" aria-hidden />
@@ -147,7 +149,7 @@ export function VerifiedBar({ of, note, action }: { of: Verification; note?: Rea
           {of.state === 'verified' ? t('verified.until', { date }) : null}
           {of.state === 'due' ? t('verified.due', { date }) : null}
           {of.state === 'expired' ? t('verified.expired', { date }) : null}
-          {note && of.state !== 'unverified' ? ' · ' : null}
+          {note && date ? ' · ' : null}
           {note}
         </span>
       </div>

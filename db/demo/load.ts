@@ -17,7 +17,7 @@ import {
   wordOutcome,
 } from '#server/features/decisions/service.ts'
 import { createDoc, createDocFromTopic, docsEdited, markReady, projectDoc } from '#server/features/docs/service.ts'
-import { publishArticle, reportUse, verifyArticle } from '#server/features/knowledge/service.ts'
+import { publishArticle, putVerifiers, reportUse, verifyArticle } from '#server/features/knowledge/service.ts'
 import { createChecklist, postReflection, putStep, showChecklist } from '#server/features/learning/service.ts'
 import { confirmMeeting, confirmTelling, recordMeeting, recordTelling } from '#server/features/meetings/service.ts'
 import { closeTopic, createRoom, openTopic, sendMessage } from '#server/features/rooms/service.ts'
@@ -315,6 +315,7 @@ async function act({ services, edit, as, id }: Stage, { day, at, by, deed }: Ste
       titleEn: '',
       summaryLo: '',
       summaryEn: '',
+      material: false,
       need: deed.need,
       kind: deed.kind,
       tags: [...deed.tags],
@@ -328,7 +329,8 @@ async function act({ services, edit, as, id }: Stage, { day, at, by, deed }: Ste
       })),
     })
   } else if ('verify' in deed) {
-    await verifyArticle(services, viewer, id(deed.verify))
+    if (deed.namedBy) await putVerifiers(services, as(deed.namedBy), id(deed.verify), [viewer.id])
+    await verifyArticle(services, viewer, id(deed.verify), { untilSuperseded: false })
   } else if ('use' in deed) {
     await reportUse(services, viewer, id(deed.use), { id: newId(), how: deed.how })
   } else if ('make' in deed) {
@@ -411,7 +413,7 @@ async function moveIntoThePast(sql: Pool, marks: readonly { at: string; told: st
     await tx`alter table statements enable trigger user`
     await tx`
       update verifications v set valid_until = v.verified_at + make_interval(days => case when a.kind = 'routine' then 180 else 365 end)
-      from article_versions a where a.article_id = v.article_id and a.version = v.version
+      from article_versions a where a.article_id = v.article_id and a.version = v.version and v.valid_until is not null
     `
   })
 }

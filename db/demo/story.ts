@@ -70,7 +70,7 @@ export type Deed =
       tags: readonly string[]
       sources: readonly DemoSource[]
     }
-  | { verify: string }
+  | { verify: string; namedBy?: PersonKey }
   | { use: string; how: string }
   | { make: string; article: string; title: string; steps: readonly { text: string; kind: 'read' | 'practise' }[] }
   | { practise: string; steps: readonly { step: number; evidence?: string }[] }
@@ -196,7 +196,7 @@ const seminar: Step[] = [
       },
     ],
   }),
-  on(53, '10:00', 'kham', { verify: 'seminar-article' }),
+  on(53, '10:00', 'kham', { verify: 'seminar-article', namedBy: 'noy' }),
   on(50, '13:45', 'mali', { use: 'seminar-article', how: 'ນຳໄປໃຊ້ຕອນແຕ່ງຕັ້ງຜູ້ດູແລຄວາມຮູ້ຂອງສະຖາບັນ.' }),
   on(49, '09:00', 'daly', {
     make: 'seminar-checklist',

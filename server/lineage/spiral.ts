@@ -70,12 +70,14 @@ class Graph {
     })
   }
 
-  /** Oldest first. Among several origins the nearest bead leads: a document goes back to its agreement, then the topic. */
+  /** Oldest first. What it only cites comes after what it came from; among several origins the nearest bead leads: a document goes back to its agreement, then the topic. */
   back(node: Node): Node[] {
     const seen = new Set([node.id])
     const path: Node[] = []
     for (let at: Node | undefined = node; at; ) {
-      const origins: Node[] = this.older(at)
+      const ends = this.older(at)
+      const lineal = ends.filter(({ relation }) => relation !== 'basedOn' && relation !== 'supersedes')
+      const origins: Node[] = (lineal.length > 0 ? lineal : ends)
         .map((end) => end.node)
         .filter((origin) => !seen.has(origin.id))
       const from: Node = at
@@ -94,8 +96,8 @@ class Graph {
     const path: Node[] = []
     for (let at: Node | undefined = node; at; ) {
       const results: Node[] = this.newer(at)
-        // What only cites it is no further step of it.
-        .filter(({ relation }) => relation !== 'basedOn')
+        // What only cites or replaces it is no further step of it.
+        .filter(({ relation }) => relation !== 'basedOn' && relation !== 'supersedes')
         .map((end) => end.node)
         .filter((result) => !seen.has(result.id))
       const from: Node = at

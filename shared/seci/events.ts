@@ -47,6 +47,8 @@ export const events = {
   'question.accepted': { verb: 'completed', phase: 'C', counted: false },
   'tag.changed': { verb: 'updated', phase: null, counted: false },
   'tag.merged': { verb: 'updated', phase: null, counted: false },
+  'article.changed': { verb: 'updated', phase: null, counted: false },
+  'source.confirmed': { verb: 'answered', phase: 'C', counted: false },
   'article.verified': { verb: 'verified', phase: 'C', counted: true },
   'article.reused': { verb: 'applied', phase: 'C', counted: true },
   'checklist.created': { verb: 'created', phase: 'I', counted: true },

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { takeReviewReminders } from '#server/features/knowledge/service.ts'
 import type { Article, ArticleCard, SearchResult } from '#shared/features/knowledge/contract.ts'
 import type { Citable, Source } from '#shared/features/knowledge/sources.ts'
-import { readyDoc } from '../support/ready.ts'
+import type { ChangedSource, WaitingArticle } from '#shared/features/knowledge/trust.ts'
+import { openDoc, readyDoc, typeIn } from '../support/ready.ts'
 import { openWorld, type TestPerson, until } from '../support/world.ts'
 
 const world = openWorld()
@@ -178,4 +180,195 @@ test('a pasted link finds what it leads to, and a document’s origins are offer
   const { body } = await b.get<{ origins: Citable[] }>(`/api/docs/${docId}/origins`)
   expect(body.origins.map(({ itemId }) => itemId)).toEqual([topicId])
   expect((await (await world.person()).get(`/api/docs/${docId}/origins`)).status).toBe(404)
+})
+
+/** Changes the document and publishes its next version. */
+async function publishNext(person: TestPerson, article: Article, more: object = {}) {
+  const provider = await openDoc(world, person, article.docId)
+  typeIn(provider, `ຂໍ້ຄວາມໃໝ່ ${newId()}`)
+  await until(async () => (await person.get<Article>(`/api/articles/${article.id}`)).body.docChanged, 'the change')
+  provider.destroy()
+  const sources = article.sources.map(({ id }) => ({ keep: id }))
+  const { status, body } = await person.post<Article>(`/api/docs/${article.docId}/article`, draft({ sources, ...more }))
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body
+}
+
+const waitingFor = async (person: TestPerson) =>
+  (await person.get<{ waiting: WaitingArticle[] }>('/api/me/waiting-articles')).body.waiting.map(({ itemId, why }) => [
+    why,
+    itemId,
+  ])
+
+test('stewards and named verifiers verify, for as long as its kind stands; a law until it is superseded', async () => {
+  const { space, steward, a, b } = await place()
+  const outsider = await world.person()
+  const article = await publish([a, b], space.id)
+  const path = `/api/articles/${article.id}`
+
+  expect((await a.get<Article>(path)).body).toMatchObject({ canVerify: false, canTend: true, trust: 'unverified' })
+  expect((await a.post(`${path}/verification`)).status).toBe(403)
+  expect((await b.post(`${path}/verification`)).status).toBe(403)
+  expect((await b.put(`${path}/verifiers`, { personIds: [b.id] })).status).toBe(403)
+  expect(
+    (await a.put<{ detail: unknown }>(`${path}/verifiers`, { personIds: [outsider.id] })).body.detail,
+  ).toMatchObject({ reason: 'not_a_reader' })
+  expect((await a.put(`${path}/verifiers`, { personIds: [b.id] })).status).toBe(200)
+  expect(await waitingFor(b)).toEqual([['verify', article.id]])
+  const verified = await b.post<Article>(`${path}/verification`)
+  expect(verified.body).toMatchObject({ trust: 'verified', verified: { by: { id: b.id }, version: 1 } })
+  const days = (Date.parse(verified.body.verified!.until!) - Date.parse(verified.body.verified!.at)) / 86_400_000
+  expect(Math.round(days * 100) / 100).toBe(180)
+  expect(
+    (await steward.post<{ detail: unknown }>(`${path}/verification`, { untilSuperseded: true })).body.detail,
+  ).toMatchObject({ reason: 'not_a_law' })
+  const decree = await publish([a, b], space.id, { kind: 'systemic' })
+  const standing = await steward.post<Article>(`/api/articles/${decree.id}/verification`, { untilSuperseded: true })
+  expect(standing.body).toMatchObject({ trust: 'verified', verified: { until: null } })
+})
+
+test('reviews come due, are waited for and reminded of once before and once at the date, and stale ones say so', async () => {
+  const { space, steward, a, b } = await place()
+  const article = await publish([a, b], space.id)
+  const path = `/api/articles/${article.id}`
+  await steward.post(`${path}/verification`)
+  expect(await waitingFor(a)).toEqual([])
+  const remind = async () => (await takeReviewReminders(world.sql)).filter(({ articleId }) => articleId === article.id)
+  expect(await remind()).toEqual([])
+
+  await world.sql`update verifications set valid_until = now() + interval '5 days' where article_id = ${article.id}`
+  expect(await waitingFor(a)).toEqual([['due', article.id]])
+  expect(await waitingFor(b)).toEqual([])
+  const soon = await remind()
+  expect(soon.map(({ personId, overdue }) => [personId, overdue]).sort()).toEqual(
+    [
+      [a.id, false],
+      [steward.id, false],
+    ].sort(),
+  )
+  expect(await remind()).toEqual([])
+  await world.sql`update verifications set valid_until = now() - interval '1 minute' where article_id = ${article.id}`
+  expect((await remind()).map(({ overdue }) => overdue)).toEqual([true, true])
+  expect(await remind()).toEqual([])
+  expect(await waitingFor(steward)).toEqual([['stale', article.id]])
+  expect((await b.get<{ articles: ArticleCard[] }>(`/api/articles?spaceId=${space.id}`)).body.articles).toMatchObject([
+    { trust: 'stale' },
+  ])
+  expect(await found(b, 'ດີຈິຕອນ', space.id)).toMatchObject([{ labels: { trust: 'stale' } }])
+
+  await world.sql`update verifications set verified_at = now() - interval '181 days' where article_id = ${article.id}`
+  expect((await steward.post<Article>(`${path}/verification`)).body.trust).toBe('verified')
+  expect(await waitingFor(a)).toEqual([])
+})
+
+test('a small change keeps the verification; a material one asks anew and marks what was built on it until somebody looks', async () => {
+  const { space, steward, a, b } = await place()
+  const first = await publish([a, b], space.id)
+  await steward.post(`/api/articles/${first.id}/verification`)
+  const citing = await publish([b, a], space.id, { sources: [{ kind: 'item', title: 'x', itemId: first.id }, law] })
+  const checklistId = newId()
+  await b.post(`/api/articles/${first.id}/checklists`, {
+    id: checklistId,
+    title: 'ລອງເຮັດ',
+    steps: [{ text: 'ລອງ', kind: 'practise' }],
+  })
+  const sourcesOf = async (id: string) =>
+    (await b.get<{ sources: ChangedSource[] }>(`/api/items/${id}/changed-sources`)).body.sources
+
+  const small = await publishNext(a, first)
+  expect(small).toMatchObject({ version: 2, trust: 'verified', verified: { version: 1 } })
+  expect(await sourcesOf(checklistId)).toEqual([])
+
+  const material = await publishNext(a, first, { material: true })
+  expect(material).toMatchObject({ version: 3, trust: 'unverified', verified: null, sourceChanged: false })
+  expect(await waitingFor(steward)).toEqual([['verify', first.id]])
+  expect(await sourcesOf(checklistId)).toMatchObject([{ sourceId: first.id, version: 3 }])
+  expect((await b.get<Article>(`/api/articles/${citing.id}`)).body.sourceChanged).toBe(true)
+  expect((await waitingFor(b)).map(([why, id]) => [why, id]).sort()).toEqual(
+    [
+      ['sourceChanged', citing.id],
+      ['sourceChanged', checklistId],
+    ].sort(),
+  )
+
+  const confirm = (person: TestPerson, id: string) =>
+    person.post(`/api/items/${id}/changed-sources/${first.id}/confirmation`)
+  expect((await confirm(await world.person(), citing.id)).status).toBe(404)
+  expect((await confirm(b, citing.id)).status).toBe(200)
+  expect((await confirm(b, checklistId)).status).toBe(200)
+  expect(await waitingFor(b)).toEqual([])
+  expect((await world.statements(citing.id)).filter(({ event }) => event === 'source.confirmed')).toHaveLength(1)
+})
+
+test('owners are changed by owners and stewards, and what an owner left behind is told to stewards', async () => {
+  const { space, steward, a, b } = await place()
+  const article = await publish([a, b], space.id)
+  const path = `/api/articles/${article.id}`
+
+  expect((await b.put(`${path}/owners`, { ownerId: b.id, coOwnerId: null })).status).toBe(403)
+  expect((await a.put(`${path}/owners`, { ownerId: b.id, coOwnerId: b.id })).status).toBe(400)
+  expect((await a.put(`${path}/owners`, { ownerId: b.id, coOwnerId: a.id })).status).toBe(200)
+  expect((await a.get<Article>(path)).body).toMatchObject({ owner: { id: b.id }, coOwner: { id: a.id } })
+  expect(await waitingFor(steward)).toEqual([])
+  await world.sql`update people set left_at = now() where id = ${b.id}`
+  expect(await waitingFor(steward)).toEqual([['ownerLeft', article.id]])
+  expect((await steward.put(`${path}/owners`, { ownerId: a.id, coOwnerId: null })).status).toBe(200)
+  expect(await waitingFor(steward)).toEqual([])
+})
+
+test('an article that was replaced leads to its successor and comes last', async () => {
+  const { space, steward, a, b } = await place()
+  const [old, fresh] = [await publish([a, b], space.id), await publish([a, b], space.id)]
+  const path = `/api/articles/${old.id}/successor`
+
+  expect((await b.put(path, { successorId: fresh.id })).status).toBe(403)
+  expect((await a.put(path, { successorId: old.docId })).status).toBe(404)
+  expect((await a.put(path, { successorId: fresh.id })).status).toBe(200)
+  expect(
+    (await steward.put<{ detail: unknown }>(`/api/articles/${fresh.id}/successor`, { successorId: old.id })).body
+      .detail,
+  ).toMatchObject({ reason: 'lineage_ring' })
+  const { body } = await b.get<Article>(`/api/articles/${old.id}`)
+  expect(body).toMatchObject({ superseded: true, successor: { id: fresh.id, title: fresh.title } })
+  expect((await b.get<Article>(`/api/articles/${fresh.id}`)).body.supersedes).toMatchObject([{ id: old.id }])
+  expect((await steward.post(`/api/articles/${old.id}/verification`)).status).toBe(409)
+  expect((await found(b, 'ດີຈິຕອນ', space.id)).map(({ id, labels }) => [id, labels?.superseded])).toEqual([
+    [fresh.id, false],
+    [old.id, true],
+  ])
+  await a.put(path, { successorId: null })
+  expect((await b.get<Article>(`/api/articles/${old.id}`)).body).toMatchObject({ superseded: false, successor: null })
+})
+
+test('Lao and English are a pair; a change of one puts the other behind until somebody has looked', async () => {
+  const { space, a, b } = await place()
+  const [lao, english] = [await publish([a, b], space.id), await publish([a, b], space.id)]
+  const pair = (id: string) => `/api/articles/${id}/translation`
+
+  expect((await b.put(pair(english.id), { otherId: lao.id, language: 'en' })).status).toBe(403)
+  expect((await a.put(pair(english.id), { otherId: lao.id, language: 'en' })).status).toBe(200)
+  expect((await b.get<Article>(`/api/articles/${lao.id}`)).body.translation).toEqual({
+    id: english.id,
+    title: english.title,
+    language: 'en',
+    behind: null,
+  })
+  const third = await publish([a, b], space.id)
+  expect(
+    (await a.put<{ detail: unknown }>(pair(third.id), { otherId: lao.id, language: 'en' })).body.detail,
+  ).toMatchObject({ reason: 'paired_already' })
+
+  await publishNext(a, lao)
+  expect((await b.get<Article>(`/api/articles/${english.id}`)).body).toMatchObject({
+    behind: true,
+    translation: { language: 'lo', behind: 'this' },
+  })
+  expect((await b.get<Article>(`/api/articles/${lao.id}`)).body).toMatchObject({
+    behind: false,
+    translation: { behind: 'other' },
+  })
+  expect((await a.post(`${pair(english.id)}/confirmation`)).status).toBe(200)
+  expect((await b.get<Article>(`/api/articles/${english.id}`)).body.translation!.behind).toBeNull()
+  expect((await a.delete(pair(lao.id))).status).toBe(200)
+  expect((await b.get<Article>(`/api/articles/${english.id}`)).body.translation).toBeNull()
 })

@@ -261,7 +261,7 @@ test('a stranger opens neither document nor article, and who is removed is shut 
 
 test('a changed document becomes the next version, the old one stays readable, and verification is for others', async () => {
   const space = await world.space('closed')
-  const [a, b] = [await world.person([space]), await world.person([space])]
+  const [a, b] = [await world.person([space]), await world.person([space, 'steward'])]
   const docId = await readyDoc(a, b, space.id)
   const first = await a.post<Article>(`/api/docs/${docId}/article`, draft())
   const path = `/api/articles/${first.body.id}`
@@ -273,7 +273,10 @@ test('a changed document becomes the next version, the old one stays readable, a
   })
   type(await open(a, docId), 'ເນື້ອໃນໃໝ່ຂອງສະບັບທີສອງ')
   await until(async () => (await a.get<Article>(path)).body.docChanged, 'the change')
-  const second = await b.post<Article>(`/api/docs/${docId}/article`, draft({ tags: ['ການບໍລິຫານຄວາມຮູ້', 'ໃໝ່'] }))
+  const second = await b.post<Article>(
+    `/api/docs/${docId}/article`,
+    draft({ tags: ['ການບໍລິຫານຄວາມຮູ້', 'ໃໝ່'], material: true }),
+  )
 
   expect(second.body).toMatchObject({ id: first.body.id, version: 2, verified: null })
   expect(JSON.stringify(second.body.body)).toContain('ສະບັບທີສອງ')

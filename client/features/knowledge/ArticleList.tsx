@@ -1,4 +1,4 @@
-import { IconClockExclamation, IconDiscountCheck, IconStack2 } from '@tabler/icons-react'
+import { IconStack2 } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
@@ -42,17 +42,6 @@ export function ArticleList({ spaceId, tag }: ArticleListProps) {
                     </h3>
                     {summary || article.need ? <p className="mut clamp2">{summary || article.need}</p> : null}
                     <p className="sm mut facts">
-                      <span>
-                        {article.verifiedUntil && article.verifiedUntil > new Date().toISOString() ? (
-                          <>
-                            <IconDiscountCheck className="i" aria-hidden /> {t('verified')}
-                          </>
-                        ) : (
-                          <>
-                            <IconClockExclamation className="i" aria-hidden /> {core('verified.not')}
-                          </>
-                        )}
-                      </span>
                       <ClassLabel of={article.classification} />
                       <Labels labels={article} />
                       <span>{core('sources.count', { count: article.sources })}</span>

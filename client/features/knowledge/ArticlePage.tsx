@@ -1,14 +1,12 @@
-import { IconDiscountCheck, IconLock, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
+import { IconLock, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
-import { errorWords } from '#client/core/errors.ts'
+import { useCall } from '#client/core/call.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, announce, Button, VerifiedBar } from '#client/design/index.ts'
+import { Await, Button } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import { ClassDialog, ClassLabel } from '../docs/index.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
@@ -21,9 +19,10 @@ import { Questions } from './Questions.tsx'
 import { Reuses } from './Reuses.tsx'
 import { ChangeSources } from './sources/ChangeSources.tsx'
 import { Sources } from './sources/Sources.tsx'
-
-/** Days before its end on which a verification counts as due. */
-const DUE_DAYS = 30
+import { ChangedSources } from './trust/ChangedSources.tsx'
+import { Keepers } from './trust/Keepers.tsx'
+import { TrustBar } from './trust/TrustBar.tsx'
+import { LanguagePair, Related, RelatedNotes } from './versions/Related.tsx'
 
 interface ArticlePageProps {
   articleId: string
@@ -47,27 +46,17 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
   const core = useWords()
   const language = useLanguage()
   const format = useFormat()
-  const connection = useConnection()
-  const verify = useAction('verifyArticle', {
-    onSuccess: async () => {
-      announce(t('verifiedNow'))
-      await refresh('article')
-    },
-  })
   const [classing, setClassing] = useState(false)
   const { title, summary } = namesIn(article, language)
   usePage({ title, back: { href: '/articles', label: core('nav.knowledge') } })
   const headings = headingsOf(article.body)
   const newest = article.versions[0]?.version ?? article.version
-  const { verified } = article
-  const now = new Date().toISOString()
-  const dueFrom = new Date(Date.now() + DUE_DAYS * 86_400_000).toISOString()
   return (
     <div className="page articlepage">
       <ItemSpiral itemId={article.id} next={null} />
       <header className="pagehead">
         <p className="sm mut facts">
-          {t(`asset.${article.kind}`)} <Labels labels={article} />
+          {t(`asset.${article.kind}`)} <Labels labels={article} brief /> <LanguagePair article={article} />
         </p>
         <h1 lang={langOf(title)}>{title}</h1>
         {summary ? <p className="lead">{summary}</p> : null}
@@ -96,34 +85,9 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           {t('oldVersion', { version: article.version })} <Link href={`/articles/${article.id}`}>{t('goNewest')}</Link>
         </p>
       ) : null}
-      <VerifiedBar
-        of={
-          verified
-            ? {
-                state: verified.until < now ? 'expired' : verified.until < dueFrom ? 'due' : 'verified',
-                by: nameOf(verified.by, language),
-                until: verified.until,
-              }
-            : { state: 'unverified' }
-        }
-        action={
-          article.canVerify && (!verified || verified.until < dueFrom) ? (
-            <Button
-              icon={<IconDiscountCheck className="i" aria-hidden />}
-              busy={verify.isPending}
-              disabled={connection === 'offline'}
-              onClick={() => verify.mutate({ params: { articleId: article.id } })}
-            >
-              {t('verify')}
-            </Button>
-          ) : null
-        }
-      />
-      {verify.error ? (
-        <p className="msgbad" role="alert">
-          {errorWords(core, verify.error)}
-        </p>
-      ) : null}
+      <RelatedNotes article={article} />
+      <TrustBar key={article.version} article={article} />
+      <ChangedSources itemId={article.id} />
       <div className="articlegrid">
         <article>
           <ArticleBody body={article.body} />
@@ -148,6 +112,8 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           ) : null}
           {checklist ? <section className="stack">{checklist(article)}</section> : null}
           <Reuses article={article} />
+          <Keepers article={article} />
+          <Related article={article} />
           <section>
             <h2>{t('document')}</h2>
             <p>
@@ -163,6 +129,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
                       {t('version', { version: one.version })}
                     </Link>{' '}
                     {format.shortDate(one.publishedAt)}
+                    {one.material && one.version > 1 ? ` · ${t('trust.material')}` : ''}
                   </li>
                 ))}
               </ul>

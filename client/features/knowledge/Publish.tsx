@@ -14,6 +14,7 @@ import './knowledge.css'
 import { useKeptSources, useSourceErrors } from './sources/ChangeSources.tsx'
 import { type Chosen, citedAs } from './sources/drafts.ts'
 import { SourcePicker } from './sources/SourcePicker.tsx'
+import './trust/trust.css'
 
 const assets = ['routine', 'experiential', 'conceptual', 'systemic'] as const satisfies readonly AssetKind[]
 
@@ -84,6 +85,7 @@ function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
   const [tags, setTags] = useState<string[]>(article?.tags.map(({ label }) => label) ?? [])
   const [tag, setTag] = useState('')
   const reasons = useSourceErrors()
+  const [material, setMaterial] = useState(false)
   const kept = useKeptSources(article)
   const [chosen, setChosen] = useState<Chosen[] | undefined>(article ? kept : undefined)
   // What the document came from is cited unless somebody takes it out.
@@ -119,6 +121,7 @@ function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
         kind,
         tags: all,
         ...names,
+        material,
         sources: sources.map(({ draft }) => draft),
       },
     })
@@ -190,6 +193,15 @@ function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
           />
         </div>
         <SourcePicker chosen={sources} onChange={setChosen} />
+        {article ? (
+          <label className="check">
+            <input type="checkbox" checked={material} onChange={(event) => setMaterial(event.target.checked)} />
+            <span>
+              <b>{t('trust.material')}</b>
+              <span className="sm mut"> {t('trust.materialHelp')}</span>
+            </span>
+          </label>
+        ) : null}
         {publish.error ? (
           <p className="msgbad" role="alert">
             {publish.error.reason === 'doc_not_ready'

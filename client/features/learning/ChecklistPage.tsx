@@ -10,6 +10,7 @@ import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Await, Breadcrumbs, Button, PhaseLabel } from '#client/design/index.ts'
 import type { Checklist, Reflection } from '#shared/features/learning/contract.ts'
 import { canReflect } from '#shared/features/learning/policy.ts'
+import { ChangedSources } from '../knowledge/index.ts'
 import './index.ts'
 import './learning.css'
 import { NextTurnDialog } from './NextTurn.tsx'
@@ -69,6 +70,7 @@ function Open({ checklist }: { checklist: Checklist }) {
           <PhaseLabel phase="I" kind="checklist" />
           <h1>{checklist.title}</h1>
           <p className="lead">{t('lead2')}</p>
+          <ChangedSources itemId={checklist.id} />
           <Progress checklist={checklist} />
           <ol className="steps" aria-label={t('stepsLabel')}>
             {checklist.steps.map((step, index) => (

@@ -4,10 +4,11 @@ import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { Classification } from '#shared/features/docs/classes.ts'
-import { ArticleCard, ArticleLabels, AssetKind, BodyNode, Use, Verified } from '#shared/features/knowledge/contract.ts'
+import { ArticleCard, ArticleLabels, AssetKind, BodyNode, Use } from '#shared/features/knowledge/contract.ts'
 import { TagName } from '#shared/features/knowledge/tags.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import type { ContentNode } from '../docs/service.ts'
+import { behindColumn, changedColumn, trustColumn } from './columns.ts'
 
 /** Somebody as they are shown. */
 export const personOf = (sql: Sql, id: ReturnType<Sql>) => sql`
@@ -25,7 +26,8 @@ const names = (sql: Sql) => sql`v.title, v.title_lo, v.title_en, v.summary_lo, v
 
 /** What is to be known of an article `a` before it is trusted. */
 const labels = (sql: Sql) => sql`
-  (select count(distinct so.unit) >= 2 from sources so where so.article_id = a.id) as combined
+  (select count(distinct so.unit) >= 2 from sources so where so.article_id = a.id) as combined,
+  a.superseded_by is not null as superseded, ${trustColumn(sql)}, ${changedColumn(sql)}, ${behindColumn(sql)}
 `
 
 /** The labels of articles that were found. */
@@ -48,20 +50,18 @@ export const findArticles = (
     sql`
       select a.id, i.space_id, ${classOf(sql)} as classification, ${names(sql)}, v.need, v.kind, v.version, v.published_at, ${tagLabels(sql)},
         (select count(*)::int from sources so where so.article_id = a.id) as sources, ${labels(sql)},
-        (select count(*)::int from article_uses us where us.article_id = a.id) as uses,
-        (select ve.valid_until from verifications ve where ve.article_id = a.id and ve.version = a.version
-          order by ve.verified_at desc limit 1) as verified_until
+        (select count(*)::int from article_uses us where us.article_id = a.id) as uses
       from articles a join article_versions v on v.article_id = a.id and v.version = a.version
       join items i on i.id = a.id join spaces s on s.id = i.space_id
       where ${readableItems(sql, viewer)}
         ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
         ${kind ? sql`and v.kind = ${kind}` : sql``}
         ${tagId ? sql`and exists (select 1 from article_tags x where x.article_id = a.id and x.tag_id in (select tags_within(${tagId})))` : sql``}
-      order by v.published_at desc limit ${limit}
+      order by a.superseded_by is not null, v.published_at desc limit ${limit}
     `,
   )
 
-const ArticleRow = z.object({
+const ArticleRow = ArticleLabels.extend({
   id: Id,
   spaceId: Id,
   classification: Classification,
@@ -82,7 +82,8 @@ const ArticleRow = z.object({
   author: Person,
   owner: Person,
   coOwner: Person.nullable(),
-  combined: z.boolean(),
+  publishedBy: Id,
+  supersededBy: Id.nullable(),
 })
 export type ArticleRow = z.infer<typeof ArticleRow>
 
@@ -91,7 +92,8 @@ export const findArticle = (sql: Sql, articleId: string, version?: number): Prom
   row(
     ArticleRow,
     sql`
-      select a.id, i.space_id, ${classOf(sql)} as classification, a.doc_id, ${names(sql)}, ${labels(sql)}, v.need, v.kind, v.version, v.agreed, v.published_at, ${tagLabels(sql)}, v.body, v.text_hash,
+      select a.id, i.space_id, ${classOf(sql)} as classification, a.doc_id, ${names(sql)}, ${labels(sql)}, v.need, v.kind, v.version, v.agreed, v.published_at, v.published_by, a.superseded_by,
+        ${tagLabels(sql)}, v.body, v.text_hash,
         ${personOf(sql, sql`a.author_id`)} as author, ${personOf(sql, sql`coalesce(a.owner_id, a.author_id)`)} as owner,
         ${personOf(sql, sql`a.co_owner_id`)} as co_owner
       from articles a join items i on i.id = a.id join spaces s on s.id = i.space_id
@@ -104,8 +106,8 @@ export const findArticle = (sql: Sql, articleId: string, version?: number): Prom
 
 export const findVersions = (sql: Sql, articleId: string) =>
   rows(
-    z.object({ version: z.number().int(), publishedAt: Instant }),
-    sql`select version, published_at from article_versions where article_id = ${articleId} order by version desc limit 200`,
+    z.object({ version: z.number().int(), publishedAt: Instant, material: z.boolean() }),
+    sql`select version, published_at, material from article_versions where article_id = ${articleId} order by version desc limit 200`,
   )
 
 export const findUses = (sql: Sql, articleId: string): Promise<Use[]> =>
@@ -114,16 +116,6 @@ export const findUses = (sql: Sql, articleId: string): Promise<Use[]> =>
     sql`
       select us.id, ${personOf(sql, sql`us.person_id`)} as person, us.how, us.used_at as at from article_uses us
       where us.article_id = ${articleId} order by us.used_at desc limit 50
-    `,
-  )
-
-/** Who stands for this version; undefined when nobody does. */
-export const findVerified = (sql: Sql, articleId: string, version: number): Promise<Verified | undefined> =>
-  maybeRow(
-    Verified,
-    sql`
-      select ${personOf(sql, sql`ve.verified_by`)} as by, ve.verified_at as at, ve.valid_until as until from verifications ve
-      where ve.article_id = ${articleId} and ve.version = ${version} order by ve.verified_at desc limit 1
     `,
   )
 

@@ -23,6 +23,8 @@ import {
 } from './service.ts'
 import { sourcesRoutes } from './sources/routes.ts'
 import { tagsRoutes } from './tags/routes.ts'
+import { trustRoutes } from './trust/routes.ts'
+import { versionsRoutes } from './versions/routes.ts'
 
 export function knowledgeRoutes(services: Services) {
   const router = Router()
@@ -39,7 +41,10 @@ export function knowledgeRoutes(services: Services) {
   answer(router, knowledgeApi.findArticle, ({ viewer, params }) =>
     showArticle(services, viewer, params.articleId, params.version),
   )
-  answer(router, knowledgeApi.verifyArticle, ({ viewer, params }) => verifyArticle(services, viewer, params.articleId))
+  answer(router, knowledgeApi.verifyArticle, async ({ viewer, params, body }) => {
+    await verifyArticle(services, viewer, params.articleId, body)
+    return showArticle(services, viewer, params.articleId)
+  })
   answer(router, knowledgeApi.reportUse, ({ viewer, params, body }) =>
     reportUse(services, viewer, params.articleId, body),
   )
@@ -61,6 +66,8 @@ export function knowledgeRoutes(services: Services) {
   router.use(questionsRoutes(services))
   router.use(reuseRoutes(services))
   router.use(tagsRoutes(services))
+  router.use(trustRoutes(services))
+  router.use(versionsRoutes(services))
 
   return router
 }

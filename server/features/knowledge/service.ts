@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { recordActivity } from '#server/activity/record.ts'
-import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
@@ -13,7 +12,7 @@ import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
 import { AppError, conflict, invalid, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
-import { canTendSearch, canVerifyArticle, isTellingForm, verifiedUntil } from '#shared/features/knowledge/policy.ts'
+import { canTendSearch, isTellingForm } from '#shared/features/knowledge/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
 import { keepVersion, lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
@@ -28,13 +27,16 @@ import {
   findLabels,
   findQuoting,
   findUses,
-  findVerified,
   findVersions,
 } from './queries.ts'
 import { showSources, storeSources } from './sources/sources.ts'
 import { listTags, putTags, tagCalled } from './tags/service.ts'
+import { findVerified, markBuiltOn } from './trust/queries.ts'
+import { rightsFor } from './trust/trust.ts'
+import { showRelated } from './versions/versions.ts'
 
 export { readArticle } from './access.ts'
+export { listWaitingArticles, putVerifiers, takeReviewReminders, verifyArticle } from './trust/trust.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -46,10 +48,13 @@ export async function showArticle(
   version?: number,
 ): Promise<Article> {
   const { sql } = services
-  const { textHash, ...article } = await findArticle(sql, articleId, version)
-  await readSpace(sql, viewer, article.spaceId)
-  const [doc, { text }, { sources, units }, uses, verified, versions] = await Promise.all([
+  const found = await findArticle(sql, articleId, version)
+  await readSpace(sql, viewer, found.spaceId)
+  const { textHash, publishedBy: _, supersededBy: __, ...article } = found
+  const [doc, rights, related, { text }, { sources, units }, uses, verified, versions] = await Promise.all([
     showDoc(services, viewer, article.docId),
+    rightsFor(services, viewer, found),
+    showRelated(sql, viewer, articleId),
     readDocContent(services, article.docId),
     showSources(sql, viewer, articleId),
     findUses(sql, articleId),
@@ -58,14 +63,14 @@ export async function showArticle(
   ])
   return {
     ...article,
-    contributors: doc.contributors,
+    ...rights,
+    ...related,
     sources,
     units,
     uses,
     verified: verified ?? null,
     versions,
     docChanged: hashOf(`${doc.title}\n${text}`) !== textHash,
-    canVerify: canVerifyArticle(viewer, { authorId: article.author.id }),
   }
 }
 
@@ -98,7 +103,7 @@ export async function publishArticle(
   const { sql, live } = services
   const { spaceId } = await showDoc(services, viewer, docId)
   const { content, text } = await readDocContent(services, docId)
-  const { articleId, isNew } = await sql.begin(async (tx) => {
+  const { articleId, isNew, marked } = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
     // The document is the lock: whoever comes second sees what the first has done.
     const doc = await lockDoc(tx, docId)
@@ -107,7 +112,8 @@ export async function publishArticle(
     const known = await findArticleOfDoc(tx, docId)
     if (known) {
       const newest = await findArticle(tx, known.id)
-      if (known.id === draft.id && newest.textHash === textHash) return { articleId: known.id, isNew: false }
+      if (known.id === draft.id && newest.textHash === textHash)
+        return { articleId: known.id, isNew: false, marked: [] }
       if (newest.textHash === textHash)
         throw new AppError('conflict', { reason: 'published_already', articleId: known.id })
     }
@@ -124,9 +130,9 @@ export async function publishArticle(
     }
     await tx`
       insert into article_versions (article_id, version, title, title_lo, title_en, summary_lo, summary_en, need, kind, body,
-        text_hash, published_by, agreed)
+        text_hash, published_by, agreed, material)
       values (${id}, ${version}, ${title}, ${draft.titleLo}, ${draft.titleEn}, ${draft.summaryLo}, ${draft.summaryEn}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash},
-        ${viewer.id}, ${doc.state === 'agreed'})
+        ${viewer.id}, ${doc.state === 'agreed'}, ${!known || draft.material})
     `
     await keepVersion(tx, services.sync, { docId, kind: 'published', personId: viewer.id })
     const object = { type: 'article', id }
@@ -159,38 +165,11 @@ export async function publishArticle(
       result: { version },
       uncounted: !combined,
     })
-    return { articleId: id, isNew: true }
+    const marked = known && draft.material ? await markBuiltOn(tx, id, version) : []
+    return { articleId: id, isNew: true, marked }
   })
   if (isNew) live.changed({ kind: 'article', id: articleId, spaceId })
-  return showArticle(services, viewer, articleId)
-}
-
-/** Stands for the newest version until its next review. Safe to repeat. */
-export async function verifyArticle(services: Services, viewer: Viewer, articleId: string): Promise<Article> {
-  const { sql, live } = services
-  const spaceId = await sql.begin(async (tx) => {
-    const article = await findArticle(tx, articleId)
-    await contributeToArticle(tx, viewer, article)
-    permit(canVerifyArticle(viewer, { authorId: article.author.id }), 'verify own article')
-    await tx`select 1 from articles where id = ${articleId} for update`
-    const [known] = await tx`
-      select 1 from verifications
-      where article_id = ${articleId} and version = ${article.version} and verified_by = ${viewer.id} and valid_until > now()
-    `
-    if (known) return null
-    await tx`
-      insert into verifications (id, article_id, version, verified_by, valid_until)
-      values (${newId()}, ${articleId}, ${article.version}, ${viewer.id}, ${verifiedUntil(article.kind, new Date()).toISOString()})
-    `
-    await recordActivity(tx, {
-      event: 'article.verified',
-      viewer,
-      object: { type: 'article', id: articleId },
-      spaceId: article.spaceId,
-    })
-    return article.spaceId
-  })
-  if (spaceId) live.changed({ kind: 'article', id: articleId, spaceId })
+  for (const { itemId, kind, spaceId } of marked) live.changed({ kind, id: itemId, spaceId })
   return showArticle(services, viewer, articleId)
 }
 
@@ -237,7 +216,9 @@ const BESIDE = { message: 4, person: 4, tag: 6 }
 async function labelled(sql: Sql, found: readonly Hit[]) {
   const articles = found.filter(({ kind }) => kind === 'article').map(({ id }) => id)
   const known = new Map((articles.length > 0 ? await findLabels(sql, articles) : []).map(({ id, ...one }) => [id, one]))
-  return found.map((one) => ({ ...one, phase: phaseOf[one.kind], labels: known.get(one.id) ?? null }))
+  const results = found.map((one) => ({ ...one, phase: phaseOf[one.kind], labels: known.get(one.id) ?? null }))
+  // What was replaced comes after everything that was not.
+  return [...results].sort((a, b) => Number(a.labels?.superseded ?? false) - Number(b.labels?.superseded ?? false))
 }
 
 /** Items first; messages, people and tags beside them, or alone when they are asked for. */

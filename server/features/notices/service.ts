@@ -21,6 +21,7 @@ import {
   takeReminders,
   findWaiting as waitingDecisions,
 } from '../decisions/service.ts'
+import { listWaitingArticles, takeReviewReminders } from '../knowledge/service.ts'
 import { findWaiting as waitingMeetings } from '../meetings/service.ts'
 import { listInbox, listUnread, readTopic } from '../rooms/service.ts'
 import { findBrowsers, findCalledBy, findCalling, findDueDigests, findSettings } from './queries.ts'
@@ -156,6 +157,24 @@ const wordsOf: Record<CallKind, (services: Services, viewer: Viewer, id: string)
     const { proposal } = await showEscalation(services, viewer, id)
     return { title: words[viewer.language].answerAsked, body: proposal.text, url: `/escalations/${id}`, tag: id }
   },
+  async article(services, viewer, id) {
+    const found = (await listWaitingArticles(services, viewer)).find(
+      ({ itemId, why }) => itemId === id && (why === 'due' || why === 'stale'),
+    )
+    if (!found) throw notFound('article', id)
+    const { reviewDue, reviewSoon } = words[viewer.language]
+    return { title: found.why === 'due' ? reviewSoon : reviewDue, body: found.title, url: `/articles/${id}`, tag: id }
+  },
+}
+
+/** Calls those who look after an article or stand for it, some days before its review and at it; a job. */
+export async function remindOfReviews(services: Reaching): Promise<void> {
+  const due = await takeReviewReminders(services.sql)
+  await callEach(
+    services,
+    'article',
+    due.map(({ personId, articleId }) => ({ personId, id: articleId })),
+  )
 }
 
 const DIGESTS_AT_ONCE = 200
@@ -196,12 +215,13 @@ async function digestFor(
   address: string,
 ) {
   const viewer = { id: person.id } as Viewer
-  const [inbox, docs, unread, decisions, meetings] = await Promise.all([
+  const [inbox, docs, unread, decisions, meetings, articles] = await Promise.all([
     listInbox(services, viewer, undefined),
     listDocNotices(services, viewer, undefined),
     listUnread(services, viewer),
     waitingDecisions(services, viewer),
     waitingMeetings(services, viewer),
+    listWaitingArticles(services, viewer),
   ])
   const own = words[person.language]
   const isLao = person.language === 'lo'
@@ -210,6 +230,7 @@ async function digestFor(
     topics: unread.length,
     decisions: decisions.positions.length + decisions.reviews.length + decisions.escalations.length,
     meetings: meetings.meetings.length + meetings.tellings.length,
+    articles: articles.length,
   }
   if (Object.values(counts).every((count) => count === 0)) return undefined
   // Titles and names only: what was said stays in the house.
@@ -253,6 +274,10 @@ async function digestFor(
     ...part(
       own.meetings,
       [...meetings.meetings, ...meetings.tellings].map(({ title }) => title),
+    ),
+    ...part(
+      own.articles,
+      articles.map(({ title }) => title),
     ),
     ...part(
       own.topics,

@@ -6,6 +6,7 @@ interface DigestCounts {
   topics: number
   decisions: number
   meetings: number
+  articles: number
 }
 
 /** What is said outside the page. In the page itself the client has the words. */
@@ -18,12 +19,15 @@ export const words: Record<
     doc: Record<DocNoticeWhy, string>
     closesSoon: string
     answerAsked: string
+    reviewSoon: string
+    reviewDue: string
     subject(counts: DigestCounts): string
     hello(name: string): string
     calls: string
     topics: string
     decisions: string
     meetings: string
+    articles: string
     more(count: number): string
     open: string
     end: string
@@ -46,14 +50,17 @@ export const words: Record<
       answerAccepted: 'ຮັບຄຳຕອບຂອງທ່ານ',
     },
     closesSoon: 'ຂໍ້ສະເໜີໃກ້ປິດແລ້ວ. ຂໍທັດສະນະຂອງທ່ານ.',
+    reviewSoon: 'ບົດຄວາມໃກ້ຮອດກຳນົດກວດຄືນ.',
+    reviewDue: 'ບົດຄວາມຮອດກຳນົດກວດຄືນແລ້ວ.',
     answerAsked: 'ຂໍ້ສະເໜີບໍ່ຄົບຈຳນວນຜູ້ຕັດສິນ. ຂໍຄຳຕອບຂອງທ່ານ.',
-    subject: ({ calls, topics, decisions, meetings }) =>
-      `ບາ: ${calls + decisions + meetings} ເລື່ອງລໍຖ້າທ່ານ, ${topics} ຫົວຂໍ້ມີຂໍ້ຄວາມໃໝ່`,
+    subject: ({ calls, topics, decisions, meetings, articles }) =>
+      `ບາ: ${calls + decisions + meetings + articles} ເລື່ອງລໍຖ້າທ່ານ, ${topics} ຫົວຂໍ້ມີຂໍ້ຄວາມໃໝ່`,
     hello: (name) => `ສະບາຍດີ ${name},`,
     calls: 'ຂໍ້ຄວາມເຖິງທ່ານ:',
     topics: 'ການສົນທະນາໃໝ່:',
     decisions: 'ລໍຖ້າທັດສະນະຂອງທ່ານ:',
     meetings: 'ລໍຖ້າຄຳຢືນຢັນຂອງທ່ານ:',
+    articles: 'ບົດຄວາມທີ່ລໍຖ້າທ່ານກວດ:',
     more: (count) => `ແລະ ອີກ ${count}`,
     open: 'ເປີດ ບາ:',
     end: 'ບໍ່ຢາກໄດ້ເມວນີ້ອີກ:',
@@ -75,9 +82,11 @@ export const words: Record<
       answerAccepted: 'accepted your answer',
     },
     closesSoon: 'A proposal closes soon. Your position is asked for.',
+    reviewSoon: 'An article is soon due for review.',
+    reviewDue: 'The review date of an article has come.',
     answerAsked: 'A proposal had too few positions. Your answer is asked for.',
-    subject: ({ calls, topics, decisions, meetings }) => {
-      const waiting = calls + decisions + meetings
+    subject: ({ calls, topics, decisions, meetings, articles }) => {
+      const waiting = calls + decisions + meetings + articles
       return `Ba: ${waiting} ${waiting === 1 ? 'thing waits' : 'things wait'} for you, ${topics} ${topics === 1 ? 'topic has' : 'topics have'} something new`
     },
     hello: (name) => `Dear ${name},`,
@@ -85,6 +94,7 @@ export const words: Record<
     topics: 'New talk:',
     decisions: 'Waiting for your position:',
     meetings: 'Waiting for your word:',
+    articles: 'Articles waiting for your look:',
     more: (count) => `and ${count} more`,
     open: 'Open Ba:',
     end: 'No more of these mails:',

@@ -10,6 +10,8 @@ import { questionsApi } from './questions.ts'
 import { reuseApi } from './reuse.ts'
 import { Source, SourceDrafts, sourcesApi } from './sources.ts'
 import { Tag, TagName, tagsApi } from './tags.ts'
+import { Trust, trustApi, Verified } from './trust.ts'
+import { OtherArticle, Translation, versionsApi } from './versions.ts'
 
 /** Kinds of knowledge asset (Nonaka, Toyama and Konno, 2000). */
 export const AssetKind = z.enum(['experiential', 'conceptual', 'systemic', 'routine'])
@@ -33,14 +35,21 @@ export const BodyNode: z.ZodType<BodyNode> = z.lazy(() =>
   }),
 ) as z.ZodType<BodyNode>
 
-export const Verified = z.object({ by: Person, at: Instant, until: Instant })
-export type Verified = z.infer<typeof Verified>
-
 /** What is to be known of an article before it is trusted. */
-export const ArticleLabels = z.object({ combined: z.boolean() })
+export const ArticleLabels = z.object({
+  /** Rests on sources of two units; else it is single-source. */
+  combined: z.boolean(),
+  trust: Trust,
+  /** Another article has taken its place. */
+  superseded: z.boolean(),
+  /** Something it rests on has changed in a material way since anybody looked. */
+  sourceChanged: z.boolean(),
+  /** Its translation has changed and it has not. */
+  behind: z.boolean(),
+})
 export type ArticleLabels = z.infer<typeof ArticleLabels>
 
-export const ArticleCard = z.object({
+export const ArticleCard = ArticleLabels.extend({
   id: Id,
   spaceId: Id,
   /** Whom it is for, as its document. */
@@ -58,17 +67,14 @@ export const ArticleCard = z.object({
   version: z.number().int(),
   publishedAt: Instant,
   sources: z.number().int(),
-  /** Rests on sources of two units; else it is single-source. */
-  combined: z.boolean(),
   uses: z.number().int(),
-  verifiedUntil: Instant.nullable(),
 })
 export type ArticleCard = z.infer<typeof ArticleCard>
 
 export const Use = z.object({ id: Id, person: Person, how: z.string(), at: Instant })
 export type Use = z.infer<typeof Use>
 
-export const Article = ArticleCard.omit({ sources: true, uses: true, verifiedUntil: true }).extend({
+export const Article = ArticleCard.omit({ sources: true, uses: true }).extend({
   docId: Id,
   body: BodyNode,
   author: Person,
@@ -80,12 +86,19 @@ export const Article = ArticleCard.omit({ sources: true, uses: true, verifiedUnt
   units: z.number().int(),
   uses: z.array(Use),
   verified: Verified.nullable(),
-  versions: z.array(z.object({ version: z.number().int(), publishedAt: Instant })),
+  /** Who may verify it beside the stewards. */
+  verifiers: z.array(Person),
+  versions: z.array(z.object({ version: z.number().int(), publishedAt: Instant, material: z.boolean() })),
+  successor: OtherArticle.nullable(),
+  supersedes: z.array(OtherArticle),
+  translation: Translation.nullable(),
   /** Published from a document that had been agreed. */
   agreed: z.boolean(),
   /** The document has changed since this version. */
   docChanged: z.boolean(),
   canVerify: z.boolean(),
+  /** May name owners and verifiers, and say what replaces or translates it. */
+  canTend: z.boolean(),
 })
 export type Article = z.infer<typeof Article>
 
@@ -162,6 +175,8 @@ const ArticleDraft = z.object({
   kind: AssetKind,
   tags: z.array(line(TAG_MAX)).min(1).max(12),
   sources: SourceDrafts,
+  /** Of a next version: what people rely on has changed, so it is to be verified anew, and what was built on it looked at. */
+  material: z.boolean().default(false),
 })
 
 const inArticle = z.object({ articleId: Id })
@@ -207,8 +222,10 @@ export const knowledgeApi = {
   verifyArticle: endpoint({
     method: 'post',
     path: '/api/articles/:articleId/verification',
-    summary: 'Stands for an article until its next review; not for the author of it.',
+    summary:
+      'Stands for an article until its next review: a steward of its space or a verifier named for it, not its author. A law can stand until it is superseded.',
     params: inArticle,
+    body: z.object({ untilSuperseded: z.boolean().default(false) }).default({ untilSuperseded: false }),
     reply: Article,
   }),
   reportUse: endpoint({
@@ -223,6 +240,8 @@ export const knowledgeApi = {
   ...questionsApi,
   ...reuseApi,
   ...tagsApi,
+  ...trustApi,
+  ...versionsApi,
   search: endpoint({
     method: 'get',
     path: '/api/search',

@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest'
 import { canVerifyArticle, verifiedUntil } from './policy.ts'
 
-test('an author does not verify their own article, another does', () => {
-  expect(canVerifyArticle({ id: 'a' }, { authorId: 'a' })).toBe(false)
-  expect(canVerifyArticle({ id: 'b' }, { authorId: 'a' })).toBe(true)
+test('a steward or a named verifier verifies, never the author nor an owner who wrote in it', () => {
+  const facts = {
+    authorIds: ['author', 'publisher'],
+    ownerIds: ['owner', 'reader'],
+    writerIds: ['owner', 'writer'],
+    verifierIds: ['named', 'owner'],
+  }
+  const may = (id: string, isSteward = false) => canVerifyArticle({ id }, facts, isSteward)
+  expect(['author', 'publisher', 'owner'].map((id) => may(id, true))).toEqual([false, false, false])
+  expect([may('reader', true), may('writer', true), may('named')]).toEqual([true, true, true])
+  expect([may('writer'), may('anybody')]).toEqual([false, false])
 })
 
 test('routines are looked at again after half a year, the rest after a year', () => {

@@ -15,9 +15,28 @@ export const TAG_DEPTH_MAX = 6
 
 type AssetKind = 'experiential' | 'conceptual' | 'systemic' | 'routine'
 
-/** Nobody stands for their own work: whoever published or wrote it cannot verify it. */
-export const canVerifyArticle = (viewer: Pick<Viewer, 'id'>, article: { authorId: string }) =>
-  viewer.id !== article.authorId
+interface ArticleFacts {
+  /** Who first published it, and who published the version. */
+  authorIds: readonly string[]
+  ownerIds: readonly string[]
+  writerIds: readonly string[]
+  /** Named for it, beside the stewards of its space. */
+  verifierIds: readonly string[]
+}
+type Who = Pick<Viewer, 'id'>
+
+/** Stewards and named verifiers; but nobody stands for their own work: who published it, or owns it and wrote in it, does not. */
+export const canVerifyArticle = ({ id }: Who, article: ArticleFacts, isSteward: boolean) =>
+  (isSteward || article.verifierIds.includes(id)) &&
+  !article.authorIds.includes(id) &&
+  !(article.ownerIds.includes(id) && article.writerIds.includes(id))
+
+/** Owners and the stewards of its space look after an article: owners, verifiers, what replaces and translates it. */
+export const canTendArticle = ({ id }: Who, article: Pick<ArticleFacts, 'ownerIds'>, isSteward: boolean) =>
+  isSteward || article.ownerIds.includes(id)
+
+/** How many days before its review date an article counts as due, and its people are reminded. */
+export const REMIND_DAYS = 14
 
 /** Days until an article must be looked at again: what is done daily changes sooner than what is thought. */
 export const reviewAfterDays: Record<AssetKind, number> = {

@@ -15,7 +15,7 @@ export const NoticeSettings = z.object({
 export type NoticeSettings = z.infer<typeof NoticeSettings>
 
 /** What somebody can be called for outside the page, by what its id names. */
-export const CallKind = z.enum(['message', 'doc', 'proposal', 'escalation'])
+export const CallKind = z.enum(['message', 'doc', 'proposal', 'escalation', 'article'])
 export type CallKind = z.infer<typeof CallKind>
 
 /** All that goes through a push service, which may keep it for a day. */
