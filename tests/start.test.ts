@@ -225,7 +225,7 @@ test('after a power cut the next start recovers, even when the pid of the databa
   const second = await start(settings)
   expect(second.url, second.said()).toBeDefined()
   expect(await whoIs(second.url, cookie)).toContain('staff@demo.la')
-})
+}, 90_000)
 
 test('a second start on the same data directory is refused, and the first goes on', async () => {
   const settings = { DATA_DIR: newDataDir() }

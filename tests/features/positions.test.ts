@@ -9,7 +9,7 @@ import { api } from '#shared/api.ts'
 import type { Agreement, Position, Proposal } from '#shared/features/decisions/contract.ts'
 import { openMailServer, read } from '../support/mail.ts'
 import { openPushService } from '../support/push.ts'
-import { type TestPerson, World } from '../support/world.ts'
+import { type TestPerson, until, World } from '../support/world.ts'
 
 // Positions that are shown by department only: whatever anybody is told, it would be the same had two people of one
 // department taken each other's position. So nothing that leaves the server can say who took which.
@@ -107,10 +107,13 @@ async function everyAnswer({ kinds, xs, ys, ...place }: Setting, more: Record<st
     q: [CANARY, 'ໝູນວຽນ'],
     ...more,
   }
+  const index = () => kinds.admin.get<{ waiting: number }>('/api/search/index')
+  await until(async () => (await index()).body.waiting === 0, 'everything can be found')
   const answers = new Map<string, string>()
   for (const [kind, person] of Object.entries(kinds))
     for (const [name, { method, path, params }] of Object.entries(api)) {
-      if (method !== 'get') continue
+      // What this very test looks for in vain, and how far the search is with cutting, changes by asking.
+      if (method !== 'get' || name === 'findMisses' || name === 'findSearchIndex') continue
       const fields = Object.keys((params as z.ZodObject).shape ?? {})
       const inPath = (field: string) => path.includes(`:${field}`)
       let paths: string[] = [path]
@@ -190,7 +193,7 @@ test('shown by department, exchanging two positions changes no answer to anybody
   expect((await kinds.leadAbove.put('/api/me/push', subscription)).status).toBe(200)
   for (let times = 0; times < 2; times++) await remindOfProposals(services)
   expect(push.heard.filter((one) => one.path === path).map(({ message }) => message)).toMatchObject([
-    { body: first.text, url: `/escalations/${first.id}` },
+    { kind: 'escalation', id: first.id },
   ])
   const escalated = await everyAnswer(set, shown)
   const page = JSON.parse(escalated.get(`leadAbove findEscalation /api/escalations/${first.id}`) ?? '{}') as {

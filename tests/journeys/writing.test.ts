@@ -315,6 +315,7 @@ test('the contents lead through the text, its length is counted, and it is shown
 
   await page.getByRole('tab', { name: docs.outline.title }).click()
   await page.locator('.outline').getByRole('button', { name: 'ຂັ້ນຕອນ' }).click()
+  await page.locator('.ProseMirror:focus').waitFor()
   await page.keyboard.insertText('(1) ')
   await page.locator('.prose h2', { hasText: '(1) ຂັ້ນຕອນ' }).waitFor()
   await page.getByText(/^\d+ ຄຳ · /).waitFor({ timeout: 15_000 })

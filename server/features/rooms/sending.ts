@@ -209,10 +209,16 @@ async function store(
       ...(draft.forwardOf ? [copyFiles(tx, draft.forwardOf, draft.id)] : []),
     ]),
   ])
-  const [[inserted], [notices]] = await Promise.all([writing, further])
+  // Files are hung on one after the other, and must be there when the messages are read; without any, one wait is enough.
+  const hasFiles = fresh.some(({ sending: { draft } }) => draft.files?.length || draft.forwardOf)
+  const [[inserted], [notices], early] = await Promise.all([
+    writing,
+    further,
+    hasFiles ? undefined : findByIds(tx, ids),
+  ])
   // Somebody took an id in another room, whose lock we do not have: nothing of this is kept.
   if (inserted.count !== fresh.length) throw conflict('id_taken')
-  const messages = await findByIds(tx, ids)
+  const messages = early ?? (await findByIds(tx, ids))
   return { messages: new Map(messages.map((one) => [one.id, one])), called: new Map(notices) }
 }
 
