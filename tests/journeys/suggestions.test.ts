@@ -2,12 +2,15 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import words from '../../client/features/suggestions/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
@@ -56,6 +59,9 @@ test('a guest proposes on a phone, the writer takes one change and leaves the ot
 
   await page.getByRole('tab', { name: words.title }).click()
   await page.locator('.change').first().waitFor()
+  // What would come stands in the text too, and is no part of it.
+  await expect.poll(() => page.locator('.prose ins.proposed').allInnerTexts()).toHaveLength(2)
+  expect((await page.locator('.prose ins.proposed').allInnerTexts()).join()).toContain('ຜູ້ໃໝ່ມີພີ່ລ້ຽງ 2 ອາທິດ')
   await picture(page, 'suggestions-1440')
   expect(await audit(page)).toEqual([])
   const changes = page.locator('.change')
@@ -66,6 +72,20 @@ test('a guest proposes on a phone, the writer takes one change and leaves the ot
   await changes.first().getByRole('button', { name: words.reject, exact: true }).click()
   await page.getByText('ມີແລ້ວໃນຂໍ້ 3').waitFor()
   expect(await page.locator('.prose').textContent()).not.toContain('ໃບມອບວຽກ')
+
+  await expect.poll(() => page.locator('.prose .proposed').count()).toBe(0)
+
+  const { id: forkId } = (await guest.post<{ id: string }>(`/api/docs/${docId}/suggestions`, { id: newId() })).body
+  const fork = await new Writer(world, guest, forkId).ready()
+  const line = (fork.doc.getXmlFragment(FRAGMENT).get(0) as Y.XmlElement).get(0) as Y.XmlText
+  line.delete(line.toString().indexOf('3'), 1)
+  await fork.write('ທົບທວນທຸກປີ')
+  await guest.post(`/api/suggestions/${forkId}/sending`, { note: '' })
+  await expect.poll(() => page.locator('.prose .goes').allInnerTexts()).toEqual(['3'])
+  await button(page, words.acceptAll_other.replace('{{count}}', '2')).click()
+  await expect.poll(() => page.locator('.prose').textContent()).toContain('ທົບທວນທຸກປີ')
+  await expect.poll(() => page.locator('.prose').textContent()).not.toContain('ທຸກ 3')
+  await fork.close()
 
   await phone.page.goto('/inbox')
   await phone.page.locator('a[href*="#about-"]').first().tap()

@@ -1,5 +1,5 @@
 import { IconCheck, IconRotateClockwise, IconTextSize } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
@@ -24,8 +24,19 @@ interface ThreadCardProps {
   onActive(): void
 }
 
-/** What was said about one passage. */
-export function ThreadCard({ view, thread, place, placed, active, onActive }: ThreadCardProps) {
+/** What was said about one passage. Drawn anew when that changes, not with each letter typed in the text. */
+export const ThreadCard = memo(
+  Card,
+  (one, other) =>
+    one.thread === other.thread &&
+    one.active === other.active &&
+    one.placed === other.placed &&
+    (one.place === undefined) === (other.place === undefined) &&
+    one.view.doc === other.view.doc &&
+    one.view.offline === other.view.offline,
+)
+
+function Card({ view, thread, place, placed, active, onActive }: ThreadCardProps) {
   const t = useWords('comments')
   const core = useWords()
   const language = useLanguage()

@@ -9,7 +9,10 @@ export interface Place {
   to: number
 }
 /** How the text of the editor hangs together with the Yjs document. */
-export type Binding = Pick<ProsemirrorBinding, 'doc' | 'type' | 'mapping'>
+export type Binding = Pick<ProsemirrorBinding, 'doc' | 'type' | 'mapping'> & {
+  /** Where the parts of the text begin in their parents, for whoever looks for many places in a text that stands still. */
+  starts?: Map<Y.AbstractType<unknown>, number>
+}
 type Type = Y.AbstractType<unknown>
 
 const encode = (position: Y.RelativePosition) => toBase64(Y.encodeRelativePosition(position))
@@ -48,6 +51,23 @@ export function placeOf(binding: Binding, { start, end }: Anchor): Place | undef
     return from !== undefined && to !== undefined && from < to ? { from, to } : undefined
   } catch {
     // What somebody's own client sent need not be a position at all.
+    return undefined
+  }
+}
+
+/** Where a Yjs item stands in the text of the editor now; undefined once it is gone. */
+export function itemAt(binding: Binding, [client, clock]: readonly [number, number]): number | undefined {
+  try {
+    const item = Y.getItem(binding.doc.store, Y.createID(client, clock))
+    if (!(item instanceof Y.Item) || item.deleted || isGone(item.parent as Type)) return undefined
+    if (item.content instanceof Y.ContentType) {
+      const type = item.content.type as Type
+      const start = startOf(binding, type)
+      return start === undefined || type instanceof Y.XmlText ? start : start - 1
+    }
+    return positionOf(binding, new Y.RelativePosition(null, null, Y.createID(client, clock), 0))
+  } catch {
+    // Not in this document, or the editor does not show it yet.
     return undefined
   }
 }
@@ -92,12 +112,17 @@ function startOf(binding: Binding, type: Type): number | undefined {
 }
 
 function siblingStart(binding: Binding, parent: Type, type: Type): number | undefined {
+  const known = binding.starts?.get(type)
+  if (known !== undefined) return known
   let start = 0
+  let found: number | undefined
   for (const sibling of (parent as Y.XmlFragment).toArray()) {
-    if (sibling === (type as unknown)) return start
+    if (sibling === (type as unknown)) found = start
+    if (found !== undefined && !binding.starts) break
+    binding.starts?.set(sibling as Type, start)
     start += sizeOf(binding, sibling as Type)
   }
-  return undefined
+  return found
 }
 
 function sizeOf({ mapping }: Binding, type: Type): number {

@@ -37,8 +37,10 @@ export function useMarks(view: DocView, threads: readonly Thread[], active: stri
       if (moved.current.get(id)?.start === anchor.start && moved.current.get(id)?.end === anchor.end)
         moved.current.delete(id)
     const find = () => {
-      const binding = bindingOf(editor)
-      if (!binding) return new Map<string, Place>()
+      const bound = bindingOf(editor)
+      if (!bound) return new Map<string, Place>()
+      const { doc: text, type, mapping } = bound
+      const binding = { doc: text, type, mapping, starts: new Map() }
       return new Map(
         threads.flatMap((thread) => {
           const anchors = [moved.current.get(thread.id), thread.anchor, thread.firstAnchor]

@@ -10,6 +10,10 @@ export interface Highlight {
   from: number
   to: number
   className: string
+  /** Words that would stand behind it and are no part of the text. */
+  insert?: string
+  /** Whose it is, in one of three colours. */
+  hue?: 1 | 2 | 3
 }
 
 /** Finds the passages anew in a text that others have changed. */
@@ -22,7 +26,7 @@ interface Layer {
 const NOTHING: Layer = { find: () => [], set: DecorationSet.empty }
 
 /** What can be marked. */
-const layers = { comments: new PluginKey<Layer>('comments') }
+const layers = { comments: new PluginKey<Layer>('comments'), suggestions: new PluginKey<Layer>('suggestions') }
 export type LayerName = keyof typeof layers
 
 interface HighlightsStorage {
@@ -47,10 +51,21 @@ declare module '@tiptap/core' {
 const draw = (doc: ProseMirrorNode, find: FindHighlights) =>
   DecorationSet.create(
     doc,
-    find(doc).map(({ id, from, to, className }) =>
-      Decoration.inline(from, to, { class: className, 'data-about': id }, { id }),
-    ),
+    find(doc).flatMap(({ id, from, to, className, insert, hue }) => {
+      const look = { class: className, 'data-about': id, ...(hue ? { 'data-hue': String(hue) } : {}) }
+      const range = from < to ? [Decoration.inline(from, to, look, { id })] : []
+      // Behind the caret, so that typing there stays before it.
+      return insert ? [...range, Decoration.widget(to, () => inserted(insert, look), { side: 1, id })] : range
+    }),
   )
+
+function inserted(words: string, look: Record<string, string>) {
+  const ins = document.createElement('ins')
+  for (const [name, value] of Object.entries(look)) ins.setAttribute(name, value)
+  ins.contentEditable = 'false'
+  ins.textContent = words
+  return ins
+}
 
 /** Whether a transaction brings what others wrote, or an undo: the text is put in anew and no place can be followed. */
 export const isFromElsewhere = (transaction: { getMeta(key: typeof ySyncPluginKey): unknown }) =>

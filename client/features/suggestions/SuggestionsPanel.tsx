@@ -1,6 +1,6 @@
 import { IconPencilPlus } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useLocation } from 'wouter'
 import { type CallError, type CallReply, refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -13,6 +13,7 @@ import type { Suggestion } from '#shared/features/suggestions/contract.ts'
 import { mayDecide, maySuggest } from '#shared/features/suggestions/policy.ts'
 import type { DocView } from '../docs/index.ts'
 import { ChangeItem } from './ChangeItem.tsx'
+import { useInText } from './useInText.ts'
 import './suggestions.css'
 
 interface SuggestionsPanelProps {
@@ -30,6 +31,8 @@ export function SuggestionsPanel({ view, found }: SuggestionsPanelProps) {
   useEffect(() => {
     if (!offline) see({ body: { until: new Date().toISOString(), docId: doc.id } })
   }, [doc.id, offline, see])
+  const proposed = useMemo(() => found.data?.suggestions.filter(({ state }) => state === 'sent') ?? [], [found.data])
+  useInText(view, proposed)
   const begin = useAction('beginSuggestion', { onSuccess: ({ id }) => go(`/docs/${doc.id}/suggest/${id}`) })
   return (
     <section className="proposed">

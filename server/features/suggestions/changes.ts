@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import type { ChangePlace } from '#shared/features/suggestions/contract.ts'
 import { graphemesOf } from '#shared/lao/graphemes.ts'
 
 /** The id of a Yjs item: the same in a document, in its forks, and in whatever became of both. */
@@ -56,6 +57,27 @@ const sameRef = (one: Ref | null, other: Ref | null) => one !== null && other !=
 /** Others' words are taken or left whole. */
 const isWhole = (element: Parent) =>
   element instanceof Y.XmlElement && (element.nodeName === 'evidence' || element.nodeName === 'agreement')
+
+/** Where an edit stands, for whoever shows it in the text; `after` is how what comes reads. */
+export function placesOf(edit: Edit, after: string): ChangePlace[] {
+  const ends = (refs: readonly Ref[]): ChangePlace['range'] => (refs[0] ? [refs[0], refs.at(-1) ?? refs[0]] : null)
+  switch (edit.kind) {
+    case 'text':
+      return edit.parts.map(({ remove, left, right, insert }) => ({
+        range: ends(remove),
+        length: remove.length,
+        left,
+        right,
+        insert: insert.map(({ text }) => text).join(''),
+      }))
+    case 'look':
+      return [{ range: ends(edit.letters), length: edit.letters.length, left: null, right: null, insert: '' }]
+    case 'blocks':
+      return [{ range: ends(edit.remove), length: null, left: edit.left, right: edit.right, insert: after }]
+    case 'attributes':
+      return [{ range: ends([edit.element]), length: null, left: null, right: null, insert: '' }]
+  }
+}
 
 /** What a fork changed of the document it began as, in the order of the text. */
 export function changesBetween(base: Y.Doc, fork: Y.Doc): Found[] {

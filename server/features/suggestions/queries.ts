@@ -73,14 +73,14 @@ export const findBase = (sql: Sql, suggestionId: string) =>
     suggestionId,
   )
 
-const ChangeRow = SuggestedChange.extend({ suggestionId: Id })
+const ChangeRow = SuggestedChange.omit({ places: true }).extend({ suggestionId: Id, edit: z.unknown() })
 
 /** The changes of suggestions in the order of the text. */
 export const findChanges = (sql: Sql, suggestionIds: readonly string[]) =>
   rows(
     ChangeRow,
     sql`
-      select c.id, c.suggestion_id, c.kind, c.before, c.after, c.lead, c.trail, c.state, c.reason, c.decided_at,
+      select c.id, c.suggestion_id, c.kind, c.before, c.after, c.lead, c.trail, c.edit, c.state, c.reason, c.decided_at,
         p.name_lo as decided_lo, p.name_en as decided_en
       from suggested_changes c left join people p on p.id = c.decided_by
       where c.suggestion_id = any(${[...suggestionIds]}) order by c.suggestion_id, c.place limit 20000

@@ -12,7 +12,7 @@ import { cut } from '#shared/lao/graphemes.ts'
 import type { EventKey } from '#shared/seci/events.ts'
 import { announceNotices, noticeDoc } from '../comments/service.ts'
 import { accessToDoc, emptyQuotes, lockDoc } from '../docs/service.ts'
-import { applyChange, changesBetween, type Edit, type Found } from './changes.ts'
+import { applyChange, changesBetween, type Edit, type Found, placesOf } from './changes.ts'
 import {
   claimChanges,
   countWaiting,
@@ -63,8 +63,11 @@ export async function listSuggestions({ sql }: Services, viewer: Viewer, docId: 
 
 async function withChanges(sql: Sql, suggestions: readonly SuggestionRow[]): Promise<Suggestion[]> {
   const byId = new Map<string, Suggestion>(suggestions.map((one) => [one.id, { ...one, changes: [] }]))
-  for (const { suggestionId, ...change } of await findChanges(sql, [...byId.keys()]))
-    byId.get(suggestionId)?.changes.push(change)
+  for (const { suggestionId, edit, ...change } of await findChanges(sql, [...byId.keys()])) {
+    // What was decided is in the text, or is not.
+    const places = change.state === 'open' ? placesOf(edit as Edit, change.after) : []
+    byId.get(suggestionId)?.changes.push({ ...change, places })
+  }
   return [...byId.values()]
 }
 
@@ -101,7 +104,14 @@ export async function showSuggestion(services: Services, viewer: Viewer, suggest
   await accessOf(sql, viewer, found.docId)
   reveal(found.state === 'sent' || (found.state === 'draft' && found.madeBy === viewer.id), 'suggestion', suggestionId)
   if (found.state !== 'draft') return one(await withChanges(sql, [found]), suggestionId)
-  const nothing = { state: 'open' as const, reason: null, decidedLo: null, decidedEn: null, decidedAt: null }
+  const nothing = {
+    places: [],
+    state: 'open' as const,
+    reason: null,
+    decidedLo: null,
+    decidedEn: null,
+    decidedAt: null,
+  }
   const changes = (await changesOf(services, suggestionId))
     .slice(0, MOST_CHANGES)
     .map((change): SuggestedChange => ({ id: newId(), ...shown(change), ...nothing }))

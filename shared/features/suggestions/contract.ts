@@ -7,6 +7,21 @@ import { NOTE_MAX } from './policy.ts'
 export const ChangeState = z.enum(['open', 'applying', 'accepted', 'rejected', 'gone'])
 export type ChangeState = z.infer<typeof ChangeState>
 
+const Item = z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()])
+
+/** Where a change stands in the text, by Yjs items (client and clock), which stay what they are wherever the text goes. */
+export const ChangePlace = z.object({
+  /** The first and last of what goes or is changed; null where something only comes. */
+  range: z.tuple([Item, Item]).nullable(),
+  /** As many letters (UTF-16 units) lie in that range; null where it is made of blocks. */
+  length: z.number().int().nullable(),
+  /** What comes stands behind this, or before that. */
+  left: Item.nullable(),
+  right: Item.nullable(),
+  insert: z.string(),
+})
+export type ChangePlace = z.infer<typeof ChangePlace>
+
 /** One change that can be taken or left. */
 export const SuggestedChange = z.object({
   id: Id,
@@ -16,6 +31,7 @@ export const SuggestedChange = z.object({
   /** The words before and behind it. */
   lead: z.string(),
   trail: z.string(),
+  places: z.array(ChangePlace),
   state: ChangeState,
   reason: z.string().nullable(),
   decidedLo: z.string().nullable(),
