@@ -90,6 +90,13 @@ function said(files: Files) {
 
 test('a space goes out, comes in, and goes out again as the same', async () => {
   const steward = story.people.steward as TestPerson
+  const [article] = await world.sql<{ id: string }[]>`
+    select a.id from articles a join items i on i.id = a.id where i.space_id = ${story.spaceId} limit 1
+  `
+  const [question, answer] = [newId(), newId()]
+  await world.sql`insert into article_questions (id, article_id, asked_by, body) values (${question}, ${article?.id ?? ''}, ${steward.id}, 'ເປັນຫຍັງ?')`
+  await world.sql`insert into article_answers (id, question_id, author_id, body) values (${answer}, ${question}, ${steward.id}, 'ເພາະວ່າ')`
+  await world.sql`update article_questions set accepted_id = ${answer}, accepted_at = now() where id = ${question}`
   const first = await take(steward, `/api/spaces/${story.spaceId}/archive`)
   expect(first.status).toBe(200)
   const before = said(first.files)
@@ -97,6 +104,7 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
     '/data/messages.jsonl',
     '/data/docs.jsonl',
     '/data/article_versions.jsonl',
+    '/data/article_answers.jsonl',
     '/data/lineage_edges.jsonl',
   ])
     expect(before[name]?.length, name).toBeGreaterThan(0)

@@ -106,6 +106,8 @@ export async function takeArchive(
       `attachment; filename*=UTF-8''${encodeURIComponent(`${name}-${new Date().toISOString().slice(0, 10)}.zip`).replace(/['()*]/g, escape)}`,
     )
     const sent = pipeline(zip.output, res)
+    // Whoever goes away is noticed at the next part; until then nobody waits for this.
+    sent.catch(() => undefined)
     try {
       await write(out, spaces, viewer)
       zip.end()

@@ -310,11 +310,11 @@ async function put(tx: Sql, into: In): Promise<string[]> {
     await recordActivity(tx, { event: 'archive.brought', ...statement })
   }
   const docs: string[] = []
+  const later = new Map<string, Row[]>()
   const examiner = openExaminer()
   try {
     for (const table of tables) {
       let batch: Row[] = []
-      const later: { id: string; named: string }[] = []
       const flush = async () => {
         if (batch.length > 0) await puts.get(table.name)?.(tx, batch)
         batch = []
@@ -328,11 +328,13 @@ async function put(tx: Sql, into: In): Promise<string[]> {
           into.kinds.get(table.name)?.delete(String(row.id))
           continue
         }
-        for (const column of LATER[table.name] ?? [])
-          if (made.row[column]) {
-            later.push({ id: String(made.row.id), named: String(made.row[column]) })
-            made.row[column] = null
-          }
+        const waits = LATER[table.name] ?? []
+        if (waits.some((column) => made.row[column] !== null)) {
+          const found = later.get(table.name) ?? []
+          found.push(Object.fromEntries(['id', ...waits].map((name) => [name, made.row[name]])))
+          later.set(table.name, found)
+          for (const column of waits) made.row[column] = null
+        }
         if (made.there) continue
         if (table.name === 'docs') docs.push(String(made.row.id))
         batch.push(made.row)
@@ -342,8 +344,8 @@ async function put(tx: Sql, into: In): Promise<string[]> {
         } else if (batch.length >= AT_ONCE) await flush()
       }
       await flush()
-      if (later.length > 0) await named.get(table.name)?.(tx, later)
     }
+    for (const [name, found] of later) await named.get(name)?.(tx, found)
   } finally {
     await examiner.end()
   }
@@ -352,7 +354,11 @@ async function put(tx: Sql, into: In): Promise<string[]> {
 }
 
 /** Columns that may name a row which comes after. */
-const LATER: Readonly<Record<string, readonly string[]>> = { topics: ['split_from'], messages: ['forward_of'] }
+const LATER: Readonly<Record<string, readonly string[]>> = {
+  topics: ['split_from'],
+  messages: ['forward_of'],
+  article_questions: ['accepted_id', 'accepted_at', 'included_at'],
+}
 
 interface Made {
   row: Row

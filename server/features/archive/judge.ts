@@ -34,6 +34,8 @@ export function judge(table: Table, row: Row, { newIdOf, trusted }: Here): Row |
       return made.kind === 'open' || made.kind === 'closed' ? made : undefined
     case 'proposals':
       return made.outcome === null ? undefined : made
+    case 'article_questions':
+      return made.accepted_id === null ? { ...made, accepted_by: null, accepted_at: null, included_at: null } : made
     case 'verifications':
       return trusted ? made : undefined
     case 'docs':

@@ -381,21 +381,26 @@ export const puts: ReadonlyMap<string, ReturnType<typeof putOf>> = new Map(
 )
 
 /** Names in rows what came after them. */
-export const named: ReadonlyMap<
-  string,
-  (tx: Sql, pairs: readonly { id: string; named: string }[]) => PromiseLike<unknown>
-> = new Map([
+export const named: ReadonlyMap<string, (tx: Sql, pairs: readonly Row[]) => PromiseLike<unknown>> = new Map([
   [
     'topics',
     (tx, pairs) => tx`
-        update topics t set split_from = g.named
-        from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, named uuid) where t.id = g.id`,
+        update topics t set split_from = g.split_from
+        from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, split_from uuid) where t.id = g.id`,
   ],
   [
     'messages',
     (tx, pairs) => tx`
-        update messages m set forward_of = g.named
-        from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, named uuid) where m.id = g.id`,
+        update messages m set forward_of = g.forward_of
+        from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, forward_of uuid) where m.id = g.id`,
+  ],
+  [
+    'article_questions',
+    (tx, pairs) => tx`
+        update article_questions q
+        set accepted_id = g.accepted_id, accepted_at = g.accepted_at, included_at = g.included_at
+        from jsonb_to_recordset(${tx.json(pairs as never)})
+          as g(id uuid, accepted_id uuid, accepted_at timestamptz, included_at timestamptz) where q.id = g.id`,
   ],
 ])
 

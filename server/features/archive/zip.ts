@@ -20,6 +20,8 @@ export class ZipWriter {
 
   constructor(signal: AbortSignal) {
     this.#signal = signal
+    // What fails is thrown by `add`.
+    this.#zip.on('error', () => undefined)
   }
 
   get bytes(): number {
