@@ -170,8 +170,8 @@ async function openOutreach(sql: Pool, config: Config, services: () => Services)
   return {
     mail: openMail(config),
     push: await openPush({ sql, config }),
-    messageStored: (messageId) =>
-      void callForMessage(services(), messageId).catch((error: unknown) =>
+    messageStored: (messageId, only) =>
+      void callForMessage(services(), messageId, only).catch((error: unknown) =>
         services().log.warn('Nobody could be called for a message', { error }),
       ),
     docNoticed: (noticeIds) =>

@@ -55,8 +55,8 @@ export interface Outreach {
     /** `gone`: the browser has ended the subscription. Throws `unavailable`. */
     send(target: { endpoint: string; p256dh: string; auth: string }, called: Called): Promise<'sent' | 'gone'>
   }
-  /** After a message was stored: whom it calls is called, a moment later and beside everything else. */
-  messageStored(messageId: string): void
+  /** After a message was stored: whom it calls, or `only` these of them, is called, a moment later and beside everything else. */
+  messageStored(messageId: string, only?: readonly string[]): void
   /** The same for what stands in the margins of documents. */
   docNoticed(noticeIds: readonly string[]): void
   /** After the text of a document was read: whom it calls by name hears of it. */

@@ -162,6 +162,33 @@ test('what a call is about is told only while it is there and to whom it is for'
   expect((await b.get(`/api/calls/rumour/${id}`)).status).toBe(400)
 })
 
+test('a name that is put in later calls whom it names once, and those who were called before not again', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const c = await world.person([space])
+  await c.put('/api/me/notices', never)
+  const [first, later] = [await subscribe(b), await subscribe(c)]
+  const draft = calling(b, 'ຂໍເບິ່ງແດ່')
+  const id = await write(a, { roomId, topicId, ...draft })
+  await until(async () => heardBy(first).length === 1, 'a call')
+  const edit = (body: string) =>
+    a.put(`/api/messages/${id}`, {
+      body: `${body} ${draft.body} @ຄຳ`,
+      mentions: [...draft.mentions, { kind: 'person', id: c.id, text: '@ຄຳ' }],
+    })
+  expect((await edit('ແກ້')).status).toBe(200)
+  await until(async () => heardBy(later).length === 1, 'a call for the one who is named now')
+  expect((await edit('ແກ້ອີກ')).status).toBe(200)
+  // Something that calls both comes after whatever else there was.
+  await write(a, { roomId, topicId, body: 'ທຸກຄົນ @ທຸກຄົນ', mentions: [{ kind: 'everyone', text: '@ທຸກຄົນ' }] })
+  await until(async () => heardBy(first).length > 1 && heardBy(later).length > 1, 'calls for both')
+  expect([heardBy(first).length, heardBy(later).length]).toEqual([2, 2])
+  // Seen until when the list was read, by the server's clock.
+  const inbox = await c.get<{ unseen: number; at: string }>('/api/inbox')
+  expect(inbox.body.unseen).toBe(2)
+  await c.put('/api/inbox', { until: inbox.body.at })
+  expect((await c.get('/api/inbox')).body).toMatchObject({ unseen: 0 })
+})
+
 test('a browser that is gone is forgotten; an address of no push service is never spoken to', async () => {
   const { a, b, roomId, topicId } = await talk()
   const path = await subscribe(b)

@@ -31,16 +31,12 @@ export default function InboxPage({ alsoCalls }: { alsoCalls?: ReactNode }) {
         </div>
       </header>
       <Await call={found} lines={6}>
-        {({ notices, unseen, more }) => (
+        {({ notices, unseen, more, at }) => (
           <>
             {notices.length === 0 ? <Empty title={t('inboxEmpty')} help={t('inboxEmptyHelp')} /> : null}
             {unseen > 0 ? (
               <p>
-                <Button
-                  small
-                  busy={see.isPending}
-                  onClick={() => see.mutate({ body: { until: new Date().toISOString() } })}
-                >
+                <Button small busy={see.isPending} onClick={() => see.mutate({ body: { until: at } })}>
                   {t('markSeen')}
                 </Button>
               </p>

@@ -86,9 +86,10 @@ async function call({ sql, outreach, log }: Reaching, target: Target, kind: Call
   }
 }
 
-/** Calls those whom a stored message calls, on their browsers. */
-export async function callForMessage(services: Reaching, messageId: string): Promise<void> {
-  for (const target of await findCalledBy(services.sql, messageId)) await call(services, target, 'message', messageId)
+/** Calls those whom a stored message calls, or `only` these of them, on their browsers. */
+export async function callForMessage(services: Reaching, messageId: string, only?: readonly string[]): Promise<void> {
+  for (const target of await findCalledBy(services.sql, messageId))
+    if (!only || only.includes(target.personId)) await call(services, target, 'message', messageId)
 }
 
 async function callEach(services: Reaching, kind: CallKind, calls: readonly { personId: string; id: string }[]) {

@@ -29,7 +29,7 @@ import {
   putFolded,
   replaceBody,
 } from './queries.ts'
-import { createSender, type Draft, keptMentions, type Sent } from './sending.ts'
+import { callBy, createSender, type Draft, keptMentions, type Sent } from './sending.ts'
 import { dropWords, putWords } from './words.ts'
 
 const MESSAGES_PER_MINUTE = 60
@@ -193,12 +193,15 @@ export async function editMessage(
   { body, mentions = [] }: BodyOf<typeof roomsApi.editMessage>,
 ): Promise<Message> {
   await limitMessages(viewer.id)
-  return change(services, viewer, messageId, async (tx, before, topic) => {
+  const called: string[] = []
+  const message = await change(services, viewer, messageId, async (tx, before, topic) => {
     permit(canEditMessage(viewer, before), 'edit a message')
     if (before.deletedAt) throw conflict('message_deleted')
     if (before.body === body) return false
     if ((await findWordings(tx, messageId)).length >= MOST_WORDINGS) throw conflict('too_many_wordings')
-    await replaceBody(tx, messageId, body, foldLine(body), keptMentions(mentions, body))
+    const kept = keptMentions(mentions, body)
+    await replaceBody(tx, messageId, body, foldLine(body), kept)
+    if (kept.length > 0) called.push(...(await callBy(tx, viewer, messageId, kept, null)))
     await putWords(tx, messageId, [body, before.forwarded?.body].filter(Boolean).join('\n'))
     await recordActivity(tx, {
       event: 'message.edited',
@@ -209,6 +212,11 @@ export async function editMessage(
     })
     return true
   })
+  // Whom it called before is not called again.
+  if (called.length > 0) services.outreach.messageStored(messageId, called)
+  for (const personId of called)
+    services.live.toPerson(personId).emit('item:changed', { kind: 'notice', id: message.topicId, spaceId: null })
+  return message
 }
 
 /**

@@ -64,8 +64,9 @@ export async function listCatchUp({ sql }: Services, viewer: Viewer) {
 }
 
 export async function listInbox({ sql }: Services, viewer: Viewer, before: string | undefined) {
+  const at = new Date().toISOString()
   const [found, unseen] = await Promise.all([findNotices(sql, viewer, before, NOTICES + 1), countUnseen(sql, viewer)])
-  return { notices: found.slice(0, NOTICES), unseen, more: found.length > NOTICES }
+  return { notices: found.slice(0, NOTICES), unseen, more: found.length > NOTICES, at }
 }
 
 export async function markSeen({ sql, live }: Services, viewer: Viewer, until: string): Promise<void> {

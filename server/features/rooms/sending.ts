@@ -151,6 +151,26 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
 
 const audienceOfFact = ({ kind, roomId, spaceId }: SendingFacts) => (kind === 'open' ? spaceId : roomId)
 
+/** Notices of a message for those whom it calls and has not called yet; who they are. */
+export async function callBy(
+  tx: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  messageId: string,
+  mentions: readonly Mention[],
+  answered: string | null,
+): Promise<string[]> {
+  const called = await putNotices(
+    tx,
+    viewer,
+    messageId,
+    mentions.flatMap((one) => (one.kind === 'person' ? [one.id] : [])),
+    mentions.flatMap((one) => (one.kind === 'department' ? [one.id] : [])),
+    mentions.some(({ kind }) => kind === 'everyone'),
+    answered,
+  )
+  return called.map(({ personId }) => personId)
+}
+
 async function store(
   tx: Sql,
   fresh: readonly { place: number; seq: number; fact: SendingFacts; sending: Sending; mentions: Mention[] }[],
@@ -192,16 +212,8 @@ async function store(
   const further = Promise.all([
     Promise.all(
       calls.map(async ({ fact, sending: { viewer, draft }, mentions }) => {
-        const called = await putNotices(
-          tx,
-          viewer,
-          draft.id,
-          mentions.flatMap((one) => (one.kind === 'person' ? [one.id] : [])),
-          mentions.flatMap((one) => (one.kind === 'department' ? [one.id] : [])),
-          mentions.some(({ kind }) => kind === 'everyone'),
-          fact.answered,
-        )
-        return [draft.id, called.map(({ personId }) => personId)] as const
+        const called = await callBy(tx, viewer, draft.id, mentions, fact.answered)
+        return [draft.id, called] as const
       }),
     ),
     ...fresh.flatMap(({ sending: { viewer, draft } }) => [

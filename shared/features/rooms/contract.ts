@@ -346,7 +346,13 @@ export const roomsApi = {
     path: '/api/inbox',
     summary: 'Messages that call the viewer, the newest first, and how many they have not seen.',
     params: z.object({ before: Instant.optional() }),
-    reply: z.object({ notices: z.array(Notice), unseen: z.number().int(), more: z.boolean() }),
+    reply: z.object({
+      notices: z.array(Notice),
+      unseen: z.number().int(),
+      more: z.boolean(),
+      /** When this was so, by the server's clock: all of it is seen until then. */
+      at: Instant,
+    }),
     reads: ['notice', 'read', 'message'],
   }),
   countUnseen: endpoint({
