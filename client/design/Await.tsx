@@ -103,11 +103,14 @@ interface AwaitProps<T> {
   title?: string
 }
 
-/** An answer in its states: loading, not found, failed, there. What was there before stays while it is asked again. */
+/**
+ * An answer in its states: loading, not found, failed, there. What was there before stays while it is asked again, and
+ * goes when it is not there any more, or no more for the viewer.
+ */
 export function Await<T>({ call, children, skeleton, lines, title }: AwaitProps<T>) {
+  if (call.error instanceof CallError && call.error.code === 'not_found') return <NotFound />
   if (call.data !== undefined) return children(call.data)
   if (call.error) {
-    if (call.error instanceof CallError && call.error.code === 'not_found') return <NotFound />
     return <ErrorBlock error={call.error} {...(title ? { title } : {})} onRetry={() => void call.refetch()} />
   }
   return <Loading {...(lines ? { lines } : {})}>{skeleton}</Loading>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import type { Facets } from '#shared/features/knowledge/browse.ts'
 import type { Article, ArticleCard, SearchResult } from '#shared/features/knowledge/contract.ts'
 import type { Tag, TagInTree, TagSuggestion } from '#shared/features/knowledge/tags.ts'
 import { publish, readyDoc } from '../support/library.ts'
@@ -145,8 +146,53 @@ test('tags whose words stand in a text are suggested first, then what it often s
   expect(body.tags.length).toBeGreaterThan(2)
   expect(body.tags.length).toBeLessThanOrEqual(8)
   for (const { id, label } of body.tags) if (!id) expect(sentence).toContain(label)
+  expect(body.tags.map(({ label }) => label)).not.toContain('ແລະ')
   expect((await (await world.person()).get(`/api/docs/${docId}/tags`)).status).toBe(200)
   const hidden = await world.space('private')
   const secret = await readyDoc(world, await world.person([hidden]), hidden.id)
   expect((await person.get(`/api/docs/${secret}/tags`)).status).toBe(404)
+})
+
+test('tag, department, kind and freshness narrow down together, and each choice says how many it leaves', async () => {
+  const space = await world.space('closed')
+  const [ours, theirs] = [await world.department('Ours'), await world.department('Theirs')]
+  const [a, b] = [
+    await world.person([space], { departmentId: ours.id }),
+    await world.person([space], { departmentId: theirs.id }),
+  ]
+  const first = await publish(world, a, space.id, { tags: ['ໝວດທົດສອບ'], kind: 'routine' })
+  const second = await publish(world, b, space.id, { tags: ['ໝວດທົດສອບ'], kind: 'conceptual' })
+  const third = await publish(world, a, space.id, { tags: ['ໝວດອື່ນທົດສອບ'], kind: 'routine' })
+  await b.post(`/api/articles/${first.body.id}/verification`)
+  const tag = `tag=${encodeURIComponent('ໝວດທົດສອບ')}`
+  const facets = async (person: TestPerson, query: string) =>
+    (await person.get<Facets>(`/api/article-facets?${query}`)).body
+  const found = async (query: string) =>
+    (await a.get<{ articles: ArticleCard[] }>(`/api/articles?${query}`)).body.articles.map(({ id }) => id).sort()
+  const all = await facets(a, tag)
+  expect(all.kinds.map(({ key, articles }) => [key, articles]).sort()).toEqual([
+    ['conceptual', 1],
+    ['routine', 1],
+  ])
+  expect(all.departments.map(({ key, articles }) => [key, articles])).toEqual(
+    expect.arrayContaining([
+      [ours.id, 1],
+      [theirs.id, 1],
+    ]),
+  )
+  expect(await found(`${tag}&kind=routine`)).toEqual([first.body.id])
+  expect(await found(`departmentId=${ours.id}`)).toEqual([first.body.id, third.body.id].sort())
+  expect(await found(`departmentId=${ours.id}&freshness=unverified`)).toEqual([third.body.id])
+  expect(await found(`${tag}&departmentId=${theirs.id}&freshness=verified`)).toEqual([])
+  expect(await found(`${tag}&kind=conceptual`)).toEqual([second.body.id])
+  // Beside a chosen kind the other kinds are still counted, the rest only within it.
+  const narrow = await facets(a, `${tag}&kind=routine`)
+  expect(narrow.kinds).toHaveLength(2)
+  expect(narrow.freshness).toEqual([{ key: 'verified', articles: 1 }])
+  await world.sql`update verifications set valid_until = now() - interval '1 day' where article_id = ${first.body.id}`
+  expect((await facets(a, tag)).freshness).toContainEqual({ key: 'due', articles: 1 })
+  // What one may not read is not counted.
+  const nothing = { kinds: [], freshness: [], departments: [] }
+  expect(await facets(await world.person(), `departmentId=${ours.id}`)).toMatchObject({ departments: [] })
+  expect(await facets(await world.person(), tag)).toEqual(nothing)
 })

@@ -9,6 +9,7 @@ import { Await, announce, Button, Dialog, TextField } from '#client/design/index
 import type { DocClass } from '#shared/features/docs/classes.ts'
 import { classes } from '#shared/features/docs/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
+import './docs.css'
 
 interface ClassDialogProps {
   docId: string

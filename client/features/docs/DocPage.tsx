@@ -197,7 +197,7 @@ function Page({ doc, open, state, gone, publish, useBeside, copyId }: PageProps)
         <article className="sheet panel">
           <Title doc={doc} editable={editable && !offline} />
           <p className="by sm">
-            <ClassLabel of={doc.classification} />
+            <ClassLabel of={doc.classification} />{' '}
             <Tag {...(doc.state === 'draft' ? { look: 'dash' as const } : { look: 'solid' as const })}>
               {core(`state.${doc.state}`)}
             </Tag>{' '}

@@ -4,6 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Await, Empty } from '#client/design/index.ts'
+import type { Browsing } from '#shared/features/knowledge/browse.ts'
 import { ClassLabel } from '../docs/index.ts'
 import './knowledge.css'
 import { Labels } from './Labels.tsx'
@@ -12,21 +13,27 @@ import { ArticleTags } from './tag.tsx'
 
 interface ArticleListProps {
   spaceId?: string | undefined
-  tag?: string | undefined
+  chosen?: Browsing | undefined
 }
 
 /** Articles, newest first. */
-export function ArticleList({ spaceId, tag }: ArticleListProps) {
+export function ArticleList({ spaceId, chosen = {} }: ArticleListProps) {
   const t = useWords('knowledge')
   const core = useWords()
   const language = useLanguage()
   const format = useFormat()
-  const found = useCall('findArticles', { ...(spaceId ? { spaceId } : {}), ...(tag ? { tag } : {}) })
+  const isNarrow = Object.keys(chosen).length > 0
+  const found = useCall('findArticles', { ...(spaceId ? { spaceId } : {}), ...chosen })
   return (
     <Await call={found} lines={6}>
       {({ articles }) =>
         articles.length === 0 ? (
-          <Empty title={tag ? t('noneOfTag') : t('none')} help={t('noneHelp')} phase="C" stitches={9} />
+          <Empty
+            title={isNarrow ? t('noneLeft') : t('none')}
+            help={isNarrow ? t('noneLeftHelp') : t('noneHelp')}
+            phase="C"
+            stitches={9}
+          />
         ) : (
           <ul className="rows articlelist">
             {articles.map((article) => {

@@ -8,7 +8,7 @@ import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Await, Button } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
-import { ClassDialog, ClassLabel } from '../docs/index.ts'
+import { ClassDialog } from '../docs/index.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
 import { ArticleTags } from './tag.tsx'
 import './index.ts'
@@ -73,10 +73,9 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           </p>
         ) : null}
         <ArticleTags tags={article.tags} />
-        <p className="row">
-          <ClassLabel of={article.classification} />
-          <Button small look="quiet" icon={<IconLock className="i" aria-hidden />} onClick={() => setClassing(true)}>
-            {t('forWhom')}
+        <p>
+          <Button small icon={<IconLock className="i" aria-hidden />} onClick={() => setClassing(true)}>
+            {t('forWhom', { words: core(`class.${article.classification}`) })}
           </Button>
         </p>
       </header>

@@ -5,8 +5,9 @@ import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { canTendSearch } from '#shared/features/knowledge/policy.ts'
 import { ArticleList } from './ArticleList.tsx'
+import { Filters, useBrowsing } from './Filters.tsx'
 import { SearchField } from './SearchField.tsx'
-import { tagName, tagPath } from './tag.tsx'
+import { tagName } from './tag.tsx'
 import './index.ts'
 import './knowledge.css'
 
@@ -16,8 +17,16 @@ export default function LibraryPage() {
   const core = useWords()
   const language = useLanguage()
   const viewer = useViewer()
+  const chosen = useBrowsing()
+  const { tag } = chosen
   const [params] = useSearchParams()
-  const tag = params.get('tag') ?? undefined
+  /** What else is chosen stays. */
+  const hrefOf = (label?: string) => {
+    const next = new URLSearchParams(params)
+    next.delete('tag')
+    if (label) next.set('tag', label)
+    return `/articles${next.size > 0 ? `?${next}` : ''}`
+  }
   const tags = useCall('findTags', { limit: 60 })
   usePage({ title: core('nav.knowledge') })
   return (
@@ -31,13 +40,13 @@ export default function LibraryPage() {
         <nav aria-label={core('tags')}>
           <ul className="tags tagfilter">
             <li>
-              <Link href="/articles" className="tag" aria-current={tag ? undefined : 'page'}>
+              <Link href={hrefOf()} className="tag" aria-current={tag ? undefined : 'page'}>
                 {t('all')}
               </Link>
             </li>
             {tags.data.tags.map((one) => (
               <li key={one.id}>
-                <Link href={tagPath(one)} className="tag" aria-current={tag === one.label ? 'page' : undefined}>
+                <Link href={hrefOf(one.label)} className="tag" aria-current={tag === one.label ? 'page' : undefined}>
                   {tagName(one, language)} <span className="faint">{one.articles}</span>
                 </Link>
               </li>
@@ -45,8 +54,9 @@ export default function LibraryPage() {
           </ul>
         </nav>
       ) : null}
-      <ArticleList tag={tag} />
-      <p className="sm row">
+      <Filters chosen={chosen} />
+      <ArticleList chosen={chosen} />
+      <p className="sm row wrap libraryfoot">
         <Link href="/articles/tags">{t('tagTree')}</Link>
         {canTendSearch({ isAdmin: viewer.isAdmin, roles: new Map(Object.entries(viewer.roles)) }) ? (
           <>

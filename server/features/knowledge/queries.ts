@@ -8,6 +8,7 @@ import { ArticleCard, ArticleLabels, AssetKind, BodyNode, Use } from '#shared/fe
 import { TagName } from '#shared/features/knowledge/tags.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import type { ContentNode } from '../docs/service.ts'
+import { type Chosen, chosenArticles } from './browse/queries.ts'
 import { behindColumn, changedColumn, trustColumn } from './columns.ts'
 
 /** Somebody as they are shown. */
@@ -38,12 +39,7 @@ export const findLabels = (sql: Sql, ids: readonly string[]) =>
 export const findArticles = (
   sql: Sql,
   viewer: Pick<Viewer, 'id'>,
-  {
-    spaceId,
-    tagId,
-    kind,
-    limit,
-  }: { spaceId?: string | undefined; tagId?: string | undefined; kind?: string | undefined; limit: number },
+  { spaceId, limit, ...chosen }: Chosen & { spaceId?: string | undefined; limit: number },
 ): Promise<ArticleCard[]> =>
   rows(
     ArticleCard,
@@ -55,8 +51,7 @@ export const findArticles = (
       join items i on i.id = a.id join spaces s on s.id = i.space_id
       where ${readableItems(sql, viewer)}
         ${spaceId ? sql`and i.space_id = ${spaceId}` : sql``}
-        ${kind ? sql`and v.kind = ${kind}` : sql``}
-        ${tagId ? sql`and exists (select 1 from article_tags x where x.article_id = a.id and x.tag_id in (select tags_within(${tagId})))` : sql``}
+        and ${chosenArticles(sql, chosen)}
       order by a.superseded_by is not null, v.published_at desc limit ${limit}
     `,
   )

@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import { knowledgeApi } from '#shared/features/knowledge/contract.ts'
+import { browseRoutes } from './browse/routes.ts'
 import { questionsRoutes } from './questions/routes.ts'
 import { reuseRoutes } from './reuse/routes.ts'
 import {
@@ -63,6 +64,7 @@ export function knowledgeRoutes(services: Services) {
   answer(router, knowledgeApi.findPerson, ({ viewer, params }) => showPerson(services, viewer, params.personId))
 
   router.use(sourcesRoutes(services))
+  router.use(browseRoutes(services))
   router.use(questionsRoutes(services))
   router.use(reuseRoutes(services))
   router.use(tagsRoutes(services))

@@ -5,6 +5,7 @@ import { Classification } from '#shared/features/docs/classes.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
+import { Browsing, browseApi } from './browse.ts'
 import { TAG_MAX } from './policy.ts'
 import { questionsApi } from './questions.ts'
 import { reuseApi } from './reuse.ts'
@@ -201,13 +202,8 @@ export const knowledgeApi = {
   findArticles: endpoint({
     method: 'get',
     path: '/api/articles',
-    summary: 'Articles the viewer may read, newest first; by space, tag or kind.',
-    params: z.object({
-      spaceId: Id.optional(),
-      tag: z.string().max(TAG_MAX).optional(),
-      kind: AssetKind.optional(),
-      limit: wholeNumber(1, 100).default(50),
-    }),
+    summary: 'Articles the viewer may read, newest first; by space, tag, department, kind and freshness together.',
+    params: Browsing.extend({ spaceId: Id.optional(), limit: wholeNumber(1, 100).default(50) }),
     reply: z.object({ articles: z.array(ArticleCard) }),
     reads: ['article'],
   }),
@@ -237,6 +233,7 @@ export const knowledgeApi = {
     reply: Article,
   }),
   ...sourcesApi,
+  ...browseApi,
   ...questionsApi,
   ...reuseApi,
   ...tagsApi,

@@ -18,6 +18,16 @@ const LEAST_TIMES = 2
 /** Candidates whose spelling is looked up in the text. */
 const LOOKED_UP = 24
 
+/** Words that every text is full of; counting alone does not know them while there are few texts. */
+const functionWords: ReadonlySet<string> = new Set(
+  `ແລະ ຫຼື ຕ້ອງ ຊ່ວຍ ໃຫ້ ທີ່ ຂອງ ເປັນ ໄດ້ ຈະ ບໍ່ ກັບ ຈາກ ຕໍ່ ນີ້ ນັ້ນ ເພື່ອ ແມ່ນ ຢູ່ ວ່າ ຊຶ່ງ ເຊິ່ງ ເຮັດ ທັງ ທຸກ ແຕ່ ຖ້າ ໂດຍ ຕາມ ການ ຄວາມ ຫຼາຍ ອື່ນ ພວກ
+  ເຮົາ ທ່ານ ຂ້ອຍ ສາມາດ ຄວນ ແລ້ວ ເມື່ອ ກ່ອນ ຫຼັງ ລະຫວ່າງ ພາຍ ພາຍໃນ ພ້ອມ ເຊັ່ນ ດັ່ງ ແນວ ແນວໃດ ຍັງ ຍ້ອນ ເຖິງ ບ່ອນ ເຂົ້າ ອອກ ທັງໝົດ ເທົ່ານັ້ນ
+  the and for with that this from are was were have has not but you they their its our can will shall should which when
+  what who how into than then there these those been also such any all more`
+    .split(/\s+/)
+    .map(foldLine),
+)
+
 /** What a document might be tagged with: tags whose words stand in it come first, then its own telling words. */
 export async function suggestTags(services: Services, viewer: Viewer, docId: string): Promise<TagSuggestion[]> {
   const { title } = await showDoc(services, viewer, docId)
@@ -58,7 +68,13 @@ async function tellingWords({ sql }: Services, text: string, title: string): Pro
   const times = new Map<string, number>()
   const add = (words: string, by: number) => {
     for (const { text: word, isSyllable } of tokensOf(words))
-      if (!isSyllable && isTellingForm(word) && word.length <= TAG_MAX && /\p{L}/u.test(word))
+      if (
+        !isSyllable &&
+        !functionWords.has(word) &&
+        isTellingForm(word) &&
+        word.length <= TAG_MAX &&
+        /\p{L}/u.test(word)
+      )
         times.set(word, (times.get(word) ?? 0) + by)
   }
   add(text, 1)
