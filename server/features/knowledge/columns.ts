@@ -1,4 +1,5 @@
 import type { Sql } from '#server/core/sql.ts'
+import type { Browsing } from '#shared/features/knowledge/browse.ts'
 import { REMIND_DAYS } from '#shared/features/knowledge/policy.ts'
 
 /** A person by their id, as the last part of a select. */
@@ -41,3 +42,20 @@ export const behindColumn = (sql: Sql) => sql`
     where (t.lo_id = a.id and o.version > t.en_version) or (t.en_id = a.id and o.version > t.lo_version)
   ) as behind
 `
+
+/** How far an article `a` can be trusted now. */
+export const freshnessOf = (sql: Sql) =>
+  sql`coalesce((select ${trustOf(sql)} from (${holding(sql, sql`a.id`, sql`a.version`)}) h), 'unverified')`
+
+export interface Chosen extends Omit<Browsing, 'tag'> {
+  tagId?: string | undefined
+}
+
+/** What is chosen, as a condition on an article `a` with its version `v`. */
+export const chosenArticles = (sql: Sql, { tagId, departmentId, kind, freshness }: Chosen) => sql`(
+  true
+  ${kind ? sql`and v.kind = ${kind}` : sql``}
+  ${freshness ? sql`and ${freshnessOf(sql)} = ${freshness}` : sql``}
+  ${departmentId ? sql`and exists (select 1 from people au where au.id = a.author_id and au.department_id = ${departmentId})` : sql``}
+  ${tagId ? sql`and exists (select 1 from article_tags x where x.article_id = a.id and x.tag_id in (select tags_within(${tagId})))` : sql``}
+)`

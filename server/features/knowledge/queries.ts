@@ -8,8 +8,7 @@ import { ArticleCard, ArticleLabels, AssetKind, BodyNode, Use } from '#shared/fe
 import { TagName } from '#shared/features/knowledge/tags.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import type { ContentNode } from '../docs/service.ts'
-import { type Chosen, chosenArticles } from './browse/queries.ts'
-import { behindColumn, changedColumn, trustColumn } from './columns.ts'
+import { behindColumn, type Chosen, changedColumn, chosenArticles, trustColumn } from './columns.ts'
 
 /** Somebody as they are shown. */
 export const personOf = (sql: Sql, id: ReturnType<Sql>) => sql`

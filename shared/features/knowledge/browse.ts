@@ -3,8 +3,8 @@ import { endpoint } from '#shared/base/endpoint.ts'
 import { Id } from '#shared/base/ids.ts'
 import { TAG_MAX } from './policy.ts'
 
-/** Whether somebody stands for an article now, did so once, or never did. */
-export const Freshness = z.enum(['verified', 'due', 'unverified'])
+/** Whether somebody stands for an article now, until soon, did so once, or never did. */
+export const Freshness = z.enum(['verified', 'due', 'stale', 'unverified'])
 export type Freshness = z.infer<typeof Freshness>
 
 /** What articles are narrowed down by; all of it together. */

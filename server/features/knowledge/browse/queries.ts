@@ -2,26 +2,7 @@ import { z } from 'zod'
 import { readableItems } from '#server/core/readable.ts'
 import { rows, type Sql } from '#server/core/sql.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import type { Browsing } from '#shared/features/knowledge/browse.ts'
-
-/** A row of `articles` named `a` is verified now, was once, or never. */
-const freshnessOf = (sql: Sql) => sql`(
-  select case when max(ve.valid_until) is null then 'unverified' when max(ve.valid_until) > now() then 'verified' else 'due' end
-  from verifications ve where ve.article_id = a.id and ve.version = a.version
-)`
-
-export interface Chosen extends Omit<Browsing, 'tag'> {
-  tagId?: string | undefined
-}
-
-/** What is chosen, as a condition on an article `a` with its version `v`. */
-export const chosenArticles = (sql: Sql, { tagId, departmentId, kind, freshness }: Chosen) => sql`(
-  true
-  ${kind ? sql`and v.kind = ${kind}` : sql``}
-  ${freshness ? sql`and ${freshnessOf(sql)} = ${freshness}` : sql``}
-  ${departmentId ? sql`and exists (select 1 from people au where au.id = a.author_id and au.department_id = ${departmentId})` : sql``}
-  ${tagId ? sql`and exists (select 1 from article_tags x where x.article_id = a.id and x.tag_id in (select tags_within(${tagId})))` : sql``}
-)`
+import { type Chosen, chosenArticles, freshnessOf } from '../columns.ts'
 
 const Counted = z.object({
   facet: z.enum(['kind', 'freshness', 'department']),
