@@ -96,7 +96,7 @@ test('whom a comment or the text of a document calls is called on their browser,
   const words = calling(b, 'ຂໍເບິ່ງແດ່')
   await a.post(`/api/docs/${docId}/comments`, { id, commentId, anchor, quote: 'ຂໍ້ 3', ...words })
   await until(async () => heardBy(theirs).length === 1, 'a call for the comment')
-  expect(heardBy(theirs)).toEqual([
+  expect(await shownTo(b, theirs)).toEqual([
     { title: 'ທ້າວ ສົມຈິດ · ຮ່າງແຜນ', body: words.body, url: `/docs/${docId}#about-${id}`, tag: id },
   ])
 
@@ -108,7 +108,7 @@ test('whom a comment or the text of a document calls is called on their browser,
   writer.doc.getXmlFragment(FRAGMENT).insert(0, [line])
   await writer.write('ຂໍທັດສະນະ')
   await until(async () => heardBy(theirs).length === 2, 'a call for the text')
-  expect(heardBy(theirs)[1]).toEqual({
+  expect((await shownTo(b, theirs))[1]).toEqual({
     title: 'ທ້າວ ສົມຈິດ · ຮ່າງແຜນ',
     body: 'ເອີ້ນທ່ານໃນເອກະສານ',
     url: `/docs/${docId}#about-${docId}`,
