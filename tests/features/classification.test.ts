@@ -91,8 +91,9 @@ test('a specific item is said by no GET and no socket to those outside, at that 
 
   // What is done with it now reaches those inside, and says nothing to the others.
   const inside = await insider.connect()
-  const told = next(inside, 'item:changed', ({ id }) => id === docId)
+  const told = next(inside, 'item:changed', ({ id }) => id === articleId)
   await kept.write(`ອີກເທື່ອ ${CANARY}`)
+  await insider.post(`/api/articles/${articleId}/uses`, { id: newId(), how: 'ນຳໃຊ້' })
   await told
   for (const [path, draft] of [
     [`/api/articles/${articleId}/uses`, { id: newId(), how: 'ນຳໃຊ້' }],
@@ -101,7 +102,7 @@ test('a specific item is said by no GET and no socket to those outside, at that 
     [`/api/checklists/${checklistId}/enrolment`, undefined],
   ] as const)
     expect((await member.post(path, draft)).status, path).toBe(404)
-  expect(JSON.stringify(heard)).not.toContain(docId)
+  for (const id of [docId, articleId]) expect(JSON.stringify(heard)).not.toContain(id)
   expect(JSON.stringify(heard)).not.toContain(CANARY)
   const again = new Writer(world, member, docId)
   expect(await again.closed()).toBe(4404)
