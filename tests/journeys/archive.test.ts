@@ -57,12 +57,12 @@ test('a space is taken away as a file, read without the product, and brought in 
   expect(await audit(two)).toEqual([])
   await picture(two, 'archive-en-1440-dark')
   await two
-    .locator('input[type=file]')
+    .locator('input[type=file]:not([webkitdirectory])')
     .setInputFiles({ name: 'letter.zip', mimeType: 'application/zip', buffer: Buffer.from('no zip') })
   await two.getByText(en.why.not_a_zip).waitFor()
   await picture(two, 'archive-failed-en-1440-dark')
   await two
-    .locator('input[type=file]')
+    .locator('input[type=file]:not([webkitdirectory])')
     .setInputFiles({ name: 'space.zip', mimeType: 'application/zip', buffer: readFileSync(file) })
   await two.getByText(en.brought).waitFor()
   await picture(two, 'archive-brought-en-1440-dark')
@@ -84,7 +84,7 @@ test('a folder of texts comes in as one .zip, each looked at before it is a docu
     'ແຟ້ມ/ສອງ.txt': strToU8('ຂໍ້ຄວາມຂອງທ່ານ'),
     'ແຟ້ມ/ຮູບ.png': strToU8('x'),
   })
-  const choose = page.locator('input[type=file]').first()
+  const choose = page.locator('input[type=file]:not([webkitdirectory])').first()
   await choose.setInputFiles({ name: 'x.zip', mimeType: 'application/zip', buffer: Buffer.from('none') })
   await page.getByText(docs.zip_bad).waitFor()
   await choose.setInputFiles({ name: 'ແຟ້ມ.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) })
