@@ -129,8 +129,7 @@ async function everyAnswer({ kinds, xs, ys, ...place }: Setting, more: Record<st
         paths.map(async (one) => {
           const { status, body } = await person.get(one)
           // An id of nothing is new each time; nobody is told anything about it. When it was asked is no answer.
-          const said = name === 'findCatchUp' ? { ...body, at: undefined } : body
-          if (status === 200) answers.set(`${kind} ${name} ${one}`, JSON.stringify(said))
+          if (status === 200) answers.set(`${kind} ${name} ${one}`, JSON.stringify({ ...body, at: undefined }))
         }),
       )
     }
