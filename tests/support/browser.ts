@@ -21,7 +21,8 @@ export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = system ? { executablePath: system, env: process.env } : await unpackOnce()
   return chromium.launch({
     executablePath,
-    env: env as Record<string, string>,
+    // Without a language of the system a browser cannot write Lao names of files.
+    env: { ...(env as Record<string, string>), LC_ALL: 'C.UTF-8' },
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',
