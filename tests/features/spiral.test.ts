@@ -106,12 +106,15 @@ test('one piece of knowledge goes all the way round, from a topic to the next on
   const article = await a.post<Article>(`/api/docs/${doc.body.id}/article`, draft())
   expect(article).toMatchObject({ status: 200, body: { version: 1, tags: [{ label: 'ການບໍລິຫານຄວາມຮູ້' }] } })
   for (const q of ['ໃບມອບວຽກ', 'ໃບມອບ ວຽກ', 'ຫມູນວຽນ', 'ໝູນ​ວຽນ']) {
-    const found = await b.get<{ results: SearchResult[] }>(`/api/search?q=${encodeURIComponent(q)}&kind=article`)
+    const found = await until(async () => {
+      const { body } = await b.get<{ results: SearchResult[] }>(`/api/search?q=${encodeURIComponent(q)}&kind=article`)
+      return body.results.length > 0 && body.results
+    }, `${q} is found`)
     expect(
-      found.body.results.map(({ id }) => id),
+      found.map(({ id }) => id),
       q,
     ).toEqual([article.body.id])
-    expect(found.body.results[0]!.snippetMarks.length, q).toBeGreaterThan(0)
+    expect(found[0]!.snippetMarks.length, q).toBeGreaterThan(0)
   }
 
   const checklist = await a.post<Checklist>(`/api/articles/${article.body.id}/checklists`, {

@@ -41,7 +41,7 @@ test('the page goes along with whom one follows, until Escape or one scrolls one
   }
   await page.getByText('ແຖວທີ 79').click()
   await other.page.locator('.caret').waitFor({ state: 'attached' })
-  expect(await seesCaret(other.page)).toBe(false)
+  await expect.poll(() => seesCaret(other.page)).toBe(false)
 
   await other.page.getByRole('button', { name: docs.others.replace('{{names}}', 'ບຸນມີ ໄຊຍະວົງ') }).click()
   await picture(other.page, 'follow-choose-1440')

@@ -65,9 +65,7 @@ export const keptMentions = (mentions: readonly Mention[], body: string): Mentio
 export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Promise<(Sent | AppError)[]> {
   const rooms = [...new Set(sendings.map(({ draft }) => draft.roomId))].sort()
   // Sent together: what is found is found under the locks.
-  const [, , facts] = await Promise.all([
-    // These statements are the same for every message: planning each anew took longer than carrying it out.
-    tx`set local plan_cache_mode = force_generic_plan`,
+  const [, facts] = await Promise.all([
     lockRooms(tx, rooms),
     findSending(
       tx,
