@@ -6,7 +6,7 @@ import { newId } from '#server/core/id.ts'
 import core from '../../client/core/lo.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage } from '../support/page.ts'
+import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld, say } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -92,6 +92,41 @@ test('the arrow up edits what one said last, Enter saves, Escape leaves it; the 
   await one.keyboard.press('g')
   await one.keyboard.press('c')
   await one.waitForURL(/\/catch-up$/)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('a message that is put another way calls by @ as the composer does, and whom it no longer names is not called', async () => {
+  const { a, b, topicId, tell } = await talk()
+  await tell('ປະຊຸມວັນຈັນ')
+  const { page: one, problems } = await openPage(browser, world, a, { width: 390 })
+  await one.goto(`/topics/${topicId}`)
+  await one.getByText('ປະຊຸມວັນຈັນ').waitFor()
+  await one.locator('#composer').press('ArrowUp')
+  const field = one.getByRole('combobox', { name: rooms.edit, exact: true })
+  await field.press('End')
+  await field.pressSequentially(' @ຂາ')
+  const list = one.getByRole('listbox', { name: rooms.callWhom })
+  await list.getByRole('option', { name: 'ນາງ ຂາວ' }).waitFor()
+  expect(await audit(one)).toEqual([])
+  await picture(one, 'rooms-edit-call')
+  // Escape closes the list first, and only then the form.
+  await field.press('Escape')
+  await list.waitFor({ state: 'detached' })
+  await field.press('Backspace')
+  await list.waitFor()
+  await field.press('Enter')
+  await expect.poll(() => field.inputValue()).toBe('ປະຊຸມວັນຈັນ @ນາງ ຂາວ ')
+  await field.pressSequentially('@ທຸກ')
+  await list.getByRole('option', { name: rooms.everyoneHelp }).click()
+  await field.press('Backspace')
+  await field.press('Backspace')
+  await field.press('Escape')
+  await one.getByRole('button', { name: core.save, exact: true }).click()
+  await one.locator('.message .call', { hasText: '@ນາງ ຂາວ' }).waitFor()
+
+  const { notices } = (await b.get<{ notices: { why: string; message: { mentions: object[] } }[] }>('/api/inbox')).body
+  expect(notices).toMatchObject([{ why: 'mention', message: { mentions: [{ kind: 'person', id: b.id }] } }])
+  expect(notices[0]?.message.mentions).toHaveLength(1)
   expect(problems).toEqual([])
 }, 60_000)
 

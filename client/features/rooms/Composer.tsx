@@ -1,16 +1,17 @@
 import { IconCamera, IconPaperclip, IconSend, IconUpload, IconX } from '@tabler/icons-react'
-import { type FormEvent, type KeyboardEvent, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
-import { CallError, useCall } from '#client/core/call.ts'
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { CallError } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { departmentOf, nameOf, useFormat } from '#client/core/format.ts'
+import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { IconButton } from '#client/design/index.ts'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { FILE_MAX_BYTES, FILES_MAX } from '#shared/features/rooms/policy.ts'
 import { authorOf } from './authorOf.ts'
-import { callAt } from './callAt.ts'
+import { type Called, CallField, tidy } from './CallField.tsx'
 import { isPhone } from './isPhone.ts'
+import { useCallable } from './useCallable.ts'
 import { useFileDrop } from './useFileDrop.ts'
 import { type Uploading, useUploads } from './useUploads.ts'
 
@@ -26,20 +27,10 @@ interface ComposerProps {
   onSend(body: string, mentions: Mention[], files: RoomFile[]): void
 }
 
-interface Draft {
-  body: string
-  mentions: Mention[]
+interface Draft extends Called {
   files: RoomFile[]
 }
 const nothing: Draft = { body: '', mentions: [], files: [] }
-
-/** One who can be called, as a line of the list. */
-interface Choice {
-  key: string
-  name: string
-  note: string
-  mention: Mention
-}
 
 const TYPING_EVERY_MS = 2500
 
@@ -63,11 +54,10 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   const language = useLanguage()
   const key = `ba.draft.${personId}.${topicId}`
   const [draft, setDraft] = useState(() => stored(key))
-  const [calling, setCalling] = useState<{ from: number; q: string }>()
-  const [at, setAt] = useState(0)
+  const [calling, setCalling] = useState<string>()
+  const callable = useCallable(roomId, calling)
   const field = useRef<HTMLTextAreaElement>(null)
   const told = useRef(0)
-  const choices = useChoices(roomId, calling?.q)
   const { body } = draft
   const latest = useRef(draft)
   latest.current = draft
@@ -100,72 +90,28 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
     if (next.body || next.files.length > 0) localStorage.setItem(key, JSON.stringify(next))
     else localStorage.removeItem(key)
   }
-  function change(next: string, caret: number) {
-    keep({ ...draft, body: next })
-    setCalling(
-      callAt(
-        next,
-        caret,
-        draft.mentions.map(({ text }) => text),
-      ),
-    )
-    setAt(0)
-    if (next && Date.now() - told.current > TYPING_EVERY_MS) {
+  function change(next: Called) {
+    keep({ ...draft, ...next })
+    if (next.body && Date.now() - told.current > TYPING_EVERY_MS) {
       told.current = Date.now()
+      // Of no weight: whoever types on says it again.
       void say('room:typing', { roomId, topicId }).catch(() => undefined)
     }
   }
   function submit(event?: FormEvent) {
     event?.preventDefault()
     if (!ready) return
-    onSend(
-      body.trim(),
-      draft.mentions.filter(({ text }) => body.includes(text)),
-      draft.files,
-    )
+    const { body, mentions } = tidy(draft)
+    onSend(body, mentions, draft.files)
     keep(nothing)
-    setCalling(undefined)
   }
-  function choose({ mention }: Choice) {
-    if (!calling) return
-    const caret = field.current?.selectionStart ?? body.length
-    const next = `${body.slice(0, calling.from)}${mention.text} ${body.slice(caret)}`
-    keep({ ...draft, body: next, mentions: [...draft.mentions, mention] })
-    setCalling(undefined)
-    const place = calling.from + mention.text.length + 1
-    requestAnimationFrame(() => {
-      field.current?.focus()
-      field.current?.setSelectionRange(place, place)
-    })
-  }
-  function onKeyDown(event: KeyboardEvent) {
-    // A key that an input method is still composing with is neither a choice nor a send.
-    if (event.nativeEvent.isComposing) return
-    const open = calling && choices.length > 0
-    if (open && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
-      event.preventDefault()
-      setAt((at + (event.key === 'ArrowDown' ? 1 : choices.length - 1)) % choices.length)
-      return
-    }
-    if (open && (event.key === 'Enter' || event.key === 'Tab')) {
-      event.preventDefault()
-      const choice = choices[at]
-      if (choice) choose(choice)
-      return
-    }
-    if (event.key === 'Escape') {
-      if (calling) setCalling(undefined)
-      else if (replyTo) onCancelReply()
-      return
-    }
-    if (event.key === 'ArrowUp' && body === '' && !event.shiftKey) {
+  function onKey(event: KeyboardEvent) {
+    if (event.key === 'Escape' && replyTo) onCancelReply()
+    else if (event.key === 'ArrowUp' && body === '' && !event.shiftKey) {
       event.preventDefault()
       onEditLast()
-      return
-    }
-    if (event.key === 'Enter' && !event.shiftKey && !isPhone()) submit(event)
+    } else if (event.key === 'Enter' && !event.shiftKey && !isPhone()) submit(event)
   }
-  const open = calling !== undefined && choices.length > 0
   return (
     <form className="composer" onSubmit={submit}>
       {over ? (
@@ -191,24 +137,6 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
         onDrop={uploads.drop}
         onAgain={uploads.again}
       />
-      {open ? (
-        <div className="callable" id="callable" role="listbox" aria-label={t('callWhom')}>
-          {choices.map((choice, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above hears the keys
-            <div
-              key={choice.key}
-              id={`call-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => choose(choice)}
-            >
-              <b>{choice.name}</b> <span className="sm mut">{choice.note}</span>
-            </div>
-          ))}
-        </div>
-      ) : null}
       <div className="line">
         <input
           ref={picker}
@@ -239,29 +167,22 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
             <IconCamera className="i" aria-hidden />
           </IconButton>
         </span>
-        <label htmlFor="composer" className="sr">
-          {t('write')}
-        </label>
-        <textarea
+        <CallField
           id="composer"
-          ref={field}
+          field={field}
+          label={t('write')}
           rows={1}
-          value={body}
-          placeholder={t('write')}
+          value={draft}
           maxLength={8000}
-          role="combobox"
-          aria-expanded={open}
-          aria-autocomplete="list"
-          aria-controls="callable"
-          aria-activedescendant={open ? `call-${at}` : undefined}
-          onChange={(event) => change(event.target.value, event.target.selectionStart)}
-          onKeyDown={onKeyDown}
+          callable={callable}
+          onCalling={setCalling}
+          onChange={change}
+          onKey={onKey}
           onPaste={(event) => {
             if (event.clipboardData.files.length === 0) return
             event.preventDefault()
             uploads.add(event.clipboardData.files)
           }}
-          onBlur={() => setCalling(undefined)}
         />
         <button type="submit" className="send" aria-label={t('send')} title={t('send')} disabled={!ready}>
           <IconSend className="i" aria-hidden />
@@ -327,47 +248,4 @@ function Attached({ files, running, left, onRemove, onDrop, onAgain }: AttachedP
       ) : null}
     </ul>
   )
-}
-
-/** Whom one can call with what was typed so far: people, departments, and everybody. */
-function useChoices(roomId: string, typed: string | undefined): Choice[] {
-  const t = useWords('rooms')
-  const language = useLanguage()
-  const q = useDeferredValue(typed?.trim() ?? '')
-  const found = useCall(
-    'findCallable',
-    { roomId, q },
-    { enabled: typed !== undefined, placeholderData: (old) => old, staleTime: 60_000 },
-  )
-  if (typed === undefined || !found.data) return []
-  const everyone = t('everyone')
-  const text = (name: string) => `@${name}`
-  const begun = typed.trim().toLowerCase()
-  const choices = [
-    ...found.data.people.map((person): Choice => {
-      const name = nameOf(person, language)
-      return {
-        key: person.id,
-        name,
-        note: departmentOf(person, language),
-        mention: { kind: 'person', id: person.id, text: text(name) },
-      }
-    }),
-    ...found.data.departments.map((one): Choice => {
-      const name = nameOf(one, language)
-      return { key: one.id, name, note: t('department'), mention: { kind: 'department', id: one.id, text: text(name) } }
-    }),
-    ...(everyone.toLowerCase().startsWith(q.toLowerCase())
-      ? [
-          {
-            key: 'everyone',
-            name: everyone,
-            note: t('everyoneHelp'),
-            mention: { kind: 'everyone', text: text(everyone) } as const,
-          },
-        ]
-      : []),
-  ]
-  // What is shown is of the last answer; of that, what still fits.
-  return choices.filter(({ key, name }) => key === 'everyone' || name.toLowerCase().includes(begun))
 }

@@ -1,33 +1,37 @@
-import type { FormEvent } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Button, TextArea } from '#client/design/index.ts'
+import { Button } from '#client/design/index.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
+import { type Called, CallField, tidy } from './CallField.tsx'
 import { isPhone } from './isPhone.ts'
+import { useCallable } from './useCallable.ts'
 
 interface EditFormProps {
   message: Message
   /** What was written so far lies with the talk: the message may leave the screen meanwhile. */
-  body: string
-  onChange(body: string): void
+  value: Called
+  onChange(value: Called): void
   onEdited(message: Message): void
   onClose(): void
 }
 
 /** Where one's own message is put another way; the keys are those of the composer. */
-export function EditForm({ message, body, onChange, onEdited, onClose }: EditFormProps) {
+export function EditForm({ message, value, onChange, onEdited, onClose }: EditFormProps) {
   const t = useWords('rooms')
   const core = useWords()
+  const [calling, setCalling] = useState<string>()
+  const callable = useCallable(message.roomId, calling)
   const edit = useAction('editMessage', {
     onSuccess: (edited) => {
       onEdited(edited)
       onClose()
     },
   })
+  const isReady = value.body.trim() !== ''
   function save() {
-    if (body.trim() && !edit.isPending)
-      edit.mutate({ params: { messageId: message.id }, body: { body: body.trim(), mentions: message.mentions } })
+    if (isReady && !edit.isPending) edit.mutate({ params: { messageId: message.id }, body: tidy(value) })
   }
   return (
     <form
@@ -37,30 +41,33 @@ export function EditForm({ message, body, onChange, onEdited, onClose }: EditFor
         save()
       }}
     >
-      <TextArea
-        label={t('edit')}
-        hideLabel
-        value={body}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return
-          if (event.key === 'Escape') onClose()
-          if (event.key === 'Enter' && !event.shiftKey && !isPhone()) {
-            event.preventDefault()
-            save()
-          }
-        }}
-        maxLength={8000}
-        rows={3}
-        autoFocus
-      />
+      <div className="field">
+        <CallField
+          label={t('edit')}
+          className="input"
+          rows={3}
+          value={value}
+          maxLength={8000}
+          callable={callable}
+          hasFocus
+          onCalling={setCalling}
+          onChange={onChange}
+          onKey={(event) => {
+            if (event.key === 'Escape') onClose()
+            if (event.key === 'Enter' && !event.shiftKey && !isPhone()) {
+              event.preventDefault()
+              save()
+            }
+          }}
+        />
+      </div>
       {edit.error ? (
         <p className="msgbad" role="alert">
           {errorWords(core, edit.error, { too_many_wordings: t('tooManyWordings'), message_deleted: t('deleted') })}
         </p>
       ) : null}
       <p className="row wrap">
-        <Button small look="primary" type="submit" busy={edit.isPending} disabled={!body.trim()}>
+        <Button small look="primary" type="submit" busy={edit.isPending} disabled={!isReady}>
           {core('save')}
         </Button>
         <Button small look="quiet" onClick={onClose}>

@@ -12,6 +12,7 @@ import { Markdown } from '#client/design/Markdown.tsx'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canEditMessage } from '#shared/features/rooms/policy.ts'
 import { authorOf } from './authorOf.ts'
+import type { Called } from './CallField.tsx'
 import { EditForm } from './EditForm.tsx'
 import { Files } from './Files.tsx'
 import { ItemCards } from './ItemCards.tsx'
@@ -27,8 +28,8 @@ interface MessageItemProps {
   /** The message one was led to. */
   marked: boolean
   /** What one is putting in its place; undefined while it is not edited. */
-  editing: string | undefined
-  onEdit(body: string | undefined): void
+  editing: Called | undefined
+  onEdit(value: Called | undefined): void
   onReply(): void
   onChoose(): void
   onChanged(message: Message): void
@@ -110,7 +111,7 @@ export function MessageItem({
               {editing !== undefined ? (
                 <EditForm
                   message={message}
-                  body={editing}
+                  value={editing}
                   onChange={onEdit}
                   onEdited={onChanged}
                   onClose={() => onEdit(undefined)}
@@ -150,7 +151,7 @@ export function MessageItem({
                 <IconArrowBackUp className="i" aria-hidden /> {t('reply')}
               </button>
               {canEditMessage(viewer, message) && message.body && editing === undefined ? (
-                <button type="button" disabled={connection === 'offline'} onClick={() => onEdit(message.body)}>
+                <button type="button" disabled={connection === 'offline'} onClick={() => onEdit(message)}>
                   <IconPencil className="i" aria-hidden /> {t('edit')}
                 </button>
               ) : null}

@@ -11,6 +11,7 @@ import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Await, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
+import type { Called } from './CallField.tsx'
 import { Composer } from './Composer.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { Messages } from './Messages.tsx'
@@ -99,7 +100,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const [replyTo, setReplyTo] = useState<Message>()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [asking, setAsking] = useState<TopicAsk | 'rail'>()
-  const [editing, setEditing] = useState<{ id: string; body: string }>()
+  const [editing, setEditing] = useState<Called & { id: string }>()
   const end = useRef<HTMLDivElement>(null)
   const thread = useRef<HTMLDivElement>(null)
   const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
@@ -160,7 +161,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   function editLast() {
     const own = talk.messages.findLast((one) => canEditMessage(viewer, one) && one.body && !one.deletedAt)
     if (!own) return
-    setEditing({ id: own.id, body: own.body })
+    setEditing({ id: own.id, body: own.body, mentions: own.mentions })
     setStart({ id: own.id })
   }
 
@@ -227,8 +228,8 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
                 here={here.has(message.authorId)}
                 chosen={chosen.has(message.id)}
                 marked={message.id === linked}
-                editing={editing?.id === message.id ? editing.body : undefined}
-                onEdit={(body) => setEditing(body === undefined ? undefined : { id: message.id, body })}
+                editing={editing?.id === message.id ? editing : undefined}
+                onEdit={(value) => setEditing(value && { id: message.id, body: value.body, mentions: value.mentions })}
                 onReply={() => setReplyTo(message)}
                 onChanged={talk.add}
                 onChoose={() =>

@@ -6,7 +6,7 @@ declare module '#client/core/i18n.ts' {
   }
 }
 
-export { callAt } from './callAt.ts'
+export { type Called, CallField, tidy } from './CallField.tsx'
 export { itemsIn } from './itemsIn.ts'
 export { NewTopic } from './NewTopic.tsx'
 export { OutboxKeeper } from './outbox.ts'
