@@ -2,8 +2,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
+import { append, type ContentNode } from '#server/features/docs/content.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import words from '../../client/features/suggestions/lo.json' with { type: 'json' }
@@ -61,7 +62,12 @@ test('a guest proposes on a phone, the writer takes one change and leaves the ot
   await page.locator('.change').first().waitFor()
   // What would come stands in the text too, and is no part of it.
   await expect.poll(() => page.locator('.prose ins.proposed').allInnerTexts()).toHaveLength(2)
-  expect((await page.locator('.prose ins.proposed').allInnerTexts()).join()).toContain('ຜູ້ໃໝ່ມີພີ່ລ້ຽງ 2 ອາທິດ')
+  // Where it will stand: in the line that goes on, and in a paragraph of its own.
+  const going = page.locator('.prose > p').first()
+  expect((await going.innerText()).trimEnd()).toBe('ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ ພ້ອມໃບມອບວຽກ')
+  const tall = async (name: string) => (await page.locator(name).first().boundingBox())?.height ?? 0
+  expect(await tall('.prose > p')).toBeLessThan((await tall('.prose > p ins')) * 1.6)
+  expect(await page.locator('.prose > ins.proposed > p').allInnerTexts()).toEqual(['ຜູ້ໃໝ່ມີພີ່ລ້ຽງ 2 ອາທິດ'])
   await picture(page, 'suggestions-1440')
   expect(await audit(page)).toEqual([])
   const changes = page.locator('.change')
@@ -94,4 +100,92 @@ test('a guest proposes on a phone, the writer takes one change and leaves the ot
   expect([...problems, ...phone.problems]).toEqual([])
   await context.close()
   await phone.context.close()
+}, 120_000)
+
+const line = (text: string) => ({ type: 'paragraph', content: [{ type: 'text', text }] })
+const item = (text: string) => ({ type: 'listItem', content: [line(text)] })
+const row = (...cells: string[]) => ({
+  type: 'tableRow',
+  content: cells.map((text) => ({ type: 'tableCell', content: [line(text)] })),
+})
+
+test('what is proposed shows as what it would be: in a list, in a table, in an empty line, as blocks; what goes is struck', async () => {
+  const space = await world.space('open')
+  const [writer, guest] = [await world.person([space]), await world.person({ nameLo: 'ຄຳຫຼ້າ ວົງສາ' })]
+  const docId = newId()
+  await writer.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ລະບຽບການມອບວຽກ' })
+  await writer.put(`/api/docs/${docId}/guests`, { guests: 'comment' })
+  const writing = await new Writer(world, writer, docId).ready()
+  writing.doc.getXmlFragment(FRAGMENT).delete(0, writing.doc.getXmlFragment(FRAGMENT).length)
+  append(writing.doc, [
+    line('ມາດຕາ 1 ກ່ຽວກັບການມອບວຽກ'),
+    { type: 'bulletList', content: [item('ຂຽນລາຍການວຽກ'), item('ນັດພີ່ລ້ຽງ')] },
+    { type: 'table', content: [row('ວຽກ', 'ຜູ້ຮັບຜິດຊອບ')] },
+    { type: 'paragraph' },
+    line('ວັກທີ່ບໍ່ຕ້ອງການອີກແລ້ວ'),
+    { type: 'horizontalRule' },
+    line('ຈົບ'),
+  ])
+  await writing.write('ທ້າຍ')
+
+  const { id: forkId } = (await guest.post<{ id: string }>(`/api/docs/${docId}/suggestions`, { id: newId() })).body
+  const fork = await new Writer(world, guest, forkId).ready()
+  const top = fork.doc.getXmlFragment(FRAGMENT)
+  const at = (index: number) => top.get(index) as Y.XmlElement
+  const blocks = (...content: ContentNode[]) => {
+    const doc = new Y.Doc()
+    append(doc, content)
+    return doc.getXmlFragment(FRAGMENT).toArray() as Y.XmlElement[]
+  }
+  const inner = (content: ContentNode) =>
+    (blocks(content).map((one) => one.get(0) as Y.XmlElement)[0] as Y.XmlElement).clone()
+  const heading = { type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text: 'ໝວດໃໝ່' }] }
+  const called = new Y.XmlElement('mention')
+  called.setAttribute('nameLo', 'ບຸນມີ')
+  at(0).insert(1, [called])
+  at(1).insert(2, [inner({ type: 'bulletList', content: [item('ເຊັນຮັບຮູ້')] })])
+  at(2).insert(1, [inner({ type: 'table', content: [row('ບັນຊີ', 'ທ່ານ ກ')] })])
+  at(3).insert(0, [new Y.XmlText('ບ່ອນນີ້ເຄີຍຫວ່າງ')])
+  top.delete(4, 2)
+  top.insert(
+    5,
+    blocks(heading, line('ວັກໜຶ່ງ'), line('ວັກສອງ')).map((one) => one.clone()),
+  )
+  await fork.write('ປິດທ້າຍ')
+  await guest.post(`/api/suggestions/${forkId}/sending`, { note: '' })
+  await fork.close()
+
+  for (const [width, scheme] of [
+    [1440, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    const { page, context, problems } = await openPage(browser, world, writer, { width, scheme })
+    await page.goto(`/docs/${docId}`)
+    if (width > 700) await page.getByRole('tab', { name: words.title }).click()
+    else {
+      await button(page, docs.more).click()
+      await page.getByRole('button', { name: words.title }).click()
+    }
+    await page.locator('.change').first().waitFor()
+    const prose = page.locator('.prose')
+    await prose.locator('ins').first().waitFor()
+    const texts = (name: string) => prose.locator(name).allInnerTexts()
+    expect(await texts(':scope > p ins')).toEqual(['@ບຸນມີ', 'ບ່ອນນີ້ເຄີຍຫວ່າງ'])
+    expect(await texts('ul > li > ins > p')).toEqual(['ເຊັນຮັບຮູ້'])
+    expect(await texts('table tr > td > ins > p')).toEqual(['ບັນຊີ ທ່ານ ກ'])
+    expect(await texts(':scope > ins > *')).toEqual(['ໝວດໃໝ່', 'ວັກໜຶ່ງ', 'ວັກສອງ', 'ປິດທ້າຍ'])
+    expect(await prose.locator(':scope > ins > h2').count()).toBe(1)
+    expect(await texts('p .goes')).toEqual(['ວັກທີ່ບໍ່ຕ້ອງການອີກແລ້ວ'])
+    const struck = (name: string) =>
+      prose.locator(name).evaluate((element) => getComputedStyle(element).textDecorationLine)
+    expect(await struck('p .goes')).toBe('line-through')
+    expect(await prose.locator('hr.goes').count()).toBe(1)
+    await picture(page, `suggested-blocks-${width}`)
+    if (width < 700) await page.keyboard.press('Escape')
+    expect(await audit(page)).toEqual([])
+    await picture(page, `suggested-text-${width}`)
+    expect(problems).toEqual([])
+    await context.close()
+  }
+  await writing.close()
 }, 120_000)

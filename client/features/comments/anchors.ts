@@ -55,17 +55,20 @@ export function placeOf(binding: Binding, { start, end }: Anchor): Place | undef
   }
 }
 
-/** Where a Yjs item stands in the text of the editor now; undefined once it is gone. */
-export function itemAt(binding: Binding, [client, clock]: readonly [number, number]): number | undefined {
+/** From where to where a Yjs item stands in the text of the editor now; undefined once it is gone. */
+export function itemAt(binding: Binding, [client, clock]: readonly [number, number]): Place | undefined {
   try {
     const item = Y.getItem(binding.doc.store, Y.createID(client, clock))
     if (!(item instanceof Y.Item) || item.deleted || isGone(item.parent as Type)) return undefined
     if (item.content instanceof Y.ContentType) {
       const type = item.content.type as Type
       const start = startOf(binding, type)
-      return start === undefined || type instanceof Y.XmlText ? start : start - 1
+      if (start === undefined) return undefined
+      const from = type instanceof Y.XmlText ? start : start - 1
+      return { from, to: from + sizeOf(binding, type) }
     }
-    return positionOf(binding, new Y.RelativePosition(null, null, Y.createID(client, clock), 0))
+    const from = positionOf(binding, new Y.RelativePosition(null, null, Y.createID(client, clock), 0))
+    return from === undefined ? undefined : { from, to: from + 1 }
   } catch {
     // Not in this document, or the editor does not show it yet.
     return undefined

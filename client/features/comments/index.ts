@@ -6,7 +6,7 @@ declare module '#client/core/i18n.ts' {
   }
 }
 
-export { itemAt } from './anchors.ts'
+export { type Binding, itemAt } from './anchors.ts'
 export { DocNotices } from './DocNotices.tsx'
 export { useComments } from './useComments.tsx'
 export { bindingOf } from './useMarks.ts'

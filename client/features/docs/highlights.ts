@@ -4,14 +4,21 @@ import { Plugin, PluginKey } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 
+/** A block that is shown in the text as one of its kind. */
+export interface InsertedBlock {
+  as: 'text' | 'paragraph' | 'heading' | 'item' | 'code' | 'part'
+  level: number | null
+  text: string
+}
+
 /** A passage that is marked in the text, and is no part of it. */
 export interface Highlight {
   id: string
   from: number
   to: number
   className: string
-  /** Words that would stand behind it and are no part of the text. */
-  insert?: string
+  /** What would stand behind it and is no part of the text, block by block; all `text` where it stands within a line. */
+  insert?: readonly InsertedBlock[]
   /** Whose it is, in one of three colours. */
   hue?: 1 | 2 | 3
 }
@@ -51,20 +58,55 @@ declare module '@tiptap/core' {
 const draw = (doc: ProseMirrorNode, find: FindHighlights) =>
   DecorationSet.create(
     doc,
-    find(doc).flatMap(({ id, from, to, className, insert, hue }) => {
+    find(doc).flatMap(({ id, from, to, className, insert = [], hue }) => {
       const look = { class: className, 'data-about': id, ...(hue ? { 'data-hue': String(hue) } : {}) }
-      const range = from < to ? [Decoration.inline(from, to, look, { id })] : []
+      const marks = from < to ? [Decoration.inline(from, to, look, { id })] : []
+      // Pictures, quotes and the like have no letters to be marked.
+      doc.nodesBetween(from, to, (node, pos) => {
+        if (!node.isBlock || !node.isAtom || pos < from || pos + node.nodeSize > to) return true
+        marks.push(Decoration.node(pos, pos + node.nodeSize, look, { id }))
+        return false
+      })
       // Behind the caret, so that typing there stays before it.
-      return insert ? [...range, Decoration.widget(to, () => inserted(insert, look), { side: 1, id })] : range
+      if (insert.length > 0)
+        marks.push(
+          Decoration.widget(to, () => inserted(doc.resolve(to).parent.type.name, insert, look), { side: 1, id }),
+        )
+      return marks
     }),
   )
 
-function inserted(words: string, look: Record<string, string>) {
+/** What may stand in the parts of a text whose children are of one kind only. */
+const WRAPPERS: Partial<Record<string, readonly string[]>> = {
+  bulletList: ['li'],
+  orderedList: ['li'],
+  taskList: ['li'],
+  table: ['tr', 'td'],
+  tableRow: ['td'],
+}
+const TAGS = { text: 'span', paragraph: 'p', item: 'p', code: 'pre', part: 'p' }
+
+function inserted(parent: string, blocks: readonly InsertedBlock[], look: Record<string, string>) {
   const ins = document.createElement('ins')
+  const inLine = blocks.every(({ as }) => as === 'text')
+  if (inLine) ins.textContent = blocks.map(({ text }) => text).join('')
+  else
+    for (const { as, level, text } of blocks) {
+      const block = document.createElement(as === 'heading' ? `h${level ?? 1}` : TAGS[as])
+      block.dataset.as = as
+      block.textContent = text
+      ins.append(block)
+    }
+  let outer: HTMLElement = ins
+  for (const tag of (inLine ? [] : (WRAPPERS[parent] ?? [])).toReversed()) {
+    const wrapper = document.createElement(tag)
+    wrapper.append(outer)
+    outer = wrapper
+    if (outer instanceof HTMLTableCellElement && parent === 'table') outer.colSpan = 100
+  }
   for (const [name, value] of Object.entries(look)) ins.setAttribute(name, value)
-  ins.contentEditable = 'false'
-  ins.textContent = words
-  return ins
+  outer.contentEditable = 'false'
+  return outer
 }
 
 /** Whether a transaction brings what others wrote, or an undo: the text is put in anew and no place can be followed. */

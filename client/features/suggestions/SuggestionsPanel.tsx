@@ -35,7 +35,7 @@ export function SuggestionsPanel({ view, found }: SuggestionsPanelProps) {
   useInText(view, proposed)
   const begin = useAction('beginSuggestion', { onSuccess: ({ id }) => go(`/docs/${doc.id}/suggest/${id}`) })
   return (
-    <section className="proposed">
+    <section className="proposals">
       <Await call={found} lines={4}>
         {({ suggestions }) => {
           const draft = suggestions.find(({ state }) => state === 'draft')

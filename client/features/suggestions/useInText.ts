@@ -1,8 +1,8 @@
 import type { Editor } from '@tiptap/core'
 import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
 import { useEffect } from 'react'
-import type { Suggestion } from '#shared/features/suggestions/contract.ts'
-import { bindingOf, itemAt } from '../comments/index.ts'
+import type { ChangePlace, Suggestion } from '#shared/features/suggestions/contract.ts'
+import { type Binding, bindingOf, itemAt } from '../comments/index.ts'
 import type { DocView, Highlight } from '../docs/index.ts'
 
 const hues = [1, 2, 3] as const
@@ -32,22 +32,29 @@ function changesIn(
   const binding = bindingOf(editor)
   if (!binding) return []
   return changes.flatMap(({ id, kind, places }) =>
-    places.flatMap(({ range, length, left, right, insert }): Highlight[] => {
+    places.flatMap(({ range, length, left, right, inside, insert }): Highlight[] => {
       const goes = kind === 'text' || kind === 'blocks'
-      const look = { id, className: goes ? 'proposed goes' : 'proposed', hue, ...(insert ? { insert } : {}) }
+      const look = { id, className: goes ? 'proposed goes' : 'proposed', hue, insert }
       if (range) {
-        const [from, last] = range.map((item) => itemAt(binding, item))
-        if (from === undefined || last === undefined) return []
-        const to = length === null ? last + (doc.nodeAt(last)?.nodeSize ?? 0) : last + 1
+        const [first, last] = range.map((item) => itemAt(binding, item))
+        if (!first || !last) return []
         // What others wrote between is not to go; what can still be done with the change is said beside the text.
-        return length === null || to - from === length ? [{ ...look, from, to }] : []
+        return length === null || last.to - first.from === length ? [{ ...look, from: first.from, to: last.to }] : []
       }
-      const before = left ? itemAt(binding, left) : undefined
-      const after = right ? itemAt(binding, right) : undefined
-      const behind =
-        before === undefined ? undefined : before + (kind === 'blocks' ? (doc.nodeAt(before)?.nodeSize ?? 0) : 1)
-      const at = behind ?? after
+      const at =
+        (left && itemAt(binding, left)?.to) ??
+        (right && itemAt(binding, right)?.from) ??
+        beginning(binding, doc, left || right ? undefined : inside)
       return at === undefined ? [] : [{ ...look, className: 'proposed comes', from: at, to: at }]
     }),
   )
+}
+
+/** Where something begins that is empty: the whole text, a line, or an element. */
+function beginning(binding: Binding, doc: ProseMirrorNode, inside: ChangePlace['inside'] | undefined) {
+  if (inside === undefined) return undefined
+  if (inside === null) return 0
+  const at = itemAt(binding, inside)
+  if (!at) return undefined
+  return at.from === at.to || doc.nodeAt(at.from)?.isText ? at.from : at.from + 1
 }

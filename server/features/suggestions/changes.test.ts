@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
-import { applyChange, changesBetween, type Found } from './changes.ts'
+import { applyChange, changesBetween, type Found, placesOf } from './changes.ts'
 
 const LINES = ['ທ່ານດຽວຕ້ອງຮັບຜິດຊອບຫຼາຍໜ້າທີ່', 'ໝູນວຽນທຸກ 3 ເດືອນ', 'ຈົບ']
 
@@ -47,6 +47,42 @@ test('what a fork changes reads as words, and each change can be taken alone whi
   doc.getXmlFragment(FRAGMENT).insert(0, [paragraph('ໃໝ່')])
   expect(found.map(({ edit }) => applyChange(doc, fork, edit))).toEqual([true, true, true])
   expect(text(doc)).toEqual(['ໃໝ່', `ບາງ${LINES[0]}`, 'ຂໍ້ຕົກລົງ: ໝູນວຽນທຸກ 6 ເດືອນ', 'ຈົບ', 'ຕື່ມທ້າຍ'])
+})
+
+test('what would come is told block by block, and where it stands although nothing stands beside it', () => {
+  const doc = made(['ໜຶ່ງ'])
+  doc.getXmlFragment(FRAGMENT).insert(1, [new Y.XmlElement('paragraph')])
+  const fork = forkOf(doc)
+  block(fork, 1).insert(0, [new Y.XmlText('ເຄີຍຫວ່າງ')])
+  const heading = new Y.XmlElement('heading')
+  heading.setAttribute('level', 3 as never)
+  heading.insert(0, [new Y.XmlText('ໝວດ')])
+  const list = new Y.XmlElement('bulletList')
+  const picture = new Y.XmlElement('image')
+  picture.setAttribute('alt', 'ແຜນວາດ')
+  list.insert(
+    0,
+    ['ກ', 'ຂ'].map((letter) => {
+      const item = new Y.XmlElement('listItem')
+      item.insert(0, [paragraph(letter)])
+      return item
+    }),
+  )
+  fork.getXmlFragment(FRAGMENT).insert(2, [heading, list, picture, paragraph('ຍາວ'.repeat(900))])
+
+  const [line, blocks] = changesBetween(doc, fork).map(({ edit, after }) => placesOf(edit, after)[0])
+
+  expect(line).toMatchObject({ left: null, right: null, inside: [expect.any(Number), expect.any(Number)] })
+  expect(line?.insert).toEqual([{ as: 'text', level: null, text: 'ເຄີຍຫວ່າງ' }])
+  expect(blocks?.insert.slice(0, 4)).toEqual([
+    { as: 'heading', level: 3, text: 'ໝວດ' },
+    { as: 'item', level: null, text: 'ກ' },
+    { as: 'item', level: null, text: 'ຂ' },
+    { as: 'part', level: null, text: '▣ ແຜນວາດ' },
+  ])
+  // Whole letters, and not more than a page can show.
+  expect(blocks?.insert[4]?.text.endsWith('…')).toBe(true)
+  expect(blocks?.insert[4]?.text.length).toBeLessThan(2000)
 })
 
 test('a tone put on a letter reads as the whole word, and never parts it', () => {

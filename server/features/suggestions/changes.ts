@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
-import type { ChangePlace } from '#shared/features/suggestions/contract.ts'
-import { graphemesOf } from '#shared/lao/graphemes.ts'
+import type { ChangePlace, ComingBlock } from '#shared/features/suggestions/contract.ts'
+import { cut, graphemesOf } from '#shared/lao/graphemes.ts'
 
 /** The id of a Yjs item: the same in a document, in its forks, and in whatever became of both. */
 export type Ref = [client: number, clock: number]
@@ -29,6 +29,8 @@ export type Edit =
       left: Ref | null
       right: Ref | null
       insert: Ref[]
+      /** How what comes reads, block by block; older ones do not say. */
+      coming?: ComingBlock[]
     }
   | { kind: 'attributes'; element: Ref; was: Attributes; set: Attributes }
 
@@ -61,21 +63,31 @@ const isWhole = (element: Parent) =>
 /** Where an edit stands, for whoever shows it in the text; `after` is how what comes reads. */
 export function placesOf(edit: Edit, after: string): ChangePlace[] {
   const ends = (refs: readonly Ref[]): ChangePlace['range'] => (refs[0] ? [refs[0], refs.at(-1) ?? refs[0]] : null)
+  const beside = { left: null, right: null, inside: null, insert: [] }
   switch (edit.kind) {
     case 'text':
-      return edit.parts.map(({ remove, left, right, insert }) => ({
-        range: ends(remove),
-        length: remove.length,
-        left,
-        right,
-        insert: insert.map(({ text }) => text).join(''),
-      }))
+      return edit.parts.map(({ remove, left, right, insert }) => {
+        const text = insert.map((piece) => piece.text).join('')
+        return {
+          range: ends(remove),
+          length: remove.length,
+          left,
+          right,
+          inside: edit.line,
+          insert: text ? [{ as: 'text', level: null, text }] : [],
+        }
+      })
     case 'look':
-      return [{ range: ends(edit.letters), length: edit.letters.length, left: null, right: null, insert: '' }]
-    case 'blocks':
-      return [{ range: ends(edit.remove), length: null, left: edit.left, right: edit.right, insert: after }]
+      return [{ ...beside, range: ends(edit.letters), length: edit.letters.length }]
+    case 'blocks': {
+      const lines = after === '' ? [] : after.split('\n')
+      const insert = edit.coming ?? lines.map((text) => ({ as: 'paragraph' as const, level: null, text }))
+      return [
+        { range: ends(edit.remove), length: null, left: edit.left, right: edit.right, inside: edit.parent, insert },
+      ]
+    }
     case 'attributes':
-      return [{ range: ends([edit.element]), length: null, left: null, right: null, insert: '' }]
+      return [{ ...beside, range: ends([edit.element]), length: null }]
   }
 }
 
@@ -118,6 +130,7 @@ function compareChildren(base: Parent, fork: Parent, found: Found[]) {
           left,
           right,
           insert: inserted.map((child) => refOf(child)!),
+          coming: comingOf(inserted),
         },
       })
     }
@@ -303,10 +316,73 @@ function boundariesOf(text: string) {
 function wordsOf(child: Child): string {
   if (child instanceof Y.XmlText) return textOf(lettersOf(child))
   if (isWhole(child)) return '❝ … ❞'
+  const sign = signOf(child)
+  if (sign !== undefined) return sign
   return childrenOf(child)
     .map(wordsOf)
-    .join(child.nodeName === 'paragraph' || child.nodeName === 'heading' ? '' : ' ')
+    .join(isLine(child) ? '' : ' ')
 }
+
+const isLine = ({ nodeName }: Y.XmlElement) =>
+  ['paragraph', 'heading', 'codeBlock', 'detailsSummary'].includes(nodeName)
+
+/** How something without a line reads. */
+function signOf(element: Y.XmlElement): string | undefined {
+  const said = (...names: string[]) => {
+    const attributes = element.getAttributes() as Attributes
+    return names.map((name) => attributes[name]).find((value) => typeof value === 'string' && value !== '') ?? ''
+  }
+  switch (element.nodeName) {
+    case 'mention':
+      return `@${said('nameLo', 'nameEn')}`
+    case 'image':
+      return `▣ ${said('alt', 'caption')}`.trim()
+    case 'file':
+      return `▣ ${said('name')}`.trim()
+    case 'itemCard':
+      return '▣'
+    case 'horizontalRule':
+      return '———'
+    case 'hardBreak':
+      return '\n'
+    default:
+      return undefined
+  }
+}
+
+const SHOWN_BLOCKS = 40
+const SHOWN_LETTERS = 600
+
+/** What would come, block by block, as far as it is shown. */
+function comingOf(inserted: readonly Child[]): ComingBlock[] {
+  const all: ComingBlock[] = []
+  for (const child of inserted) putComing(child, 'paragraph', all)
+  const shown: ComingBlock[] = []
+  let left = SHOWN_LETTERS
+  for (const block of all) {
+    if (left <= 0 || shown.length === SHOWN_BLOCKS) {
+      shown.push({ as: 'part', level: null, text: '…' })
+      break
+    }
+    const text = cut(block.text, left)
+    left -= graphemesOf(text).length
+    shown.push({ ...block, text })
+  }
+  return shown
+}
+
+function putComing(child: Child, line: 'paragraph' | 'item', all: ComingBlock[]) {
+  const put = (as: ComingBlock['as'], level: number | null = null) => all.push({ as, level, text: wordsOf(child) })
+  if (child instanceof Y.XmlText) put('text')
+  else if (isInline(child)) put('text')
+  else if (child.nodeName === 'heading') put('heading', Number(child.getAttribute('level')) || 1)
+  else if (child.nodeName === 'codeBlock') put('code')
+  else if (isLine(child)) put(line)
+  else if (isWhole(child) || signOf(child) !== undefined || child.nodeName.startsWith('tableRow')) put('part')
+  else for (const one of childrenOf(child)) putComing(one, /(list|task)Item/.test(child.nodeName) ? 'item' : line, all)
+}
+
+const isInline = ({ nodeName }: Y.XmlElement) => ['mention', 'footnote', 'hardBreak'].includes(nodeName)
 
 /** Does a change in the document as it is now. False, and nothing done, when its place is gone or was changed by others. */
 export function applyChange(doc: Y.Doc, fork: Y.Doc, edit: Edit): boolean {

@@ -9,6 +9,16 @@ export type ChangeState = z.infer<typeof ChangeState>
 
 const Item = z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()])
 
+/** A block that would come, as it reads: what its kind is, so that it can be shown where and as it would stand. */
+export const ComingBlock = z.object({
+  /** `text` stands within a line; `part` is what has no line of its own, such as a picture, a quote or a row. */
+  as: z.enum(['text', 'paragraph', 'heading', 'item', 'code', 'part']),
+  /** Of a heading. */
+  level: z.number().int().nullable(),
+  text: z.string(),
+})
+export type ComingBlock = z.infer<typeof ComingBlock>
+
 /** Where a change stands in the text, by Yjs items (client and clock), which stay what they are wherever the text goes. */
 export const ChangePlace = z.object({
   /** The first and last of what goes or is changed; null where something only comes. */
@@ -18,7 +28,9 @@ export const ChangePlace = z.object({
   /** What comes stands behind this, or before that. */
   left: Item.nullable(),
   right: Item.nullable(),
-  insert: z.string(),
+  /** What it stands in, where nothing stands beside it; null is the whole text. */
+  inside: Item.nullable(),
+  insert: z.array(ComingBlock),
 })
 export type ChangePlace = z.infer<typeof ChangePlace>
 
