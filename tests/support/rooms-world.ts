@@ -169,8 +169,16 @@ export class Speaker {
     this.socket.on('message:sent', (message) => this.#hear(message))
     this.socket.on('connect', () => void this.#enter())
     this.socket.on('disconnect', (why) => {
-      if (why === 'io server disconnect' && !this.#closed) this.socket.connect()
+      if (why === 'io server disconnect') this.#comeBack()
     })
+    // The library tries again after a broken line, and not after a refusal, e.g. while the database does not answer.
+    this.socket.on('connect_error', () => {
+      if (!this.socket.active) void aMoment().then(() => this.#comeBack())
+    })
+  }
+
+  #comeBack() {
+    if (!this.#closed && !this.socket.active) this.socket.connect()
   }
 
   #hear(message: Message) {
