@@ -116,6 +116,11 @@ function State({ file: { state, taken, error, again, share } }: { file: Incoming
     too_large_unpacked: t('tooLargeUnpacked'),
     too_many_blocks: t('tooManyBlocks'),
     unreadable_file: t('unreadableFile'),
+    scanned_pdf: t('scannedPdf'),
+    locked_pdf: t('lockedPdf'),
+    old_lao_font: t('oldLaoFont'),
+    unknown_letters: t('unknownLetters'),
+    too_many_pages: t('tooManyBlocks'),
   }
   if (state === 'failed')
     return (

@@ -152,7 +152,7 @@ function Take({ offline, room, onTake }: TakeProps) {
             type="file"
             multiple
             className="sr"
-            accept=".zip,application/zip,.txt,.md,.markdown,.html,.htm,.docx,.odt,text/plain,text/markdown,text/html"
+            accept=".zip,application/zip,.txt,.md,.markdown,.html,.htm,.docx,.odt,.pdf,text/plain,text/markdown,text/html"
             disabled={offline}
             onChange={(event) => {
               void send([...(event.target.files ?? [])])

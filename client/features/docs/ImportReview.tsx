@@ -82,6 +82,11 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
         </p>
         {found.pictures > 0 ? <p className="sm mut">{t('pictures', { count: found.pictures })}</p> : null}
         {found.lostPictures > 0 ? <p className="sm mut">{t('lostPictures', { count: found.lostPictures })}</p> : null}
+        {found.unread.map(({ what, count, names }) => (
+          <p key={what} className="sm mut">
+            {t(`unread.${what}`, { count, names: names.join(', ') })}
+          </p>
+        ))}
         {found.moreFindings > 0 ? <p className="sm mut">{t('moreFindings', { count: found.moreFindings })}</p> : null}
       </header>
       {madeId ? (

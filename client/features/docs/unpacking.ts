@@ -22,7 +22,7 @@ const LARGEST_BYTES = 20 * 1024 * 1024
 const MOST_PACKED = 200
 const LONGEST_NAME = 200
 
-const isText = (name: string) => /\.(txt|md|markdown|html?|docx|odt)$/i.test(name)
+const isText = (name: string) => /\.(txt|md|markdown|html?|docx|odt|pdf)$/i.test(name)
 /** What systems put beside files, and nobody means. */
 const isNoise = (path: string) => /(^|\/)(\.(?!\.?\/)|__MACOSX|Thumbs\.db|desktop\.ini)/i.test(path)
 

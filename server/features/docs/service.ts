@@ -578,7 +578,7 @@ export async function importFile(
 }
 
 function asImport({ original, importedBy: _, ...found }: ImportRow, reading: Reading): Import {
-  const { blocks, pictures, lost, findings, moreFindings } = reading
+  const { blocks, pictures, lost, unread = [], findings, moreFindings } = reading
   return {
     ...found,
     sizeBytes: original.byteLength,
@@ -586,6 +586,7 @@ function asImport({ original, importedBy: _, ...found }: ImportRow, reading: Rea
     blocks,
     pictures: pictures.length,
     lostPictures: lost,
+    unread,
     findings,
     moreFindings,
   }

@@ -60,7 +60,7 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
 })
 export type Doc = z.infer<typeof Doc>
 
-export const ImportKind = z.enum(['text', 'markdown', 'html', 'docx', 'odt'])
+export const ImportKind = z.enum(['text', 'markdown', 'html', 'docx', 'odt', 'pdf'])
 export type ImportKind = z.infer<typeof ImportKind>
 
 export const ExportFormat = z.enum(['docx', 'odt', 'pdf', 'md', 'html'])
@@ -87,6 +87,15 @@ export type ImportBlock = z.infer<typeof ImportBlock>
 export const BlockFinding = Finding.extend({ block: z.number().int() })
 export type BlockFinding = z.infer<typeof BlockFinding>
 
+/** What of a file did not come along: pages that are pictures, heads and feet of pages. */
+export const Unread = z.object({
+  what: z.enum(['page', 'head']),
+  count: z.number().int(),
+  /** The first of them, as they are called. */
+  names: z.array(z.string()).max(20),
+})
+export type Unread = z.infer<typeof Unread>
+
 export const Import = z.object({
   id: Id,
   spaceId: Id,
@@ -106,6 +115,7 @@ export const Import = z.object({
   pictures: z.number().int(),
   /** Pictures that do not: the file only points at them, or they cannot be shown. */
   lostPictures: z.number().int(),
+  unread: z.array(Unread),
 })
 export type Import = z.infer<typeof Import>
 
@@ -316,7 +326,7 @@ export const docsApi = {
     method: 'post',
     path: '/api/spaces/:spaceId/imports',
     summary:
-      'Takes in a .txt, .md, .html, .docx or .odt file of at most 20 MB, keeps it unchanged, and says what it holds and what looks damaged.',
+      'Takes in a .txt, .md, .html, .docx, .odt or .pdf file of at most 20 MB, keeps it unchanged, and says what it holds and what looks damaged.',
     params: inSpace.extend({ name: line(200) }),
     body: z.unknown(),
     takes: 'application/octet-stream',

@@ -10,9 +10,9 @@ const LONGEST_READ_MS = 20 * Second.ms
 const startsWith = (bytes: Uint8Array, signature: readonly number[]) =>
   signature.every((byte, index) => bytes[index] === byte)
 
-/** What is no text, though some of it could be read as one: PDF, RTF, old Office files. */
+const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d]
+/** What is no text, though some of it could be read as one: RTF, old Office files. */
 const unreadable = [
-  [0x25, 0x50, 0x44, 0x46],
   [0x7b, 0x5c, 0x72, 0x74, 0x66],
   [0xd0, 0xcf, 0x11, 0xe0],
 ]
@@ -24,6 +24,7 @@ export function kindOf(name: string, bytes: Uint8Array): ImportKind {
     const head = Buffer.from(bytes.subarray(0, 120)).toString('latin1')
     return head.includes('application/vnd.oasis.opendocument.text') ? 'odt' : 'docx'
   }
+  if (startsWith(bytes, PDF)) return 'pdf'
   if (unreadable.some((signature) => startsWith(bytes, signature)))
     throw new AppError('unsupported', { reason: 'unreadable_file' })
   if (/\.x?html?$/i.test(name)) return 'html'

@@ -5,6 +5,7 @@ import { readDocx } from './docx.ts'
 import { readHtml } from './html.ts'
 import { readMarkdown } from './markdown.ts'
 import { readOdt } from './odt.ts'
+import { readPdf } from './pdf.ts'
 import { withPictures } from './pictures.ts'
 import { blocksOf, findingsOf } from './review.ts'
 import type { Picture, Source } from './source.ts'
@@ -16,6 +17,7 @@ const readers: Record<ImportKind, (bytes: Uint8Array) => Source | Promise<Source
   html: (bytes) => readHtml(decodeText(bytes)),
   docx: readDocx,
   odt: readOdt,
+  pdf: readPdf,
 }
 
 /** A file as it was read, in a thread of its own: what it holds, block by block, and what looks damaged. */

@@ -1,3 +1,4 @@
+import type { Unread } from '#shared/features/docs/contract.ts'
 import type { ContentNode } from '../content.ts'
 
 /** A picture that a file brings along; what it is, its bytes say. */
@@ -12,6 +13,8 @@ export interface Source {
   pictures: Picture[]
   /** Pictures that the file only points at, or that cannot be shown. */
   lost: number
+  /** What else of the file did not come along. */
+  unread?: Unread[]
   /** What the file says it is called. */
   title?: string
 }
