@@ -193,6 +193,45 @@ test(
   SOAK ? 1_800_000 : 60_000,
 )
 
+test(
+  'who was away while words were deleted and put away for good brings none of them back, and adds what they wrote',
+  () =>
+    seeded(async () => {
+      const docId = await world.newDoc()
+      const server = await world.start()
+      const [away, there] = [world.typist(server.url, docId), world.typist(server.url, docId)]
+      await Promise.all([away.synced(), there.synced()])
+      const all = Array.from({ length: 400 }, (_, at) => sign(at))
+      away.write(all.join(''))
+      await away.saved()
+      await there.shows(all.join(''))
+      away.provider.disconnect()
+
+      for (let at = 0; at < 60; at++) there.text.delete(below(there.text.length), 1)
+      there.text.delete(below(100), 150)
+      await there.saved()
+      const kept = new Set(there.text.toString())
+      there.leave()
+      // The last one left: everything is merged into one state, in which deleted words are not any more.
+      const rows = () => world.sql`select 1 from doc_updates where doc_id = ${docId}`
+      await until(async () => (await rows()).length === 0, 'all is merged into one state')
+      await world.end(server)
+      const added: string[] = []
+      for (let at = 0; at < 60; at++) {
+        added.push(sign(1000 + at))
+        away.write(added.at(-1) ?? '', below(away.text.length + 1))
+      }
+      await world.start({ port: new URL(server.url).port })
+
+      away.provider.connect()
+      await away.saved()
+
+      const text = [...(await world.agree(docId, [away]))]
+      expect(text.toSorted()).toEqual([...kept, ...added].toSorted())
+    }),
+  60_000,
+)
+
 test('a server that was set back to yesterday gets today back from whoever has it', async () => {
   const docId = await world.newDoc()
   const server = await world.start()

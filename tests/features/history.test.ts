@@ -306,6 +306,36 @@ test('restoring is a change that everybody sees, keeps what stood there, and lea
   expect((await first.get<Doc>(`/api/docs/${id}`)).body.contributors.map(({ id }) => id)).toEqual([first.id])
 })
 
+test('who was away while an older point came back and all was merged brings nothing back, doubles nothing, and adds what they wrote', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const id = await newDoc(first, space.id)
+  const one = await open(first, id)
+  await one.write(LONG)
+  const version = newId()
+  await first.post(`/api/docs/${id}/versions`, { id: version, name: 'ດີ' })
+  await one.write('ຂໍ້ທີ່ຖືກຖອນ')
+  const two = await open(second, id)
+  two.provider.disconnect()
+
+  await first.post(`/api/docs/${id}/versions/${version}/restoration`, { id: newId() })
+  await until(async () => !one.text.includes('ຂໍ້ທີ່ຖືກຖອນ'), 'the older point is back')
+  await one.close()
+  const left = () => world.sql`select 1 from doc_updates where doc_id = ${id}`
+  await until(async () => (await left()).length === 0, 'all is merged into one state')
+  const line = new Y.XmlElement('paragraph')
+  line.insert(0, [new Y.XmlText('ຂຽນຕອນຢູ່ໄກ')])
+  two.doc.getXmlFragment(FRAGMENT).push([line])
+  two.provider.connect()
+
+  await until(async () => (await open(first, id)).text.includes('ຂຽນຕອນຢູ່ໄກ'), 'what was written away is there')
+  await until(async () => !two.text.includes('ຂໍ້ທີ່ຖືກຖອນ'), 'what was taken back is gone for who was away too')
+  const { text } = await open(first, id)
+  expect(text).toBe(two.text)
+  expect(text.split(LONG)).toHaveLength(2)
+  expect(text).not.toContain('ຂໍ້ທີ່ຖືກຖອນ')
+})
+
 test('points are kept by themselves when writing pauses, and thinned out when they are old', async () => {
   const space = await world.space()
   const person = await world.person([space])
@@ -357,6 +387,38 @@ test('the words of a deleted message go from kept points too', async () => {
   expect(await read()).not.toContain('ຄວາມລັບ')
 })
 
+test('a quote that comes from a device that was away while its message was deleted loses its words too', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const [roomId, topicId, messageId, kept] = [newId(), newId(), newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  const socket = await person.connect()
+  await say<Message>(socket, 'message:send', { id: messageId, roomId, topicId, body: 'ຄວາມລັບ' })
+  await say<Message>(socket, 'message:send', { id: kept, roomId, topicId, body: 'ບໍ່ລັບ' })
+  const id = await newDoc(person, space.id)
+  const writer = await open(person, id)
+  writer.provider.disconnect()
+  expect((await person.delete(`/api/messages/${messageId}`)).status).toBe(200)
+  for (const [quoted, words] of [
+    [messageId, 'ຄວາມລັບ'],
+    [kept, 'ບໍ່ລັບ'],
+  ] as const) {
+    const quote = new Y.XmlElement('evidence')
+    quote.setAttribute('messageId', quoted)
+    const line = new Y.XmlElement('paragraph')
+    line.insert(0, [new Y.XmlText(words)])
+    quote.insert(0, [line])
+    writer.doc.getXmlFragment(FRAGMENT).push([quote])
+  }
+
+  writer.provider.connect()
+
+  await until(async () => !writer.text.includes('ຄວາມລັບ'), 'the words are gone')
+  expect(writer.text).toContain('ບໍ່ລັບ')
+  expect((await person.get<Doc>(`/api/docs/${id}`)).body.id).toBe(id)
+})
+
 test('a deleted document is gone from every list and search, its place stays, and a steward takes it back', async () => {
   const space = await world.space()
   const steward = await world.person([space, 'steward'])
@@ -388,6 +450,52 @@ test('a deleted document is gone from every list and search, its place stays, an
   expect((await steward.post<Doc>(`/api/docs/${id}/undeletion`)).body.id).toBe(id)
   expect((await list()).map((doc) => doc.id)).toEqual([id])
   expect((await open(other, id)).text).toContain('ການຊົນລະປະທານ')
+})
+
+test('a device that was away brings a deleted document back neither while it can be taken back nor when its words are gone', async () => {
+  const space = await world.space()
+  const steward = await world.person([space, 'steward'])
+  const author = await world.person([space])
+  const id = await newDoc(author, space.id)
+  const away = await open(author, id)
+  await away.write(LONG)
+  away.provider.disconnect()
+  expect((await author.delete(`/api/docs/${id}`)).status).toBe(200)
+  const line = new Y.XmlElement('paragraph')
+  line.insert(0, [new Y.XmlText('ຕອນອອຟລາຍ')])
+  away.doc.getXmlFragment(FRAGMENT).push([line])
+  const stored = async () =>
+    (
+      await world.sql<{ words: number }[]>`
+        select coalesce((select sum(length(data)) from doc_updates where doc_id = ${id}), 0)::int
+          + coalesce((select sum(length(state)) from doc_states where doc_id = ${id}), 0)::int as words
+      `
+    )[0]?.words
+  const comesBack = async () => {
+    const closed = away.closed()
+    away.provider.connect()
+    return closed
+  }
+
+  expect(await comesBack()).toBe(4404)
+
+  // It is the same text when it is taken back, for whoever has it from the server.
+  await steward.post(`/api/docs/${id}/undeletion`)
+  const { text } = await open(steward, id)
+  expect(text).toContain(LONG)
+  expect(text).not.toContain('ຕອນອອຟລາຍ')
+
+  expect((await author.delete(`/api/docs/${id}`)).status).toBe(200)
+  await world.sql`update docs set deleted_at = now() - interval '31 days' where id = ${id}`
+  const { wipeDeletedDocs } = await import('#server/features/docs/service.ts')
+  await wipeDeletedDocs({ sql: world.sql })
+  expect(await comesBack()).toBe(4404)
+  expect(await stored()).toBe(0)
+  // Nor does anybody begin another one in its place.
+  const again = await author.post<Doc>(`/api/spaces/${space.id}/docs`, { id, title: 'ອີກເທື່ອ' })
+  expect(again.status).toBe(404)
+  expect(await comesBack()).toBe(4404)
+  expect(await stored()).toBe(0)
 })
 
 test('after thirty days the words of a deleted document are gone for good', async () => {

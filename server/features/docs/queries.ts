@@ -337,6 +337,16 @@ export const putQuotes = async (tx: Sql, docId: string, messageIds: readonly str
   `
 }
 
+/** Of messages that are quoted: those that were deleted, with who did it. */
+export const findDeletedMessages = (sql: Sql, messageIds: readonly string[]) =>
+  rows(
+    z.object({ id: Id, personId: Id }),
+    sql`
+      select id, coalesce(deleted_by, author_id) as "personId" from messages
+      where id = any(${[...messageIds]}::uuid[]) and deleted_at is not null
+    `,
+  )
+
 /** Documents that quote a message, or were made of its topic or what that came to, and may quote it unnoticed. */
 export const findQuoting = (sql: Sql, messageId: string) =>
   rows(

@@ -53,6 +53,7 @@ import { placeMentions } from './mentions.ts'
 import {
   addToSessions,
   findContributors,
+  findDeletedMessages,
   findDoc,
   findDocAgreement,
   findDocs,
@@ -189,6 +190,7 @@ export async function projectDoc(
     await putSearch(tx, { id: docId, title: doc.title, body: text })
     return doc.spaceId
   })
+  await dropLateQuotes({ sql, sync }, docId, quotes)
   const contributors = (await findContributors(sql, docId)).length
   const isNews = text !== before && (announce || before === '')
   if (!isNews && contributors === told.get(docId)) return false
@@ -234,6 +236,16 @@ export async function dropQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, 
       await sync.edit(id, personId, (doc) => emptyQuotes(doc, messageId), { house: true })
   }
   await dropVersionQuotes(sql, messageId)
+}
+
+/** Quotes of messages that were deleted before the quote came: from a device that was away, or a copy. */
+async function dropLateQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, docId: string, quotes: readonly string[]) {
+  if (quotes.length === 0) return
+  for (const { id, personId } of await findDeletedMessages(sql, quotes)) {
+    if (!holdsQuote(await sync.readDoc(docId), id)) continue
+    await sync.edit(docId, personId, (doc) => emptyQuotes(doc, id), { house: true })
+    await dropVersionQuotes(sql, id)
+  }
 }
 
 /** The messages in whose quotes a document holds these words. */
