@@ -4,6 +4,7 @@ import { loadWords, type Namespace } from './core/i18n.ts'
 import { NotFound } from './design/index.ts'
 import { LanguageSwitch } from './shell/LanguageSwitch.tsx'
 import { SchemeSwitch } from './shell/SchemeSwitch.tsx'
+import { MarkOf } from './shell/SpaceMarks.tsx'
 
 /** A page and its words, fetched together when its address is first opened. */
 const page = <Props,>(words: readonly Namespace[], load: () => Promise<{ default: ComponentType<Props> }>) =>
@@ -121,7 +122,9 @@ export const SignedInRoutes = () => (
       />
     </Route>
     <Route path="/items/:itemId" component={ItemPage} />
-    <Route path="/spaces" component={SpacesPage} />
+    <Route path="/spaces">
+      <SpacesPage mark={(spaceId) => <MarkOf spaceId={spaceId} />} />
+    </Route>
     <Route path="/spaces/:spaceId">
       {({ spaceId }) => <SpacePage spaceId={spaceId} newTopic={<NewTopic spaceId={spaceId} look="primary" />} />}
     </Route>

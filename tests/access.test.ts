@@ -177,6 +177,7 @@ beforeAll(async () => {
     findTopic: { expected: hidden, params: { topicId: talk }, tells: true },
     markRead: { expected: hidden, params: { topicId: talk }, body: { seq: 0 } },
     findUnread: { expected: own, tells: true },
+    findSpaceMarks: { expected: own },
     findInbox: { expected: own, tells: true },
     countUnseen: { expected: own },
     findCatchUp: { expected: own, tells: true },

@@ -3,6 +3,7 @@ import {
   IconChartHistogram,
   IconChevronLeft,
   IconCircles,
+  IconDots,
   IconPlus,
   IconSearch,
   IconSeedling,
@@ -26,6 +27,7 @@ import { Toasts } from '#client/design/toast.tsx'
 import { hasMetrics } from '#shared/features/metrics/policy.ts'
 import { useKeys } from './keys.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
+import { Mark, sumOf, useFreshMarks, useSpaceMarks } from './SpaceMarks.tsx'
 import './shell.css'
 
 const OutboxKeeper = lazy(async () => ({ default: (await import('#client/features/rooms/index.ts')).OutboxKeeper }))
@@ -133,6 +135,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Tab>
         <Tab href="/spaces" icon={IconCircles} on={/^\/(spaces|rooms|topics|docs)/.test(path)}>
           {t('nav.spacesShort')}
+          <AllMarks />
         </Tab>
         <button type="button" aria-label={t('new')} onClick={() => setOpen('new')}>
           <span className="add">
@@ -188,16 +191,27 @@ function SearchButton({ onOpen }: { onOpen: () => void }) {
   )
 }
 
+/** More than these would push the person out of sight. */
+const MOST_SPACES = 8
+
 function MySpaces({ path }: { path: string }) {
   const t = useWords()
   const format = useFormat()
   const spaces = useCall('findSpaces')
-  const mine = (spaces.data?.spaces ?? []).filter((space) => space.role !== null).slice(0, 8)
-  if (mine.length === 0) return null
+  const known = spaces.data?.spaces ?? []
+  const all = known.filter((space) => space.role !== null)
+  const marks = useSpaceMarks()
+  useFreshMarks(
+    all.map(({ id }) => id),
+    known.map(({ id }) => id),
+  )
+  if (all.length === 0) return null
+  const mine = all.slice(0, MOST_SPACES)
+  const rest = all.slice(MOST_SPACES)
   return (
     <>
       <h2>{t('mySpaces')}</h2>
-      <nav className="spaces" aria-label={t('mySpaces')}>
+      <nav className="myspaces" aria-label={t('mySpaces')}>
         {mine.map((space) => (
           <Link
             key={space.id}
@@ -206,9 +220,17 @@ function MySpaces({ path }: { path: string }) {
             aria-current={path.startsWith(`/spaces/${space.id}`) ? 'page' : undefined}
           >
             <RingGlyph arcs={arcsOf(space.phases)} />
-            <span className="lb">{format.name(space)}</span>
+            <span className="lb clamp2">{format.name(space)}</span>
+            <Mark {...marks.get(space.id)} />
           </Link>
         ))}
+        {rest.length > 0 ? (
+          <Link href="/spaces" title={t('moreSpaces', { count: rest.length })}>
+            <IconDots className="i" aria-hidden />
+            <span className="lb">{t('moreSpaces', { count: rest.length })}</span>
+            <Mark {...sumOf(rest.map(({ id }) => marks.get(id)))} />
+          </Link>
+        ) : null}
       </nav>
     </>
   )
@@ -236,12 +258,15 @@ function Me({ onOpen }: { onOpen: () => void }) {
   )
 }
 
+/** What is new in all one's spaces; the sidebar keeps it fresh. */
+const AllMarks = () => <Mark {...sumOf([...useSpaceMarks().values()])} />
+
 /** How many messages call one and were not seen. */
 function Unseen() {
   const found = useCall('countUnseen')
   const inDocs = useCall('countDocNotices')
   const unseen = (found.data?.unseen ?? 0) + (inDocs.data?.unseen ?? 0)
-  return unseen > 0 ? <span className="badge num">{unseen < 100 ? unseen : '99+'}</span> : null
+  return unseen > 0 ? <span className="badge">{unseen < 100 ? unseen : '99+'}</span> : null
 }
 
 function TopBar() {

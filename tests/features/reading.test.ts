@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
-import { openWorld, say, type TestPerson } from '../support/world.ts'
+import { next, openWorld, say, type TestPerson } from '../support/world.ts'
 
 const world = openWorld()
 
@@ -50,6 +50,41 @@ test('a room says how many of its topics have something new', async () => {
   expect([await unread(a), await unread(b)]).toEqual([[0], [2]])
   await b.put(`/api/topics/${topicId}/reading`, { seq: 2 })
   expect(await unread(b)).toEqual([1])
+})
+
+test('each space says what is new in it: not what is read, muted, one’s own, or said where one is not', async () => {
+  interface Marks {
+    spaces: { spaceId: string; topics: number; calls: number }[]
+  }
+  const marks = async (person: TestPerson) => (await person.get<Marks>('/api/unread/spaces')).body.spaces
+  const { space, a, b, roomId, topicId, tell } = await talk()
+  const other = await world.space('open')
+  const [outside, c] = [await world.person(), await world.person([space])]
+  await world.sql`insert into space_members (space_id, person_id, role) values (${other.id}, ${b.id}, 'member')`
+  await tell('ໜຶ່ງ')
+  await tell('ຂໍຖາມ @ຂ', { mentions: [{ kind: 'person', id: b.id, text: '@ຂ' }] })
+  expect(await marks(b)).toEqual([{ spaceId: space.id, topics: 1, calls: 1 }])
+  expect(await marks(c)).toEqual([{ spaceId: space.id, topics: 1, calls: 0 }])
+  expect([await marks(a), await marks(outside)]).toEqual([[], []])
+
+  // Not of rooms that were turned off, nor of closed rooms by others.
+  const hidden = newId()
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: hidden, kind: 'closed', nameLo: 'ປິດ', nameEn: 'Closed' })
+  await say(await a.connect(), 'message:send', { id: newId(), roomId: hidden, body: 'ສອງ' })
+  expect(await marks(c)).toEqual([{ spaceId: space.id, topics: 1, calls: 0 }])
+  await a.put(`/api/rooms/${hidden}/inside/${c.id}`)
+  expect(await marks(c)).toEqual([{ spaceId: space.id, topics: 2, calls: 0 }])
+  await b.put(`/api/rooms/${roomId}/level`, { level: 'none' })
+  expect(await marks(b)).toEqual([])
+  await b.put(`/api/rooms/${roomId}/level`, { level: 'mentions' })
+
+  const device = await b.connect()
+  const heard = next(device, 'item:changed', ({ kind }) => kind === 'read')
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 2 })
+  await heard
+  expect(await marks(b)).toEqual([])
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${c.id}`
+  expect(await marks(c)).toEqual([])
 })
 
 test('all is marked as read until a moment: later talk, muted rooms and other people are left alone', async () => {

@@ -251,6 +251,31 @@ test('more than a minute takes is not refused: it waits, in its order', async ()
   expect(problems).toEqual([])
 }, 60_000)
 
+test('each space beside every page says what is new in it, as it is said, and is still once it is read somewhere', async () => {
+  const { space, b, topicId, tell } = await talk()
+  const elsewhere = await world.space('closed')
+  await world.sql`insert into space_members (space_id, person_id) values (${elsewhere.id}, ${b.id})`
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, b),
+    await openPage(browser, world, b),
+  ]
+  const marks = (page: Page) => page.locator('.myspaces .mark')
+  for (const page of [one, two]) {
+    await page.goto('/articles')
+    await page.locator('.myspaces a').nth(1).waitFor()
+  }
+  expect(await marks(one).count()).toBe(0)
+  await tell('ສະບາຍດີ')
+  for (const page of [one, two]) await soon(() => marks(page).allInnerTexts()).toEqual([expect.stringMatching(/^1/)])
+  expect(await one.locator(`.myspaces a[href="/spaces/${space.id}"] .mark:not([data-calls])`).count()).toBe(1)
+  await tell('ຂໍຖາມ @ຂາວ', { mentions: [{ kind: 'person', id: b.id, text: '@ຂາວ' }] })
+  for (const page of [one, two]) await soon(() => page.locator('.myspaces .mark[data-calls]').count()).toBe(1)
+  expect(await audit(one)).toEqual([])
+  await two.goto(`/topics/${topicId}`)
+  for (const page of [one, two]) await soon(() => marks(page).count()).toBe(0)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('two hundred rooms with something new: the list says so, catching up stays short, all is read with one press', async () => {
   const { space, a, b } = await talk()
   await world.sql`
@@ -268,7 +293,7 @@ test('two hundred rooms with something new: the list says so, catching up stays 
   const { page, problems } = await openPage(browser, world, b, { width: 390 })
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   await page.goto(`/spaces/${space.id}/rooms`)
-  await soon(() => page.locator('.roomlist .badge').count()).toBe(200)
+  await soon(() => page.locator('.roomlist .mark').count()).toBe(200)
   expect(await overflow()).toBe(0)
   await page.goto('/')
   await page.locator('#unread-topics').waitFor()
@@ -277,9 +302,11 @@ test('two hundred rooms with something new: the list says so, catching up stays 
   await soon(() => page.locator('.catchup > li').count()).toBe(20)
   expect(await overflow()).toBe(0)
   expect(await audit(page)).toEqual([])
+  await page.locator('.tabbar .mark', { hasText: '99+' }).waitFor()
   await page.getByRole('button', { name: rooms.allAsRead }).click()
   await page.getByRole('dialog').getByRole('button', { name: rooms.allAsRead }).click()
   await page.getByText(rooms.allRead).waitFor()
   expect((await b.get<{ topics: unknown[] }>('/api/unread')).body.topics).toEqual([])
+  await soon(() => page.locator('.mark').count()).toBe(0)
   expect(problems).toEqual([])
 }, 60_000)

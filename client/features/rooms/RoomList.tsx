@@ -93,7 +93,7 @@ function Rooms({ rooms }: { rooms: readonly Room[] }) {
               </p>
             </div>
             {room.unread > 0 ? (
-              <span className="badge num" title={t('unreadTopics', { count: room.unread })}>
+              <span className="mark" title={t('unreadTopics', { count: room.unread })}>
                 <span aria-hidden="true">{room.unread < 100 ? room.unread : '99+'}</span>
                 <span className="sr">{t('unreadTopics', { count: room.unread })}</span>
               </span>

@@ -1,5 +1,5 @@
 import { IconLock, IconPackageImport, IconPlus, IconUsers, IconWorld } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { useAction, useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
@@ -11,8 +11,13 @@ import './spaces.css'
 
 const SpaceDialog = lazy(() => import('./SpaceDialog.tsx'))
 
+interface SpacesPageProps {
+  /** What is new in a space, beside its name. */
+  mark?: (spaceId: string) => ReactNode
+}
+
 /** Every space the viewer may know of: their own first. */
-export default function SpacesPage() {
+export default function SpacesPage({ mark }: SpacesPageProps) {
   const t = useWords('spaces')
   const spaces = useCall('findSpaces')
   const [opening, setOpening] = useState(location.hash === '#new')
@@ -45,7 +50,7 @@ export default function SpacesPage() {
                 {mine.length > 0 ? (
                   <ul className="spaces">
                     {mine.map((space) => (
-                      <SpaceRow key={space.id} space={space} />
+                      <SpaceRow key={space.id} space={space} mark={mark?.(space.id)} />
                     ))}
                   </ul>
                 ) : (
@@ -81,7 +86,7 @@ export default function SpacesPage() {
   )
 }
 
-function SpaceRow({ space }: { space: SpaceCard }) {
+function SpaceRow({ space, mark }: { space: SpaceCard; mark?: ReactNode }) {
   const t = useWords('spaces')
   const language = useLanguage()
   const format = useFormat()
@@ -99,6 +104,7 @@ function SpaceRow({ space }: { space: SpaceCard }) {
           ) : (
             nameOf(space, language)
           )}
+          {mark}
         </h3>
         {vision ? <p className="mut">{vision}</p> : null}
         <p className="meta sm mut">

@@ -12,6 +12,7 @@ import {
   Room,
   RoomKind,
   type RoomLevel,
+  SpaceMark,
   Topic,
   TopicEntry,
   UnreadTopic,
@@ -229,11 +230,14 @@ export const findTopics = (
       order by t.general desc, t.last_at desc limit ${limit}`,
   )
 
+/** Rooms `r` of which somebody wants to hear something. */
+const isHeard = (sql: Sql, viewer: Who) => sql`not exists (
+  select 1 from room_levels v where v.room_id = r.id and v.person_id = ${viewer.id} and v.level = 'none'
+)`
+
 /** Where something may be new to somebody: in their spaces and circles, but for rooms they want to hear nothing of. */
 const mayBeNew = (sql: Sql, viewer: Who) => sql`
-  member.person_id is not null and ${hasMoved(sql)} and ${insideRoom(sql, viewer.id)} and not exists (
-    select 1 from room_levels v where v.room_id = r.id and v.person_id = me.id and v.level = 'none'
-  )
+  member.person_id is not null and ${hasMoved(sql)} and ${insideRoom(sql, viewer.id)} and ${isHeard(sql, viewer)}
 `
 
 /** Topics with something new in the spaces somebody is a member of, without the rooms they want to hear nothing of. */
@@ -246,6 +250,29 @@ export const findUnread = (sql: Sql, viewer: Who): Promise<UnreadTopic[]> =>
           r.name_en as room_en
         from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where ${mayBeNew(sql, viewer)}
       ) moved where unread > 0 order by last_at desc limit 200
+    `,
+  )
+
+/** The same as numbers for each space, with the messages that call them; both are counted to 100. */
+export const findSpaceMarks = (sql: Sql, viewer: Who): Promise<SpaceMark[]> =>
+  rows(
+    SpaceMark,
+    sql`
+      select space_id, least(100, count(*) filter (where not call))::int as topics,
+        least(100, count(*) filter (where call))::int as calls
+      from (
+        select r.space_id, false as call
+        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
+        -- One by one through the index: asked whether there is one, all messages of all rooms would be joined.
+        cross join lateral (select 1 from messages m where ${isFresh(sql)} limit 1) fresh
+        where ${mayBeNew(sql, viewer)}
+        union all
+        select r.space_id, true as call ${noticesOf(sql)}
+        where ${readableNotices(sql, viewer)} and n.seen_at is null
+          and exists (select 1 from space_members o where o.space_id = s.id and o.person_id = n.person_id)
+          and ${isHeard(sql, viewer)}
+      ) marks
+      group by space_id
     `,
   )
 

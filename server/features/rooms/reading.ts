@@ -5,6 +5,7 @@ import {
   countUnseen,
   findFirstUnread,
   findNotices,
+  findSpaceMarks,
   findUnread,
   markNoticesSeen,
   putAllRead,
@@ -28,6 +29,8 @@ export async function markRead({ sql, live }: Services, viewer: Viewer, topicId:
 }
 
 export const listUnread = ({ sql }: Services, viewer: Viewer) => findUnread(sql, viewer)
+
+export const listSpaceMarks = ({ sql }: Services, viewer: Viewer) => findSpaceMarks(sql, viewer)
 
 /** Marks all that was said until a moment as read, and tells the person's devices once. */
 export async function markAllRead({ sql, live }: Services, viewer: Viewer, until: string): Promise<void> {

@@ -16,7 +16,16 @@ import {
   react,
   searchRoom,
 } from './messages.ts'
-import { countInbox, listCatchUp, listInbox, listUnread, markAllRead, markRead, markSeen } from './reading.ts'
+import {
+  countInbox,
+  listCatchUp,
+  listInbox,
+  listSpaceMarks,
+  listUnread,
+  markAllRead,
+  markRead,
+  markSeen,
+} from './reading.ts'
 import {
   addInside,
   createRoom,
@@ -73,6 +82,7 @@ export function roomsRoutes(services: Services) {
     return done
   })
   answer(router, roomsApi.findUnread, async ({ viewer }) => ({ topics: await listUnread(services, viewer) }))
+  answer(router, roomsApi.findSpaceMarks, async ({ viewer }) => ({ spaces: await listSpaceMarks(services, viewer) }))
   answer(router, roomsApi.markAllRead, async ({ viewer, body }) => {
     await markAllRead(services, viewer, body.until)
     return done

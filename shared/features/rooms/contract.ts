@@ -147,6 +147,16 @@ export const SendMessage = z
   .refine(({ body, files }) => body.trim().length > 0 || (files ?? []).length > 0, { path: ['body'] })
 export type SendMessage = z.infer<typeof SendMessage>
 
+/** What is new to the viewer in one of their spaces; 100 stands for any more. */
+export const SpaceMark = z.object({
+  spaceId: Id,
+  /** Topics in which others said something, without those of rooms that were turned off. */
+  topics: z.number().int().max(100),
+  /** Messages that call the viewer and were not seen. */
+  calls: z.number().int().max(100),
+})
+export type SpaceMark = z.infer<typeof SpaceMark>
+
 /** Why a message came to somebody's inbox. */
 export const NoticeWhy = z.enum(['mention', 'group', 'reply', 'direct'])
 export type NoticeWhy = z.infer<typeof NoticeWhy>
@@ -333,6 +343,14 @@ export const roomsApi = {
     summary: 'Topics with something new in the spaces the viewer is a member of, the last active first.',
     reply: z.object({ topics: z.array(UnreadTopic) }),
     reads: ['message', 'read', 'topic'],
+  }),
+  findSpaceMarks: endpoint({
+    method: 'get',
+    path: '/api/unread/spaces',
+    summary: 'Of the viewer’s spaces those with something new: how many topics, and how many messages that call them.',
+    reply: z.object({ spaces: z.array(SpaceMark) }),
+    // Of messages whoever shows it hears too, and takes their time: it stands beside every page.
+    reads: ['read', 'notice', 'space', 'room'],
   }),
   markAllRead: endpoint({
     method: 'put',
