@@ -1,11 +1,13 @@
 import { inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
-import { type ContentNode, contentOf } from '#server/features/docs/content.ts'
+import { append, type ContentNode, contentOf, paragraph } from '#server/features/docs/content.ts'
 import { unzip } from '#server/features/docs/import/zip.ts'
 import type { Doc, Import } from '#shared/features/docs/contract.ts'
+import type { Message } from '#shared/features/rooms/contract.ts'
 import { until } from '../support/until.ts'
-import { openWorld, type TestPerson } from '../support/world.ts'
+import { openWorld, say, type TestPerson } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 import { zip } from '../support/zip.ts'
 
 const world = openWorld()
@@ -99,6 +101,66 @@ test.each(['docx', 'odt', 'md', 'html'] as const)(
       JSON.parse(JSON.stringify(nodes, (key, value) => (key === 'fileId' ? 'file' : value))) as unknown
     expect(plain(after)).toEqual(plain(before))
     expect(again.taken.title).toBe('ການສົ່ງມອບວຽກ')
+  },
+)
+
+test.each(['docx', 'odt', 'md', 'html'] as const)(
+  'quotes, agreements and cards of a .%s of ours come back for whoever may see where they are from; for others as words with a link',
+  async (format) => {
+    const [space, other, third] = [await world.space('closed'), await world.space(), await world.space()]
+    const person = await world.person([space], [other], { nameLo: 'ຄຳຫຼ້າ ວົງສາ' })
+    const outsider = await world.person([third])
+    const [roomId, topicId, changedId, keptId, goneId] = [newId(), newId(), newId(), newId(), newId()]
+    await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+    await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+    const socket = await person.connect()
+    const speak = (id: string, body: string) => say<Message>(socket, 'message:send', { id, roomId, topicId, body })
+    await speak(keptId, 'ນ້ຳໃຈສຳຄັນ\nຫຼາຍກວ່າລະບຽບ')
+    await speak(changedId, 'ເດືອນລະເທື່ອ')
+    await speak(goneId, 'ຈະຖືກລຶບ')
+    const statement = 'ໝູນວຽນທຸກ 3 ເດືອນ'
+    const agreement = { id: newId(), outcome: 'agreed', statement, dissent: 'ບາງທ່ານຢາກໄດ້ 6 ເດືອນ' }
+    expect((await person.post(`/api/topics/${topicId}/agreements`, agreement)).status).toBe(200)
+    const id = newId()
+    await person.post(`/api/topics/${topicId}/docs`, { id, messageIds: [keptId, changedId, goneId] })
+    const writer = await new Writer(world, person, id).ready()
+    append(writer.doc, [
+      { type: 'itemCard', attrs: { itemId: topicId } },
+      {
+        type: 'bulletList',
+        content: [{ type: 'listItem', content: [paragraph('ກ'), { type: 'itemCard', attrs: { itemId: topicId } }] }],
+      },
+    ])
+    await writer.write('ຈົບ')
+    await writer.close()
+    const file = Buffer.from(await (await get(person, `/api/docs/${id}/export?format=${format}`)).arrayBuffer())
+    // Since then one of them said it otherwise, and one took it back.
+    expect((await person.put(`/api/messages/${changedId}`, { body: 'ປີລະເທື່ອ' })).status).toBe(200)
+    expect((await person.delete(`/api/messages/${goneId}`)).status).toBe(200)
+
+    const shapes = (nodes: ContentNode[]): string[] =>
+      nodes.flatMap((node) => [
+        ...(/^(evidence|agreement|itemCard|blockquote)$/.test(node.type) ? [node.type] : []),
+        ...shapes(node.content ?? []),
+      ])
+    const again = async (who: TestPerson, spaceId: string) =>
+      contentIn((await docOf(who, spaceId, `b.${format}`, file)).id)
+
+    const mine = await again(person, other.id)
+    expect(shapes(mine)).toEqual(['agreement', 'evidence', 'blockquote', 'blockquote', 'itemCard', 'itemCard'])
+    expect(mine.find(({ type }) => type === 'evidence')).toMatchObject({
+      attrs: { messageId: keptId, topicId, authorLo: 'ຄຳຫຼ້າ ວົງສາ' },
+      content: [paragraph('ນ້ຳໃຈສຳຄັນ'), paragraph('ຫຼາຍກວ່າລະບຽບ')],
+    })
+    expect(mine.find(({ type }) => type === 'agreement')?.attrs).toMatchObject({ agreementId: agreement.id, topicId })
+    expect(JSON.stringify(mine)).toContain('ເດືອນລະເທື່ອ')
+
+    // The words that they brought, and a link that opens for those inside.
+    const theirs = await again(outsider, third.id)
+    expect(shapes(theirs)).toEqual(['blockquote', 'blockquote', 'blockquote', 'blockquote'])
+    const text = JSON.stringify(theirs)
+    for (const words of ['ນ້ຳໃຈສຳຄັນ', statement, `/topics/${topicId}#message-${keptId}`, `/items/${topicId}`])
+      expect(text).toContain(words)
   },
 )
 

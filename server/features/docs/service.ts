@@ -46,6 +46,7 @@ import {
 } from './content.ts'
 import { dropVersionQuotes, keepVersion } from './history/versions.ts'
 import { kindOf, readFile } from './import/file.ts'
+import { withKnown } from './import/known.ts'
 import { keepPictures, withPictures } from './import/pictures.ts'
 import type { Reading } from './import/read.ts'
 import { contentWith, titleOf } from './import/review.ts'
@@ -655,12 +656,13 @@ export async function createDocFromImport(
   })
   await contributeTo(services.sql, viewer, found.spaceId)
   const { kept, drop } = await keepPictures(services.store, pictures)
-  const content = withPictures(
+  const mended = withPictures(
     contentWith(read, chosen),
     kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
   )
   let isNew = false
   try {
+    const content = await withKnown(services, viewer, mended)
     isNew = await services.sql.begin(async (tx) => {
       await contributeTo(tx, viewer, found.spaceId)
       const { docId } = await lockImport(tx, importId)
