@@ -66,6 +66,10 @@ const WaitingArticles = lazy(async () => {
   const [module] = await Promise.all([import('./features/knowledge/trust/WaitingArticles.tsx'), loadWords('knowledge')])
   return { default: module.WaitingArticles }
 })
+const CombineButton = lazy(async () => {
+  const [module] = await Promise.all([import('./features/knowledge/combine/CombineButton.tsx'), loadWords('knowledge')])
+  return { default: module.CombineButton }
+})
 const NoticeSettings = lazy(async () => ({ default: (await import('./features/notices/index.ts')).NoticeSettings }))
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
 const Onward = lazy(async () => ({ default: (await import('./features/docs/index.ts')).Onward }))
@@ -171,11 +175,14 @@ export const SignedInRoutes = () => (
               )}
             />
           )}
-          toDoc={({ topic, chosen }) =>
-            topic.state === 'open' && chosen.length > 0 ? (
-              <MakeDoc topicId={topic.id} messageIds={chosen.map(({ id }) => id)} />
-            ) : null
-          }
+          toDoc={({ topic, chosen }) => (
+            <>
+              {topic.state === 'open' && chosen.length > 0 ? (
+                <MakeDoc topicId={topic.id} messageIds={chosen.map(({ id }) => id)} />
+              ) : null}
+              <CombineButton itemId={topic.id} kind="topic" messages={chosen.map(({ id }) => id)} />
+            </>
+          )}
         />
       )}
     </Route>

@@ -24,6 +24,7 @@ import { useSession, useViewer } from '#client/core/session.tsx'
 import { Brand } from '#client/design/Brand.tsx'
 import { Avatar, arcsOf, Button, OfflineBanner, RingGlyph } from '#client/design/index.ts'
 import { Toasts } from '#client/design/toast.tsx'
+import { useTray } from '#client/features/knowledge/combine/tray.ts'
 import { hasMetrics } from '#shared/features/metrics/policy.ts'
 import { useKeys } from './keys.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
@@ -34,6 +35,10 @@ const OutboxKeeper = lazy(async () => ({ default: (await import('#client/feature
 const SearchDialog = lazy(async () => {
   const [module] = await Promise.all([import('#client/features/knowledge/index.ts'), loadWords('knowledge')])
   return { default: module.SearchDialog }
+})
+const Tray = lazy(async () => {
+  const [module] = await Promise.all([import('#client/features/knowledge/combine/Tray.tsx'), loadWords('knowledge')])
+  return module
 })
 const SignInSheet = lazy(() => import('./SignInSheet.tsx'))
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'))
@@ -67,6 +72,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const page = useOpenPage()
   const [path, go] = useLocation()
   const [open, setOpen] = useState<'help' | 'new' | 'person' | 'search'>()
+  const { kept } = useTray(viewer.id)
   const main = useRef<HTMLElement>(null)
   const close = () => setOpen(undefined)
 
@@ -156,6 +162,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {open === 'search' ? <SearchDialog onClose={close} /> : null}
         {open === 'person' ? <PersonMenu onClose={close} onHelp={() => setOpen('help')} /> : null}
         {expired ? <SignInSheet /> : null}
+        {kept.length > 0 && !page.focus ? <Tray /> : null}
         <OutboxKeeper personId={viewer.id} />
       </Suspense>
     </div>

@@ -115,12 +115,13 @@ class Graph {
 const distance = (older: Node, newer: Node) =>
   (place(newer) - place(older) + itemKinds.length) % itemKinds.length || itemKinds.length
 
-/** A topic begins a turn. */
+/** A topic begins a turn, and so does whatever goes back on the way: a document that is made of articles. */
 function cutIntoTurns(path: readonly Node[]): Node[][] {
   const turns: Node[][] = []
   for (const node of path) {
     const turn = turns.at(-1)
-    if (!turn || (node.kind === 'topic' && turn.length > 0)) turns.push([node])
+    const before = turn?.at(-1)
+    if (!turn || (before && place(node) <= place(before))) turns.push([node])
     else turn.push(node)
   }
   return turns

@@ -4,8 +4,8 @@ import type { Phase } from './seci.ts'
  * One row per thing that is worth a statement: xAPI verb, phase, and whether measures count it.
  * The phase belongs to the pair of verb and object; a change here is a new `MAP_VERSION`.
  * Beside it the services leave uncounted what is too small or too much: messages of two letters and from the 21st a day
- * in one topic, tags from the 11th a day, use within the author's own department, and an article with its sources while they
- * are all of one unit.
+ * in one topic, tags from the 11th a day, use within the author's own department, and an article with its sources, or a
+ * draft of passages, while they are all of one unit; and the making of such a draft, in which nobody has written yet.
  */
 export const events = {
   'topic.opened': { verb: 'asked', phase: 'S', counted: true },
@@ -40,6 +40,7 @@ export const events = {
   'suggestion.rejected': { verb: 'answered', phase: 'E', counted: false },
   'article.published': { verb: 'shared', phase: 'C', counted: true },
   'source.cited': { verb: 'combined', phase: 'C', counted: true },
+  'passages.combined': { verb: 'combined', phase: 'C', counted: true },
   'article.combined': { verb: 'combined', phase: 'C', counted: true },
   'tag.added': { verb: 'tagged', phase: 'C', counted: true },
   'question.asked': { verb: 'asked', phase: 'C', counted: false },
@@ -91,7 +92,7 @@ export const events = {
 export type EventKey = keyof typeof events
 
 /** Version of the table above, stored with each statement so that old reports stay reproducible. */
-export const MAP_VERSION = '2026-11.5'
+export const MAP_VERSION = '2026-11.6'
 
 /** Where a statement came from; measures count what people did (`ui`), and the demo's own story. */
 export type Origin = 'ui' | 'demo' | 'import' | 'bot' | 'api'

@@ -23,6 +23,7 @@ export function AboutPanel({ view }: { view: DocView }) {
           </p>
         </section>
       ) : null}
+      {view.more?.(doc)}
       <p className="sm">
         <Link href={`/spaces/${doc.spaceId}/docs`}>{t('allDocs')}</Link>
       </p>

@@ -33,6 +33,8 @@ interface DocPageProps {
   docId: string
   /** Publishes a ready document; handed in, since articles stand above documents. */
   publish?: (doc: Doc) => ReactNode
+  /** What else features above let one do with it. */
+  more?: (doc: Doc) => ReactNode
   /** What features above put beside the text: comments, suggestions. */
   useBeside?: Beside
 }
@@ -40,7 +42,7 @@ interface DocPageProps {
 const nothingBeside: Beside = () => []
 
 /** A document that people write together. Without a network it opens from what this device kept. */
-export default function DocPage({ docId, publish, useBeside = nothingBeside }: DocPageProps) {
+export default function DocPage({ docId, publish, more, useBeside = nothingBeside }: DocPageProps) {
   const viewer = useViewer()
   const found = useCall('findDoc', { docId })
   const [turn, setTurn] = useState(0)
@@ -82,6 +84,7 @@ export default function DocPage({ docId, publish, useBeside = nothingBeside }: D
       state={open.state}
       gone={gone}
       publish={publish}
+      more={more}
       useBeside={useBeside}
       copyId={copyId}
     />
@@ -111,12 +114,13 @@ interface PageProps {
   /** The right to it ended, and there is something of one's own that was never sent. */
   gone: boolean
   publish: DocPageProps['publish']
+  more: DocPageProps['more']
   useBeside: Beside
   /** What was written here and not taken, as a private copy. */
   copyId: string | undefined
 }
 
-function Page({ doc, open, state, gone, publish, useBeside, copyId }: PageProps) {
+function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: PageProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
@@ -163,6 +167,7 @@ function Page({ doc, open, state, gone, publish, useBeside, copyId }: PageProps)
     offline,
     readiness,
     publish,
+    more,
     showPanel: setPanel,
   }
   const panels = usePanels(view, useBeside)

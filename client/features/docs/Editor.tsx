@@ -152,6 +152,7 @@ function Text({
       return parts.filter(Boolean).join(' · ')
     },
     open: t('openTalk'),
+    openSource: t('openSource'),
     remove: t('removeQuote'),
     dissent: t('dissent'),
     go,

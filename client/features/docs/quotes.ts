@@ -3,12 +3,14 @@ import type { Node as ProseMirrorNode, ResolvedPos } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import { Agreement, Dissent, Evidence } from '#shared/features/docs/schema.ts'
+import { originOf } from './origin.ts'
 
 /** What stands round a quote, in the language of the screen. */
 export interface QuoteWords {
   /** Who said it and when, or how it was agreed. */
   byline(kind: 'evidence' | 'agreement', attributes: Record<string, unknown>): string
   open: string
+  openSource: string
   remove: string
   dissent: string
   /** Follows a link inside the product. */
@@ -58,12 +60,11 @@ function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: Quo
   disc.ariaHidden = 'true'
   const contentDOM = element('div', 'said')
   const foot = element('footer', 'sm mut', words.byline(kind, node.attrs))
-  const topicId = String(node.attrs.topicId ?? '')
-  if (topicId) {
+  const origin = originOf(node.attrs)
+  if (origin) {
     const link = document.createElement('a')
-    const messageId = kind === 'evidence' ? String(node.attrs.messageId ?? '') : ''
-    link.href = `/topics/${encodeURIComponent(topicId)}${messageId ? `#message-${encodeURIComponent(messageId)}` : ''}`
-    link.textContent = words.open
+    link.href = origin
+    link.textContent = node.attrs.itemId ? words.openSource : words.open
     link.addEventListener('click', (event) => {
       if (event.metaKey || event.ctrlKey || event.button !== 0) return
       event.preventDefault()
@@ -79,7 +80,10 @@ function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: Quo
   }
   const body = element('div', 'quotebody')
   body.append(contentDOM, foot)
-  dom.append(disc, body)
+  // The disc stands for what was said; a passage of an item has its card.
+  if (node.attrs.itemId) dom.dataset.passage = ''
+  else dom.append(disc)
+  dom.append(body)
   return { dom, contentDOM, ignoreMutation: () => true }
 }
 

@@ -22,6 +22,8 @@ export interface DocView {
   readiness: ReturnType<typeof useReadiness>
   /** Publishes a ready document; handed in, since articles stand above documents. */
   publish: ((doc: Doc) => ReactNode) | undefined
+  /** What features above let one do with a document beside writing it. */
+  more: ((doc: Doc) => ReactNode) | undefined
   /** Brings a panel forward: beside the text, or as a sheet over it on phones. */
   showPanel(id: string): void
 }

@@ -1,10 +1,11 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { Link } from 'wouter'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { ItemCard } from '#client/core/ItemCard.tsx'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { PhaseDisc } from '#client/design/index.ts'
 import type { BodyNode } from '#shared/features/knowledge/contract.ts'
-import { FileLink, Footnotes, NoteCall, Picture } from '../docs/index.ts'
+import { FileLink, Footnotes, NoteCall, originOf, Picture } from '../docs/index.ts'
 import '#client/design/prose.css'
 
 /** Only what leads to the web or to a mailbox is a link; everything else stays words. */
@@ -184,6 +185,7 @@ function marked(
 }
 
 function Evidence({ node }: { node: BodyNode }) {
+  const t = useWords('docs')
   const language = useLanguage()
   const format = useFormat()
   const { authorLo, authorEn, departmentLo, departmentEn, sentAt } = (node.attrs ?? {}) as Record<string, string | null>
@@ -192,12 +194,22 @@ function Evidence({ node }: { node: BodyNode }) {
     language === 'lo' ? departmentLo : departmentEn,
     sentAt ? format.date(sentAt) : '',
   ]
+  const origin = originOf(node.attrs ?? {})
+  const isPassage = Boolean(node.attrs?.itemId)
   return (
-    <blockquote data-evidence="">
-      <PhaseDisc phase="S" />
+    <blockquote data-evidence="" data-passage={isPassage ? '' : undefined}>
+      {isPassage ? null : <PhaseDisc phase="S" />}
       <div className="quotebody">
         <div className="said">{children(node)}</div>
-        <footer className="sm mut">{words.filter(Boolean).join(' · ')}</footer>
+        <footer className="sm mut">
+          {words.filter(Boolean).join(' · ')}
+          {origin ? (
+            <>
+              {' · '}
+              <Link href={origin}>{t(isPassage ? 'openSource' : 'openTalk')}</Link>
+            </>
+          ) : null}
+        </footer>
       </div>
     </blockquote>
   )

@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Await, Empty } from '#client/design/index.ts'
 import type { Browsing } from '#shared/features/knowledge/browse.ts'
 import { ClassLabel } from '../docs/index.ts'
+import { CombineButton } from './combine/CombineButton.tsx'
 import './knowledge.css'
 import { Labels } from './Labels.tsx'
 import { namesIn } from './names.ts'
@@ -57,6 +58,7 @@ export function ArticleList({ spaceId, chosen = {} }: ArticleListProps) {
                     </p>
                     <ArticleTags tags={article.tags} />
                   </div>
+                  <CombineButton itemId={article.id} kind="article" title={title} look="icon" />
                 </li>
               )
             })}

@@ -12,6 +12,7 @@ import { ClassDialog } from '../docs/index.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
 import { ArticleTags } from './tag.tsx'
 import './index.ts'
+import { CombineButton } from './combine/CombineButton.tsx'
 import './knowledge.css'
 import { Labels } from './Labels.tsx'
 import { namesIn } from './names.ts'
@@ -73,7 +74,8 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           </p>
         ) : null}
         <ArticleTags tags={article.tags} />
-        <p>
+        <p className="row wrap">
+          <CombineButton itemId={article.id} kind="article" />
           <Button small icon={<IconLock className="i" aria-hidden />} onClick={() => setClassing(true)}>
             {t('forWhom', { words: core(`class.${article.classification}`) })}
           </Button>

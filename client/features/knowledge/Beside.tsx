@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { CallReply } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { CombineButton } from './combine/CombineButton.tsx'
 import { Marked } from './Marked.tsx'
 import { tagName, tagPath } from './tag.tsx'
 
@@ -75,7 +76,18 @@ export function Beside({ messages, people, tags, moreHref }: BesideProps) {
                     <Marked text={one.snippet} marks={one.snippetMarks} />
                   </Link>
                 </p>
-                {one.general ? null : <p className="sm mut">{one.topic}</p>}
+                {one.general ? null : (
+                  <>
+                    <p className="sm mut">{one.topic}</p>
+                    <CombineButton
+                      itemId={one.topicId}
+                      kind="topic"
+                      title={one.snippet}
+                      messages={[one.id]}
+                      look="icon"
+                    />
+                  </>
+                )}
               </li>
             ))}
           </ul>

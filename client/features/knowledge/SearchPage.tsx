@@ -8,6 +8,7 @@ import { itemPath } from '#client/core/paths.ts'
 import { Await, Button, Empty, PhaseLabel } from '#client/design/index.ts'
 import { itemKinds } from '#shared/seci/phases.ts'
 import { Beside } from './Beside.tsx'
+import { CombineButton } from './combine/CombineButton.tsx'
 import { Labels } from './Labels.tsx'
 import { Marked } from './Marked.tsx'
 import { SearchField } from './SearchField.tsx'
@@ -121,6 +122,7 @@ export default function SearchPage() {
                           {core(`state.${one.state}`)} · {format.shortDate(one.changedAt)}{' '}
                           {one.labels ? <Labels labels={one.labels} /> : null}
                         </p>
+                        <CombineButton itemId={one.id} kind={one.kind} title={one.title} look="icon" />
                       </li>
                     ))}
                   </ol>

@@ -7,6 +7,7 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { ArticleList } from './ArticleList.tsx'
+export { CombineButton } from './combine/CombineButton.tsx'
 export { Publish } from './Publish.tsx'
 export { SearchDialog } from './SearchDialog.tsx'
 export { SearchIndex } from './SearchIndex.tsx'

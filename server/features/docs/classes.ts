@@ -21,6 +21,14 @@ export async function showClass(services: Pick<Services, 'sql'>, viewer: Viewer,
   }
 }
 
+/** Keeps a document and what was made of it to whom it is for, in the caller's transaction; rights are the caller's matter. */
+export async function keepDoc(tx: Sql, docId: string, classification: Classification, inside: readonly string[]) {
+  await tx`delete from circle_members where circle_id = ${docId}`
+  for (const personId of inside)
+    await tx`insert into circle_members (circle_id, person_id) values (${docId}, ${personId})`
+  await keepTo(tx, docId, classification)
+}
+
 /**
  * Keeps a document, and what was made of it, to whom it is for from now on; by whoever began it or a steward who may
  * read it. Both stay inside. Those who are outside have nothing of it open a moment later.
@@ -37,10 +45,7 @@ export async function setClass(
     permit((await rightsIn(tx, viewer, doc)).mayDelete, 'say whom a document is for')
     const inside = classification === 'specific' ? [...new Set([viewer.id, ...people])] : []
     if ((await countReaders(tx, doc.spaceId, inside)) < inside.length) throw invalid('cannot_read_space')
-    await tx`delete from circle_members where circle_id = ${docId}`
-    for (const personId of inside)
-      await tx`insert into circle_members (circle_id, person_id) values (${docId}, ${personId})`
-    await keepTo(tx, docId, classification)
+    await keepDoc(tx, docId, classification, inside)
     await recordActivity(tx, {
       event: 'doc.classified',
       viewer,

@@ -274,6 +274,7 @@ export const quoteOf = (message: Message): ContentNode => ({
   attrs: {
     messageId: message.id,
     topicId: message.topicId,
+    itemId: null,
     authorLo: message.authorLo,
     authorEn: message.authorEn,
     departmentLo: message.departmentLo,

@@ -35,6 +35,7 @@ import {
   type MentionPlace,
   mentionsIn,
   opened,
+  paragraph,
   paragraphs,
   quoteOf,
   quotesHolding,
@@ -292,14 +293,25 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
 
 export { accessToDoc, writeIn } from './access.ts'
 export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
-export { noteTakeout } from './classes.ts'
+export { keepDoc, noteTakeout } from './classes.ts'
 export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'
 export { writePaper } from './export/export.ts'
 export { dayOf, type Paper } from './export/paper.ts'
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
 export { keepVersion, keepVersions } from './history/versions.ts'
 export { changeTemplate, listTemplates, saveTemplate } from './templates/templates.ts'
-export { type ContentNode, cleanContent, emptyQuotes, lockDoc, textOf, withIds, withoutQuotes }
+export {
+  agreementOf,
+  type ContentNode,
+  cleanContent,
+  emptyQuotes,
+  lockDoc,
+  paragraph,
+  quoteOf,
+  textOf,
+  withIds,
+  withoutQuotes,
+}
 
 /** The plain text of a stored document; of one that nobody can read, none. */
 export function textIn(update: Uint8Array): string {
@@ -341,14 +353,16 @@ interface Draft {
   title: string
   content: readonly ContentNode[]
   importId?: string
+  /** Nobody wrote anything yet: it was put together of what others wrote. */
+  uncounted?: boolean
 }
 
 /** Inserts a document with its first content, in the caller's transaction. Says false when this very one is there. */
-async function insertDoc(
+export async function insertDoc(
   tx: Sql,
   { sync }: Pick<Services, 'sync'>,
   viewer: Viewer,
-  { id, spaceId, title, content, importId }: Draft,
+  { id, spaceId, title, content, importId, uncounted = false }: Draft,
 ): Promise<boolean> {
   if (!(await createItem(tx, viewer, { id, kind: 'doc', spaceId, title, state: 'draft' }))) return false
   const text = textOf({ type: 'doc', content: [...content] })
@@ -356,8 +370,9 @@ async function insertDoc(
     insert into docs (id, space_id, title, import_id, text, created_by) values (${id}, ${spaceId}, ${title}, ${importId ?? null}, ${text}, ${viewer.id})
   `
   await sync.seed(tx, id, firstUpdate(content))
+  await putQuotes(tx, id, quotesIn({ type: 'doc', content: [...content] }))
   await putSearch(tx, { id, title, body: text })
-  await recordActivity(tx, { event: 'doc.created', viewer, object: { type: 'doc', id }, spaceId })
+  await recordActivity(tx, { event: 'doc.created', viewer, object: { type: 'doc', id }, spaceId, uncounted })
   return true
 }
 

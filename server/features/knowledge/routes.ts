@@ -3,6 +3,7 @@ import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import { knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { browseRoutes } from './browse/routes.ts'
+import { combineRoutes } from './combine/routes.ts'
 import { questionsRoutes } from './questions/routes.ts'
 import { reuseRoutes } from './reuse/routes.ts'
 import {
@@ -65,6 +66,7 @@ export function knowledgeRoutes(services: Services) {
 
   router.use(sourcesRoutes(services))
   router.use(browseRoutes(services))
+  router.use(combineRoutes(services))
   router.use(questionsRoutes(services))
   router.use(reuseRoutes(services))
   router.use(tagsRoutes(services))

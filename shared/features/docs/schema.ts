@@ -10,10 +10,12 @@ import { fileAddress } from './files.ts'
 /** The Yjs XML fragment that holds the text. */
 export const FRAGMENT = 'default'
 
-/** A message that came along from the talk, in the words and with the name of who said it. */
+/** Others' words in the words and with the name of who said them: a message of a talk, or a passage of an item. */
 export interface EvidenceAttributes {
-  messageId: string
-  topicId: string
+  messageId: string | null
+  topicId: string | null
+  /** The item whose passage it is. */
+  itemId: string | null
   authorLo: string
   authorEn: string
   departmentLo: string | null
@@ -38,7 +40,8 @@ export const Evidence = Node.create({
   content: 'paragraph+',
   atom: true,
   isolating: true,
-  addAttributes: () => plain('messageId', 'topicId', 'authorLo', 'authorEn', 'departmentLo', 'departmentEn', 'sentAt'),
+  addAttributes: () =>
+    plain('messageId', 'topicId', 'itemId', 'authorLo', 'authorEn', 'departmentLo', 'departmentEn', 'sentAt'),
   parseHTML: () => [{ tag: 'blockquote[data-evidence]', priority: 60 }],
   renderHTML: ({ HTMLAttributes }) => ['blockquote', mergeAttributes(HTMLAttributes, { 'data-evidence': '' }), 0],
 })

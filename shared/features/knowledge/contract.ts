@@ -6,6 +6,7 @@ import { Person } from '#shared/features/people/contract.ts'
 import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
 import { Browsing, browseApi } from './browse.ts'
+import { combineApi } from './combine.ts'
 import { TAG_MAX } from './policy.ts'
 import { questionsApi } from './questions.ts'
 import { reuseApi } from './reuse.ts'
@@ -234,6 +235,7 @@ export const knowledgeApi = {
   }),
   ...sourcesApi,
   ...browseApi,
+  ...combineApi,
   ...questionsApi,
   ...reuseApi,
   ...tagsApi,

@@ -56,3 +56,40 @@ export const canTendSearch = (viewer: Pick<Viewer, 'isAdmin' | 'roles'>): boolea
 /** A form of one or two letters would stand in nearly everything. */
 export const isTellingForm = (form: string): boolean =>
   countGraphemes(form.trim()) >= (/[\u0E80-\u0EFF]/.test(form) ? 3 : 2)
+
+/** Items in one combination, and passages of each. */
+export const COMBINE_MAX = 12
+export const PASSAGES_MAX = 60
+/** Messages of one topic that are chosen by themselves. */
+export const MESSAGES_ASKED_MAX = 20
+/** Letters of all passages together: more than anybody reads side by side. */
+export const COMBINE_LETTERS_MAX = 60_000
+/** Passages under one another, or in columns; more columns than these nobody can read. */
+export const combineLooks = ['below', 'beside'] as const
+export const BESIDE_MAX = 4
+/** What can be combined. */
+export const combinableKinds = ['article', 'doc', 'topic', 'agreement'] as const
+
+/** Whom an item is for, the widest first: everybody, those who read its space, its members only, people in a circle. */
+export const reaches = ['everybody', 'space', 'members', 'people'] as const
+export type Reach = (typeof reaches)[number]
+
+/** Whom an item is for, by the circle that keeps it and the space in which it lies. */
+export const reachOf = (item: {
+  circleId: string | null
+  spaceCircleId: string
+  spaceKind: 'open' | 'closed' | 'private'
+}): Reach => {
+  if (item.circleId === null) return item.spaceKind === 'open' ? 'everybody' : 'space'
+  return item.circleId === item.spaceCircleId ? 'members' : 'people'
+}
+
+/** What is for everybody can be combined in every space; everything else stays in its own. */
+export const canCombineIn = (spaceId: string, item: { spaceId: string; reach: Reach }) =>
+  item.reach === 'everybody' || item.spaceId === spaceId
+
+/** A combination is for those only who may read all of it. */
+export const classOfCombination = (items: readonly { reach: Reach }[]): 'general' | 'internal' | 'specific' => {
+  if (items.some(({ reach }) => reach === 'people')) return 'specific'
+  return items.some(({ reach }) => reach === 'members') ? 'internal' : 'general'
+}

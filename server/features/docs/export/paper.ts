@@ -70,9 +70,10 @@ export function bylineOf({ language, origin, places }: Paper, node: ContentNode)
         ]
   const text = parts.filter(Boolean).join(' · ')
   const message = node.type === 'evidence' && attrs.messageId ? `#message-${string(attrs.messageId)}` : ''
-  const topicId = string(attrs.topicId)
-  const place = places?.get(topicId)
-  return { text, href: place ?? (topicId ? `${origin}/topics/${topicId}${message}` : '') }
+  const [topicId, itemId] = [string(attrs.topicId), string(attrs.itemId)]
+  const place = places?.get(topicId || itemId)
+  const path = topicId ? `/topics/${topicId}${message}` : itemId ? `/items/${itemId}` : ''
+  return { text, href: place ?? (path && origin + path) }
 }
 
 /** A day as it is written on paper, by the clock of Vientiane. */

@@ -1,0 +1,55 @@
+import { IconCheck, IconLayersIntersect2 } from '@tabler/icons-react'
+import { useWords } from '#client/core/i18n.ts'
+import { useViewer } from '#client/core/session.tsx'
+import { announce, Button, IconButton } from '#client/design/index.ts'
+import { COMBINE_MAX, combinableKinds, MESSAGES_ASKED_MAX } from '#shared/features/knowledge/policy.ts'
+import type { ItemKind } from '#shared/seci/seci.ts'
+import '../index.ts'
+import { useTray } from './tray.ts'
+
+interface CombineButtonProps {
+  itemId: string
+  kind: ItemKind
+  /** What it is called, for those who hear which of many buttons this is. */
+  title?: string
+  /** Messages of a topic that come along. */
+  messages?: readonly string[]
+  /** Where many stand in a list. */
+  look?: 'icon'
+}
+
+/** Keeps an item on this device to combine it with others; pressed again, it is kept no more. */
+export function CombineButton({ itemId, kind, title, messages = [], look }: CombineButtonProps) {
+  const t = useWords('knowledge')
+  const viewer = useViewer()
+  const tray = useTray(viewer.id)
+  const known = tray.kept.find((one) => one.itemId === itemId)
+  const isKept = known !== undefined && messages.every((id) => known.messages.includes(id))
+  if (!combinableKinds.some((one) => one === kind)) return null
+  const isFull = known ? known.messages.length + messages.length > MESSAGES_ASKED_MAX : tray.kept.length >= COMBINE_MAX
+  function press() {
+    if (isKept) tray.remove(itemId)
+    else if (isFull) announce(t('combine.full', { count: COMBINE_MAX }))
+    else {
+      tray.add({ itemId, kind, messages: [...messages] })
+      announce(t('combine.added'))
+    }
+  }
+  const Icon = isKept ? IconCheck : IconLayersIntersect2
+  const words = t(isKept ? 'combine.kept' : 'combine.add')
+  return look === 'icon' ? (
+    <IconButton
+      label={title ? `${words}: ${title}` : words}
+      title={words}
+      className="ib keep"
+      aria-pressed={isKept}
+      onClick={press}
+    >
+      <Icon className="i" aria-hidden />
+    </IconButton>
+  ) : (
+    <Button small aria-pressed={isKept} icon={<Icon className="i" aria-hidden />} onClick={press}>
+      {words}
+    </Button>
+  )
+}
