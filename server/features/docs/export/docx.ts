@@ -177,6 +177,10 @@ const shade: Readonly<Record<Box, string>> = {
   Decision: 'EAF0F6',
 }
 
+/** What the library's styles of letters are based on, and it does not write. */
+const LETTERS =
+  '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
+
 /** The library writes no styles of tables, and Word forgets a style that is not written. */
 function withTableStyles(bytes: Uint8Array): Uint8Array {
   const files = unzipSync(bytes)
@@ -184,9 +188,9 @@ function withTableStyles(bytes: Uint8Array): Uint8Array {
   const xml = strFromU8(files[place] ?? new Uint8Array())
   const styles = BOXES.map(
     (box) =>
-      `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:tblPr><w:tblBorders><w:left w:val="single" w:sz="18" w:space="0" w:color="${/Quote|Evidence/.test(box) ? 'B9B09C' : '1D1B16'}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${shade[box] ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${shade[box]}"/></w:tcPr>` : ''}</w:style>`,
+      `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:left w:val="single" w:sz="18" w:space="0" w:color="${/Quote|Evidence/.test(box) ? 'B9B09C' : '1D1B16'}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${shade[box] ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${shade[box]}"/></w:tcPr>` : ''}</w:style>`,
   ).join('')
-  files[place] = strToU8(xml.replace('</w:styles>', `${styles}</w:styles>`))
+  files[place] = strToU8(xml.replace('</w:styles>', `${LETTERS}${styles}</w:styles>`))
   const fonts = 'word/fontTable.xml'
   const known = strFromU8(files[fonts] ?? new Uint8Array())
   const other = `<w:font w:name="${FONT}"><w:altName w:val="Phetsarath OT"/><w:charset w:val="00"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>`
@@ -217,9 +221,7 @@ class DocxWriter {
     const out: FileChild[] = []
     for (const [index, node] of nodes.entries()) {
       const before = nodes[index - 1]
-      const made = this.block(node, before?.type === 'blockquote')
-      if (out.at(-1) instanceof Table && made[0] instanceof Table) out.push(gap())
-      out.push(...made)
+      put(out, this.block(node, before?.type === 'blockquote'))
     }
     return out
   }
@@ -282,7 +284,8 @@ class DocxWriter {
     const depth = Math.min(level, LEVELS - 1)
     const reference = `list-${this.lists.length + 1}`
     this.lists.push({ reference, levels: levelsOf(list) })
-    return (list.content ?? []).flatMap((item) => {
+    const out: FileChild[] = []
+    for (const item of list.content ?? []) {
       const [first, ...rest] = item.content ?? []
       const box =
         list.type === 'taskList' ? [new CheckBox({ checked: item.attrs?.checked === true }), new TextRun(' ')] : []
@@ -291,14 +294,13 @@ class DocxWriter {
         children: [...box, ...this.inline(first?.content ?? [])],
       })
       const style = `ListContinue${depth > 0 ? depth + 1 : ''}`
-      return [
-        head,
-        ...rest.flatMap((node) => {
-          if (node.type === 'paragraph') return [new Paragraph({ style, children: this.inline(node.content ?? []) })]
-          return /List$/.test(node.type) ? this.list(node, level + 1) : this.blocks([node])
-        }),
-      ]
-    })
+      out.push(head)
+      for (const node of rest) {
+        if (node.type === 'paragraph') out.push(new Paragraph({ style, children: this.inline(node.content ?? []) }))
+        else put(out, /List$/.test(node.type) ? this.list(node, level + 1) : this.blocks([node]))
+      }
+    }
+    return out
   }
 
   table(rows: readonly ContentNode[]): Table {
@@ -435,6 +437,11 @@ const noBorders = {
   insideVertical: { style: BorderStyle.NONE, size: 0, color: 'auto' },
 }
 
+/** Two tables without anything between them are one for Word. */
+function put(out: FileChild[], made: readonly FileChild[]) {
+  if (out.at(-1) instanceof Table && made[0] instanceof Table) out.push(gap())
+  out.push(...made)
+}
 const gap = () => new Paragraph({ style: 'BaGap' })
 const label = (text: string) => new Paragraph({ style: 'BaLabel', keepNext: true, children: [new TextRun(text)] })
 /** Word wants a paragraph at the end of a cell. */
