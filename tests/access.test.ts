@@ -145,6 +145,7 @@ beforeAll(async () => {
   const meeting = { title: SECRET, way: 'online', heldAt: inDays(-1), outcome: SECRET, people: [inside.id, b.id] }
   const theirs = (await made(b.post(`/api/rooms/${roomId}/meetings`, { id: newId(), ...meeting }))).id
   const ours = (await made(inside.post(`/api/rooms/${roomId}/meetings`, { id: newId(), ...meeting }))).id
+  const gone = (await made(inside.post(`/api/rooms/${roomId}/meetings`, { id: newId(), ...meeting }))).id
   const telling = () => ({
     id: newId(),
     docId: newId(),
@@ -226,6 +227,7 @@ beforeAll(async () => {
     findMeetings: { expected: hidden, params: at, tells: true },
     recordMeeting: { expected: hidden, params: at, body: meeting },
     changeMeeting: { expected: hidden, params: { meetingId: ours }, body: meeting },
+    deleteMeeting: { expected: hidden, params: { meetingId: gone } },
     confirmMeeting: { expected: hidden, params: { meetingId: theirs }, body: { tookPart: true } },
     recordTelling: { expected: hidden, params: at, body: { ...telling(), toldBy: b.id } },
     findWaitingMeetings: { expected: own, tells: true },

@@ -272,6 +272,7 @@ async function act({ services, edit, as, id }: Stage, { day, at, by, deed }: Ste
       outcome: deed.outcome,
       asked: [...deed.asked],
       people: deed.people.map((key) => as(key).id),
+      files: [],
     })
   } else if ('attend' in deed) {
     await confirmMeeting(services, viewer, id(deed.attend), true)

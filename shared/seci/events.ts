@@ -22,6 +22,7 @@ export const events = {
   'escalation.answered': { verb: 'answered', phase: 'S', counted: false },
   'topic.closed': { verb: 'completed', phase: 'S', counted: true },
   'meeting.recorded': { verb: 'completed', phase: 'S', counted: true },
+  'meeting.deleted': { verb: 'updated', phase: null, counted: false },
   'meeting.attended': { verb: 'attended', phase: 'S', counted: true },
   'telling.recorded': { verb: 'completed', phase: 'S', counted: true },
   'telling.confirmed': { verb: 'shared', phase: 'S', counted: true },

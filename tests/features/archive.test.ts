@@ -97,8 +97,21 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   await world.sql`insert into article_questions (id, article_id, asked_by, body) values (${question}, ${article?.id ?? ''}, ${steward.id}, 'ເປັນຫຍັງ?')`
   await world.sql`insert into article_answers (id, question_id, author_id, body) values (${answer}, ${question}, ${steward.id}, 'ເພາະວ່າ')`
   await world.sql`update article_questions set accepted_id = ${answer}, accepted_at = now() where id = ${question}`
+  const [room] = await world.sql<{ id: string }[]>`
+    select id from rooms where space_id = ${story.spaceId} and kind = 'open' order by id limit 1
+  `
+  const fileId = newId()
+  await fetch(`${world.url}/api/rooms/${room?.id}/files?id=${fileId}&name=board.txt`, {
+    method: 'POST',
+    headers: { cookie: steward.cookie, 'content-type': 'application/x-file' },
+    body: 'what stood on the board',
+  })
+  const meeting = { title: 'ພົບປະ', way: 'online', outcome: 'ຈະທົດລອງ', people: [steward.id], files: [fileId] }
+  const heldAt = new Date(Date.now() - 86_400_000).toISOString()
+  expect((await steward.post(`/api/rooms/${room?.id}/meetings`, { id: newId(), heldAt, ...meeting })).status).toBe(200)
   const first = await take(steward, `/api/spaces/${story.spaceId}/archive`)
   expect(first.status).toBe(200)
+  expect(all(first.files)).toContain('what stood on the board')
   const before = said(first.files)
   for (const name of [
     '/data/messages.jsonl',
@@ -106,6 +119,7 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
     '/data/article_versions.jsonl',
     '/data/article_answers.jsonl',
     '/data/lineage_edges.jsonl',
+    '/data/files.jsonl',
   ])
     expect(before[name]?.length, name).toBeGreaterThan(0)
 

@@ -143,6 +143,58 @@ test('deleted, a file is gone from the store and from where it was passed on; up
   expect((await get(a, loose.id)).status).toBe(404)
 })
 
+test('files of a meeting are read by those who may read its room, and go with their place on the record, and with it', async () => {
+  const before = stored()
+  const { space, a, b, stranger, roomId } = await talk()
+  const steward = await world.person([space, 'steward'])
+  const [board, list] = [
+    (await put(a, roomId, 'ກະດານ.jpg', await photo())).body,
+    (await put(a, roomId, 'ລາຍຊື່.txt', Buffer.from('x'))).body,
+  ]
+  const record = (files: string[], id = newId()) => ({
+    id,
+    title: 'ພົບປະ',
+    way: 'face_to_face',
+    heldAt: new Date(Date.now() - 86_400_000).toISOString(),
+    outcome: 'ຈະທົດລອງ',
+    people: [a.id],
+    files,
+  })
+  // Nobody puts another's upload to a record of theirs.
+  expect((await b.post(`/api/rooms/${roomId}/meetings`, record([board.id]))).status).toBe(404)
+  const draft = record([list.id, board.id])
+  expect(await a.post(`/api/rooms/${roomId}/meetings`, draft)).toMatchObject({
+    status: 200,
+    body: { files: [{ id: list.id }, { id: board.id, image: true }] },
+  })
+  expect((await a.post(`/api/rooms/${roomId}/meetings`, record([board.id]))).status).toBe(404)
+  expect(await send(a, { roomId, files: [board.id] })).toMatchObject({ ok: false, error: 'not_found' })
+  for (const query of ['', '?thumb=1']) {
+    expect((await get(b, board.id, query)).status).toBe(200)
+    expect((await get(stranger, board.id, query)).status).toBe(404)
+  }
+
+  // A day later it is still there: what belongs to a record is not loose.
+  await world.sql`update files set uploaded_at = now() - interval '2 days' where room_id = ${roomId}`
+  const { dropLooseFiles } = await import('#server/features/rooms/service.ts')
+  const { openStore } = await import('#server/files/store.ts')
+  await dropLooseFiles({ sql: world.sql, store: openStore(world.config) })
+  const { id, ...changed } = record([board.id], draft.id)
+  expect(await a.put(`/api/meetings/${id}`, changed)).toMatchObject({ body: { files: [{ id: board.id }] } })
+  expect([(await get(a, list.id)).status, (await get(b, board.id)).status]).toEqual([404, 200])
+
+  expect((await b.delete(`/api/meetings/${id}`)).status).toBe(403)
+  expect((await steward.delete(`/api/meetings/${id}`)).status).toBe(200)
+  expect((await get(a, board.id)).status).toBe(404)
+  expect((await b.get<{ meetings: object[] }>(`/api/rooms/${roomId}/meetings`)).body.meetings).toEqual([])
+  expect(stored()).toHaveLength(before.length)
+  const events = (await world.statements(id)).map(({ event, phase }) => [event, phase])
+  expect(events).toEqual([
+    ['meeting.recorded', 'S'],
+    ['meeting.deleted', null],
+  ])
+})
+
 test('a running download and a running upload are cut within five seconds when their right ends, and only theirs', async () => {
   const { space, a, b, roomId, topicId } = await talk()
   const size = 24 * 1024 * 1024

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import coreEn from '../../client/core/en.json' with { type: 'json' }
 import core from '../../client/core/lo.json' with { type: 'json' }
 import en from '../../client/features/meetings/en.json' with { type: 'json' }
 import lo from '../../client/features/meetings/lo.json' with { type: 'json' }
@@ -11,7 +15,9 @@ import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const world = openWorld(path.join(root, 'client/dist'))
+const folder = mkdtempSync(path.join(tmpdir(), 'ba-meetings-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const world = openWorld(path.join(root, 'client/dist'), { DATA_DIR: folder })
 
 let browser: Browser
 beforeAll(async () => {
@@ -20,6 +26,13 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+const board = () =>
+  sharp({ create: { width: 900, height: 600, channels: 3, background: '#24543a' } })
+    .png()
+    .toBuffer()
+const isDrawn = (image: Locator) =>
+  expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0)
 
 async function circle() {
   const space = await world.space('closed')
@@ -53,9 +66,18 @@ test('a meeting is recorded from +, confirmed on the first page by who took part
   await dialog.getByLabel('ບຸນມີ').check()
   await dialog.getByLabel(lo.question.replace('{{number}}', '1')).fill('ໃຜເຊັນຮັບ?')
   await dialog.getByLabel(lo.outcome).fill('ລອງກັບ 3 ຫ້ອງການ')
+  await dialog.locator('input[multiple]').setInputFiles([
+    { name: 'ກະດານ.png', mimeType: 'image/png', buffer: await board() },
+    { name: 'ລາຍຊື່.txt', mimeType: 'text/plain', buffer: Buffer.from('ນ້ອຍ, ບຸນມີ') },
+  ])
+  await expect.poll(() => dialog.locator('.attached li').count()).toBe(2)
+  await expect.poll(() => dialog.locator('.attached progress').count()).toBe(0)
   expect(await audit(one)).toEqual([])
+  await dialog.locator('.with').scrollIntoViewIfNeeded()
+  await picture(one, 'meeting-files-dialog-lo-1440')
   await dialog.locator('button[type=submit]').click()
   await one.locator('.meetings').getByText('ລອງກັບ 3 ຫ້ອງການ').waitFor()
+  await isDrawn(one.locator('.meetings .images img'))
 
   await two.goto('/')
   expect(await audit(two)).toEqual([])
@@ -71,6 +93,19 @@ test('a meeting is recorded from +, confirmed on the first page by who took part
   await one.locator('.meetings').getByText('ລອງກັບ 5 ຫ້ອງການ').waitFor()
   await button(two, en.iDidNot).click()
   await one.getByText(/ເຂົ້າຮ່ວມ: ນ້ອຍ ສຸວັນນະລາດ/).waitFor()
+
+  // The pictures stay with a record that is corrected; whoever may read the room sees them, and all goes together.
+  await two.goto(`/rooms/${roomId}`)
+  await isDrawn(two.locator('.meetings .images img'))
+  await two.locator('.meetings .images').scrollIntoViewIfNeeded()
+  expect(await audit(two)).toEqual([])
+  await picture(two, 'meeting-files-en-390-dark')
+  expect(await two.locator('.meetings').getByRole('button', { name: coreEn.delete, exact: true }).count()).toBe(0)
+  await one.locator('.meetings').getByRole('button', { name: core.delete, exact: true }).click()
+  await one.getByRole('dialog').getByText(lo.deleteSure).waitFor()
+  expect(await audit(one)).toEqual([])
+  await one.getByRole('dialog').getByRole('button', { name: core.delete, exact: true }).click()
+  for (const page of [one, two]) await expect.poll(() => page.locator('.meetings li').count()).toBe(0)
   expect(problems).toEqual([])
 }, 60_000)
 

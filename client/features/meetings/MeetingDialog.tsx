@@ -1,5 +1,5 @@
 import { IconPlus, IconX } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { type ClipboardEvent, type DragEvent, type FormEvent, useCallback, useRef, useState } from 'react'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { departmentOf, nameOf } from '#client/core/format.ts'
@@ -9,6 +9,8 @@ import { useViewer } from '#client/core/session.tsx'
 import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Await, Button, Dialog, IconButton, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Meeting, MeetingWay } from '#shared/features/meetings/contract.ts'
+import type { File as RoomFile } from '#shared/features/rooms/contract.ts'
+import { AttachButtons, Attached, useUploads } from '../rooms/index.ts'
 
 interface MeetingDialogProps {
   roomId: string
@@ -44,7 +46,27 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
     outcome: meeting?.outcome ?? '',
     asked: (meeting?.asked ?? [{ question: '', answer: '' }]).map((one): Line => ({ key: newId(), ...one })),
     people: meeting ? meeting.people.map(({ id }) => id) : [viewer.id],
+    files: meeting?.files ?? [],
   }))
+  const latest = useRef(draft)
+  latest.current = draft
+  const keep = useRef(setDraft)
+  keep.current = setDraft
+  const uploads = useUploads(
+    roomId,
+    draft.files,
+    useCallback((file: RoomFile) => {
+      const next = { ...latest.current, files: [...latest.current.files, file] }
+      latest.current = next
+      keep.current(next)
+    }, []),
+  )
+  const isSending = uploads.running.some(({ error }) => error === undefined)
+  const take = (event: ClipboardEvent | DragEvent, files: FileList) => {
+    if (files.length === 0) return
+    event.preventDefault()
+    uploads.add(files)
+  }
   const [q, setQ] = useState('')
   const after = {
     onSuccess: async () => {
@@ -62,10 +84,11 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    const { id, asked, heldAt, ...rest } = draft
+    const { id, asked, heldAt, files, ...rest } = draft
     const body = {
       ...rest,
       heldAt: fromField(heldAt),
+      files: files.map(({ id }) => id),
       asked: asked.filter(({ question }) => question.trim()).map(({ question, answer }) => ({ question, answer })),
     }
     if (meeting) correct.mutate({ params: { meetingId: meeting.id }, body })
@@ -74,7 +97,13 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
 
   return (
     <Dialog title={t(meeting ? 'changeMeeting' : 'recordMeeting')} look="wide" onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
+      <form
+        className="stack"
+        onSubmit={submit}
+        onPaste={(event) => take(event, event.clipboardData.files)}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => take(event, event.dataTransfer.files)}
+      >
         <TextField
           label={t('about')}
           value={draft.title}
@@ -186,20 +215,36 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
           maxLength={400}
           required
         />
+        <fieldset className="with">
+          <legend>{t('files')}</legend>
+          <p className="row wrap">
+            <AttachButtons onFiles={uploads.add} />
+            <span className="sm mut">{t('filesHelp')}</span>
+          </p>
+          <Attached
+            files={draft.files}
+            running={uploads.running}
+            left={uploads.left}
+            onRemove={(id) => change({ files: draft.files.filter((one) => one.id !== id) })}
+            onDrop={uploads.drop}
+            onAgain={uploads.again}
+          />
+        </fieldset>
         {failed ? (
           <p className="msgbad" role="alert">
             {errorWords(core, failed, {
               not_yet: t('notYetHeld'),
               too_long_ago: t('tooLongAgo'),
               foreign_person: t('foreignPerson'),
-            })}
+            })}{' '}
+            {failed.detail.what === 'file' ? t('fileGone') : null}
           </p>
         ) : null}
         <Button
           look="primary"
           type="submit"
           busy={record.isPending || correct.isPending}
-          disabled={draft.people.length === 0}
+          disabled={draft.people.length === 0 || isSending}
         >
           {core('save')}
         </Button>

@@ -1,4 +1,4 @@
-import { IconEar, IconPencil, IconUsersGroup } from '@tabler/icons-react'
+import { IconEar, IconPencil, IconTrash, IconUsersGroup } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
@@ -9,7 +9,9 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Await, announce, Button, Tag } from '#client/design/index.ts'
 import type { Meeting, Telling } from '#shared/features/meetings/contract.ts'
-import { canChangeMeeting } from '#shared/features/meetings/policy.ts'
+import { canChangeMeeting, canDeleteMeeting } from '#shared/features/meetings/policy.ts'
+import { Files } from '../rooms/index.ts'
+import { DeleteMeeting } from './DeleteMeeting.tsx'
 import './index.ts'
 import './meetings.css'
 
@@ -62,7 +64,12 @@ export function MeetingList({ roomId, spaceId }: MeetingListProps) {
             <ol className="stack">
               {all.map(({ meeting, telling }) =>
                 meeting ? (
-                  <MeetingEntry key={meeting.id} meeting={meeting} onChange={() => setOpen(meeting)} />
+                  <MeetingEntry
+                    key={meeting.id}
+                    meeting={meeting}
+                    spaceId={spaceId}
+                    onChange={() => setOpen(meeting)}
+                  />
                 ) : telling ? (
                   <TellingEntry key={telling.id} telling={telling} />
                 ) : null,
@@ -86,7 +93,13 @@ export function MeetingList({ roomId, spaceId }: MeetingListProps) {
   )
 }
 
-function MeetingEntry({ meeting, onChange }: { meeting: Meeting; onChange(): void }) {
+interface MeetingEntryProps {
+  meeting: Meeting
+  spaceId: string
+  onChange(): void
+}
+
+function MeetingEntry({ meeting, spaceId, onChange }: MeetingEntryProps) {
   const t = useWords('meetings')
   const core = useWords()
   const language = useLanguage()
@@ -96,6 +109,8 @@ function MeetingEntry({ meeting, onChange }: { meeting: Meeting; onChange(): voi
     onSuccess: () => refresh('meeting'),
     onError: (error) => announce(errorWords(core, error)),
   })
+  const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
+  const [deleting, setDeleting] = useState(false)
   const me = meeting.people.find(({ id }) => id === viewer.id)
   const took = meeting.people.filter(({ tookPart }) => tookPart)
   const open = meeting.people.filter(({ tookPart }) => tookPart === null)
@@ -120,6 +135,7 @@ function MeetingEntry({ meeting, onChange }: { meeting: Meeting; onChange(): voi
           </dl>
         </details>
       ) : null}
+      <Files files={meeting.files} />
       <p className="sm">
         {took.length > 0 ? t('tookPart', { names: format.list(took.map((one) => nameOf(one, language))) }) : null}
         {open.length > 0 ? (
@@ -146,7 +162,13 @@ function MeetingEntry({ meeting, onChange }: { meeting: Meeting; onChange(): voi
             {core('edit')}
           </Button>
         ) : null}
+        {canDeleteMeeting(who, { recordedBy: meeting.recordedBy.id }, { spaceId }) ? (
+          <Button small look="quiet" icon={<IconTrash className="i" aria-hidden />} onClick={() => setDeleting(true)}>
+            {core('delete')}
+          </Button>
+        ) : null}
       </p>
+      {deleting ? <DeleteMeeting meeting={meeting} onClose={() => setDeleting(false)} /> : null}
     </li>
   )
 }

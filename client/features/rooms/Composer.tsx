@@ -1,19 +1,17 @@
-import { IconCamera, IconPaperclip, IconSend, IconUpload, IconX } from '@tabler/icons-react'
+import { IconSend, IconUpload, IconX } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
-import { CallError } from '#client/core/call.ts'
-import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { IconButton } from '#client/design/index.ts'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
-import { FILE_MAX_BYTES, FILES_MAX } from '#shared/features/rooms/policy.ts'
+import { AttachButtons, Attached } from './Attaching.tsx'
 import { authorOf } from './authorOf.ts'
 import { type Called, CallField, tidy } from './CallField.tsx'
 import { isPhone } from './isPhone.ts'
 import { useCallable } from './useCallable.ts'
 import { useFileDrop } from './useFileDrop.ts'
-import { type Uploading, useUploads } from './useUploads.ts'
+import { useUploads } from './useUploads.ts'
 
 interface ComposerProps {
   roomId: string
@@ -61,8 +59,6 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   const { body } = draft
   const latest = useRef(draft)
   latest.current = draft
-  const picker = useRef<HTMLInputElement>(null)
-  const camera = useRef<HTMLInputElement>(null)
   const uploads = useUploads(
     roomId,
     draft.files,
@@ -138,35 +134,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
         onAgain={uploads.again}
       />
       <div className="line">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            uploads.add(event.target.files ?? [])
-            event.target.value = ''
-          }}
-        />
-        <input
-          ref={camera}
-          type="file"
-          accept="image/*"
-          capture="environment"
-          hidden
-          onChange={(event) => {
-            uploads.add(event.target.files ?? [])
-            event.target.value = ''
-          }}
-        />
-        <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
-          <IconPaperclip className="i" aria-hidden />
-        </IconButton>
-        <span className="camera">
-          <IconButton label={t('takePhoto')} onClick={() => camera.current?.click()}>
-            <IconCamera className="i" aria-hidden />
-          </IconButton>
-        </span>
+        <AttachButtons onFiles={uploads.add} />
         <CallField
           id="composer"
           field={field}
@@ -189,63 +157,5 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
         </button>
       </div>
     </form>
-  )
-}
-
-interface AttachedProps {
-  files: readonly RoomFile[]
-  running: readonly Uploading[]
-  left: number
-  onRemove(id: string): void
-  onDrop(id: string): void
-  onAgain(id: string): void
-}
-
-/** The files that go with the message: those that are there, and those on their way. */
-function Attached({ files, running, left, onRemove, onDrop, onAgain }: AttachedProps) {
-  const t = useWords('rooms')
-  const core = useWords()
-  const { size } = useFormat()
-  if (files.length + running.length === 0) return null
-  const isTooLarge = (error: unknown) => error instanceof CallError && error.code === 'too_large'
-  return (
-    <ul className="attached" aria-label={t('attached')}>
-      {files.map((file) => (
-        <li key={file.id}>
-          <span className="clamp1">{file.name}</span>
-          <span className="sm mut nw">{size(file.bytes)}</span>
-          <IconButton label={t('takeOff', { name: file.name })} onClick={() => onRemove(file.id)}>
-            <IconX className="i" aria-hidden />
-          </IconButton>
-        </li>
-      ))}
-      {running.map((one) => (
-        <li key={one.id}>
-          <span className="clamp1">{one.name}</span>
-          {one.error === undefined ? (
-            <progress value={one.share} max={1} aria-label={t('uploading', { name: one.name })} />
-          ) : (
-            <span className="msgbad sm" role="alert">
-              {isTooLarge(one.error)
-                ? t('fileTooLarge', { size: size(FILE_MAX_BYTES) })
-                : errorWords(core, one.error, { bad_image: t('badImage'), empty_file: t('emptyFile') })}{' '}
-              {isTooLarge(one.error) ? null : (
-                <button type="button" className="lnk" onClick={() => onAgain(one.id)}>
-                  {core('retry')}
-                </button>
-              )}
-            </span>
-          )}
-          <IconButton label={t('takeOff', { name: one.name })} onClick={() => onDrop(one.id)}>
-            <IconX className="i" aria-hidden />
-          </IconButton>
-        </li>
-      ))}
-      {left > 0 ? (
-        <li className="msgbad sm" role="alert">
-          {t('filesLeft', { count: left, most: FILES_MAX })}
-        </li>
-      ) : null}
-    </ul>
   )
 }

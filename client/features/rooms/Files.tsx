@@ -5,7 +5,7 @@ import type { File } from '#shared/features/rooms/contract.ts'
 
 const address = (file: File, thumb = false) => `/api/files/${file.id}${thumb ? '?thumb=1' : ''}`
 
-/** The files of a message: images as thumbnails, everything else to be downloaded. */
+/** The files of a message or a record: images as thumbnails, everything else to be downloaded. */
 export function Files({ files }: { files: readonly File[] }) {
   const t = useWords('rooms')
   const { size } = useFormat()

@@ -6,9 +6,12 @@ declare module '#client/core/i18n.ts' {
   }
 }
 
+export { AttachButtons, Attached } from './Attaching.tsx'
 export { type Called, CallField, tidy } from './CallField.tsx'
+export { Files } from './Files.tsx'
 export { itemsIn } from './itemsIn.ts'
 export { NewTopic } from './NewTopic.tsx'
 export { OutboxKeeper } from './outbox.ts'
 export { RoomList } from './RoomList.tsx'
 export { UnreadTopics } from './UnreadTopics.tsx'
+export { useUploads } from './useUploads.ts'

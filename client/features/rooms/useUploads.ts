@@ -5,8 +5,6 @@ import { type Parcel, useUploads as useSending } from '#client/core/useUploads.t
 import type { File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { FILE_MAX_BYTES, FILES_MAX } from '#shared/features/rooms/policy.ts'
 
-export type { Uploading } from '#client/core/useUploads.ts'
-
 /** Files on their way to a room. They stay with the draft until it is sent. */
 export function useUploads(roomId: string, kept: readonly RoomFile[], onDone: (file: RoomFile) => void) {
   /** So many were more than a message may have. */

@@ -63,7 +63,7 @@ function readable(sql: Sql, reader: Reader, spaceId: string, steps: Table['withi
 function chosen(sql: Sql, name: string) {
   switch (name) {
     case 'files':
-      return sql`t.message_id is not null`
+      return sql`(t.message_id is not null or t.meeting_id is not null)`
     case 'proposals':
       return sql`t.outcome is not null`
     case 'proposal_people':

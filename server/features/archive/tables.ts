@@ -63,10 +63,28 @@ export const tables: readonly Table[] = [
     'message_id:messages > room_id:rooms',
   ),
   table(
+    'meetings',
+    'id',
+    'id room_id:rooms title way held_at outcome recorded_by:people recorded_at changed_at',
+    'room_id:rooms',
+  ),
+  table(
+    'meeting_questions',
+    'meeting_id place',
+    'meeting_id:meetings place question answer',
+    'meeting_id:meetings > room_id:rooms',
+  ),
+  table(
+    'meeting_people',
+    'meeting_id person_id',
+    'meeting_id:meetings person_id:people took_part confirmed_at',
+    'meeting_id:meetings > room_id:rooms',
+  ),
+  table(
     'files',
     'id',
-    'id room_id:rooms message_id:messages place name type bytes width height uploaded_by:people uploaded_at',
-    'message_id:messages > room_id:rooms',
+    'id room_id:rooms message_id:messages meeting_id:meetings place name type bytes width height uploaded_by:people uploaded_at',
+    'room_id:rooms',
   ),
   table('items', 'id', 'id kind circle_id title state created_by:people created_at changed_at', 'id:items'),
   table(
@@ -187,24 +205,6 @@ export const tables: readonly Table[] = [
   table('checklists', 'id', 'id:items article_id:articles title created_by:people created_at', 'id:items'),
   table('checklist_steps', 'id', 'id checklist_id:checklists place text kind', 'checklist_id:items'),
   table('reflections', 'id', 'id:items checklist_id:checklists person_id:people body posted_at', 'id:items'),
-  table(
-    'meetings',
-    'id',
-    'id room_id:rooms title way held_at outcome recorded_by:people recorded_at changed_at',
-    'room_id:rooms',
-  ),
-  table(
-    'meeting_questions',
-    'meeting_id place',
-    'meeting_id:meetings place question answer',
-    'meeting_id:meetings > room_id:rooms',
-  ),
-  table(
-    'meeting_people',
-    'meeting_id person_id',
-    'meeting_id:meetings person_id:people took_part confirmed_at',
-    'meeting_id:meetings > room_id:rooms',
-  ),
   table(
     'tellings',
     'id',

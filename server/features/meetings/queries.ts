@@ -22,7 +22,12 @@ const meetings = (sql: Sql, condition: ReturnType<Sql>) => sql`
     coalesce((
       select jsonb_agg(${person(sql, sql`o.person_id`)} || jsonb_build_object('tookPart', o.took_part) order by n.name_lo collate "lo-x-icu", n.id)
       from meeting_people o join people n on n.id = o.person_id where o.meeting_id = g.id
-    ), '[]') as people
+    ), '[]') as people,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', h.id, 'name', h.name, 'type', h.type, 'bytes', h.bytes,
+        'width', h.width, 'height', h.height, 'image', h.thumb_key is not null) order by h.place)
+      from files h where h.meeting_id = g.id
+    ), '[]') as files
   from meetings g where ${condition} order by g.held_at desc limit 100
 `
 

@@ -1,11 +1,13 @@
 import { Router } from 'express'
 import { answer } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
+import { done } from '#shared/base/ids.ts'
 import { meetingsApi } from '#shared/features/meetings/contract.ts'
 import {
   changeMeeting,
   confirmMeeting,
   confirmTelling,
+  deleteMeeting,
   findWaiting,
   listMeetings,
   recordMeeting,
@@ -23,6 +25,10 @@ export function meetingsRoutes(services: Services) {
   answer(router, meetingsApi.changeMeeting, ({ viewer, params, body }) =>
     changeMeeting(services, viewer, params.meetingId, body),
   )
+  answer(router, meetingsApi.deleteMeeting, async ({ viewer, params }) => {
+    await deleteMeeting(services, viewer, params.meetingId)
+    return done
+  })
   answer(router, meetingsApi.confirmMeeting, ({ viewer, params, body }) =>
     confirmMeeting(services, viewer, params.meetingId, body.tookPart),
   )

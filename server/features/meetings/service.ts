@@ -6,9 +6,14 @@ import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import { Day } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Meeting, meetingsApi, Telling } from '#shared/features/meetings/contract.ts'
-import { canChangeMeeting, canWriteTelling, HELD_WITHIN_DAYS } from '#shared/features/meetings/policy.ts'
+import {
+  canChangeMeeting,
+  canDeleteMeeting,
+  canWriteTelling,
+  HELD_WITHIN_DAYS,
+} from '#shared/features/meetings/policy.ts'
 import { insertDocOf } from '../docs/service.ts'
-import { audienceOf, contributeToTopic, readRoom, readTopic } from '../rooms/service.ts'
+import { audienceOf, contributeToTopic, deleteBytes, putMeetingFiles, readRoom, readTopic } from '../rooms/service.ts'
 import {
   countReaders,
   findMeeting,
@@ -29,7 +34,8 @@ export async function listMeetings({ sql }: Services, viewer: Viewer, roomId: st
 
 type Draft = BodyOf<typeof meetingsApi.changeMeeting>
 
-async function putContent(tx: Sql, viewer: Viewer, meetingId: string, roomId: string, draft: Draft) {
+/** Gives the names of bytes that nobody needs after the commit. */
+async function putContent(tx: Sql, viewer: Viewer, meetingId: string, roomId: string, draft: Draft): Promise<string[]> {
   const ahead = Date.parse(draft.heldAt) - Date.now()
   if (ahead > 0) throw invalid('not_yet')
   if (-ahead > HELD_WITHIN_DAYS * Day.ms) throw invalid('too_long_ago')
@@ -49,6 +55,7 @@ async function putContent(tx: Sql, viewer: Viewer, meetingId: string, roomId: st
     from people p where p.id = any(${people})
     on conflict (meeting_id, person_id) do update set took_part = excluded.took_part, confirmed_at = excluded.confirmed_at
   `
+  return putMeetingFiles(tx, viewer, roomId, meetingId, [...new Set(draft.files)])
 }
 
 /** Records a meeting in a room. Safe to repeat. Throws `invalid` for times to come and people who may not read the room. */
@@ -87,12 +94,13 @@ export async function recordMeeting(
 
 /** Corrects a record, by whoever wrote it. */
 export async function changeMeeting(
-  { sql, live }: Services,
+  services: Services,
   viewer: Viewer,
   meetingId: string,
   draft: Draft,
 ): Promise<Meeting> {
-  const audience = await sql.begin(async (tx) => {
+  const { sql, live } = services
+  const { audience, keys } = await sql.begin(async (tx) => {
     const { room, meeting } = await inRoomOf(tx, viewer, meetingId)
     permit(canChangeMeeting(viewer, meeting), 'change a record')
     await tx`
@@ -100,12 +108,41 @@ export async function changeMeeting(
         changed_at = now()
       where id = ${meetingId}
     `
-    await putContent(tx, viewer, meetingId, meeting.roomId, draft)
-    return audienceOf(room)
+    const keys = await putContent(tx, viewer, meetingId, meeting.roomId, draft)
+    return { audience: audienceOf(room), keys }
   })
   live.changed({ kind: 'meeting', id: meetingId, spaceId: audience })
+  await dropBytes(services, keys)
   return findMeeting(sql, meetingId)
 }
+
+/** Takes a record away, with all it holds. That it was made, and who took part, stays counted: it did happen. */
+export async function deleteMeeting(services: Services, viewer: Viewer, meetingId: string): Promise<void> {
+  const { sql, live } = services
+  const { audience, keys } = await sql.begin(async (tx) => {
+    const { room, meeting } = await inRoomOf(tx, viewer, meetingId)
+    permit(canDeleteMeeting(viewer, meeting, room), 'delete a record')
+    const keys = await putMeetingFiles(tx, viewer, meeting.roomId, meetingId, [])
+    await tx`delete from meeting_questions where meeting_id = ${meetingId}`
+    await tx`delete from meeting_people where meeting_id = ${meetingId}`
+    await tx`delete from meetings where id = ${meetingId}`
+    await recordActivity(tx, {
+      event: 'meeting.deleted',
+      viewer,
+      object: { type: 'meeting', id: meetingId },
+      spaceId: room.spaceId,
+    })
+    return { audience: audienceOf(room), keys }
+  })
+  live.changed({ kind: 'meeting', id: meetingId, spaceId: audience })
+  await dropBytes(services, keys)
+}
+
+/** The record is as it should be whatever becomes of the bytes: without a row nobody can ask for them. */
+const dropBytes = (services: Services, keys: readonly string[]) =>
+  deleteBytes(services, keys).catch((error: unknown) =>
+    services.log.warn('Files of a record are still in the store', { error }),
+  )
 
 async function inRoomOf(tx: Sql, viewer: Viewer, meetingId: string) {
   const meeting = await lockMeeting(tx, meetingId)

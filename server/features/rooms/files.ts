@@ -9,8 +9,8 @@ import { conflict, notFound, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { File } from '#shared/features/rooms/contract.ts'
 import { FILE_MAX_BYTES } from '#shared/features/rooms/policy.ts'
-import { contributeToTopic, readTopic } from './access.ts'
-import { countKey, deleteLooseFiles, findFile, findFileRow, findPlace } from './queries.ts'
+import { contributeToTopic, readRoom, readTopic } from './access.ts'
+import { countKey, deleteLooseFiles, deleteMeetingFiles, findFile, findFileRow, findPlace } from './queries.ts'
 
 const UPLOADS_PER_MINUTE = 30
 const limitUploads = createRateLimit(UPLOADS_PER_MINUTE)
@@ -45,7 +45,7 @@ export async function uploadFile(
   return findFile(sql, id)
 }
 
-/** A file for somebody who may read the message it was sent with now; before that, for its uploader only. */
+/** A file for somebody who may read the message or the record it belongs to now; before that, for its uploader only. */
 export async function openFile(
   { sql, store }: Services,
   viewer: Viewer,
@@ -55,6 +55,7 @@ export async function openFile(
   const file = await findFileRow(sql, fileId)
   if (!file) throw notFound('file', fileId)
   if (file.topicId) await readTopic(sql, viewer, file.topicId)
+  else if (file.isOnRecord) await readRoom(sql, viewer, file.roomId)
   else reveal(file.uploadedBy === viewer.id, 'file', fileId)
   return opened(store, { id: fileId, ...file }, isThumb)
 }
@@ -66,11 +67,32 @@ export async function deleteBytes({ sql, store }: Pick<Services, 'sql' | 'store'
 
 /** Uploads that were never sent; a job. */
 export async function dropLooseFiles(services: Pick<Services, 'sql' | 'store'>): Promise<void> {
-  const gone = await deleteLooseFiles(services.sql)
-  await deleteBytes(
-    services,
-    gone.flatMap(({ key, thumbKey }) => (thumbKey ? [key, thumbKey] : [key])),
-  )
+  await deleteBytes(services, keysOf(await deleteLooseFiles(services.sql)))
+}
+
+const keysOf = (files: readonly { key: string; thumbKey: string | null }[]) =>
+  files.flatMap(({ key, thumbKey }) => (thumbKey ? [key, thumbKey] : [key]))
+
+/**
+ * Makes these the files of a meeting's record, in their order: its own, or of this room, brought by the viewer and not
+ * sent. What it had beside them goes; gives the names of their bytes, for after the commit.
+ */
+export async function putMeetingFiles(
+  tx: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  roomId: string,
+  meetingId: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  for (const [place, id] of ids.entries()) {
+    const put = await tx`
+      update files set meeting_id = ${meetingId}, place = ${place}
+      where id = ${id} and room_id = ${roomId} and message_id is null
+        and (meeting_id = ${meetingId} or (meeting_id is null and uploaded_by = ${viewer.id}))
+    `
+    if (put.count === 0) throw notFound('file', id)
+  }
+  return keysOf(await deleteMeetingFiles(tx, meetingId, ids))
 }
 
 /** Sends a file with a message: it must be the sender's own, of this room, and not sent before. */
@@ -85,6 +107,7 @@ export async function attachFiles(
     const put = await tx`
       update files set message_id = ${messageId}, place = ${place}
       where id = ${id} and uploaded_by = ${viewer.id} and room_id = ${roomId} and message_id is null
+        and meeting_id is null
     `
     if (put.count === 0) throw notFound('file', id)
   }

@@ -575,12 +575,20 @@ const fileColumns = (sql: Sql) => sql`
 export const findFile = (sql: Sql, fileId: string): Promise<File> =>
   row(File, sql`select ${fileColumns(sql)} from files h where h.id = ${fileId}`, 'file', fileId)
 
-/** What permission and the store ask of a file; its topic once it was sent. */
+/** What permission and the store ask of a file: its topic once it was sent, or that it is on a record of its room. */
 export const findFileRow = (sql: Sql, fileId: string) =>
   maybeRow(
-    Keys.extend({ name: z.string(), type: z.string(), roomId: Id, uploadedBy: Id, topicId: Id.nullable() }),
+    Keys.extend({
+      name: z.string(),
+      type: z.string(),
+      roomId: Id,
+      uploadedBy: Id,
+      topicId: Id.nullable(),
+      isOnRecord: z.boolean(),
+    }),
     sql`
-      select h.key, h.thumb_key, h.name, h.type, h.room_id, h.uploaded_by, m.topic_id
+      select h.key, h.thumb_key, h.name, h.type, h.room_id, h.uploaded_by, m.topic_id,
+        h.meeting_id is not null as is_on_record
       from files h left join messages m on m.id = h.message_id where h.id = ${fileId}
     `,
   )
@@ -600,8 +608,15 @@ export const countKey = async (sql: Sql, key: string): Promise<number> =>
 export const deleteLooseFiles = (sql: Sql) =>
   rows(
     Keys,
-    sql`delete from files where message_id is null and uploaded_at < now() - interval '1 day' returning key, thumb_key`,
+    sql`
+      delete from files where message_id is null and meeting_id is null and uploaded_at < now() - interval '1 day'
+      returning key, thumb_key
+    `,
   )
+
+/** Takes files off a record, but for those it keeps. */
+export const deleteMeetingFiles = (tx: Sql, meetingId: string, kept: readonly string[]) =>
+  rows(Keys, tx`delete from files where meeting_id = ${meetingId} and id <> all(${[...kept]}) returning key, thumb_key`)
 
 /** Hangs a message's files under another as well; the bytes are the same. */
 export const copyFiles = (tx: Sql, fromId: string, toId: string) => tx`

@@ -1,6 +1,6 @@
 // The door of rooms: what features above may ask.
 export { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
-export { dropLooseFiles } from './files.ts'
+export { deleteBytes, dropLooseFiles, putMeetingFiles } from './files.ts'
 export { foldMessages, searchMessages, sendMessage, wipeDeleted } from './messages.ts'
 export { findPage as listTopicMessages, findQuoted as findQuotedMessages, findTopic, lockTopic } from './queries.ts'
 export { listInbox, listUnread, markRead } from './reading.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Id, Instant, line } from '#shared/base/ids.ts'
+import { Done, Id, Instant, line } from '#shared/base/ids.ts'
+import { FILES_MAX, File } from '#shared/features/rooms/contract.ts'
 
 const Named = z.object({
   id: Id,
@@ -29,6 +30,7 @@ export const Meeting = z.object({
   recordedBy: Named,
   changedAt: Instant,
   people: z.array(Named.extend({ tookPart: z.boolean().nullable() })),
+  files: z.array(File),
 })
 export type Meeting = z.infer<typeof Meeting>
 
@@ -57,6 +59,8 @@ const MeetingDraft = z.object({
   outcome: line(400),
   asked: z.array(Asked).max(30).default([]),
   people: z.array(Id).min(1).max(100),
+  /** Uploaded to the room before; whatever the record had and is not among them goes. */
+  files: z.array(Id).max(FILES_MAX).default([]),
 })
 
 const written = (max: number) =>
@@ -92,6 +96,13 @@ export const meetingsApi = {
     params: inMeeting,
     body: MeetingDraft,
     reply: Meeting,
+  }),
+  deleteMeeting: endpoint({
+    method: 'delete',
+    path: '/api/meetings/:meetingId',
+    summary: 'Takes the record of a meeting away, with its files; by whoever recorded it, or a steward.',
+    params: inMeeting,
+    reply: Done,
   }),
   confirmMeeting: endpoint({
     method: 'put',
