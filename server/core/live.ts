@@ -84,27 +84,40 @@ export function createLive(io: LiveServer, askAgain: () => void, keptTo: KeptTo)
 }
 
 /**
- * Tells of messages at most so often in each space, the first at once and the last for certain: everybody of the space
- * hears of it and asks anew, and a lively talk of ten must not cost what ten times the whole space costs.
+ * Tells of messages at most so often in each space: everybody of the space hears of it and asks anew, and a lively talk of
+ * ten must not cost what ten times the whole space costs.
  */
 function calmly(tell: (change: Change) => void): (change: Change) => void {
-  const resting = new Map<string | null, Change | undefined>()
+  const last = new Map<string, Change>()
+  const tellLast = atMostEvery(MESSAGES_EVERY_MS, (key) => {
+    const change = last.get(key)
+    last.delete(key)
+    if (change) tell(change)
+  })
   return (change) => {
     if (change.kind !== 'message') return tell(change)
-    const key = change.spaceId
-    if (resting.has(key)) return void resting.set(key, change)
-    const rest = () => {
-      resting.set(key, undefined)
-      setTimeout(() => {
-        const later = resting.get(key)
-        resting.delete(key)
-        if (!later) return
-        tell(later)
-        rest()
-      }, MESSAGES_EVERY_MS).unref()
-    }
-    tell(change)
-    rest()
+    const key = String(change.spaceId)
+    last.set(key, change)
+    tellLast(key)
+  }
+}
+
+/** Runs at most so often for each key: the first at once, and once more after the last for certain. */
+export function atMostEvery(everyMs: number, run: (key: string) => void): (key: string) => void {
+  /** Who rests, and whether they were asked meanwhile. */
+  const resting = new Map<string, boolean>()
+  const go = (key: string) => {
+    resting.set(key, false)
+    setTimeout(() => {
+      const again = resting.get(key)
+      resting.delete(key)
+      if (again) go(key)
+    }, everyMs).unref()
+    run(key)
+  }
+  return (key) => {
+    if (resting.has(key)) resting.set(key, true)
+    else go(key)
   }
 }
 

@@ -11,8 +11,8 @@ const LONGEST_CUT_MS = 30 * Second.ms
 const CUT_HEAP_MB = 512
 
 export interface Source {
-  /** Cuts some of what waits, in the given transaction, and says how many; none: nothing waits. */
-  cutSome(tx: Sql, cut: (texts: readonly Text[]) => Promise<Cut[]>): Promise<number>
+  /** Cuts some of what waits, in the given transaction; says how many, and whether more than that waited. */
+  cutSome(tx: Sql, cut: (texts: readonly Text[]) => Promise<Cut[]>): Promise<{ count: number; more: boolean }>
   /** How many texts wait, of how many. */
   waiting(sql: Sql): Promise<{ waiting: number; all: number }>
   /** Marks everything to be cut again from the data; until then it is found as it was. */
@@ -50,14 +50,18 @@ export function openIndexer({ sql, log, sources }: { sql: Pool; log: Log; source
     }
   }
 
-  /** One round over all sources; says how much was cut. */
+  /** One round over all sources. */
   const round = () =>
     sql.begin(async (tx) => {
       const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtext('search indexer')) as mine`
-      if (!lock?.mine) return 0
-      let count = 0
-      for (const source of sources) count += await source.cutSome(tx, cut)
-      return count
+      const done = { count: 0, more: false }
+      if (!lock?.mine) return done
+      for (const source of sources) {
+        const { count, more } = await source.cutSome(tx, cut)
+        done.count += count
+        done.more ||= more
+      }
+      return done
     })
 
   let turn: Promise<unknown> = Promise.resolve()
@@ -69,17 +73,18 @@ export function openIndexer({ sql, log, sources }: { sql: Pool; log: Log; source
 
   const running = (async () => {
     while (!ended.signal.aborted) {
-      const count = await inTurn().catch((error: unknown) => {
+      const { more } = await inTurn().catch((error: unknown) => {
         log.warn('Texts wait to be cut for the search', { error })
-        return 0
+        return { more: false }
       })
-      if (count === 0) await rest(LOOK_EVERY_MS, undefined, { signal: ended.signal, ref: false }).catch(() => undefined)
+      // What comes while people talk waits for the next look: a round for each message would cost more than the message.
+      if (!more) await rest(LOOK_EVERY_MS, undefined, { signal: ended.signal, ref: false }).catch(() => undefined)
     }
   })()
 
   return {
     async finish() {
-      while ((await inTurn()) > 0);
+      while ((await inTurn()).count > 0);
     },
     async progress() {
       const all = await Promise.all(sources.map((source) => source.waiting(sql)))

@@ -54,7 +54,7 @@ export const entries: Source = {
       letters += body.length
       return index === 0 || letters <= LETTERS_AT_ONCE
     })
-    if (taken.length === 0) return 0
+    if (taken.length === 0) return { count: 0, more: false }
     const cuts = await cut(taken)
     await tx`
       update search_entries e set words = c.words::tsvector, length = c.length, cut_by = ${CUT_BY}
@@ -62,7 +62,7 @@ export const entries: Source = {
         as c(id uuid, exact timestamptz, words text, length int)
       where e.id = c.id and e.put_at = c.exact
     `
-    return taken.length
+    return { count: taken.length, more: found.length === AT_ONCE || taken.length < found.length }
   },
 
   async waiting(sql) {

@@ -13,7 +13,7 @@ io.on('connection', (socket) => {
   })
   socket.on('message:send', (draft: { roomId: string }, ack: (answer: unknown) => void) => {
     const message = { ...draft, seq: ++seq }
-    io.to(draft.roomId).emit('message:sent', message)
+    io.to(draft.roomId).emit('messages:sent', [message])
     ack({ ok: true, value: message })
   })
 })

@@ -47,9 +47,11 @@ export async function talk({ url, rooms, cookies, speakers, seconds, pace }: Loa
       })
       talkers.push({ socket, place, speaks: index < speakers })
       if (index === inRoom - 1)
-        socket.on('message:sent', ({ id }: { id: string }) => {
-          const began = sentAt.get(id)
-          if (began !== undefined) delivered.push(performance.now() - began)
+        socket.on('messages:sent', (messages: { id: string }[]) => {
+          for (const { id } of messages) {
+            const began = sentAt.get(id)
+            if (began !== undefined) delivered.push(performance.now() - began)
+          }
         })
       if (talkers.length % 50 === 0) await Promise.all(talkers.slice(-50).map(connected))
     }

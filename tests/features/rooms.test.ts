@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import type { Entered, Message, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+import { until } from '../support/until.ts'
 import { next, openWorld, say, type TestPerson } from '../support/world.ts'
 
 const world = openWorld()
@@ -24,14 +25,14 @@ test('two people of a space talk in a topic, each hears the other, and all of it
   const [sa, sb] = [await a.connect(), await b.connect()]
   await Promise.all([say(sa, 'room:enter', { roomId }), say(sb, 'room:enter', { roomId })])
 
-  const heard = next(sb, 'message:sent')
+  const heard = next(sb, 'messages:sent')
   const sent = await say<Message>(sa, 'message:send', { id: newId(), roomId, topicId, body: 'ສະບາຍດີ' })
   const answered = await say<Message>(sb, 'message:send', {
     id: newId(),
     roomId,
     topicId,
     body: 'ສະບາຍດີເຊັ່ນກັນ',
-    replyTo: (await heard).id,
+    replyTo: (await heard)[0]?.id,
   })
 
   expect(sent).toMatchObject({ ok: true, value: { seq: 2, body: 'ສະບາຍດີ', authorId: a.id } })
@@ -44,6 +45,27 @@ test('two people of a space talk in a topic, each hears the other, and all of it
   ])
 })
 
+test('what a room hears is what it reads afterwards, to the letter', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(a, space)
+  const { id: topicId } = await topic(a, roomId)
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  await say(sb, 'room:enter', { roomId })
+  const heard: Message[] = []
+  sb.on('messages:sent', (messages) => heard.push(...messages))
+  const [first, second] = [newId(), newId()]
+  const calls = [{ kind: 'person', id: b.id, text: '@ຜູ້ທີ່ຖືກເອີ້ນ' }]
+  for (const draft of [
+    { id: first, roomId, topicId, body: 'ຄຳຖາມ' },
+    { id: second, roomId, topicId, body: 'ຄຳຕອບ', replyTo: first },
+    { id: newId(), roomId, topicId, body: 'ເຊີນ @ຜູ້ທີ່ຖືກເອີ້ນ', mentions: calls },
+  ])
+    expect(await say<Message>(sa, 'message:send', draft)).toMatchObject({ ok: true })
+  await until(async () => heard.length === 3, 'all of it is heard')
+  expect((await b.get<{ messages: Message[] }>(`/api/topics/${topicId}/messages`)).body.messages).toEqual(heard)
+})
+
 test('a message sent again is stored, counted and announced once', async () => {
   const space = await world.space('closed')
   const [a, b] = [await world.person([space]), await world.person([space])]
@@ -52,7 +74,7 @@ test('a message sent again is stored, counted and announced once', async () => {
   const [sa, sb] = [await a.connect(), await b.connect()]
   await say(sb, 'room:enter', { roomId })
   const heard: string[] = []
-  sb.on('message:sent', ({ id }) => heard.push(id))
+  sb.on('messages:sent', (messages) => heard.push(...messages.map(({ id }) => id)))
   const draft = { id: newId(), roomId, topicId, body: 'ຄັ້ງດຽວ' }
   const last = { id: newId(), roomId, topicId, body: 'ສຸດທ້າຍ' }
 
@@ -60,7 +82,7 @@ test('a message sent again is stored, counted and announced once', async () => {
     say<Message>(sa, 'message:send', draft),
     say<Message>(sa, 'message:send', draft),
   ])
-  const end = next(sb, 'message:sent', ({ id }) => id === last.id)
+  const end = next(sb, 'messages:sent', (messages) => messages.some(({ id }) => id === last.id))
   await say(sa, 'message:send', last)
   await end
 
@@ -294,9 +316,9 @@ test('an id in capital letters is the same room', async () => {
   const roomId = await room(a, space)
   const [sa, sb] = [await a.connect(), await b.connect()]
   await say(sb, 'room:enter', { roomId: roomId.toUpperCase() })
-  const heard = next(sb, 'message:sent')
+  const heard = next(sb, 'messages:sent')
   await say(sa, 'message:send', { id: newId(), roomId: roomId.toUpperCase(), body: 'ໄດ້ຍິນບໍ?' })
-  expect((await heard).body).toBe('ໄດ້ຍິນບໍ?')
+  expect((await heard)[0]?.body).toBe('ໄດ້ຍິນບໍ?')
 })
 
 test('what is new to somebody is counted for them alone, until they have read it, on all their devices', async () => {

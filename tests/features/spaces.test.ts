@@ -120,7 +120,7 @@ test('a space that is closed again falls silent for those who came while it was 
   await steward.put(`/api/spaces/${space.id}`, { kind: 'open' })
   expect(await say(socket, 'room:enter', { roomId })).toMatchObject({ ok: true })
   const heard: string[] = []
-  socket.on('message:sent', ({ body }) => heard.push(body))
+  socket.on('messages:sent', (messages) => heard.push(...messages.map(({ body }) => body)))
   const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()))
 
   await steward.put(`/api/spaces/${space.id}`, { kind: 'closed' })

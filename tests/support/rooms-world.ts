@@ -166,7 +166,9 @@ export class Speaker {
       reconnectionDelayMax: 400,
       timeout: 2000,
     })
-    this.socket.on('message:sent', (message) => this.#hear(message))
+    this.socket.on('messages:sent', (messages) => {
+      for (const message of messages) this.#hear(message)
+    })
     this.socket.on('connect', () => void this.#enter())
     this.socket.on('disconnect', (why) => {
       if (why === 'io server disconnect') this.#comeBack()

@@ -131,9 +131,11 @@ export function useTopicTalk(
       if (!old.loaded || !belongs) return old
       return { ...old, messages: merge(old.messages, [message]), shift: false }
     })
-  useLive('message:sent', (message) => {
-    hear(message)
-    if (message.topicId === topicId) stopped(message.authorId)
+  useLive('messages:sent', (messages) => {
+    for (const message of messages) {
+      hear(message)
+      if (message.topicId === topicId) stopped(message.authorId)
+    }
   })
   useLive('message:edited', hear)
   useLive('room:here', ({ roomId: where, here }) => {

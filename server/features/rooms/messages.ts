@@ -143,12 +143,17 @@ function senderOf(services: Services) {
   return sender
 }
 
-function announce({ live, outreach }: Services, { message, called, isWatched, audience, topicId }: Sent) {
-  live.toRoom(message.roomId).emit('message:sent', message)
-  live.changed({ kind: 'message', id: topicId, spaceId: audience })
-  if (called.length > 0 || isWatched) outreach.messageStored(message.id)
-  for (const personId of called)
-    live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
+/** Tells each room once of all that is new in it: a lively talk sends fewer and larger frames, not more. */
+function announce({ live, outreach }: Services, sent: readonly Sent[]) {
+  const rooms = new Map<string, Message[]>()
+  for (const { message } of sent) rooms.set(message.roomId, [...(rooms.get(message.roomId) ?? []), message])
+  for (const [roomId, messages] of rooms) live.toRoom(roomId).emit('messages:sent', messages)
+  for (const { message, called, isWatched, audience, topicId } of sent) {
+    live.changed({ kind: 'message', id: topicId, spaceId: audience })
+    if (called.length > 0 || isWatched) outreach.messageStored(message.id)
+    for (const personId of called)
+      live.toPerson(personId).emit('item:changed', { kind: 'notice', id: topicId, spaceId: audience })
+  }
 }
 
 /** Passes a message on. Who may read it may: its words go where they go by their own act, with its author's name. */

@@ -406,6 +406,12 @@ const SendingFacts = z.object({
   isWatched: z.boolean(),
   answered: Id.nullable(),
   today: z.number().int(),
+  authorLo: z.string(),
+  authorEn: z.string(),
+  departmentLo: z.string().nullable(),
+  departmentEn: z.string().nullable(),
+  /** Of the transaction: when what it stores is sent. */
+  now: Instant,
 })
 /** What storing a message asks: the room and its space, the author's right to it, its topic, and what is there already. */
 export interface SendingFacts extends z.infer<typeof SendingFacts> {
@@ -441,9 +447,11 @@ export const findSending = async (tx: Sql, asked: readonly Asked[], most: number
               and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
             limit ${most}
           ) said
-        ) as today
+        ) as today,
+        p.name_lo as author_lo, p.name_en as author_en, d.name_lo as department_lo, d.name_en as department_en, now() as now
       from jsonb_to_recordset(${tx.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
         "topicId" uuid, "replyTo" uuid)
+      join people p on p.id = a."authorId" left join departments d on d.id = p.department_id
       left join rooms r on r.id = a."roomId"
       left join spaces s on s.id = r.space_id
       left join space_members member on member.space_id = s.id and member.person_id = a."authorId"
@@ -475,15 +483,12 @@ export const insertMessages = (tx: Sql, messages: readonly NewMessage[]) => tx`
   on conflict (id) do nothing
 `
 
-/** Moves the sequences of locked rooms on. */
-export const moveSequences = (tx: Sql, ids: readonly { roomId: string; seq: number }[]) => tx`
-  update rooms r set last_seq = a.seq from jsonb_to_recordset(${tx.json([...ids])}) as a("roomId" uuid, seq bigint)
-  where r.id = a."roomId"
-`
-
-/** Counts new messages in their topics, and tells the spiral that these moved. */
-export const touchTopics = (tx: Sql, topicIds: readonly string[]) => tx`
-  with said as (
+/** Moves the sequences of locked rooms on, counts new messages in their topics, and tells the spiral that these moved. */
+export const moveOn = (tx: Sql, rooms: readonly { roomId: string; seq: number }[], topicIds: readonly string[]) => tx`
+  with moved as (
+    update rooms r set last_seq = a.seq from jsonb_to_recordset(${tx.json([...rooms])}) as a("roomId" uuid, seq bigint)
+    where r.id = a."roomId"
+  ), said as (
     select id, count(*)::int as count from unnest(${[...topicIds]}::uuid[]) id group by id
   ), counted as (
     update topics t set messages = t.messages + said.count, last_at = now() from said where t.id = said.id

@@ -16,10 +16,9 @@ import {
   findSending,
   insertMessages,
   lockRooms,
-  moveSequences,
+  moveOn,
   putNotices,
   type SendingFacts,
-  touchTopics,
 } from './queries.ts'
 
 /** A message of fewer graphemes, and the twenty-first of a day in one topic, is stored but not counted. */
@@ -48,6 +47,15 @@ export interface Sent {
   audience: string
 }
 
+/** What is stored now, and under which number. */
+interface Fresh {
+  place: number
+  seq: number
+  fact: SendingFacts
+  sending: Sending
+  mentions: Mention[]
+}
+
 /** Mentions whose words stand in the text, each once. */
 export const keptMentions = (mentions: readonly Mention[], body: string): Mention[] => {
   const known = new Set<string>()
@@ -64,8 +72,10 @@ export const keptMentions = (mentions: readonly Mention[], body: string): Mentio
  */
 export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Promise<(Sent | AppError)[]> {
   const rooms = [...new Set(sendings.map(({ draft }) => draft.roomId))].sort()
-  // Sent together: what is found is found under the locks.
-  const [, facts] = await Promise.all([
+  // Sent together: what is found is found under the locks. The same few statements run for every message ever said, and
+  // planning them anew took as long as running them: their plans do not depend on what is asked.
+  const [, , facts] = await Promise.all([
+    tx`set local plan_cache_mode = force_generic_plan`,
     lockRooms(tx, rooms),
     findSending(
       tx,
@@ -86,7 +96,7 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
       : [],
   )
   const outcomes: (Sent | AppError | undefined)[] = []
-  const fresh: { place: number; seq: number; fact: SendingFacts; sending: Sending; mentions: Mention[] }[] = []
+  const fresh: Fresh[] = []
   const lastSeq = new Map<string, number>()
   const today = new Map<string, number>()
   const statements: Statement[] = []
@@ -173,11 +183,10 @@ export async function callBy(
 
 async function store(
   tx: Sql,
-  fresh: readonly { place: number; seq: number; fact: SendingFacts; sending: Sending; mentions: Mention[] }[],
+  fresh: readonly Fresh[],
   lastSeq: ReadonlyMap<string, number>,
   statements: readonly Statement[],
 ) {
-  const ids = fresh.map(({ sending }) => sending.draft.id)
   const calls = fresh.filter(
     ({ fact, mentions, sending }) =>
       mentions.length > 0 || fact.kind === 'direct' || (fact.answered && fact.answered !== sending.viewer.id),
@@ -199,12 +208,9 @@ async function store(
         forwardOf: draft.forwardOf ?? null,
       })),
     ),
-    moveSequences(
+    moveOn(
       tx,
       [...lastSeq].map(([roomId, seq]) => ({ roomId, seq })),
-    ),
-    touchTopics(
-      tx,
       fresh.map(({ fact }) => fact.topicId as string),
     ),
     recordActivities(tx, statements),
@@ -221,18 +227,45 @@ async function store(
       ...(draft.forwardOf ? [copyFiles(tx, draft.forwardOf, draft.id)] : []),
     ]),
   ])
-  // Files are hung on one after the other, and must be there when the messages are read; without any, one wait is enough.
-  const hasFiles = fresh.some(({ sending: { draft } }) => draft.files?.length || draft.forwardOf)
-  const [[inserted], [notices], early] = await Promise.all([
-    writing,
-    further,
-    hasFiles ? undefined : findByIds(tx, ids),
-  ])
+  const [[inserted], [notices]] = await Promise.all([writing, further])
   // Somebody took an id in another room, whose lock we do not have: nothing of this is kept.
   if (inserted.count !== fresh.length) throw conflict('id_taken')
-  const messages = early ?? (await findByIds(tx, ids))
-  return { messages: new Map(messages.map((one) => [one.id, one])), called: new Map(notices) }
+  // What stands in nothing but itself is known without asking.
+  const linked = fresh.filter(({ sending: { draft } }) => draft.replyTo || draft.forwardOf || draft.files?.length)
+  const read =
+    linked.length > 0
+      ? await findByIds(
+          tx,
+          linked.map(({ sending }) => sending.draft.id),
+        )
+      : []
+  const messages = new Map(fresh.map((one) => [one.sending.draft.id, plainMessage(one)]))
+  for (const one of read) messages.set(one.id, one)
+  return { messages, called: new Map(notices) }
 }
+
+/** A new message without a quote and without files, as `findByIds` would read it back. */
+const plainMessage = ({ seq, fact, sending: { viewer, draft }, mentions }: Fresh): Message => ({
+  id: draft.id,
+  roomId: draft.roomId,
+  topicId: fact.topicId as string,
+  seq,
+  authorId: viewer.id,
+  authorLo: fact.authorLo,
+  authorEn: fact.authorEn,
+  departmentLo: fact.departmentLo,
+  departmentEn: fact.departmentEn,
+  body: draft.body,
+  mentions,
+  replyTo: null,
+  forwarded: null,
+  reactions: [],
+  files: [],
+  pinnedAt: null,
+  deletedAt: null,
+  sentAt: fact.now,
+  editedAt: null,
+})
 
 /** Why a message may not be stored, if so: what the viewer may not see does not exist for them. */
 function refusalOf(fact: SendingFacts | undefined, draft: Draft): AppError | undefined {
@@ -263,9 +296,9 @@ export async function storeMessage(tx: Sql, viewer: Pick<Viewer, 'id'>, draft: D
 /** More in one transaction would make the first wait for the last. */
 const MOST_AT_ONCE = 256
 /** So many transactions at a time: while one waits for the disk, others are made ready. */
-const LINES = 3
+const LINES = 4
 /** So many wait for the database; whoever comes then is asked to come again. */
-const MOST_WAITING = 5000
+const MOST_WAITING = 15_000
 /** Statements end after 30 seconds; a transaction that is not back by then is on a line that is dead. */
 const LOST_AFTER_MS = 40 * Second.ms
 
@@ -275,25 +308,27 @@ interface Waiting extends Sending {
 }
 
 /**
- * Sends what people say: all that arrives while one transaction is on its way to the disk goes with the next (group commit).
- * Everything of one room stays in one line, in the order in which it came, and is announced in that order once it is
- * stored; also when that is known so late that nobody waits for it any more.
+ * Sends what people say: a message to a quiet room goes at once, and all that arrives while one of the room is on its way
+ * to the disk goes with the next, beside that of other rooms (group commit). Of each room one transaction is under way at a
+ * time, so that all is stored and announced in the order in which it came; also when that is known so late that nobody
+ * waits for it any more. What was stored together is announced together: `announce` gets new messages in their order.
  */
-export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: Sent) => void) {
-  const lines = Array.from({ length: LINES }, () => ({ waiting: [] as Waiting[], busy: false }))
+export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: readonly Sent[]) => void) {
+  const waiting = new Map<string, Waiting[]>()
+  const underWay = new Set<string>()
+  let count = 0
+  let free = LINES
 
   const storeAll = (batch: readonly Waiting[]) =>
     inTime(
       sql
         .begin((tx) => storeMessages(tx, batch))
         .then((outcomes) => {
+          announce(outcomes.filter((one): one is Sent => !(one instanceof AppError) && one.isNew))
           for (const [place, one] of batch.entries()) {
             const sent = outcomes[place]
             if (!sent || sent instanceof AppError) one.reject(sent ?? new AppError('unavailable'))
-            else {
-              if (sent.isNew) announce(sent)
-              one.resolve(sent)
-            }
+            else one.resolve(sent)
           }
         }),
     )
@@ -313,19 +348,56 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: Se
     }
   }
 
-  async function drain(line: (typeof lines)[number]) {
-    if (line.busy) return
-    line.busy = true
-    while (line.waiting.length > 0) await storeOrPart(takeBatch(line.waiting))
-    line.busy = false
+  /** What goes next: of rooms with nothing under way, their fair share of the lines. */
+  function takeBatch(): Waiting[] {
+    const share = Math.ceil((waiting.size + underWay.size) / LINES)
+    const ids = new Set<string>()
+    const batch: Waiting[] = []
+    let rooms = 0
+    for (const [roomId, line] of waiting) {
+      if (rooms === share || batch.length === MOST_AT_ONCE) break
+      if (underWay.has(roomId)) continue
+      // The same id twice waits for the next turn, where it finds the first.
+      const most = Math.min(line.length, MOST_AT_ONCE - batch.length)
+      let taken = 0
+      for (; taken < most; taken++) {
+        const id = line[taken]?.draft.id ?? ''
+        if (ids.has(id)) break
+        ids.add(id)
+      }
+      if (taken === 0) continue
+      rooms++
+      batch.push(...line.splice(0, taken))
+      waiting.delete(roomId)
+      if (line.length > 0) waiting.set(roomId, line)
+    }
+    return batch
+  }
+
+  function sendOn() {
+    while (free > 0) {
+      const batch = takeBatch()
+      if (batch.length === 0) return
+      const rooms = new Set(batch.map(({ draft }) => draft.roomId))
+      free--
+      count -= batch.length
+      for (const roomId of rooms) underWay.add(roomId)
+      void storeOrPart(batch).finally(() => {
+        for (const roomId of rooms) underWay.delete(roomId)
+        free++
+        sendOn()
+      })
+    }
   }
 
   return (viewer: Pick<Viewer, 'id'>, draft: Draft): Promise<Sent> =>
     new Promise((resolve, reject) => {
-      const line = lines[Number.parseInt(draft.roomId.slice(-4), 16) % LINES] as (typeof lines)[number]
-      if (line.waiting.length >= MOST_WAITING) return reject(new AppError('unavailable'))
-      line.waiting.push({ viewer, draft, resolve, reject })
-      void drain(line)
+      if (count >= MOST_WAITING) return reject(new AppError('unavailable'))
+      count++
+      const line = waiting.get(draft.roomId) ?? []
+      waiting.set(draft.roomId, line)
+      line.push({ viewer, draft, resolve, reject })
+      sendOn()
     })
 }
 
@@ -340,17 +412,4 @@ async function inTime(work: Promise<void>): Promise<void> {
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** The next of a line; the same id twice waits for the next turn, where it finds the first. */
-function takeBatch(waiting: Waiting[]): Waiting[] {
-  const ids = new Set<string>()
-  let count = 0
-  while (count < waiting.length && count < MOST_AT_ONCE) {
-    const id = waiting[count]?.draft.id ?? ''
-    if (ids.has(id)) break
-    ids.add(id)
-    count++
-  }
-  return waiting.splice(0, count)
 }

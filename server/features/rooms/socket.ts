@@ -1,6 +1,6 @@
 import type { SignedIn } from '#server/auth/session.ts'
 import { createRateLimit } from '#server/auth/throttle.ts'
-import { acknowledge, type LiveSocket, roomKey, spaceKey } from '#server/core/live.ts'
+import { acknowledge, atMostEvery, type LiveSocket, roomKey, spaceKey } from '#server/core/live.ts'
 import type { Services } from '#server/core/services.ts'
 import { Presence } from '#server/realtime/presence.ts'
 import { AppError } from '#shared/base/errors.ts'
@@ -12,13 +12,19 @@ import { catchUp, sendMessage } from './messages.ts'
 const limitEntering = createRateLimit(600)
 /** A page shows one room; more than this at once is nobody's reading. */
 const MOST_ROOMS = 50
+/** Everybody in a room hears who is there; when two hundred come back at once, not two hundred times. */
+const HERE_EVERY_MS = 500
+/** Of more people than this at once nobody reads the names. */
+const MOST_NAMED = 200
 const limitTyping = createRateLimit(120)
 
 /** What a room hears and says over its live connections. */
 export function createRoomSocket(services: Services) {
   const presence = new Presence<Here>()
-  const tellWhoIsHere = (roomId: string) =>
-    services.live.toRoom(roomId).emit('room:here', { roomId, here: presence.here(roomId) })
+  const hereIn = (roomId: string) => presence.here(roomId).slice(0, MOST_NAMED)
+  const tellWhoIsHere = atMostEvery(HERE_EVERY_MS, (roomId) =>
+    services.live.toRoom(roomId).emit('room:here', { roomId, here: hereIn(roomId) }),
+  )
 
   return (socket: LiveSocket) => {
     const viewer = socket.data.viewer as SignedIn
@@ -48,7 +54,7 @@ export function createRoomSocket(services: Services) {
         refuseGone(socket)
         entered.add(roomId)
         if (presence.enter(roomId, socket.id, person)) tellWhoIsHere(roomId)
-        return { ...missed, here: presence.here(roomId) }
+        return { ...missed, here: hereIn(roomId) }
       }),
     )
 

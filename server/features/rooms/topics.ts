@@ -73,7 +73,7 @@ export async function openTopic(
     return { message: sent?.message, audience, isNew: true }
   })
   if (isNew) live.changed({ kind: 'topic', id: draft.id, spaceId: audience })
-  if (message) live.toRoom(roomId).emit('message:sent', message)
+  if (message) live.toRoom(roomId).emit('messages:sent', [message])
   return findTopic(sql, draft.id)
 }
 

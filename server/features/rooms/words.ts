@@ -26,7 +26,7 @@ export const messageWords: Source = {
         ) m
       `,
     )
-    if (found.length === 0) return 0
+    if (found.length === 0) return { count: 0, more: false }
     const cuts = await cut(found.map(({ said }) => ({ title: '', body: said })))
     // What was put another way or deleted meanwhile is somebody else's to write, and is waited for.
     await tx`
@@ -52,7 +52,9 @@ export const messageWords: Source = {
       select "roomId", seq, ${CUT_BY} from jsonb_to_recordset(${tx.json([...reached.values()])}) as r("roomId" uuid, seq bigint)
       on conflict (room_id) do update set seq = excluded.seq, cut_by = excluded.cut_by
     `
-    return found.length
+    const isFull =
+      reached.size === ROOMS_AT_ONCE || [...reached.values()].some(({ count }) => count === MESSAGES_AT_ONCE)
+    return { count: found.length, more: isFull }
   },
 
   async waiting(sql) {

@@ -206,7 +206,8 @@ export interface Entered {
 
 /** Facts about rooms, to those who entered. */
 export interface RoomEvents {
-  'message:sent': (message: Message) => void
+  /** All of one room that were stored together, in their order. */
+  'messages:sent': (messages: Message[]) => void
   'message:edited': (message: Message) => void
   'room:here': (fact: { roomId: string; here: Here[] }) => void
   'room:typing': (fact: { roomId: string; topicId: string; person: Here }) => void
