@@ -6,6 +6,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { refresh, retryFailed } from './call.ts'
 import { forgetKept, keptName, readKept, writeKept } from './kept.ts'
+import { useConnection, useOnline } from './live.tsx'
 
 /** Ours beside the y-websocket protocol: `[64, nonce]` is answered when all that was sent before is stored. */
 const STORED = 64
@@ -50,6 +51,8 @@ export interface DocState {
   keepsNothing: boolean
   /** The server is there and has not said for a while that it stored what was written. */
   late: boolean
+  /** Attempts to connect that failed, one after the other, since the live connection was last there. */
+  failures: number
   /** Other people who have it open. */
   others: readonly CaretUser[]
   /** When others were last seen, once they cannot be seen any more. */
@@ -95,6 +98,7 @@ export class OpenDoc {
       keeps: false,
       keepsNothing: false,
       late: false,
+      failures: 0,
       others: [],
       othersSeenAt: undefined,
     }
@@ -123,6 +127,7 @@ export class OpenDoc {
     this.provider.on('status', ({ status }: { status: string }) => {
       if (status === 'disconnected') this.#lost()
     })
+    this.provider.on('connection-close', () => this.#set({ failures: this.provider.wsUnsuccessfulReconnects }))
     this.provider.on('connection-error', () => this.#lost())
     this.provider.on('closed', ({ code }: { code: number }) => this.#closed(code))
     this.provider.awareness.on('change', () => this.#look())
@@ -146,12 +151,17 @@ export class OpenDoc {
 
   /** Tries again now. */
   readonly retry = () => {
-    this.#set({ ended: undefined })
+    this.#set({ ended: undefined, failures: 0 })
     this.provider.wsUnsuccessfulReconnects = 0
     if (!this.provider.wsconnected) {
       this.provider.disconnect()
       this.provider.connect()
     }
+  }
+
+  /** The server is there again, as another line to it says: this one need not wait for its turn. */
+  readonly hurry = () => {
+    if (this.#state.connection === 'offline' && this.#state.ended === undefined) this.retry()
   }
 
   /** Takes the copy off this device: whoever may not read it any more has none. */
@@ -225,7 +235,7 @@ export class OpenDoc {
     this.#noticing = undefined
     this.#asked = undefined
     if (this.#state.connection === 'offline') void retryFailed()
-    this.#set({ loaded: true, connection: 'online', othersSeenAt: undefined })
+    this.#set({ loaded: true, connection: 'online', failures: 0, othersSeenAt: undefined })
     // The others dropped this caret with the old connection; its next clock brings it back.
     const { awareness } = this.provider
     const caret = awareness.getLocalState()
@@ -278,6 +288,15 @@ export class OpenDoc {
 
 const never = () => () => undefined
 
+/** More attempts than this fail by chance, while the server is there. */
+const BY_CHANCE = 2
+
+/** The server is there, and no websocket gets through to it: a network that lets pages pass and nothing else. */
+export function useIsBlocked(state: DocState): boolean {
+  const live = useConnection()
+  return live === 'online' && state.connection === 'offline' && !state.ended && state.failures > BY_CHANCE
+}
+
 /** The document while the page is open, and its state. Another `turn` opens it anew. */
 export function useDoc(docId: string, personId: string, turn = 0): { open: OpenDoc; state: DocState } | undefined {
   const [open, setOpen] = useState<OpenDoc>()
@@ -291,5 +310,6 @@ export function useDoc(docId: string, personId: string, turn = 0): { open: OpenD
     }
   }, [docId, personId, turn])
   const state = useSyncExternalStore(open?.subscribe ?? never, () => open?.state())
+  useOnline(() => open?.hurry())
   return open && state ? { open, state } : undefined
 }

@@ -1,10 +1,15 @@
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { openPage } from '../support/page.ts'
+import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld, say, type TestPerson } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -26,7 +31,56 @@ async function talk() {
     (await person.get<{ messages: { body: string }[] }>(`/api/topics/${topicId}/messages`)).body.messages.map(
       ({ body }) => body,
     )
-  return { a, b, roomId, topicId, said }
+  return { space, a, b, roomId, topicId, said }
+}
+
+/** A network that lets pages pass and, once it is strict, nothing else: whoever wants another protocol is refused. */
+async function openOffice(target: string) {
+  const { hostname, port } = new URL(target)
+  const lines = new Set<Duplex>()
+  const office = { isStrict: false, refused: 0 }
+  const server = createServer((req, res) => {
+    const onward = request({ hostname, port, path: req.url, method: req.method, headers: req.headers }, (reply) => {
+      res.writeHead(reply.statusCode ?? 502, reply.headers)
+      reply.pipe(res)
+    })
+    onward.on('error', () => res.destroy())
+    res.on('close', () => onward.destroy())
+    req.pipe(onward)
+  })
+  server.on('upgrade', (req, socket: Duplex, head) => {
+    socket.on('error', () => socket.destroy())
+    if (office.isStrict) {
+      office.refused++
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    }
+    const onward = connect(Number(port), hostname, () => {
+      const headers = Object.entries(req.headers).map(([name, value]) => `${name}: ${value}`)
+      onward.write(`GET ${req.url} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`)
+      onward.write(head)
+      onward.pipe(socket).pipe(onward)
+    })
+    onward.on('error', () => socket.destroy())
+    for (const line of [socket, onward]) lines.add(line.on('close', () => lines.delete(line)))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    refused: () => office.refused,
+    beStrict() {
+      office.isStrict = true
+      for (const line of lines) line.destroy()
+    },
+    relent() {
+      office.isStrict = false
+    },
+    close() {
+      for (const line of lines) line.destroy()
+      server.closeAllConnections()
+      server.close()
+    },
+  }
 }
 
 /** A network that answers everything with its own page until somebody signs in to it, and lets no websocket through. */
@@ -84,6 +138,60 @@ test('behind a network that answers with its own page, what is written waits, no
   await expect.poll(() => page.locator('.waiting').count()).toBe(0)
   await context.close()
 }, 90_000)
+
+test('where no websocket gets through talk goes on, and a document says what is missing and keeps what is written', async () => {
+  const { space, a, b, roomId, topicId, said } = await talk()
+  const office = await openOffice(world.url)
+  const { page, context, problems } = await openPage(browser, world, a)
+  const [docId, unseen] = [newId(), newId()]
+  for (const [id, title] of [
+    [docId, 'ບົດລາຍງານ'],
+    [unseen, 'ຍັງບໍ່ເຄີຍເປີດ'],
+  ])
+    expect((await a.post(`/api/spaces/${space.id}/docs`, { id, title })).status).toBe(200)
+  const stored = async () => (await a.get<{ text: unknown }>(`/api/docs/${docId}/text`)).body
+  await page.goto(`${office.url}/docs/${docId}`)
+  const text = page.locator('.ProseMirror')
+  await text.click()
+  await page.keyboard.type('ກ່ອນ')
+  await expect.poll(async () => JSON.stringify(await stored())).toContain('ກ່ອນ')
+
+  office.beStrict()
+  await page.locator('.banner', { hasText: docs.blocked }).waitFor({ timeout: 30_000 })
+  await page.locator('.banner', { hasText: docs.blockedHelp }).waitFor()
+  expect(office.refused()).toBeGreaterThan(0)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'doc-blocked-lo-1440')
+  await text.click()
+  await page.keyboard.press('End')
+  await page.keyboard.type('ຫຼັງ')
+
+  // One that this device does not have is read as it was stored.
+  const other = await context.newPage()
+  await other.goto(`${office.url}/docs/${unseen}`)
+  await other.getByText(docs.blockedReading).waitFor({ timeout: 30_000 })
+  expect(await audit(other)).toEqual([])
+  await picture(other, 'doc-blocked-unseen-lo-1440')
+  await other.getByRole('link', { name: docs.readWithout }).click()
+  await other.waitForURL(/\/history$/)
+
+  await other.goto(`${office.url}/topics/${topicId}`)
+  await other.locator('#composer').fill('ຂ້ອຍຍັງເວົ້າໄດ້')
+  await other.locator('button.send').click()
+  await expect.poll(() => said(b), { timeout: 20_000 }).toEqual(['ຂ້ອຍຍັງເວົ້າໄດ້'])
+  await say(await b.connect(), 'message:send', { id: newId(), roomId, topicId, body: 'ຂ້ອຍກໍໄດ້ຍິນ' })
+  await other.locator('.message', { hasText: 'ຂ້ອຍກໍໄດ້ຍິນ' }).waitFor()
+  expect(await other.locator('.waiting').count()).toBe(0)
+  expect(JSON.stringify(await stored())).not.toContain('ຫຼັງ')
+
+  office.relent()
+  await page.locator('.banner button').click()
+  await expect.poll(async () => JSON.stringify(await stored()), { timeout: 30_000 }).toContain('ກ່ອນຫຼັງ')
+  await page.locator('.banner').waitFor({ state: 'detached' })
+  expect(problems).toEqual([])
+  await context.close()
+  office.close()
+}, 120_000)
 
 test('an answer that is lost while the line looks well is asked for again, and the message is there once', async () => {
   const { a, b, topicId, said } = await talk()

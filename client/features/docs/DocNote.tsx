@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCloudOff, IconCloudUp, IconLock, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { DocState, OpenDoc } from '#client/core/doc.ts'
+import { type DocState, type OpenDoc, useIsBlocked } from '#client/core/doc.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
@@ -17,6 +17,7 @@ interface DocNoteProps {
 export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
   const t = useWords('docs')
   const core = useWords()
+  const isBlocked = useIsBlocked(state)
   if (gone)
     return <Band icon={<IconAlertTriangle className="i" aria-hidden />} title={t('closed')} help={t('closedUnsent')} />
   if (outdated)
@@ -49,13 +50,15 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
   if (state.connection === 'offline' && state.ended === undefined) {
     const help = !state.keeps
       ? t('keepsNothing')
-      : state.unsaved > 0
-        ? core('offline.kept', { count: state.unsaved })
-        : core('offline.none')
+      : isBlocked
+        ? t('blockedHelp')
+        : state.unsaved > 0
+          ? core('offline.kept', { count: state.unsaved })
+          : core('offline.none')
     return (
       <Band
         icon={<IconCloudOff className="i" aria-hidden />}
-        title={doc.access === 'write' ? core('offline.title') : t('offlineReading')}
+        title={isBlocked ? t('blocked') : doc.access === 'write' ? core('offline.title') : t('offlineReading')}
         help={help}
         action={
           <button type="button" className="btn" onClick={open.retry}>

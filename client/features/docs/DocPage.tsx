@@ -1,7 +1,7 @@
 import type { Editor as TextEditor } from '@tiptap/core'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import { CallError, useCall } from '#client/core/call.ts'
-import { type DocState, type OpenDoc, useDoc } from '#client/core/doc.ts'
+import { type DocState, type OpenDoc, useDoc, useIsBlocked } from '#client/core/doc.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { keptName, readKept, writeKept } from '#client/core/kept.ts'
@@ -128,6 +128,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
   const [tools, setTools] = useState<HTMLElement | null>(null)
   const [panel, setPanel] = useState<string>()
   const readiness = useReadiness(doc)
+  const isBlocked = useIsBlocked(state)
   const back = { href: `/spaces/${doc.spaceId}/docs`, label: core('place.E') }
   usePage({ title: doc.title, back, focus: true, ownNote: true })
 
@@ -227,6 +228,13 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
                 onOlder={beOlder}
               />
             </Suspense>
+          ) : isBlocked ? (
+            <Empty
+              bare
+              title={t('blocked')}
+              help={t('blockedReading')}
+              action={<Button href={`/docs/${doc.id}/history`}>{t('readWithout')}</Button>}
+            />
           ) : offline ? (
             <ErrorBlock error={new CallError('offline', 0)} title={t('notHere')} onRetry={open.retry} />
           ) : (

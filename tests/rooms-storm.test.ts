@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { random } from './support/random.ts'
+import { openRoomsWorld, type Speaker } from './support/rooms-world.ts'
+import { SEED, SOAK, seeded } from './support/sync-world.ts'
+import { until } from './support/until.ts'
+
+// Everybody's line breaks at the same moment, as when the network of a ministry comes back. The server goes on answering,
+// nobody is turned away for asking too much, everybody is back soon, and what was said meanwhile is there, once.
+const world = openRoomsWorld()
+
+const PEOPLE = SOAK ? 2000 : 200
+const ROOMS = 4
+/** The longest that one who was not cut off waits for an answer while the others come back, in milliseconds. */
+const PATIENCE_MS = SOAK ? 15_000 : 3000
+/** By then all but one in twenty are back, in milliseconds. */
+const MOST_ARE_BACK_MS = 30_000
+
+/** What a page asks for by itself when its line is back. */
+const asked = ['/api/session', '/api/spaces', '/api/unread', '/api/unread/spaces', '/api/inbox/unseen']
+
+/** As patient as the page is (client/core/live.tsx), and as different from one another. */
+function asPage(speaker: Speaker): Speaker {
+  const { io } = speaker.socket
+  io.timeout(10_000)
+  io.reconnectionDelay(1000)
+  io.reconnectionDelayMax(10_000)
+  return speaker
+}
+
+const ask = async (path: string, personId: string) => {
+  const reply = await fetch(world.url + path, { headers: { cookie: world.cookie(personId) } })
+  await reply.arrayBuffer()
+  return reply.status
+}
+
+test(
+  `${PEOPLE} people whose lines break at once are all back, with everything that was said meanwhile`,
+  () =>
+    seeded(async () => {
+      const { inside, roomIds } = await world.talk(PEOPLE + ROOMS, ROOMS)
+      await world.start()
+      const proxy = await world.proxy(random(SEED))
+      // One in each room keeps their line, and talks on.
+      const staying = inside.slice(0, ROOMS).map((id, at) => world.speaker(id, roomIds[at] as string))
+      const crowd = inside.slice(ROOMS)
+      await Promise.all(staying.map((one) => one.say('ສະບາຍດີ')))
+      const leaving: Speaker[] = []
+      for (const [at, id] of crowd.entries()) {
+        leaving.push(asPage(world.speaker(id, roomIds[at % ROOMS] as string, proxy.url)))
+        if (leaving.length % 100 === 0 || leaving.length === crowd.length)
+          await until(async () => leaving.every(({ heard }) => heard.size > 0), 'they are in', 60_000)
+      }
+      const all = [...staying, ...leaving]
+
+      const statuses: number[] = []
+      const back: number[] = []
+      const began = performance.now()
+      const returns = leaving.map(
+        ({ socket }, at) =>
+          new Promise<void>((resolve) =>
+            socket.once('connect', () => {
+              back.push(performance.now() - began)
+              void Promise.all(asked.map((path) => ask(path, crowd[at] as string))).then((given) => {
+                statuses.push(...given)
+                resolve()
+              })
+            }),
+          ),
+      )
+      // Some are in the middle of a sentence when it happens.
+      const talking = leaving.filter((_, at) => at % 10 === 0).map((one, at) => one.say(`ກຳລັງເວົ້າ ${at}`))
+      proxy.cut()
+
+      let isOver = false
+      const waits: number[] = []
+      const watching = (async () => {
+        for (let round = 0; !isOver; round++) {
+          const from = performance.now()
+          expect(await ask('/api/session', inside[0] as string)).toBe(200)
+          await staying[round % ROOMS]?.say(`ຍັງເວົ້າຢູ່ ${round}`)
+          waits.push(performance.now() - from)
+        }
+      })()
+      await Promise.all([...returns, ...talking])
+      isOver = true
+      await watching
+
+      const sorted = back.sort((a, b) => a - b)
+      const most = sorted[Math.floor(sorted.length * 0.95)] ?? Number.POSITIVE_INFINITY
+      console.log(
+        `${PEOPLE} back: p95 ${Math.round(most)} ms, last ${Math.round(sorted.at(-1) ?? 0)} ms; longest answer meanwhile ${Math.round(Math.max(...waits))} ms`,
+      )
+      expect(back).toHaveLength(PEOPLE)
+      expect(most).toBeLessThan(MOST_ARE_BACK_MS)
+      expect(Math.max(...waits)).toBeLessThan(PATIENCE_MS)
+      expect(statuses.filter((status) => status !== 200)).toEqual([])
+      for (const [at, roomId] of roomIds.entries())
+        await haveAll(
+          roomId,
+          all.filter((_, index) => (index < ROOMS ? index : index - ROOMS) % ROOMS === at),
+        )
+    }),
+  SOAK ? 600_000 : 120_000,
+)
+
+/** Everybody of a room holds what is stored of it, without a gap, and what each said is there once. */
+async function haveAll(roomId: string, speakers: readonly Speaker[]) {
+  const stored = await world.stored(roomId)
+  expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, at) => at + 1))
+  const wanted = stored.map(({ seq, id }) => `${seq} ${id}`)
+  const said = speakers.flatMap((one) => [...one.said.keys()])
+  expect(stored.map(({ id }) => id).sort()).toEqual(said.sort())
+  for (const speaker of speakers) {
+    await until(async () => speaker.heard.size >= stored.length, 'everybody has heard everything')
+    expect(speaker.faults).toEqual([])
+    expect([...speaker.heard.values()].sort((a, b) => a.seq - b.seq).map(({ seq, id }) => `${seq} ${id}`)).toEqual(
+      wanted,
+    )
+  }
+}
