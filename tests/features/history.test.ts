@@ -521,6 +521,36 @@ test('after thirty days the words of a deleted document are gone for good', asyn
   expect(doc).toEqual({ text: '', title: '–' })
 })
 
+test('words that are wiped while they are merged into one do not come back by that', async () => {
+  const space = await world.space()
+  const steward = await world.person([space, 'steward'])
+  const id = await newDoc(steward, space.id)
+  await (await open(steward, id)).write(LONG)
+  await steward.delete(`/api/docs/${id}`)
+  await world.sql`update docs set deleted_at = now() - interval '31 days' where id = ${id}`
+  const { wipeDeletedDocs } = await import('#server/features/docs/service.ts')
+  const left = () =>
+    world.sql`select 1 from doc_updates where doc_id = ${id} union all select 1 from doc_states where doc_id = ${id}`
+  let wiped: Promise<void> | undefined
+
+  // As a compaction does that has read everything and has not written yet.
+  await world.sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtext(${id}))`
+    wiped = wipeDeletedDocs({ sql: world.sql })
+    await until(
+      async () => (await world.sql`select 1 from pg_locks where locktype = 'advisory' and not granted`).length > 0,
+      'the wipe waits',
+    )
+    await tx`
+      insert into doc_states (doc_id, state) values (${id}, ${Buffer.from('merged')})
+      on conflict (doc_id) do update set state = excluded.state
+    `
+  })
+  await wiped
+
+  expect(await left()).toHaveLength(0)
+})
+
 test('what was agreed or published is not deleted', async () => {
   const space = await world.space()
   const [first, second] = [await world.person([space]), await world.person([space])]

@@ -7,8 +7,9 @@ import type { Message } from '#shared/features/rooms/contract.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage } from '../support/page.ts'
+import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld, say, type TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
@@ -207,3 +208,61 @@ test('the editor can be used on a phone in the dark, and every tool has a name',
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)).toBe(true)
   await context.close()
 }, 60_000)
+
+test.each([
+  [1440, 'light'],
+  [1024, 'dark'],
+  [390, 'light'],
+] as const)(
+  'however far one has read at %i pixels, the bar stays, whole and within reach',
+  async (width, scheme) => {
+    const space = await world.space()
+    const person = await world.person([space])
+    const docId = newId()
+    await person.post(`/api/spaces/${space.id}/docs`, {
+      id: docId,
+      title: 'ລະບຽບການ ທີ່ມີຊື່ຍາວຫຼາຍກວ່າໜຶ່ງແຖວ ສຳລັບຫ້ອງການທຸກແຫ່ງ',
+    })
+    const writer = await new Writer(world, person, docId).ready()
+    for (let at = 0; at < 60; at++) await writer.write(`ວັກທີ ${at}`)
+    const isPhone = width === 390
+    const { page, context, problems } = await openPage(browser, world, person, { width, scheme, touch: isPhone })
+    await page.goto(`/docs/${docId}`)
+    await page.locator('.prose', { hasText: 'ວັກທີ 59' }).waitFor()
+    if (isPhone) await page.getByRole('button', { name: docs.edit, exact: true }).tap()
+    await page.locator('.prose p', { hasText: 'ວັກທີ 59' }).scrollIntoViewIfNeeded()
+    await page.mouse.move(width / 2, 500)
+    await page.mouse.wheel(0, 5000)
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(600)
+
+    // Each part of it can be seen and reached, and covers no other.
+    const parts = page.locator('.edbar :is(button, .savedstate), .toolplace button')
+    const bar = page.locator('.edbar')
+    await expect.poll(async () => (await bar.boundingBox())?.y ?? -1).toBeLessThan(70)
+    expect((await bar.boundingBox())?.y).toBeGreaterThanOrEqual(0)
+    let seen = 0
+    for (const part of await parts.all()) {
+      const box = await part.boundingBox()
+      if (!box || (box.width === 0 && box.height === 0)) continue
+      const inTools = await part.evaluate((element) => element.closest('.toolplace') !== null)
+      // On a phone the tools are one row that is drawn aside.
+      if (inTools && isPhone) continue
+      seen++
+      expect(box.x).toBeGreaterThanOrEqual(0)
+      expect(box.x + box.width).toBeLessThanOrEqual(width)
+      const hit = await part.evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect()
+        const found = document.elementFromPoint(left + width / 2, top + height / 2)
+        return found !== null && (element.contains(found) || found.contains(element))
+      })
+      expect(hit, await part.innerText()).toBe(true)
+    }
+    expect(seen).toBeGreaterThan(1)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await picture(page, `doc-bar-${width}`)
+    expect(problems).toEqual([])
+    await writer.close()
+    await context.close()
+  },
+  60_000,
+)

@@ -8,6 +8,7 @@ import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld, type TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
@@ -97,30 +98,46 @@ test('two write with a template, agree, and what one wrote offline meanwhile is 
   await two.context.close()
 }, 120_000)
 
-test('who only deleted while away, and was made a reader meanwhile, is told and has it as a private copy', async () => {
-  const space = await world.space('open')
-  const [member, guest] = [await world.person([space]), await world.person()]
-  const docId = newId()
-  await member.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຮ່າງ' })
-  const { page, context, problems } = await openPage(browser, world, guest, { worker: true })
-  await enter(page, docId)
-  await type(page, 'ຢູ່ຕໍ່ ລຶບ')
-  await saved(page, 'saved')
-  await context.setOffline(true)
-  for (const _ of 'ລຶບ') await page.keyboard.press('Backspace')
-  await saved(page, 'local')
-  await member.put(`/api/docs/${docId}/guests`, { guests: 'read' })
+test.each(['was made a reader', 'the document was agreed'])(
+  'who only deleted while away, and %s meanwhile, is told and has it as a private copy',
+  async (what) => {
+    const space = await world.space('open')
+    const [member, guest] = [await world.person([space]), await world.person()]
+    const docId = newId()
+    const topicId = await topicWith(member, space.id)
+    expect((await member.post(`/api/topics/${topicId}/docs`, { id: docId })).status).toBe(200)
+    const writer = await new Writer(world, member, docId).ready()
+    await writer.write(LONG)
+    await writer.close()
+    const { page, context, problems } = await openPage(browser, world, guest, { worker: true })
+    await enter(page, docId)
+    await type(page, `${LONG} ຢູ່ຕໍ່ ລຶບ`)
+    await saved(page, 'saved')
+    await context.setOffline(true)
+    for (const _ of 'ລຶບ') await page.keyboard.press('Backspace')
+    await saved(page, 'local')
+    if (what === 'was made a reader') await member.put(`/api/docs/${docId}/guests`, { guests: 'read' })
+    else {
+      expect((await member.post(`/api/docs/${docId}/readiness`)).status).toBe(200)
+      expect((await member.post(`/api/docs/${docId}/agreement`)).status).toBe(200)
+    }
 
-  await context.setOffline(false)
+    await context.setOffline(false)
 
-  await page.getByText(docs.copyNotTaken).waitFor()
-  await until(async () => (await page.locator('.prose').innerText()).includes('ລຶບ'), 'the text as it is')
-  await page.getByRole('link', { name: docs.openCopy }).click()
-  await page.locator('.textview').getByText('ຢູ່ຕໍ່').waitFor()
-  expect(await page.locator('.textview').innerText()).not.toContain('ລຶບ')
-  expect(problems).toEqual([])
-  await context.close()
-}, 90_000)
+    await page.getByText(docs.copyNotTaken).waitFor()
+    await until(async () => (await page.locator('.prose').innerText()).includes('ລຶບ'), 'the text as it is')
+    await page.getByRole('link', { name: docs.openCopy }).click()
+    await page.locator('.textview').getByText('ຢູ່ຕໍ່').waitFor()
+    expect(await page.locator('.textview').innerText()).not.toContain('ລຶບ')
+    // What everybody reads is what was stored before.
+    const reading = await new Writer(world, member, docId).ready()
+    expect(reading.text).toContain('ຢູ່ຕໍ່ ລຶບ')
+    await reading.close()
+    expect(problems).toEqual([])
+    await context.close()
+  },
+  90_000,
+)
 
 test('a deleted document leaves what one wrote offline as a private copy, and does not come back', async () => {
   const space = await world.space()

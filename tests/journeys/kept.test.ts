@@ -117,6 +117,40 @@ test('while the server cannot store, the page says that, and not that it is save
   await context.close()
 }, 60_000)
 
+test('while the server fails, a document opens from this device and is written in; one that is not here says so once', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const [docId, otherId] = [await newDoc(person, space.id), await newDoc(person, space.id)]
+  const { page, context } = await openPage(browser, world, person)
+  await enter(page, docId)
+  await write(page, 'ກ່ອນ ')
+  await saved(page, 'saved')
+  const failing = { status: 500, json: { error: 'unexpected' } }
+  for (const id of [docId, otherId]) await page.route(`**/api/docs/${id}`, (route) => route.fulfill(failing))
+
+  await page.reload()
+  await page.locator('.prose', { hasText: 'ກ່ອນ' }).waitFor()
+  await write(page, 'ລະຫວ່າງ')
+  await saved(page, 'saved')
+  await picture(page, 'doc-from-device')
+
+  await page.goto(`/docs/${otherId}`)
+  await page.getByText(lo.error.unexpected).waitFor({ timeout: 30_000 })
+  const told = await page.locator('main').innerText()
+  expect(told).toContain('BA-500')
+  expect(told.split('ສິ່ງທີ່ທ່ານຂຽນຍັງຢູ່')).toHaveLength(2)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'doc-failing')
+  await page.unrouteAll()
+  await page.getByRole('button', { name: lo.retry }).click()
+  await page.locator('.prose').waitFor()
+  const other = await openPage(browser, world, person)
+  await enter(other.page, docId)
+  await other.page.locator('.prose', { hasText: 'ກ່ອນ ລະຫວ່າງ' }).waitFor()
+  await other.context.close()
+  await context.close()
+}, 60_000)
+
 test('two tabs of one person on one document, without a network and with it again, end with the same words', async () => {
   const space = await world.space()
   const person = await world.person([space])

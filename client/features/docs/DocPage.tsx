@@ -43,6 +43,7 @@ const nothingBeside: Beside = () => []
 
 /** A document that people write together. Without a network it opens from what this device kept. */
 export default function DocPage({ docId, publish, more, useBeside = nothingBeside }: DocPageProps) {
+  const core = useWords()
   const viewer = useViewer()
   const found = useCall('findDoc', { docId })
   const [turn, setTurn] = useState(0)
@@ -72,9 +73,12 @@ export default function DocPage({ docId, publish, more, useBeside = nothingBesid
     if ((code === 'offline' || code === 'unavailable') && !kept?.facts)
       return <NeedsNetwork onRetry={() => void found.refetch()} />
     return (
-      <Await call={found} lines={10}>
-        {() => null}
-      </Await>
+      <div className="page">
+        <h1 className="sr">{core('kind.doc')}</h1>
+        <Await call={found} lines={10}>
+          {() => null}
+        </Await>
+      </div>
     )
   }
   return (

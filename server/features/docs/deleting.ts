@@ -2,6 +2,7 @@ import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
 import { isInside } from '#server/lineage/queries.ts'
 import { putSearch } from '#server/search/put.ts'
+import { wipeText } from '#server/sync/wipe.ts'
 import { conflict, permit, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { DeletedDoc } from '#shared/features/docs/contract.ts'
@@ -69,14 +70,11 @@ export async function undeleteDoc({ sql, live }: Services, viewer: Viewer, docId
 export async function wipeDeletedDocs({ sql }: Pick<Services, 'sql'>): Promise<void> {
   for (const { id } of await findDeletedForGood(sql, AT_ONCE)) {
     await sql.begin(async (tx) => {
+      await wipeText(tx, id)
       await Promise.all([
-        tx`delete from doc_updates where doc_id = ${id}`,
-        tx`delete from doc_states where doc_id = ${id}`,
         tx`delete from doc_versions where doc_id = ${id}`,
-        tx`delete from doc_hands where doc_id = ${id}`,
         tx`delete from doc_quotes where doc_id = ${id}`,
         tx`delete from doc_mentions where doc_id = ${id}`,
-        tx`delete from doc_damage where doc_id = ${id}`,
         // Theirs is no text any more: the job that looks after files takes them, and their bytes where nobody else has them.
         tx`update doc_files set doc_id = null where doc_id = ${id}`,
         wipeImport(tx, id),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { wipeText } from '#server/sync/wipe.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
@@ -148,7 +149,5 @@ export const findForksOfDeleted = (sql: Sql, limit: number) =>
 export const wipeFork = async (tx: Sql, suggestionId: string): Promise<void> => {
   await tx`update suggestions set state = 'withdrawn', note = '', base = '' where id = ${suggestionId}`
   await tx`delete from suggested_changes where suggestion_id = ${suggestionId}`
-  await tx`delete from doc_updates where doc_id = ${suggestionId}`
-  await tx`delete from doc_states where doc_id = ${suggestionId}`
-  await tx`delete from doc_hands where doc_id = ${suggestionId}`
+  await wipeText(tx, suggestionId)
 }

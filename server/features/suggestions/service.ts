@@ -3,6 +3,7 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { wipeText } from '#server/sync/wipe.ts'
 import { AppError, conflict, notFound, permit, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { DocAccess } from '#shared/features/docs/policy.ts'
@@ -222,9 +223,7 @@ export async function withdrawSuggestion({ sql, sync, live }: Services, viewer: 
     return { docId, spaceId: doc?.spaceId ?? null }
   })
   await sync.recheck({ docId: suggestionId })
-  await sql`delete from doc_updates where doc_id = ${suggestionId}`
-  await sql`delete from doc_states where doc_id = ${suggestionId}`
-  await sql`delete from doc_hands where doc_id = ${suggestionId}`
+  await sql.begin((tx) => wipeText(tx, suggestionId))
   live.changed({ kind: 'suggestion', id: gone.docId, spaceId: gone.spaceId })
 }
 

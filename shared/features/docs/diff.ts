@@ -141,17 +141,21 @@ function joined(nodes: readonly DiffNode[]): DiffNode[] {
 
 const look = ({ marks, change }: DiffNode) => JSON.stringify([marks ?? null, change ?? null])
 
-interface Run {
-  old: TextNode[]
-  now: TextNode[]
+interface Run<Item> {
+  old: Item[]
+  now: Item[]
   same: boolean
 }
 
 /** Both lists in step: runs that are the same in both, and runs of which one stands for the other. */
-function runsOf(before: readonly TextNode[], after: readonly TextNode[], keyOf: (node: TextNode) => string): Run[] {
+export function runsOf<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  keyOf: (item: Item) => string,
+): Run<Item>[] {
   const parts = diffArrays(before.map(keyOf), after.map(keyOf), { maxEditLength: MOST_CHANGES })
   if (!parts) return [{ old: [...before], now: [...after], same: false }]
-  const runs: Run[] = []
+  const runs: Run<Item>[] = []
   let [old, now] = [0, 0]
   for (const { value, added, removed } of parts) {
     const { length } = value

@@ -1,17 +1,14 @@
-import { getSchema } from '@tiptap/core'
-import { updateYFragment } from '@tiptap/y-tiptap'
-import type * as Y from 'yjs'
 import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
-import { AppError, conflict, permit } from '#shared/base/errors.ts'
+import { AppError, conflict } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { DocVersion } from '#shared/features/docs/history.ts'
 import { isLocked, MOST_NAMED_VERSIONS } from '#shared/features/docs/policy.ts'
-import { docExtensions, FRAGMENT } from '#shared/features/docs/schema.ts'
 import { rightsIn, writeIn } from '../access.ts'
 import { type ContentNode, contentOf } from '../content.ts'
 import { findDoc, lockDoc } from '../queries.ts'
 import { countNamed, findHandPeople, findHands, findVersion, findVersionState, findVersions } from './queries.ts'
+import { rewrite } from './rewrite.ts'
 import { keepVersion, openState } from './versions.ts'
 
 type Who = Pick<Viewer, 'id'>
@@ -78,8 +75,6 @@ export async function showVersion(services: Services, viewer: Who, docId: string
   return { version, title, content: readable(await openState(state)) }
 }
 
-const schema = getSchema(docExtensions)
-
 /**
  * Brings the text of a kept point back as a change that everybody sees. What stands there now is kept first; what both
  * have in common stays the writing of those who wrote it. Safe to repeat with the same id.
@@ -112,15 +107,6 @@ export async function restoreVersion(
   await sync.edit(docId, viewer.id, (doc) => rewrite(doc, content), { uncounted: true })
   await sync.mend(docId)
   live.changed({ kind: 'doc', id: docId, spaceId })
-}
-
-/** Makes a document's text this content by as few changes as it takes. */
-function rewrite(doc: Y.Doc, content: ContentNode) {
-  const node = schema.nodeFromJSON(content)
-  permit(node.type === schema.topNodeType, 'restore what is no document')
-  doc.transact(() =>
-    updateYFragment(doc, doc.getXmlFragment(FRAGMENT), node, { mapping: new Map(), isOMark: new Map() }),
-  )
 }
 
 /** Whose words stand in a document. */
