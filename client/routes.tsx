@@ -38,6 +38,8 @@ const QuestionPage = page(['knowledge'], () => import('./features/knowledge/Ques
 const OpenQuestionsPage = page(['knowledge'], () => import('./features/knowledge/OpenQuestionsPage.tsx'))
 const TagsPage = page(['knowledge'], () => import('./features/knowledge/TagsPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
+const VersionsPage = page(['knowledge', 'docs'], () => import('./features/knowledge/versions/VersionsPage.tsx'))
+const NewsPage = page(['knowledge'], () => import('./features/knowledge/news/NewsPage.tsx'))
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
 const SearchWordsPage = page(['knowledge'], () => import('./features/knowledge/SearchWordsPage.tsx'))
 const PersonPage = page(['knowledge'], () => import('./features/knowledge/PersonPage.tsx'))
@@ -69,6 +71,10 @@ const WaitingArticles = lazy(async () => {
 const CombineButton = lazy(async () => {
   const [module] = await Promise.all([import('./features/knowledge/combine/CombineButton.tsx'), loadWords('knowledge')])
   return { default: module.CombineButton }
+})
+const NewArticles = lazy(async () => {
+  const [module] = await Promise.all([import('./features/knowledge/news/NewArticles.tsx'), loadWords('knowledge')])
+  return { default: module.NewArticles }
 })
 const NoticeSettings = lazy(async () => ({ default: (await import('./features/notices/index.ts')).NoticeSettings }))
 const MakeDoc = lazy(async () => ({ default: (await import('./features/docs/index.ts')).MakeDoc }))
@@ -108,7 +114,12 @@ export const SignedInRoutes = () => (
             <WaitingArticles />
           </>
         }
-        talk={<UnreadTopics />}
+        talk={
+          <>
+            <NewArticles />
+            <UnreadTopics />
+          </>
+        }
       />
     </Route>
     <Route path="/mine" component={MinePage} />
@@ -200,6 +211,8 @@ export const SignedInRoutes = () => (
     <Route path="/articles/tags" component={TagsPage} />
     <Route path="/articles/questions" component={OpenQuestionsPage} />
     <Route path="/questions/:questionId">{({ questionId }) => <QuestionPage questionId={questionId} />}</Route>
+    <Route path="/articles/new" component={NewsPage} />
+    <Route path="/articles/:articleId/versions">{({ articleId }) => <VersionsPage articleId={articleId} />}</Route>
     <Route path="/articles/:articleId">
       {({ articleId }) => (
         <ArticlePage

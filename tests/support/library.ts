@@ -1,6 +1,6 @@
 import { newId } from '#server/core/id.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
-import type { Reply, TestPerson, World } from './world.ts'
+import { type Reply, type TestPerson, until, type World } from './world.ts'
 import { Writer } from './writer.ts'
 
 interface Draft {
@@ -41,4 +41,24 @@ export async function publish(
     ],
   })
   return { ...reply, docId }
+}
+
+/** Writes more into the document of an article and publishes its next version. */
+export async function publishNext(world: World, person: TestPerson, article: Article, more: object = {}) {
+  const writer = new Writer(world, person, article.docId)
+  await writer.ready()
+  await writer.write(` ຂໍ້ຄວາມໃໝ່ ${newId()}`)
+  await until(async () => (await person.get<Article>(`/api/articles/${article.id}`)).body.docChanged, 'the change')
+  writer.provider.destroy()
+  const { status, body } = await person.post<Article>(`/api/docs/${article.docId}/article`, {
+    id: newId(),
+    kind: article.kind,
+    titleLo: article.titleLo,
+    titleEn: article.titleEn,
+    tags: article.tags.map(({ label }) => label),
+    sources: article.sources.map(({ id }) => ({ keep: id })),
+    ...more,
+  })
+  if (status !== 200) throw new Error(`The next version was refused: ${JSON.stringify(body)}`)
+  return body
 }

@@ -1,4 +1,4 @@
-import { IconAt, IconCheck, IconMessage, IconPencilQuestion, IconX } from '@tabler/icons-react'
+import { IconAt, IconCheck, IconMessage, IconPencilQuestion, IconTag, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
@@ -21,6 +21,7 @@ const icons = {
   question: IconPencilQuestion,
   answer: IconMessage,
   answerAccepted: IconCheck,
+  followed: IconTag,
 } as const
 
 /** What calls one from the margins of documents; nothing at all where nothing does. */

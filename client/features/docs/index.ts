@@ -22,6 +22,9 @@ export { FileLink, Picture } from './Picture.tsx'
 export type { Panel } from './Rail.tsx'
 export type { Beside, DocView } from './view.ts'
 
+/** A text that stands still, with what came and went in it. */
+export const TextView = lazy(() => import('./TextView.tsx'))
+
 /** The text itself, for pages that show a fork of a document. */
 export const DocEditor = lazy(() => import('./Editor.tsx'))
 

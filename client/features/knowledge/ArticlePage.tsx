@@ -23,7 +23,9 @@ import { Sources } from './sources/Sources.tsx'
 import { ChangedSources } from './trust/ChangedSources.tsx'
 import { Keepers } from './trust/Keepers.tsx'
 import { TrustBar } from './trust/TrustBar.tsx'
+import { ReadNote } from './versions/ReadNote.tsx'
 import { LanguagePair, Related, RelatedNotes } from './versions/Related.tsx'
+import { VersionList } from './versions/VersionList.tsx'
 
 interface ArticlePageProps {
   articleId: string
@@ -83,9 +85,12 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
       </header>
       {article.version < newest ? (
         <p className="panel pad">
-          {t('oldVersion', { version: article.version })} <Link href={`/articles/${article.id}`}>{t('goNewest')}</Link>
+          {t('oldVersion', { version: article.version })} <Link href={`/articles/${article.id}`}>{t('goNewest')}</Link>{' '}
+          <Link href={`/articles/${article.id}/versions?from=${article.version}&to=${newest}`}>{t('differ.see')}</Link>
         </p>
-      ) : null}
+      ) : (
+        <ReadNote article={article} />
+      )}
       <RelatedNotes article={article} />
       <TrustBar key={article.version} article={article} />
       <ChangedSources itemId={article.id} />
@@ -122,19 +127,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
                 <IconPencil className="i" aria-hidden /> {article.docChanged ? t('docChanged') : t('openDoc')}
               </Link>
             </p>
-            {article.versions.length > 1 ? (
-              <ul className="sm">
-                {article.versions.map((one) => (
-                  <li key={one.version}>
-                    <Link href={`/articles/${article.id}?version=${one.version}`}>
-                      {t('version', { version: one.version })}
-                    </Link>{' '}
-                    {format.shortDate(one.publishedAt)}
-                    {one.material && one.version > 1 ? ` · ${t('trust.material')}` : ''}
-                  </li>
-                ))}
-              </ul>
-            ) : null}
+            <VersionList article={article} />
           </section>
         </aside>
       </div>

@@ -1,3 +1,4 @@
+import { IconSparkles } from '@tabler/icons-react'
 import { Link, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -6,6 +7,8 @@ import { useViewer } from '#client/core/session.tsx'
 import { canTendSearch } from '#shared/features/knowledge/policy.ts'
 import { ArticleList } from './ArticleList.tsx'
 import { Filters, useBrowsing } from './Filters.tsx'
+import { FollowTag } from './news/FollowTag.tsx'
+import './news/news.css'
 import { SearchField } from './SearchField.tsx'
 import { tagName } from './tag.tsx'
 import './index.ts'
@@ -28,6 +31,8 @@ export default function LibraryPage() {
     return `/articles${next.size > 0 ? `?${next}` : ''}`
   }
   const tags = useCall('findTags', { limit: 60 })
+  const known = tags.data?.tags.find(({ label }) => label === tag)
+  const fresh = useCall('findNews').data?.fresh ?? 0
   usePage({ title: core('nav.knowledge') })
   return (
     <div className="page">
@@ -35,6 +40,12 @@ export default function LibraryPage() {
         <h1>{core('nav.knowledge')}</h1>
         <p className="lead">{t('lead')}</p>
         <SearchField q="" />
+        <p className="libraryways">
+          <Link href="/articles/new">
+            <IconSparkles className="i" aria-hidden /> {t('news.title')}
+            {fresh > 0 ? <span className="badge num">{fresh}</span> : null}
+          </Link>
+        </p>
       </header>
       {tags.data && tags.data.tags.length > 0 ? (
         <nav aria-label={core('tags')}>
@@ -54,6 +65,7 @@ export default function LibraryPage() {
           </ul>
         </nav>
       ) : null}
+      {known ? <FollowTag key={known.id} tag={known} /> : null}
       <Filters chosen={chosen} />
       <ArticleList chosen={chosen} />
       <p className="sm row wrap libraryfoot">

@@ -289,6 +289,11 @@ export const seeNotices = (tx: Sql, viewer: Who, until: string, docId: string | 
     and (${docId}::uuid is null or doc_id = ${docId}::uuid)
 `
 
+/** What called somebody to something is seen once they have read it. */
+export const seeAbout = (tx: Sql, viewer: Who, aboutId: string) => tx`
+  update doc_notices set seen_at = now() where person_id = ${viewer.id} and seen_at is null and about_id = ${aboutId}
+`
+
 /** Notices as somebody is called with them outside the page, while their receiver may read the document. */
 export const findCalls = (sql: Sql, noticeIds: readonly string[]) =>
   rows(

@@ -32,6 +32,7 @@ import {
   moveThreads,
   putBody,
   putNotices,
+  seeAbout,
   seeNotices,
   takeMentions,
   wipeOfDeleted,
@@ -214,6 +215,8 @@ export const noticeDoc = (
     receivers.map((one) => ({ id: newId(), ...one })),
   )
 export const announceNotices = callFor
+/** What called somebody to something of a feature above is seen once they have read it. */
+export const seeNoticesAbout = seeAbout
 
 /** Tells those who were called by name in the text of a document; a job, and after each time a text was read. */
 export async function callMentioned(services: Services): Promise<void> {

@@ -1,4 +1,6 @@
+import { readableItems } from '#server/core/readable.ts'
 import type { Sql } from '#server/core/sql.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
 import type { Browsing } from '#shared/features/knowledge/browse.ts'
 import { REMIND_DAYS } from '#shared/features/knowledge/policy.ts'
 
@@ -58,4 +60,15 @@ export const chosenArticles = (sql: Sql, { tagId, departmentId, kind, freshness 
   ${freshness ? sql`and ${freshnessOf(sql)} = ${freshness}` : sql``}
   ${departmentId ? sql`and exists (select 1 from people au where au.id = a.author_id and au.department_id = ${departmentId})` : sql``}
   ${tagId ? sql`and exists (select 1 from article_tags x where x.article_id = a.id and x.tag_id in (select tags_within(${tagId})))` : sql``}
+)`
+
+/**
+ * Tags `t` the viewer may know: those that stewards look after, their own, and those of articles they may read. What
+ * somebody typed on an article that others may not read does not exist for them.
+ */
+export const knownTags = (sql: Sql, viewer: Pick<Viewer, 'id'>) => sql`(
+  t.tended or t.created_by = ${viewer.id} or exists (
+    select 1 from article_tags x join items i on i.id = x.article_id join spaces s on s.id = i.space_id
+    where x.tag_id = t.id and ${readableItems(sql, viewer)}
+  )
 )`

@@ -104,6 +104,17 @@ export const findVersions = (sql: Sql, articleId: string) =>
     sql`select version, published_at, material from article_versions where article_id = ${articleId} order by version desc limit 200`,
   )
 
+/** The newest version that anybody ever stood for. */
+export const findVerifiedVersion = async (sql: Sql, articleId: string): Promise<number | null> =>
+  (
+    await row(
+      z.object({ version: z.number().int().nullable() }),
+      sql`select max(version) as version from verifications where article_id = ${articleId}`,
+      'article',
+      articleId,
+    )
+  ).version
+
 export const findUses = (sql: Sql, articleId: string): Promise<Use[]> =>
   rows(
     Use,

@@ -15,11 +15,14 @@ import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.
 import { canTendSearch, isTellingForm } from '#shared/features/knowledge/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
+import { announceNotices } from '../comments/service.ts'
 import { keepVersion, lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
 import { findPeople, findPerson } from '../people/service.ts'
 import { searchMessages } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import { contributeToArticle } from './access.ts'
+import { findRead } from './news/queries.ts'
+import { noticeFollowers } from './news/service.ts'
 import {
   findArticle,
   findArticleOfDoc,
@@ -27,6 +30,7 @@ import {
   findLabels,
   findQuoting,
   findUses,
+  findVerifiedVersion,
   findVersions,
 } from './queries.ts'
 import { showSources, storeSources } from './sources/sources.ts'
@@ -51,16 +55,19 @@ export async function showArticle(
   const found = await findArticle(sql, articleId, version)
   await readSpace(sql, viewer, found.spaceId)
   const { textHash, publishedBy: _, supersededBy: __, ...article } = found
-  const [doc, rights, related, { text }, { sources, units }, uses, verified, versions] = await Promise.all([
-    showDoc(services, viewer, article.docId),
-    rightsFor(services, viewer, found),
-    showRelated(sql, viewer, articleId),
-    readDocContent(services, article.docId),
-    showSources(sql, viewer, articleId),
-    findUses(sql, articleId),
-    findVerified(sql, articleId, article.version),
-    findVersions(sql, articleId),
-  ])
+  const [doc, rights, related, { text }, { sources, units }, uses, verified, versions, verifiedVersion, [read]] =
+    await Promise.all([
+      showDoc(services, viewer, article.docId),
+      rightsFor(services, viewer, found),
+      showRelated(sql, viewer, articleId),
+      readDocContent(services, article.docId),
+      showSources(sql, viewer, articleId),
+      findUses(sql, articleId),
+      findVerified(sql, articleId, article.version),
+      findVersions(sql, articleId),
+      findVerifiedVersion(sql, articleId),
+      findRead(sql, viewer, articleId),
+    ])
   return {
     ...article,
     ...rights,
@@ -69,6 +76,8 @@ export async function showArticle(
     units,
     uses,
     verified: verified ?? null,
+    verifiedVersion,
+    read: read ?? null,
     versions,
     docChanged: hashOf(`${doc.title}\n${text}`) !== textHash,
   }
@@ -103,7 +112,7 @@ export async function publishArticle(
   const { sql, live } = services
   const { spaceId } = await showDoc(services, viewer, docId)
   const { content, text } = await readDocContent(services, docId)
-  const { articleId, isNew, marked } = await sql.begin(async (tx) => {
+  const { articleId, isNew, marked, notices } = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
     // The document is the lock: whoever comes second sees what the first has done.
     const doc = await lockDoc(tx, docId)
@@ -113,7 +122,7 @@ export async function publishArticle(
     if (known) {
       const newest = await findArticle(tx, known.id)
       if (known.id === draft.id && newest.textHash === textHash)
-        return { articleId: known.id, isNew: false, marked: [] }
+        return { articleId: known.id, isNew: false, marked: [], notices: [] }
       if (newest.textHash === textHash)
         throw new AppError('conflict', { reason: 'published_already', articleId: known.id })
     }
@@ -166,9 +175,12 @@ export async function publishArticle(
       uncounted: !combined,
     })
     const marked = known && draft.material ? await markBuiltOn(tx, id, version) : []
-    return { articleId: id, isNew: true, marked }
+    // A small change calls nobody.
+    const notices = !known || draft.material ? await noticeFollowers(tx, viewer, { id, docId }) : []
+    return { articleId: id, isNew: true, marked, notices }
   })
   if (isNew) live.changed({ kind: 'article', id: articleId, spaceId })
+  announceNotices(services, notices, spaceId)
   for (const { itemId, kind, spaceId } of marked) live.changed({ kind, id: itemId, spaceId })
   return showArticle(services, viewer, articleId)
 }

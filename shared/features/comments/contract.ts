@@ -56,6 +56,7 @@ export const DocNoticeWhy = z.enum([
   'question',
   'answer',
   'answerAccepted',
+  'followed',
 ])
 export type DocNoticeWhy = z.infer<typeof DocNoticeWhy>
 

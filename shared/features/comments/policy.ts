@@ -16,6 +16,8 @@ export const maySettle = (viewer: { id: string }, access: DocAccess, thread: { o
 
 const ofQuestions: readonly string[] = ['question', 'answer', 'answerAccepted']
 
-/** Where a notice leads: to the margin of its document, or to a question on the article that was made of it. */
-export const noticePath = ({ docId, aboutId, why }: { docId: string; aboutId: string; why: string }) =>
-  ofQuestions.includes(why) ? `/questions/${aboutId}` : `/docs/${docId}#about-${aboutId}`
+/** Where a notice leads: to the margin of its document, to a question on the article that was made of it, or to that. */
+export const noticePath = ({ docId, aboutId, why }: { docId: string; aboutId: string; why: string }) => {
+  if (why === 'followed') return `/articles/${aboutId}`
+  return ofQuestions.includes(why) ? `/questions/${aboutId}` : `/docs/${docId}#about-${aboutId}`
+}

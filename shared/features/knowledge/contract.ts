@@ -7,6 +7,7 @@ import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
 import { Browsing, browseApi } from './browse.ts'
 import { combineApi } from './combine.ts'
+import { newsApi } from './news.ts'
 import { TAG_MAX } from './policy.ts'
 import { questionsApi } from './questions.ts'
 import { reuseApi } from './reuse.ts'
@@ -91,6 +92,10 @@ export const Article = ArticleCard.omit({ sources: true, uses: true }).extend({
   /** Who may verify it beside the stewards. */
   verifiers: z.array(Person),
   versions: z.array(z.object({ version: z.number().int(), publishedAt: Instant, material: z.boolean() })),
+  /** What its reader read last, and before that: from where they are shown what has changed. Null when they have not. */
+  read: z.object({ version: z.number().int(), beforeVersion: z.number().int().nullable() }).nullable(),
+  /** The newest version that anybody stood for, whether or not that still holds. */
+  verifiedVersion: z.number().int().nullable(),
   successor: OtherArticle.nullable(),
   supersedes: z.array(OtherArticle),
   translation: Translation.nullable(),
@@ -236,6 +241,7 @@ export const knowledgeApi = {
   ...sourcesApi,
   ...browseApi,
   ...combineApi,
+  ...newsApi,
   ...questionsApi,
   ...reuseApi,
   ...tagsApi,

@@ -57,6 +57,11 @@ export const canTendSearch = (viewer: Pick<Viewer, 'isAdmin' | 'roles'>): boolea
 export const isTellingForm = (form: string): boolean =>
   countGraphemes(form.trim()) >= (/[\u0E80-\u0EFF]/.test(form) ? 3 : 2)
 
+/** What is new is told this long. */
+export const NEWS_DAYS = 60
+/** Tags that one person follows. */
+export const MOST_FOLLOWED = 100
+
 /** Items in one combination, and passages of each. */
 export const COMBINE_MAX = 12
 export const PASSAGES_MAX = 60

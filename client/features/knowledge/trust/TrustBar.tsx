@@ -1,5 +1,6 @@
 import { IconDiscountCheck } from '@tabler/icons-react'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
@@ -32,6 +33,10 @@ export function TrustBar({ article }: { article: Article }) {
   ]
     .filter(Boolean)
     .join(' · ')
+  const isBehind =
+    article.verifiedVersion !== null &&
+    article.verifiedVersion < article.version &&
+    article.version === article.versions[0]?.version
   return (
     <>
       <VerifiedBar
@@ -42,7 +47,18 @@ export function TrustBar({ article }: { article: Article }) {
               ? { state: 'standing', by }
               : { state: states[trust], by, until: verified.until }
         }
-        note={note || undefined}
+        note={
+          isBehind ? (
+            <>
+              {note} {verified ? ' · ' : null}
+              <Link href={`/articles/${article.id}/versions?from=${article.verifiedVersion}&to=${article.version}`}>
+                {t('differ.seeVerified')}
+              </Link>
+            </>
+          ) : (
+            note || undefined
+          )
+        }
         action={
           asked ? (
             <Button

@@ -4,21 +4,11 @@ import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { Tag, TagInTree } from '#shared/features/knowledge/tags.ts'
+import { knownTags } from '../columns.ts'
 
 type Who = Pick<Viewer, 'id'>
 
 const MOST_TAGS = 2000
-
-/**
- * Tags `t` the viewer may know: those that stewards look after, their own, and those of articles they may read. What
- * somebody typed on an article that others may not read does not exist for them.
- */
-const knownTags = (sql: Sql, viewer: Who) => sql`(
-  t.tended or t.created_by = ${viewer.id} or exists (
-    select 1 from article_tags x join items i on i.id = x.article_id join spaces s on s.id = i.space_id
-    where x.tag_id = t.id and ${readableItems(sql, viewer)}
-  )
-)`
 
 /** How many readable articles have the tag `t` or a narrower one. */
 const articles = (sql: Sql, viewer: Who) => sql`(
