@@ -91,10 +91,10 @@ test('a specific item is said by no GET and no socket to those outside, at that 
 
   // What is done with it now reaches those inside, and says nothing to the others.
   const inside = await insider.connect()
-  const told = next(inside, 'item:changed', ({ id }) => id === articleId)
+  const told = [docId, articleId].map((one) => next(inside, 'item:changed', ({ id }) => id === one, 20_000))
   await kept.write(`ອີກເທື່ອ ${CANARY}`)
   await insider.post(`/api/articles/${articleId}/uses`, { id: newId(), how: 'ນຳໃຊ້' })
-  await told
+  await Promise.all(told)
   for (const [path, draft] of [
     [`/api/articles/${articleId}/uses`, { id: newId(), how: 'ນຳໃຊ້' }],
     [`/api/articles/${articleId}/verification`, undefined],

@@ -110,29 +110,42 @@ async function everyAnswer({ kinds, xs, ys, ...place }: Setting, more: Record<st
   const index = () => kinds.admin.get<{ waiting: number }>('/api/search/index')
   await until(async () => (await index()).body.waiting === 0, 'everything can be found')
   const answers = new Map<string, string>()
-  for (const [kind, person] of Object.entries(kinds))
-    for (const [name, { method, path, params }] of Object.entries(api)) {
-      // What this very test looks for in vain, and how far the search is with cutting, changes by asking.
-      if (method !== 'get' || name === 'findMisses' || name === 'findSearchIndex') continue
-      const fields = Object.keys((params as z.ZodObject).shape ?? {})
-      const inPath = (field: string) => path.includes(`:${field}`)
-      let paths: string[] = [path]
-      for (const field of fields.filter(inPath))
-        paths = paths.flatMap((one) => (ids[field] ?? [newId()]).map((id) => one.replace(`:${field}`, id)))
-      for (const field of fields.filter((one) => !inPath(one) && ids[one]))
-        paths = paths.flatMap((one) =>
-          (ids[field] ?? []).map(
-            (value) => `${one}${one.includes('?') ? '&' : '?'}${field}=${encodeURIComponent(value)}`,
-          ),
-        )
-      await Promise.all(
-        paths.map(async (one) => {
-          const { status, body } = await person.get(one)
-          // An id of nothing is new each time; nobody is told anything about it. When it was asked is no answer.
-          if (status === 200) answers.set(`${kind} ${name} ${one}`, JSON.stringify({ ...body, at: undefined }))
-        }),
+  // What everybody looked for in vain is asked for after they have all looked, as if that had been at one moment.
+  const calls = Object.entries(api).filter(([, { method }]) => method === 'get')
+  const isOfMisses = ([name]: (typeof calls)[number]) => name === 'findMisses'
+  const asking = async (some: typeof calls) => {
+    for (const [kind, person] of Object.entries(kinds)) for (const one of some) await ask(kind, person, one)
+  }
+  const ask = async (kind: string, person: TestPerson, [name, { path, params }]: (typeof calls)[number]) => {
+    const fields = Object.keys((params as z.ZodObject).shape ?? {})
+    const inPath = (field: string) => path.includes(`:${field}`)
+    let paths: string[] = [path]
+    for (const field of fields.filter(inPath))
+      paths = paths.flatMap((one) => (ids[field] ?? [newId()]).map((id) => one.replace(`:${field}`, id)))
+    for (const field of fields.filter((one) => !inPath(one) && ids[one]))
+      paths = paths.flatMap((one) =>
+        (ids[field] ?? []).map(
+          (value) => `${one}${one.includes('?') ? '&' : '?'}${field}=${encodeURIComponent(value)}`,
+        ),
       )
-    }
+    await Promise.all(
+      paths.map(async (one) => {
+        const began = Date.now()
+        const { status, body } = await person.get<{ at?: string }>(one)
+        // An id of nothing is new each time; nobody is told anything about it.
+        if (status !== 200) return
+        if (body.at === undefined) return void answers.set(`${kind} ${name} ${one}`, JSON.stringify(body))
+        // It says when it was asked, which is no answer; anything else under that name would be one.
+        expect(Date.parse(body.at)).toBeGreaterThanOrEqual(began)
+        expect(Date.parse(body.at)).toBeLessThanOrEqual(Date.now())
+        answers.set(`${kind} ${name} ${one}`, JSON.stringify({ ...body, at: 'then' }))
+      }),
+    )
+  }
+  await asking(calls.filter((one) => !isOfMisses(one)))
+  await world.sql`update search_misses set missed_at = date_trunc('day', now())`
+  await asking(calls.filter(isOfMisses))
+  expect([...answers.keys()].some((one) => one.includes('findMisses'))).toBe(true)
   return answers
 }
 

@@ -120,6 +120,8 @@ interface Projection {
   /** How long the last reading took, in milliseconds. */
   tookMs: number
   announcedAt: number
+  /** Tells of what was read too soon after it was told of before. */
+  owing: NodeJS.Timeout | undefined
 }
 /** Documents whose text is to be read again. */
 const waiting = new Map<string, Projection>()
@@ -139,7 +141,7 @@ function oneByOne(project: () => Promise<number>): Promise<unknown> {
 /** After updates were stored: the plain text, the search entry and whoever shows the document follow in a moment. */
 export function docsChanged(services: Services, docIds: readonly string[]) {
   for (const docId of docIds) {
-    const projection = waiting.get(docId) ?? { timer: undefined, tookMs: 0, announcedAt: 0 }
+    const projection = waiting.get(docId) ?? { timer: undefined, tookMs: 0, announcedAt: 0, owing: undefined }
     waiting.set(docId, projection)
     if (projection.timer) continue
     projection.timer = setTimeout(
@@ -147,9 +149,21 @@ export function docsChanged(services: Services, docIds: readonly string[]) {
         projection.timer = undefined
         oneByOne(async () => {
           const began = Date.now()
-          const announced = await projectDoc(services, docId, began - projection.announcedAt > ANNOUNCE_EVERY_MS)
+          const rests = projection.announcedAt + ANNOUNCE_EVERY_MS - began
+          const { announced, owed } = await projectDoc(services, docId, rests <= 0)
           projection.tookMs = Date.now() - began
-          if (announced) projection.announcedAt = began
+          if (announced) {
+            projection.announcedAt = began
+            clearTimeout(projection.owing)
+            projection.owing = undefined
+          }
+          // Perhaps nobody writes on: then these were the last words, and lists would never hear of them.
+          if (owed !== undefined)
+            projection.owing ??= setTimeout(() => {
+              projection.owing = undefined
+              projection.announcedAt = Date.now()
+              services.live.changed({ kind: 'doc', id: docId, spaceId: owed })
+            }, rests).unref()
           services.outreach.docRead()
           return projection.tookMs
         }).catch((error: unknown) => {
@@ -167,18 +181,18 @@ export function docsChanged(services: Services, docIds: readonly string[]) {
 
 const MOST_REMEMBERED = 1000
 const forget = () => {
-  for (const [docId, { timer }] of waiting) if (!timer) waiting.delete(docId)
+  for (const [docId, { timer, owing }] of waiting) if (!timer && !owing) waiting.delete(docId)
 }
 
 /**
  * Writes the plain text of a document beside it, for search and lists. Says whether anybody was told: always when the
- * first words are there or somebody joined in, else only when `announce` allows it.
+ * first words are there or somebody joined in, else only when `announce` allows it; what is then owed is the space to tell.
  */
 export async function projectDoc(
   { sql, live, sync }: Pick<Services, 'sql' | 'live' | 'sync'>,
   docId: string,
   announce = true,
-): Promise<boolean> {
+): Promise<{ announced: boolean; owed?: string }> {
   const { text: before, ...reach } = await findReach(sql, docId)
   const { text, quotes, files, mentions } = await readText(sync, docId)
   const spaceId = await sql.begin(async (tx) => {
@@ -194,12 +208,13 @@ export async function projectDoc(
   })
   await dropLateQuotes({ sql, sync }, docId, quotes)
   const contributors = (await findContributors(sql, docId)).length
-  const isNews = text !== before && (announce || before === '')
-  if (!isNews && contributors === told.get(docId)) return false
+  const isNews = text !== before
+  if (!(isNews && (announce || before === '')) && contributors === told.get(docId))
+    return { announced: false, ...(isNews ? { owed: spaceId } : {}) }
   if (told.size > MOST_REMEMBERED) told.clear()
   told.set(docId, contributors)
   live.changed({ kind: 'doc', id: docId, spaceId })
-  return true
+  return { announced: true }
 }
 
 /** How many contributors those who look were last told of. */
