@@ -17,6 +17,7 @@ import { commentsRoutes } from './features/comments/routes.ts'
 import { listComments } from './features/comments/service.ts'
 import { decisionsRoutes } from './features/decisions/routes.ts'
 import { docsRoutes } from './features/docs/routes.ts'
+import { intakeRoutes } from './features/intake/routes.ts'
 import { knowledgeRoutes } from './features/knowledge/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
 import { meetingsRoutes } from './features/meetings/routes.ts'
@@ -98,6 +99,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
   app.use(noticesRoutes(services))
   app.use(knowledgeRoutes(services))
   app.use(learningRoutes(services))
+  app.use(intakeRoutes(services))
   app.use(archiveRoutes(services))
   app.use(metricsRoutes(services))
 

@@ -29,6 +29,7 @@ import {
   projectStaleDocs,
   wipeDeletedDocs,
 } from './features/docs/service.ts'
+import { dropIdleIntakes } from './features/intake/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
 import {
   callForDocs,
@@ -207,6 +208,7 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'send daily mails', everyMinutes: 10, run: () => sendDigests(services) },
   { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
   { name: 'remove files that documents left behind', everyMinutes: 60, run: () => dropLeftFiles(services) },
+  { name: 'close what nobody brings in any more', everyMinutes: 15, run: dropIdleIntakes },
   { name: 'remove what archives left behind', everyMinutes: 60, run: () => dropLeftArchives(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'forget what was not found', everyMinutes: 60, run: (tx) => forgetMisses(tx) },

@@ -2,6 +2,7 @@ import { archiveApi } from './features/archive/contract.ts'
 import { commentsApi } from './features/comments/contract.ts'
 import { decisionsApi } from './features/decisions/contract.ts'
 import { docsApi } from './features/docs/contract.ts'
+import { intakeApi } from './features/intake/contract.ts'
 import { knowledgeApi } from './features/knowledge/contract.ts'
 import { learningApi } from './features/learning/contract.ts'
 import { meetingsApi } from './features/meetings/contract.ts'
@@ -27,6 +28,7 @@ export const api = {
   ...noticesApi,
   ...knowledgeApi,
   ...learningApi,
+  ...intakeApi,
   ...archiveApi,
   ...metricsApi,
 }

@@ -17,6 +17,7 @@ const stack = [
   'requests',
   'consultations',
   'surveys',
+  'intake',
   'archive',
   'notices',
   'metrics',

@@ -1,23 +1,21 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Request } from 'express'
 import { z } from 'zod'
 import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { dropLeftIncoming, incomingFolder, receiveTo } from '#server/files/incoming.ts'
 import { inspect } from '#server/files/inspect.ts'
 import { newKey } from '#server/files/store.ts'
+import { checked, type Unzipped, unzip } from '#server/files/unzip.ts'
 import { putSearch } from '#server/search/put.ts'
 import { openExaminer } from '#server/sync/examine.ts'
 import { AppError, invalid } from '#shared/base/errors.ts'
 import { Id } from '#shared/base/ids.ts'
-import { Hour } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { ARCHIVE_MAX_BYTES, ARCHIVE_VERSION, type ArchiveProgress } from '#shared/features/archive/contract.ts'
 import { FILE_MAX_BYTES } from '#shared/features/rooms/contract.ts'
@@ -30,7 +28,6 @@ import { begin, follow } from './progress.ts'
 import { findDepartments, findFindable, findKnown, findLeftKeys, findTagsBy, named, puts, type Row } from './queries.ts'
 import { sealKey } from './seal.ts'
 import { inSpace, type Table, tables } from './tables.ts'
-import { checked, type Unzipped, unzip } from './unzip.ts'
 
 const LIMITS = { entries: 300_000, entryBytes: 1024 ** 3, bytes: 8 * 1024 ** 3 }
 const MANIFEST_BYTES = 128 * 1024 ** 2
@@ -102,8 +99,6 @@ interface Kept {
   height: number | null
 }
 
-const folderOf = ({ config }: Pick<Services, 'config'>) => path.resolve(config.dataDir, 'incoming')
-
 /** Brings an archive in as new spaces of whoever brings it: all of it, or nothing. */
 export async function bringArchive(
   services: Services,
@@ -112,10 +107,10 @@ export async function bringArchive(
   req: Request,
 ): Promise<ArchiveProgress> {
   const progress = begin(viewer, id)
-  const file = path.join(folderOf(services), `${randomUUID()}.zip`)
+  const file = path.join(incomingFolder(services), `${randomUUID()}.zip`)
   return follow(progress, async () => {
     try {
-      await receiveFile(req, file)
+      await receiveTo(req, file, ARCHIVE_MAX_BYTES)
       const zip = await unzip(file, LIMITS)
       try {
         await bring(services, viewer, zip, progress)
@@ -137,28 +132,6 @@ export async function bringArchive(
 function refusalOf(error: unknown): unknown {
   const code = String((error as { code?: unknown } | null)?.code ?? '')
   return /^(22|23)/.test(code) ? invalid('damaged_archive') : error
-}
-
-async function receiveFile(req: Request, file: string) {
-  await mkdir(path.dirname(file), { recursive: true })
-  if (Number(req.headers['content-length'] ?? 0) > ARCHIVE_MAX_BYTES) {
-    req.resume()
-    throw new AppError('too_large')
-  }
-  let size = 0
-  const counted = new Transform({
-    transform(part: Buffer, _, done) {
-      size += part.length
-      done(size > ARCHIVE_MAX_BYTES ? new AppError('too_large') : null, part)
-    },
-  })
-  try {
-    await pipeline(req, counted, createWriteStream(file, { flags: 'wx' }))
-  } catch (error) {
-    if (error instanceof AppError || (error as { code?: string }).code === 'ENOSPC') throw error
-    throw invalid('aborted')
-  }
-  if (size === 0) throw invalid('empty_file')
 }
 
 async function bring(services: Services, viewer: Viewer, zip: Unzipped, progress: ArchiveProgress) {
@@ -511,10 +484,5 @@ async function dropKeys({ sql, store }: Pick<Services, 'sql' | 'store'>, keys: r
 /** What a stop in the middle left behind: bytes without an archive, and archives that never came whole; a job. */
 export async function dropLeftArchives(services: Services): Promise<void> {
   await dropKeys(services, await findLeftKeys(services.sql))
-  const folder = folderOf(services)
-  for (const name of await readdir(folder).catch(() => [])) {
-    const file = path.join(folder, name)
-    const found = await stat(file).catch(() => undefined)
-    if (found && Date.now() - found.mtimeMs > 24 * Hour.ms) await rm(file, { force: true })
-  }
+  await dropLeftIncoming(services)
 }

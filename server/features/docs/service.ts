@@ -12,7 +12,7 @@ import type { BodyOf } from '#shared/base/endpoint.ts'
 import { AppError, conflict, invalid, notFound, permit, reveal } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import { DOC_TITLE_MAX, type Doc, type docsApi, type Import } from '#shared/features/docs/contract.ts'
+import { DOC_TITLE_MAX, type Doc, type docsApi, type Import, type ImportKind } from '#shared/features/docs/contract.ts'
 import { type DocAccess, isLocked, missingForReady } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { countWords } from '#shared/lao/segment.ts'
@@ -314,6 +314,12 @@ export { writePaper } from './export/export.ts'
 export { dayOf, type Paper } from './export/paper.ts'
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
 export { keepVersion, keepVersions } from './history/versions.ts'
+export { kindOf, readFile } from './import/file.ts'
+export { keepPictures, withPictures } from './import/pictures.ts'
+export type { Reading } from './import/read.ts'
+export { contentWith, titleOf } from './import/review.ts'
+export type { Beside } from './import/source.ts'
+export { wikiName } from './import/wikitext.ts'
 export { changeTemplate, listTemplates, saveTemplate } from './templates/templates.ts'
 export {
   agreementOf,
@@ -595,29 +601,39 @@ export async function importFile(
   if (bytes.byteLength === 0) throw invalid('empty_file')
   const kind = kindOf(name, bytes)
   const reading = await readFile(kind, bytes)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
   const found = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
-    const id = newId()
-    const made = await tx`
-      insert into imports (id, space_id, name, kind, sha256, original, imported_by)
-      values (${id}, ${spaceId}, ${name}, ${kind}, ${sha256}, ${Buffer.from(bytes)}, ${viewer.id})
-      on conflict (space_id, sha256) do nothing
-    `
-    if (made.count > 0) {
-      await recordActivity(tx, {
-        event: 'doc.imported',
-        viewer,
-        object: { type: 'import', id },
-        spaceId,
-        origin: 'import',
-        result: { sizeBytes: bytes.byteLength },
-      })
-    }
-    return findSameImport(tx, spaceId, sha256)
+    return putImport(tx, viewer, { spaceId, name, kind, bytes })
   })
-  if (!found) throw new AppError('unavailable')
   return asImport(found, found.kind === kind ? reading : await readFile(found.kind, found.original))
+}
+
+/** Keeps a file unchanged; the same file again in the same space is the import that is there. */
+async function putImport(
+  tx: Sql,
+  viewer: Viewer,
+  { spaceId, name, kind, bytes }: { spaceId: string; name: string; kind: ImportKind; bytes: Uint8Array },
+): Promise<ImportRow> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const id = newId()
+  const made = await tx`
+    insert into imports (id, space_id, name, kind, sha256, original, imported_by)
+    values (${id}, ${spaceId}, ${name}, ${kind}, ${sha256}, ${Buffer.from(bytes)}, ${viewer.id})
+    on conflict (space_id, sha256) do nothing
+  `
+  if (made.count > 0) {
+    await recordActivity(tx, {
+      event: 'doc.imported',
+      viewer,
+      object: { type: 'import', id },
+      spaceId,
+      origin: 'import',
+      result: { sizeBytes: bytes.byteLength },
+    })
+  }
+  const found = await findSameImport(tx, spaceId, sha256)
+  if (!found) throw new AppError('unavailable')
+  return found
 }
 
 function asImport({ original, importedBy: _, ...found }: ImportRow, reading: Reading): Import {
@@ -690,6 +706,7 @@ export async function createDocFromImport(
     contentWith(read, chosen),
     kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
   )
+  const { spaceId } = found
   let isNew = false
   try {
     const content = await withKnown(services, viewer, mended)
@@ -697,19 +714,46 @@ export async function createDocFromImport(
       await contributeTo(tx, viewer, found.spaceId)
       const { docId } = await lockImport(tx, importId)
       if (docId && docId !== draft.id) throw new AppError('conflict', { reason: 'imported_already', docId })
-      const { id, title } = draft
-      const made = await insertDoc(tx, services, viewer, { id, spaceId: found.spaceId, title, content, importId })
-      for (const file of made ? kept : []) if (file) await putDocFile(tx, { docId: id, uploadedBy: viewer.id, ...file })
-      if (made) {
-        await placeDocFiles(tx, id, filesIn({ type: 'doc', content }))
-        await keepVersion(tx, services.sync, { docId: id, kind: 'imported', personId: viewer.id })
-      }
-      return made
+      return putImported(tx, services, viewer, { id: draft.id, spaceId, title: draft.title, content, importId }, kept)
     })
   } finally {
     // Whoever asks twice, or too late, leaves no pictures behind.
     if (!isNew) await drop()
   }
-  if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId: found.spaceId })
+  if (isNew) services.live.changed({ kind: 'doc', id: draft.id, spaceId })
   return showDoc(services, viewer, draft.id)
+}
+
+type KeptPictures = Awaited<ReturnType<typeof keepPictures>>['kept']
+
+/** Inserts a document that was imported, with its pictures and its first kept point. Says false when this very one is there. */
+async function putImported(tx: Sql, services: Services, viewer: Viewer, draft: Draft, kept: KeptPictures) {
+  const { id, content } = draft
+  if (!(await insertDoc(tx, services, viewer, draft))) return false
+  for (const file of kept) if (file) await putDocFile(tx, { docId: id, uploadedBy: viewer.id, ...file })
+  await placeDocFiles(tx, id, filesIn({ type: 'doc', content: [...content] }))
+  await keepVersion(tx, services.sync, { docId: id, kind: 'imported', personId: viewer.id })
+  return true
+}
+
+interface Incoming extends Omit<Draft, 'importId'> {
+  name: string
+  kind: ImportKind
+  bytes: Uint8Array
+  kept: KeptPictures
+}
+
+/** Takes a file in and makes a document of it, in the transaction of a feature above that brings many. */
+export async function insertImported(
+  tx: Sql,
+  services: Services,
+  viewer: Viewer,
+  { name, kind, bytes, kept, ...draft }: Incoming,
+): Promise<void> {
+  const { spaceId } = draft
+  const found = await putImport(tx, viewer, { spaceId, name, kind, bytes })
+  const { docId } = await lockImport(tx, found.id)
+  // A file that is a document already, and is wanted once more, is the original of the first one.
+  const importId = docId ? {} : { importId: found.id }
+  if (!(await putImported(tx, services, viewer, { ...draft, ...importId }, kept))) throw conflict('id_taken')
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { createItem, linkItems, renameItem } from '#server/lineage/items.ts'
+import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
 import { findBegun } from '#server/lineage/queries.ts'
 import { findMisses, putMiss } from '#server/search/misses.ts'
 import { putSearch } from '#server/search/put.ts'
@@ -16,7 +16,15 @@ import { canTendSearch, isTellingForm } from '#shared/features/knowledge/policy.
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
 import { announceNotices } from '../comments/service.ts'
-import { keepVersion, lockDoc, readDocContent, showDoc, textOf, withoutQuotes } from '../docs/service.ts'
+import {
+  type ContentNode,
+  keepVersion,
+  lockDoc,
+  readDocContent,
+  showDoc,
+  textOf,
+  withoutQuotes,
+} from '../docs/service.ts'
 import { findPeople, findPerson } from '../people/service.ts'
 import { searchMessages } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
@@ -126,63 +134,112 @@ export async function publishArticle(
       if (newest.textHash === textHash)
         throw new AppError('conflict', { reason: 'published_already', articleId: known.id })
     }
-    const id = known?.id ?? draft.id
-    const version = (known?.version ?? 0) + 1
-    const title = draft.titleLo || draft.titleEn || doc.title
-    if (known) {
-      await tx`update articles set version = ${version}, published_at = now() where id = ${id}`
-      await renameItem(tx, id, title)
-    } else {
-      const item = { id, kind: 'article', spaceId: doc.spaceId, title, state: 'published' } as const
-      if (!(await createItem(tx, viewer, item))) throw conflict('id_taken')
-      await tx`insert into articles (id, doc_id, author_id) values (${id}, ${docId}, ${viewer.id})`
-    }
-    await tx`
-      insert into article_versions (article_id, version, title, title_lo, title_en, summary_lo, summary_en, need, kind, body,
-        text_hash, published_by, agreed, material)
-      values (${id}, ${version}, ${title}, ${draft.titleLo}, ${draft.titleEn}, ${draft.summaryLo}, ${draft.summaryEn}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash},
-        ${viewer.id}, ${doc.state === 'agreed'}, ${!known || draft.material})
-    `
-    await keepVersion(tx, services.sync, { docId, kind: 'published', personId: viewer.id })
-    const object = { type: 'article', id }
-    await putTags(tx, viewer, object, doc.spaceId, draft.tags)
-    const combined = await storeSources(tx, viewer, { id, docId, spaceId: doc.spaceId }, draft.sources)
-    if (!known) await linkItems(tx, viewer, { from: id, relation: 'combines', to: docId })
-    await putSearch(tx, {
-      id,
-      title,
-      body: [
-        draft.titleLo ? draft.titleEn : '',
-        draft.summaryLo,
-        draft.summaryEn,
-        draft.need,
-        text,
-        // What not everybody may read is not found by its title either.
-        ...draft.sources.map((one) =>
-          'keep' in one || one.itemId ? '' : `${one.title} ${one.organisation} ${one.number}`,
-        ),
-      ]
-        .filter(Boolean)
-        .join('\n'),
-    })
-    await tx`select put_search_tags(array[${id}::uuid])`
-    await recordActivity(tx, {
-      event: 'article.published',
-      viewer,
-      object,
-      spaceId: doc.spaceId,
-      result: { version },
-      uncounted: !combined,
-    })
-    const marked = known && draft.material ? await markBuiltOn(tx, id, version) : []
+    const marked = await putVersion(tx, services, viewer, { doc, known, draft, content, text })
+    const articleId = known?.id ?? draft.id
     // A small change calls nobody.
-    const notices = !known || draft.material ? await noticeFollowers(tx, viewer, { id, docId }) : []
-    return { articleId: id, isNew: true, marked, notices }
+    const notices = !known || draft.material ? await noticeFollowers(tx, viewer, { id: articleId, docId }) : []
+    return { articleId, isNew: true, marked, notices }
   })
   if (isNew) live.changed({ kind: 'article', id: articleId, spaceId })
   announceNotices(services, notices, spaceId)
   for (const { itemId, kind, spaceId } of marked) live.changed({ kind, id: itemId, spaceId })
   return showArticle(services, viewer, articleId)
+}
+
+interface NextVersion {
+  doc: Awaited<ReturnType<typeof lockDoc>>
+  known: { id: string; version: number } | undefined
+  draft: BodyOf<typeof knowledgeApi.publishArticle>
+  content: ContentNode
+  text: string
+}
+
+/** Writes the next version of an article, or its first; gives what was built on it and is to be looked at. */
+async function putVersion(
+  tx: Sql,
+  services: Pick<Services, 'sync'>,
+  viewer: Viewer,
+  { doc, known, draft, content, text }: NextVersion,
+) {
+  const docId = doc.id
+  const textHash = hashOf(`${doc.title}\n${text}`)
+  const id = known?.id ?? draft.id
+  const version = (known?.version ?? 0) + 1
+  const title = draft.titleLo || draft.titleEn || doc.title
+  if (known) {
+    await tx`update articles set version = ${version}, published_at = now() where id = ${id}`
+    await renameItem(tx, id, title)
+  } else {
+    const item = { id, kind: 'article', spaceId: doc.spaceId, title, state: 'published' } as const
+    if (!(await createItem(tx, viewer, item))) throw conflict('id_taken')
+    await tx`insert into articles (id, doc_id, author_id) values (${id}, ${docId}, ${viewer.id})`
+  }
+  await tx`
+      insert into article_versions (article_id, version, title, title_lo, title_en, summary_lo, summary_en, need, kind, body,
+        text_hash, published_by, agreed, material)
+      values (${id}, ${version}, ${title}, ${draft.titleLo}, ${draft.titleEn}, ${draft.summaryLo}, ${draft.summaryEn}, ${draft.need}, ${draft.kind}, ${tx.json(content as never)}, ${textHash},
+        ${viewer.id}, ${doc.state === 'agreed'}, ${!known || draft.material})
+    `
+  await keepVersion(tx, services.sync, { docId, kind: 'published', personId: viewer.id })
+  const object = { type: 'article', id }
+  await putTags(tx, viewer, object, doc.spaceId, draft.tags)
+  const combined = await storeSources(tx, viewer, { id, docId, spaceId: doc.spaceId }, draft.sources)
+  if (!known) await linkItems(tx, viewer, { from: id, relation: 'combines', to: docId })
+  await putSearch(tx, {
+    id,
+    title,
+    body: [
+      draft.titleLo ? draft.titleEn : '',
+      draft.summaryLo,
+      draft.summaryEn,
+      draft.need,
+      text,
+      // What not everybody may read is not found by its title either.
+      ...draft.sources.map((one) =>
+        'keep' in one || one.itemId ? '' : `${one.title} ${one.organisation} ${one.number}`,
+      ),
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  })
+  await tx`select put_search_tags(array[${id}::uuid])`
+  await recordActivity(tx, {
+    event: 'article.published',
+    viewer,
+    object,
+    spaceId: doc.spaceId,
+    result: { version },
+    uncounted: !combined,
+  })
+  return known && draft.material ? markBuiltOn(tx, id, version) : []
+}
+
+interface ImportedArticle {
+  docId: string
+  draft: BodyOf<typeof knowledgeApi.publishArticle>
+  content: ContentNode
+  text: string
+  /** Who looks after it, if not who brings it. */
+  ownerId: string | null
+}
+
+/**
+ * Publishes a document that was just imported, in the transaction of a feature above: it was finished elsewhere, so it
+ * waits for no second writer. Who may do that is asked there; many at once call nobody who follows a tag.
+ */
+export async function publishImported(
+  tx: Sql,
+  services: Pick<Services, 'sync'>,
+  viewer: Viewer,
+  { docId, draft, content, text, ownerId }: ImportedArticle,
+): Promise<void> {
+  const doc = await lockDoc(tx, docId)
+  await tx`update docs set state = 'ready', ready_at = now() where id = ${docId}`
+  await setItemState(tx, docId, 'ready')
+  const object = { type: 'doc', id: docId }
+  await recordActivity(tx, { event: 'doc.ready', viewer, object, spaceId: doc.spaceId, uncounted: true })
+  await putVersion(tx, services, viewer, { doc, known: undefined, draft, content, text })
+  if (ownerId) await tx`update articles set owner_id = ${ownerId} where id = ${draft.id}`
 }
 
 /** Says how an article was used. Safe to repeat. */

@@ -60,7 +60,7 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
 })
 export type Doc = z.infer<typeof Doc>
 
-export const ImportKind = z.enum(['text', 'markdown', 'html', 'docx', 'odt', 'pdf'])
+export const ImportKind = z.enum(['text', 'markdown', 'html', 'docx', 'odt', 'pdf', 'wikitext'])
 export type ImportKind = z.infer<typeof ImportKind>
 
 export const ExportFormat = z.enum(['docx', 'odt', 'pdf', 'md', 'html'])
@@ -87,9 +87,9 @@ export type ImportBlock = z.infer<typeof ImportBlock>
 export const BlockFinding = Finding.extend({ block: z.number().int() })
 export type BlockFinding = z.infer<typeof BlockFinding>
 
-/** What of a file did not come along: pages that are pictures, heads and feet of pages. */
+/** What of a file did not come along: pages that are pictures, heads and feet of pages, templates and tags of a wiki, files. */
 export const Unread = z.object({
-  what: z.enum(['page', 'head']),
+  what: z.enum(['page', 'head', 'template', 'tag', 'file']),
   count: z.number().int(),
   /** The first of them, as they are called. */
   names: z.array(z.string()).max(20),

@@ -3,6 +3,7 @@ import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { ImportKind } from '#shared/features/docs/contract.ts'
 import type { Answer, Asked, Reading } from './read.ts'
+import type { Beside } from './source.ts'
 
 /** Longest that a file may be read; only one made to choke its reader takes longer. */
 const LONGEST_READ_MS = 20 * Second.ms
@@ -28,6 +29,7 @@ export function kindOf(name: string, bytes: Uint8Array): ImportKind {
   if (unreadable.some((signature) => startsWith(bytes, signature)))
     throw new AppError('unsupported', { reason: 'unreadable_file' })
   if (/\.x?html?$/i.test(name)) return 'html'
+  if (/\.(wiki|mediawiki|wikitext)$/i.test(name)) return 'wikitext'
   return /\.(md|markdown)$/i.test(name) ? 'markdown' : 'text'
 }
 
@@ -37,10 +39,10 @@ const reader = openThread<Asked, Answer>(new URL('./read.ts', import.meta.url), 
 })
 
 /** What a file holds. Throws `unsupported` for what cannot be read and `too_large` for what is made to choke its reader. */
-export async function readFile(kind: ImportKind, bytes: Uint8Array): Promise<Reading> {
+export async function readFile(kind: ImportKind, bytes: Uint8Array, beside: Beside = {}): Promise<Reading> {
   let answer: Answer
   try {
-    answer = await reader.ask({ kind, bytes })
+    answer = await reader.ask({ kind, bytes, beside })
   } catch (error) {
     if (error instanceof ThreadOverrun) throw new AppError('too_large', { reason: 'too_large_unpacked' })
     throw error

@@ -4,7 +4,7 @@ import type { ContentNode } from '../content.ts'
 import { BOXES } from '../export/boxes.ts'
 import { type Note, notesIn } from './html-notes.ts'
 import { type Entry, listsOf } from './lists.ts'
-import type { Picture, Source } from './source.ts'
+import type { Beside, Picture, Source } from './source.ts'
 import { tableOf } from './tables.ts'
 import { allNamed, childNamed, elementsIn, parse, wordsOf } from './xml.ts'
 
@@ -15,16 +15,17 @@ interface Options {
   own: boolean
   /** Where pictures that stand in the page itself go. */
   pictures: Picture[]
+  beside: Beside
 }
 
 type Mark = NonNullable<ContentNode['marks']>[number]
 
 /** HTML as content of a document: what has a meaning is kept, and of everything else the words. */
-export function readHtml(html: string, exact = false, pictures: Picture[] = []): Source {
+export function readHtml(html: string, exact = false, pictures: Picture[] = [], beside: Beside = {}): Source {
   const root = parse(html, false)
   const { notes, noted } = notesIn(root)
   const own = allNamed(root, 'meta').some(({ attribs }) => attribs.name === 'generator' && attribs.content === 'Ba')
-  const reader = new Reader({ exact: exact || own, own, pictures }, notes, noted)
+  const reader = new Reader({ exact: exact || own, own, pictures, beside }, notes, noted)
   const content = reader.blocks(root.children, 0)
   return { content, pictures, lost: reader.lost, ...(reader.title ? { title: reader.title } : {}) }
 }
@@ -111,7 +112,7 @@ class Reader {
         const note = this.notes.get(node)
         if (note)
           line.push({ type: 'footnote', ...(note.text ? { content: [{ type: 'text', text: note.text }] } : {}) })
-        else inside(withMarks(here, node))
+        else inside(withMarks(here, node, this.options.beside.links))
         return
       }
       if (node.name === 'br') {
@@ -290,6 +291,11 @@ class Reader {
       this.options.pictures.push({ bytes: new Uint8Array(Buffer.from(data, 'base64')), name: '' })
       return { type: 'image', attrs: { fileId: `picture:${this.options.pictures.length - 1}`, ...attrs } }
     }
+    const near = this.options.beside.pictures?.get(src)
+    if (near) {
+      this.options.pictures.push({ bytes: near, name: '' })
+      return { type: 'image', attrs: { fileId: `picture:${this.options.pictures.length - 1}`, ...attrs } }
+    }
     this.lost++
     if (isSafeLink(src))
       return { type: 'text', text: alt.trim() || src, marks: [{ type: 'link', attrs: { href: src } }] }
@@ -361,7 +367,7 @@ function checkOf(node: ParentNode): boolean | undefined {
 /** The schema keeps the marks of a text in this order. */
 const order = ['link', 'bold', 'italic', 'strike', 'underline']
 
-function withMarks(here: readonly Mark[], node: Element): readonly Mark[] {
+function withMarks(here: readonly Mark[], node: Element, links?: ReadonlyMap<string, string>): readonly Mark[] {
   const style = node.attribs.style ?? ''
   const types = new Set<string>()
   const own = marks[node.name]
@@ -370,7 +376,8 @@ function withMarks(here: readonly Mark[], node: Element): readonly Mark[] {
   if (/font-style:\s*italic/i.test(style)) types.add('italic')
   if (/text-decoration[^;]*line-through/i.test(style)) types.add('strike')
   if (/text-decoration[^;]*underline/i.test(style) && node.name !== 'a') types.add('underline')
-  const href = node.name === 'a' ? (node.attribs.href ?? '').trim() : ''
+  const given = node.name === 'a' ? (node.attribs.href ?? '').trim() : ''
+  const href = links?.get(given) ?? given
   const all = new Map(here.map((mark) => [mark.type, mark]))
   for (const type of types) all.set(type, { type })
   if (isSafeLink(href)) all.set('link', { type: 'link', attrs: { href } })

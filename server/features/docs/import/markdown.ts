@@ -2,7 +2,7 @@ import MarkdownIt, { type StateCore, type StateInline, type Token } from 'markdo
 import footnotes from 'markdown-it-footnote'
 import { isSafeLink } from '#shared/features/docs/schema.ts'
 import { readHtml } from './html.ts'
-import type { Source } from './source.ts'
+import type { Beside, Source } from './source.ts'
 
 const PICTURE = /^data:image\/(png|jpe?g|gif|webp);base64,/i
 
@@ -13,7 +13,8 @@ const known =
 const markdown = new MarkdownIt({ html: true, breaks: true })
 // An address stays as it is written, in Lao too.
 markdown.normalizeLink = (url) => url
-markdown.validateLink = (url) => isSafeLink(url) || PICTURE.test(url)
+// What leads nowhere in the end is left out by the reader of the page that comes of it.
+markdown.validateLink = (url) => isSafeLink(url) || PICTURE.test(url) || !/^[\w+.-]*script:|^[\w+.-]+:/i.test(url)
 markdown.use(footnotes)
 markdown.inline.ruler.before('emphasis', 'times', times)
 markdown.core.ruler.after('inline', 'boxes', (state) => {
@@ -29,10 +30,10 @@ markdown.renderer.rules.html_block = (tokens, index) => {
 }
 
 /** Markdown (CommonMark, with tables, tasks, footnotes and callouts) as content; line breaks stay where they are. */
-export function readMarkdown(text: string): Source {
+export function readMarkdown(text: string, beside: Beside = {}): Source {
   const [front, title] = /^---\r?\ntitle: *(.*)\r?\n---\r?\n/.exec(text) ?? []
   const body = front === undefined ? withoutFront(text) : text.slice(front.length)
-  return { ...readHtml(markdown.render(body), true), ...(title ? { title: unquoted(title.trim()) } : {}) }
+  return { ...readHtml(markdown.render(body), true, [], beside), ...(title ? { title: unquoted(title.trim()) } : {}) }
 }
 
 function unquoted(title: string): string {

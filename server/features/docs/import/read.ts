@@ -8,16 +8,18 @@ import { readOdt } from './odt.ts'
 import { readPdf } from './pdf.ts'
 import { withPictures } from './pictures.ts'
 import { blocksOf, findingsOf } from './review.ts'
-import type { Picture, Source } from './source.ts'
+import type { Beside, Picture, Source } from './source.ts'
 import { decodeText, readText } from './text.ts'
+import { readWikitext } from './wikitext.ts'
 
-const readers: Record<ImportKind, (bytes: Uint8Array) => Source | Promise<Source>> = {
+const readers: Record<ImportKind, (bytes: Uint8Array, beside: Beside) => Source | Promise<Source>> = {
   text: (bytes) => readText(decodeText(bytes)),
-  markdown: (bytes) => readMarkdown(decodeText(bytes)),
-  html: (bytes) => readHtml(decodeText(bytes)),
+  markdown: (bytes, beside) => readMarkdown(decodeText(bytes), beside),
+  html: (bytes, beside) => readHtml(decodeText(bytes), false, [], beside),
   docx: readDocx,
   odt: readOdt,
   pdf: readPdf,
+  wikitext: (bytes, { links }) => readWikitext(decodeText(bytes), links),
 }
 
 /** A file as it was read, in a thread of its own: what it holds, block by block, and what looks damaged. */
@@ -52,12 +54,13 @@ function shownOnly(source: Source): Source {
 export interface Asked {
   kind: ImportKind
   bytes: Uint8Array
+  beside: Beside
 }
 export type Answer = { reading: Reading } | { code: ErrorCode; detail: Record<string, unknown> }
 
-answerQuestions<Asked, Answer>(async ({ kind, bytes }) => {
+answerQuestions<Asked, Answer>(async ({ kind, bytes, beside }) => {
   try {
-    const source = shownOnly(await readers[kind](bytes))
+    const source = shownOnly(await readers[kind](bytes, beside))
     const blocks = blocksOf(source.content)
     return { reading: { ...source, blocks, ...findingsOf(blocks) } }
   } catch (error) {

@@ -7,6 +7,13 @@ export interface Picture {
   name: string
 }
 
+/** What lies beside a text that comes in with others, by what the text calls it. */
+export interface Beside {
+  pictures?: ReadonlyMap<string, Uint8Array>
+  /** Where its links to other texts lead now. */
+  links?: ReadonlyMap<string, string>
+}
+
 /** What a file holds, as content of a document. Its pictures are named by their place: `picture:0`. */
 export interface Source {
   content: ContentNode[]
@@ -17,4 +24,6 @@ export interface Source {
   unread?: Unread[]
   /** What the file says it is called. */
   title?: string
+  /** What it was filed under. */
+  labels?: string[]
 }

@@ -1,0 +1,38 @@
+import type { ImportKind } from '#shared/features/docs/contract.ts'
+import type { LeftOut } from '#shared/features/intake/contract.ts'
+
+/** What a text calls others that came with it, and where they are. */
+export interface Neighbours {
+  /** Pictures by what the text calls them. */
+  pictures: Map<string, () => Promise<Buffer>>
+  /** Other texts by what its links say, as their places. */
+  texts: Map<string, number>
+}
+
+/** A text in what was sent, read when its turn comes. */
+export interface Text {
+  name: string
+  /** Known where it comes from; else its bytes say. */
+  kind?: ImportKind
+  title?: string
+  sizeBytes: number
+  labels: string[]
+  load(): Promise<Buffer>
+  neighbours(text: string): Neighbours
+}
+
+/** Rows of a spreadsheet that lay beside the texts. */
+export interface SheetFile {
+  name: string
+  load(): Promise<Buffer>
+}
+
+/** What was found before anything of it was read. */
+export interface Found {
+  from: 'files' | 'bookstack' | 'mediawiki'
+  texts: Text[]
+  sheets: SheetFile[]
+  left: LeftOut[]
+}
+
+export const none = (): Neighbours => ({ pictures: new Map(), texts: new Map() })

@@ -1,0 +1,174 @@
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { Parser } from 'htmlparser2'
+import { AppError, invalid } from '#shared/base/errors.ts'
+import { MOST_ENTRIES } from '#shared/features/intake/policy.ts'
+import { wikiName } from '../docs/service.ts'
+import type { Found } from './found.ts'
+import { none } from './found.ts'
+
+const LONGEST_PAGE = 2_000_000
+const MOST_BYTES = 4 * 1024 ** 3
+/** Unpacked, for each byte packed: what claims more is made to burst. */
+const MOST_PACKED = 200
+const SMALL = 16 * 1024 * 1024
+/** Articles, pages about the wiki, and help. */
+const NAMESPACES: ReadonlySet<string> = new Set(['0', '4', '12'])
+
+interface Page {
+  title: string
+  text: string
+  why?: string
+}
+
+/**
+ * The pages of a dump of MediaWiki, read as a stream: of each its latest revision. Their texts wait in `spool`, so that
+ * a dump of any size takes the memory of one page.
+ */
+export async function wikiTexts(file: string, spool: string, packed: boolean, signal: AbortSignal): Promise<Found> {
+  const found: Found = { from: 'mediawiki', texts: [], sheets: [], left: [] }
+  const places = new Map<string, number>()
+  const handle = await open(spool, 'wx+')
+  let at = 0
+  const waiting: Page[] = []
+  const reader = pageReader((page) => waiting.push(page))
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  /** A pipeline tells of the stream that broke, not of why. */
+  let refusal: AppError | undefined
+  const refuse = (reason: string) => {
+    refusal = new AppError('too_large', { reason })
+    return refusal
+  }
+  const keep = async (page: Page) => {
+    if (page.why) {
+      found.left.push({ name: page.title, why: page.why })
+      return
+    }
+    if (found.texts.length >= MOST_ENTRIES) throw refuse('too_many_texts')
+    const text = Buffer.from(page.text)
+    const from = at
+    await handle.write(text, 0, text.length, from)
+    at += text.length
+    places.set(`wiki:${wikiName(page.title)}`, found.texts.length)
+    found.texts.push({
+      name: page.title,
+      title: page.title.slice(0, 200),
+      kind: 'wikitext',
+      sizeBytes: text.length,
+      labels: [],
+      load: () => piece(spool, from, text.length),
+      neighbours: (whole) => linksIn(whole, places),
+    })
+  }
+  try {
+    const given = createReadStream(file)
+    const take = async (parts: AsyncIterable<Buffer>) => {
+      let bytes = 0
+      for await (const part of parts) {
+        bytes += part.length
+        const bursts = bytes > SMALL && bytes > given.bytesRead * MOST_PACKED
+        if (bursts || bytes > MOST_BYTES) throw refuse('zip_bomb')
+        reader.write(decoder.decode(part, { stream: true }))
+        for (const page of waiting.splice(0)) await keep(page)
+      }
+    }
+    if (packed) await pipeline(given, createGunzip(), take, { signal })
+    else await pipeline(given, take, { signal })
+    reader.end()
+  } catch {
+    signal.throwIfAborted()
+    throw refusal ?? invalid('not_a_dump')
+  } finally {
+    await handle.close()
+  }
+  if (!reader.isDump()) throw invalid('not_a_dump')
+  return found
+}
+
+async function piece(file: string, from: number, length: number): Promise<Buffer> {
+  const handle = await open(file, 'r')
+  try {
+    const bytes = Buffer.alloc(length)
+    await handle.read(bytes, 0, length, from)
+    return bytes
+  } finally {
+    await handle.close()
+  }
+}
+
+function linksIn(text: string, places: ReadonlyMap<string, number>) {
+  const found = none()
+  for (const [, target = ''] of text.matchAll(/\[\[([^[\]|]{1,300})/g)) {
+    const name = `wiki:${wikiName(target.replace(/^:/, ''))}`
+    const place = places.get(name)
+    if (place !== undefined) found.texts.set(name, place)
+  }
+  return found
+}
+
+/** Reads `<page>` by `<page>`; of everything else in the dump nothing is kept. Entities of its own are not looked up. */
+function pageReader(tell: (page: Page) => void) {
+  let dump = false
+  let field = ''
+  let said = ''
+  let title = ''
+  let namespace = '0'
+  let redirect = false
+  let stamp = ''
+  let text = ''
+  let long = false
+  let newest: { stamp: string; text: string; long: boolean } | undefined
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (name === 'mediawiki') dump = true
+        if (name === 'page') {
+          title = ''
+          namespace = '0'
+          redirect = false
+          newest = undefined
+        } else if (name === 'revision') {
+          stamp = ''
+          text = ''
+          long = false
+        } else if (name === 'redirect') redirect = true
+        field = /^(title|ns|timestamp|text)$/.test(name) ? name : ''
+        said = ''
+        if (name === 'text' && Number(attributes.bytes) > LONGEST_PAGE * 4) long = true
+      },
+      ontext(part) {
+        if (!field) return
+        if (said.length + part.length <= LONGEST_PAGE) said += part
+        else long = field === 'text' || long
+      },
+      onclosetag(name) {
+        if (name === 'title') title = said.trim()
+        else if (name === 'ns') namespace = said.trim()
+        else if (name === 'timestamp') stamp = said.trim()
+        else if (name === 'text') text = said
+        else if (name === 'revision' && (!newest || stamp >= newest.stamp)) newest = { stamp, text, long }
+        else if (name === 'page' && title) {
+          const why = !NAMESPACES.has(namespace)
+            ? 'wiki_other'
+            : redirect
+              ? 'wiki_redirect'
+              : newest?.long
+                ? 'too_large_file'
+                : newest?.text.trim()
+                  ? undefined
+                  : 'empty_file'
+          tell({ title, text: newest?.text ?? '', ...(why ? { why } : {}) })
+        }
+        field = ''
+      },
+    },
+    { xmlMode: true, decodeEntities: true },
+  )
+  return {
+    write: (part: string) => parser.write(part),
+    end: () => parser.end(),
+    isDump: () => dump,
+  }
+}

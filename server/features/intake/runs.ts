@@ -1,0 +1,81 @@
+import { rm } from 'node:fs/promises'
+import { AppError, conflict, notFound } from '#shared/base/errors.ts'
+import { Hour } from '#shared/base/time.ts'
+import type { Viewer } from '#shared/base/viewer.ts'
+import type { Intake } from '#shared/features/intake/contract.ts'
+import type { Text } from './found.ts'
+
+/** Intakes of all people that are read or stored at once, and that are open: each keeps a file on the disk. */
+const AT_ONCE = 4
+const MOST_OPEN = 12
+const MOST_REMEMBERED = 200
+/** Whoever does not choose within this time begins again; nothing was stored. */
+const LONGEST_IDLE_MS = 2 * Hour.ms
+
+/** An intake, as long as somebody looks at it. It lives in this process only: nothing of it is stored before it is done. */
+export interface Run {
+  intake: Intake
+  personId: string
+  texts: Text[]
+  /** Files on the disk that go with it. */
+  files: string[]
+  close: (() => void)[]
+  stop: AbortController
+  at: number
+  /** One after the other: reading, then storing. */
+  work: Promise<unknown>
+}
+
+const runs = new Map<string, Run>()
+
+export function beginRun(viewer: Pick<Viewer, 'id'>, intake: Intake): Run {
+  for (const run of runs.values()) {
+    const busy = run.intake.state === 'reading' || run.intake.state === 'storing'
+    if (!busy && (run.personId === viewer.id || Date.now() - run.at > LONGEST_IDLE_MS)) void endRun(run)
+    else if (run.personId === viewer.id) throw conflict('intake_running')
+  }
+  const open = [...runs.values()].filter(({ files }) => files.length > 0)
+  const busy = open.filter(({ intake: { state } }) => state === 'reading' || state === 'storing')
+  if (runs.size >= MOST_REMEMBERED || open.length >= MOST_OPEN || busy.length >= AT_ONCE)
+    throw new AppError('too_many_requests', { retryAfterSeconds: 60 })
+  if (runs.has(intake.id)) throw conflict('id_taken')
+  const run: Run = {
+    intake,
+    personId: viewer.id,
+    texts: [],
+    files: [],
+    close: [],
+    stop: new AbortController(),
+    at: Date.now(),
+    work: Promise.resolve(),
+  }
+  runs.set(intake.id, run)
+  return run
+}
+
+/** An intake of this person. Throws `not_found` for everybody else’s. */
+export function runOf(viewer: Pick<Viewer, 'id'>, id: string): Run {
+  const run = runs.get(id)
+  if (!run || run.personId !== viewer.id) throw notFound('intake', id)
+  run.at = Date.now()
+  return run
+}
+
+/** Closes what it holds; what it says can still be read when it is done. */
+export async function closeRun(run: Run): Promise<void> {
+  for (const close of run.close.splice(0)) close()
+  for (const file of run.files.splice(0)) await rm(file, { force: true })
+  run.texts = []
+}
+
+export async function endRun(run: Run): Promise<void> {
+  runs.delete(run.intake.id)
+  run.stop.abort(new AppError('invalid', { reason: 'given_up' }))
+  await run.work.catch(() => undefined)
+  await closeRun(run)
+}
+
+/** Intakes that nobody looked at for long; a job. */
+export async function dropIdleRuns(): Promise<void> {
+  for (const run of runs.values()) if (Date.now() - run.at > LONGEST_IDLE_MS) await endRun(run)
+}

@@ -1,0 +1,91 @@
+import path from 'node:path'
+import type { Unzipped } from '#server/files/unzip.ts'
+import { AppError } from '#shared/base/errors.ts'
+import { IMPORT_MAX_BYTES } from '#shared/features/docs/policy.ts'
+import { MOST_ENTRIES } from '#shared/features/intake/policy.ts'
+import { BOOK, bookTexts } from './bookstack.ts'
+import type { Found, Neighbours, Text } from './found.ts'
+import { none } from './found.ts'
+
+const isText = (name: string) => /\.(txt|md|markdown|html?|docx|odt|pdf|wiki|mediawiki|wikitext)$/i.test(name)
+const isSheet = (name: string) => /\.(xlsx|csv)$/i.test(name)
+const isPicture = (name: string) => /\.(png|jpe?g|gif|webp)$/i.test(name)
+/** What systems put beside files, and nobody means. */
+const isNoise = (name: string) => /(^|\/)(\.(?!\.?\/)|__MACOSX|Thumbs\.db|desktop\.ini|~\$)/i.test(name)
+const LARGEST_SHEET = 5 * 1024 * 1024
+const MOST_SHEETS = 5
+const MOST_PICTURES = 300
+
+/** The texts of a .zip, with the pictures that they show and the spreadsheets that say more of them. */
+export async function textsInZip(zip: Unzipped): Promise<Found> {
+  if (zip.has(BOOK)) {
+    const found = await bookTexts(zip)
+    if (found) return found
+  }
+  const found: Found = { from: 'files', texts: [], sheets: [], left: [] }
+  const shown = new Set<string>()
+  const names = zip.names.filter((name) => !isNoise(name)).sort((a, b) => a.localeCompare(b, 'lo', { numeric: true }))
+  const places = new Map<string, number>()
+  for (const name of names) {
+    const size = zip.size(name)
+    if (isText(name)) {
+      if (size > IMPORT_MAX_BYTES) found.left.push({ name, why: 'too_large_file' })
+      else if (size === 0) found.left.push({ name, why: 'empty_file' })
+      else places.set(name, found.texts.push(textOf(zip, name, places)) - 1)
+    } else if (isSheet(name)) {
+      if (size > LARGEST_SHEET) found.left.push({ name, why: 'too_large_file' })
+      else if (found.sheets.length >= MOST_SHEETS) found.left.push({ name, why: 'too_many_sheets' })
+      else found.sheets.push({ name, load: () => zip.read(name, LARGEST_SHEET) })
+    } else if (isPicture(name)) shown.add(name)
+    else found.left.push({ name, why: /\.(zip|7z|rar|gz|bz2|tar)$/i.test(name) ? 'packed_twice' : 'other_kind' })
+    if (found.texts.length > MOST_ENTRIES) throw new AppError('too_large', { reason: 'too_many_texts' })
+  }
+  if (found.texts.length === 0) for (const name of shown) found.left.push({ name, why: 'other_kind' })
+  return found
+}
+
+function textOf(zip: Unzipped, name: string, places: ReadonlyMap<string, number>): Text {
+  return {
+    name,
+    sizeBytes: zip.size(name),
+    labels: [],
+    load: () => zip.read(name, IMPORT_MAX_BYTES),
+    neighbours(text) {
+      if (!/\.(md|markdown|html?)$/i.test(name)) return none()
+      return neighboursOf(text, (address) => {
+        const there = path.posix.normalize(path.posix.join(path.posix.dirname(name), address))
+        return {
+          place: places.get(there),
+          picture: isPicture(there) && zip.has(there) ? () => zip.read(there, IMPORT_MAX_BYTES) : undefined,
+        }
+      })
+    },
+  }
+}
+
+interface There {
+  place?: number | undefined
+  picture?: (() => Promise<Buffer>) | undefined
+}
+
+/** What a page or Markdown calls by an address of its own folder. */
+export function neighboursOf(text: string, look: (address: string) => There): Neighbours {
+  const found = none()
+  const addresses = text.matchAll(/(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)')|\]\(\s*<?([^)\s>]+)/gi)
+  for (const [, double, single, mark] of addresses) {
+    const written = double ?? single ?? mark ?? ''
+    if (!written || /^[a-z][\w+.-]*:|^#|^\//i.test(written) || found.pictures.size >= MOST_PICTURES) continue
+    const { place, picture } = look(decoded(written.replace(/[?#].*$/, '')))
+    if (place !== undefined) found.texts.set(written, place)
+    if (picture) found.pictures.set(written, picture)
+  }
+  return found
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address)
+  } catch {
+    return address
+  }
+}

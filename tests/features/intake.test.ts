@@ -1,0 +1,430 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import readXlsx from 'read-excel-file/node'
+import sharp from 'sharp'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import { type ContentNode, contentOf } from '#server/features/docs/content.ts'
+import type { Intake } from '#shared/features/intake/contract.ts'
+import type { Article } from '#shared/features/knowledge/contract.ts'
+import { call, openWorld, type Reply, type TestPerson, until } from '../support/world.ts'
+import { zip } from '../support/zip.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ba-intake-'))
+const world = openWorld(undefined, { DATA_DIR: folder })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const open: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of open.splice(0)) await end()
+})
+
+type Answered = Reply<Intake & { detail?: { reason: string } }>
+
+const send = (person: TestPerson, spaceId: string, bytes: Uint8Array, name = 'ທັງໝົດ.zip', id = newId()) =>
+  call<Answered['body']>(
+    world.url,
+    'POST',
+    `/api/spaces/${spaceId}/intakes/${id}?name=${encodeURIComponent(name)}`,
+    bytes,
+    person.cookie,
+    { 'content-type': 'application/x-file' },
+  )
+
+const settled = (person: TestPerson, id: string): Promise<Intake> =>
+  until(async () => {
+    const { body } = await person.get<Intake>(`/api/intakes/${id}`)
+    return body.state !== 'reading' && body.state !== 'storing' && body
+  }, 'the intake is through')
+
+async function look(person: TestPerson, spaceId: string, bytes: Uint8Array, name?: string): Promise<Intake> {
+  const begun = await send(person, spaceId, bytes, name)
+  expect(begun.status, JSON.stringify(begun.body)).toBe(200)
+  open.push(() => person.delete(`/api/intakes/${begun.body.id}`))
+  return settled(person, begun.body.id)
+}
+
+const choose = (intake: Intake, places?: readonly number[]) =>
+  intake.entries.filter(({ place }) => !places || places.includes(place)).map(({ place, title }) => ({ place, title }))
+
+async function store(person: TestPerson, intake: Intake, body: Record<string, unknown> = {}): Promise<Intake> {
+  const begun = await person.post<Answered['body']>(`/api/intakes/${intake.id}/documents`, {
+    chosen: choose(intake),
+    ...body,
+  })
+  expect(begun.status, JSON.stringify(begun.body)).toBe(200)
+  return settled(person, intake.id)
+}
+
+async function contentOfDoc(id: string): Promise<ContentNode> {
+  const [stored] = await world.sql<{ data: Uint8Array }[]>`select data from doc_updates where doc_id = ${id}`
+  return contentOf(new Uint8Array(stored?.data ?? []))
+}
+const allOf = (node: ContentNode, type: string): ContentNode[] => [
+  ...(node.type === type ? [node] : []),
+  ...(node.content ?? []).flatMap((one) => allOf(one, type)),
+]
+const linksIn = (node: ContentNode) =>
+  allOf(node, 'text').flatMap(({ text, marks }) =>
+    (marks ?? []).filter(({ type }) => type === 'link').map(({ attrs }) => `${text} ${attrs?.href}`),
+  )
+const counted = async (spaceId: string) => {
+  const [row] = await world.sql<{ docs: number; imports: number }[]>`
+    select (select count(*)::int from docs where space_id = ${spaceId}) as docs,
+      (select count(*)::int from imports where space_id = ${spaceId}) as imports
+  `
+  return row
+}
+
+async function people() {
+  const space = await world.space()
+  return {
+    space,
+    steward: await world.person([space, 'steward']),
+    member: await world.person([space]),
+  }
+}
+const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
+  .png()
+  .toBuffer()
+const SHEET = [
+  'ໄຟລ໌;ຫົວຂໍ້ ພາສາລາວ;tags;kind;date;source;owner',
+  'ນ້ຳ.md;ນ້ຳສະອາດຂອງບ້ານ;ນ້ຳ, ບ້ານ;ວິທີເຮັດວຽກປະຈຳວັນ;12/03/2567;ຄູ່ມືກົມ;',
+  'ບໍ່ມີ.docx;x;;;;;',
+  'ທໍ່.html;;;ບໍ່ຮູ້;ມື້ວານ;;ທ້າວ ບໍ່ມີໂຕຕົນ',
+  ';ບໍ່ມີໄຟລ໌;;;;;',
+].join('\r\n')
+const MIXED = {
+  'ຂໍ້ມູນ.csv': SHEET,
+  'ບົດ/ນ້ຳ.md': '# ນ້ຳ\n\nນໍ້າສະອາດ ເບິ່ງ [ທໍ່](../ທໍ່.html)\n\n![ຮູບ](ຮູບ/a.png)',
+  'ບົດ/ຮູບ/a.png': picture,
+  'ທໍ່.html': '<h1>ທໍ່ນ້ຳ</h1><p>ທໍ່ <a href="ບົດ/ນ້ຳ.md">ນ້ຳ</a> <a href="https://a.example">ນອກ</a></p>',
+  'ເກົ່າ.doc': Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
+  'ພັງ.docx': Buffer.from('PK\x03\x04 broken'),
+  'ໃນ.zip': zip({ 'x.md': 'x' }),
+  '__MACOSX/._x.md': 'noise',
+}
+
+test('a folder is shown before anything is stored, and then comes in with its pictures and links', async () => {
+  const { space, member } = await people()
+
+  const intake = await look(member, space.id, zip(MIXED))
+
+  expect(intake).toMatchObject({ state: 'read', from: 'files', mayPublish: false, moreLeft: 0 })
+  expect(intake.entries.map(({ name, title }) => [name, title]).sort()).toEqual([
+    ['ທໍ່.html', 'ທໍ່ນ້ຳ'],
+    ['ບົດ/ນ້ຳ.md', 'ນ້ຳສະອາດຂອງບ້ານ'],
+  ])
+  expect(Object.fromEntries(intake.left.map(({ name, why }) => [name, why]))).toEqual({
+    'ເກົ່າ.doc': 'other_kind',
+    'ພັງ.docx': 'unreadable_file',
+    'ໃນ.zip': 'packed_twice',
+  })
+  const water = intake.entries.find(({ kind }) => kind === 'markdown')
+  expect(water).toMatchObject({ pictures: 1, lostPictures: 0, findings: { split_am: 1 } })
+  const shown = await member.get(`/api/intakes/${intake.id}/entries/${water?.place}`)
+  expect(shown.body).toMatchObject({ blocks: [{ kind: 'heading', text: 'ນ້ຳ' }, {}], more: 0 })
+  expect(await counted(space.id)).toEqual({ docs: 0, imports: 0 })
+
+  const done = await store(member, intake, { mend: ['split_am'] })
+
+  expect(done).toMatchObject({ state: 'done', of: 2, done: 2 })
+  expect(await counted(space.id)).toEqual({ docs: 2, imports: 2 })
+  const [first, second] = ['ນ້ຳສະອາດຂອງບ້ານ', 'ທໍ່ນ້ຳ'].map(
+    (title) => done.made.find((one) => one.title === title)?.docId ?? '',
+  )
+  const text = await contentOfDoc(first ?? '')
+  expect(allOf(text, 'image')).toHaveLength(1)
+  expect(JSON.stringify(text)).toContain('ນ້ຳສະອາດ ເບິ່ງ')
+  expect(linksIn(text)).toEqual([`ທໍ່ ${world.url}/docs/${second}`])
+  expect(linksIn(await contentOfDoc(second ?? ''))).toEqual([`ນ້ຳ ${world.url}/docs/${first}`, 'ນອກ https://a.example'])
+  expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
+})
+
+test('rows of a spreadsheet that are wrong are told by their number, and the rest of them counts', async () => {
+  const { space, member } = await people()
+
+  const { entries, problems } = await look(member, space.id, zip(MIXED))
+
+  expect(problems.map(({ row, column, why }) => `${row} ${column} ${why}`)).toEqual([
+    '3 file no_such_file',
+    '4 kind unknown_kind',
+    '4 date unknown_date',
+    '4 owner unknown_person',
+    '5 file no_file',
+  ])
+  expect(entries.find(({ kind }) => kind === 'markdown')?.sheet).toMatchObject({
+    titleLo: 'ນ້ຳສະອາດຂອງບ້ານ',
+    tags: ['ນ້ຳ', 'ບ້ານ'],
+    kind: 'routine',
+    year: 2024,
+    source: 'ຄູ່ມືກົມ',
+  })
+})
+
+test('what is there already is found by its bytes, its words however spelled, or its title', async () => {
+  const { space, member } = await people()
+  const text = 'ນ້ຳສະອາດຂອງບ້ານ ມີຢູ່ຕະຫຼອດປີ ແລະ ທຸກຄົນໃຊ້ໄດ້'
+  const first = await look(member, space.id, zip({ 'a.txt': text, 'b.txt': 'ຫົວຂໍ້ດຽວກັນ' }))
+  await store(member, first)
+
+  const again = await look(
+    member,
+    space.id,
+    zip({
+      'ອື່ນ.txt': text,
+      'ສະກົດອື່ນ.md': text.replaceAll('ຳ', 'ໍາ').replaceAll('ຫຼ', 'ຫລ'),
+      'ຫົວຂໍ້.md': '# ຫົວຂໍ້ດຽວກັນ\n\nແຕ່ຄຳອື່ນ',
+      'ໃໝ່.txt': 'ໃໝ່ ແທ້ໆ',
+      'ໃໝ່ ສຳເນົາ.txt': 'ໃໝ່ ແທ້ໆ',
+    }),
+  )
+
+  const same = Object.fromEntries(
+    again.entries.map(({ name, same: [one] }) => [name, one ? `${one.how} ${one.docId ? 'doc' : 'here'}` : '']),
+  )
+  expect(same).toEqual({
+    'ອື່ນ.txt': 'bytes doc',
+    'ສະກົດອື່ນ.md': 'text doc',
+    'ຫົວຂໍ້.md': 'title doc',
+    'ໃໝ່.txt': expect.stringMatching(/^(|bytes here)$/),
+    'ໃໝ່ ສຳເນົາ.txt': expect.stringMatching(/^(|bytes here)$/),
+  })
+  expect(Object.values(same).filter((one) => one === 'bytes here')).toHaveLength(1)
+  // Whoever wants it once more gets it once more.
+  const done = await store(member, again)
+  expect(done.made).toHaveLength(5)
+})
+
+test('a document that the viewer may not read is nothing that is there already', async () => {
+  const { space, steward, member } = await people()
+  const text = 'ຂໍ້ຄວາມລັບ ທີ່ບໍ່ແມ່ນໃຜກໍເຫັນໄດ້'
+  const first = await look(steward, space.id, zip({ 'a.txt': text }))
+  const [made] = (await store(steward, first)).made
+  const kept = await steward.put(`/api/docs/${made?.docId}/classification`, { classification: 'specific', people: [] })
+  expect(kept.status, JSON.stringify(kept.body)).toBe(200)
+
+  const again = await look(member, space.id, zip({ 'b.txt': text }))
+  expect(again.entries[0]?.same).toEqual([])
+  const own = await look(steward, space.id, zip({ 'b.txt': text }))
+  expect(own.entries[0]?.same).toMatchObject([{ how: 'bytes' }])
+})
+
+test('either all of them are in or none is; after a failure one may try again', async () => {
+  const { space, member } = await people()
+  await world.sql`
+    create function refuse_once() returns trigger language plpgsql as $$
+    begin if new.title = 'ສອງ' then raise exception 'no'; end if; return new; end $$
+  `
+  await world.sql`create trigger refuse_once before insert on docs for each row execute function refuse_once()`
+  const bytes = { 'ໜຶ່ງ.md': `# ໜຶ່ງ\n\n![](a.png)`, 'ສອງ.md': '# ສອງ\n\nຄຳ', 'a.png': picture }
+  const intake = await look(member, space.id, zip(bytes))
+
+  const failed = await store(member, intake)
+
+  expect(failed).toMatchObject({ state: 'read', reason: 'unexpected', made: [] })
+  expect(await counted(space.id)).toEqual({ docs: 0, imports: 0 })
+  expect(world.problems.splice(0).length).toBeGreaterThan(0)
+  await world.sql`drop trigger refuse_once on docs`
+  expect(await store(member, failed)).toMatchObject({ state: 'done', made: [{}, {}] })
+  expect(await counted(space.id)).toEqual({ docs: 2, imports: 2 })
+})
+
+const BOOK = {
+  instance: { id: 'x', version: 'v25' },
+  exported_at: '2026-01-01T00:00:00Z',
+  book: {
+    id: 1,
+    name: 'ປື້ມນ້ຳ',
+    description_html: '<p>ກ່ຽວກັບນ້ຳ</p>',
+    tags: [{ name: 'ນ້ຳ', value: '' }],
+    pages: [{ id: 9, name: 'ທ້າຍ', html: '<p>ຈົບ</p>', priority: 5, images: [], attachments: [], tags: [] }],
+    chapters: [
+      {
+        id: 2,
+        name: 'ບົດທີ 1',
+        priority: 1,
+        tags: [],
+        pages: [
+          {
+            id: 3,
+            name: 'ທໍ່',
+            html: '<p>ທໍ່ <a href="[[bsexport:page:9]]">ທ້າຍ</a></p><p><img src="[[bsexport:image:7]]" alt="ຮູບ"></p>',
+            priority: 1,
+            tags: [{ name: 'ປະເພດ', value: 'ຄູ່ມື' }],
+            images: [{ id: 7, name: 'a', file: 'abc.png', type: 'gallery' }],
+            attachments: [{ id: 8, name: 'ແບບ.xls', file: 'def.xls' }],
+          },
+        ],
+      },
+    ],
+  },
+}
+
+test('a portable export of BookStack comes in page by page, with pictures, links and tags', async () => {
+  const { space, member } = await people()
+
+  const intake = await look(member, space.id, zip({ 'data.json': JSON.stringify(BOOK), 'files/abc.png': picture }))
+
+  expect(intake.from).toBe('bookstack')
+  expect(intake.entries.map(({ name, labels }) => [name, labels])).toEqual([
+    ['ປື້ມນ້ຳ', ['ນ້ຳ']],
+    ['ປື້ມນ້ຳ · ບົດທີ 1 · ທໍ່', ['ປະເພດ: ຄູ່ມື', 'ນ້ຳ']],
+    ['ປື້ມນ້ຳ · ທ້າຍ', ['ນ້ຳ']],
+  ])
+  expect(intake.left).toEqual([{ name: 'ປື້ມນ້ຳ · ບົດທີ 1 · ທໍ່ · ແບບ.xls', why: 'attachment' }])
+  const { made } = await store(member, intake)
+  const pipe = await contentOfDoc(made[1]?.docId ?? '')
+  expect(allOf(pipe, 'image')).toHaveLength(1)
+  expect(linksIn(pipe)).toEqual([`ທ້າຍ ${world.url}/docs/${made[2]?.docId}`])
+})
+
+const wiki = (pages: string) =>
+  `<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11"><siteinfo><sitename>ວິກິ</sitename></siteinfo>${pages}</mediawiki>`
+const wikiPage = (title: string, ns: number, ...texts: string[]) =>
+  `<page><title>${title}</title><ns>${ns}</ns>${texts
+    .map(
+      (text, index) =>
+        `<revision><timestamp>2024-01-0${index + 1}T00:00:00Z</timestamp><text bytes="9" xml:space="preserve">${text}</text></revision>`,
+    )
+    .join('')}</page>`
+const DUMP = wiki(
+  wikiPage('ນ້ຳ', 0, 'ເກົ່າ', "'''ນ້ຳ''' ເບິ່ງ [[ທໍ່ ນ້ຳ|ທໍ່]] {{Infobox}}\n\n[[Category:ນ້ຳ]]") +
+    wikiPage('ທໍ່ ນ້ຳ', 0, '== ກ ==\n* ໜຶ່ງ\n{|\n! ປີ\n|-\n| 2024 &amp; 2025\n|}') +
+    wikiPage('ສົນທະນາ:ນ້ຳ', 1, 'ເວົ້າ') +
+    '<page><title>ຍ້າຍ</title><ns>0</ns><redirect title="ນ້ຳ"/><revision><text>#REDIRECT [[ນ້ຳ]]</text></revision></page>',
+)
+
+test('a dump of MediaWiki comes in with the latest revision of each page, packed or not', async () => {
+  const { space, member } = await people()
+
+  for (const bytes of [Buffer.from(DUMP), gzipSync(DUMP)]) {
+    const intake = await look(member, space.id, bytes, 'dump.xml')
+    expect(intake).toMatchObject({ state: 'read', from: 'mediawiki' })
+    expect(intake.entries.map(({ title, labels, unread }) => ({ title, labels, unread }))).toEqual([
+      { title: 'ນ້ຳ', labels: ['ນ້ຳ'], unread: [{ what: 'template', count: 1, names: ['Infobox'] }] },
+      { title: 'ທໍ່ ນ້ຳ', labels: [], unread: [] },
+    ])
+    expect(intake.left).toEqual([
+      { name: 'ສົນທະນາ:ນ້ຳ', why: 'wiki_other' },
+      { name: 'ຍ້າຍ', why: 'wiki_redirect' },
+    ])
+  }
+  const { made } = await store(member, await look(member, space.id, Buffer.from(DUMP), 'dump.xml'))
+  const water = await contentOfDoc(made[0]?.docId ?? '')
+  expect(JSON.stringify(water)).not.toContain('ເກົ່າ')
+  expect(linksIn(water)).toEqual([`ທໍ່ ${world.url}/docs/${made[1]?.docId}`])
+  const pipe = await contentOfDoc(made[1]?.docId ?? '')
+  expect(allOf(pipe, 'tableCell').map((cell) => allOf(cell, 'text')[0]?.text)).toEqual(['2024 & 2025'])
+})
+
+test('a steward publishes what comes in with what the spreadsheet says; a member does not', async () => {
+  const { space, steward, member } = await people()
+  const own = await look(member, space.id, zip(MIXED))
+  const publish = { tags: [], kind: 'conceptual', language: 'lo' }
+  const chosen = choose(own)
+  expect(await member.post(`/api/intakes/${own.id}/documents`, { chosen, publish })).toMatchObject({ status: 403 })
+
+  const intake = await look(steward, space.id, zip(MIXED))
+  expect(intake.mayPublish).toBe(true)
+  const untagged = await steward.post(`/api/intakes/${intake.id}/documents`, { chosen: choose(intake), publish })
+  expect(untagged).toMatchObject({ status: 409, body: { detail: { reason: 'no_tags' } } })
+  const done = await store(steward, intake, { publish: { ...publish, tags: ['ທໍ່'] } })
+
+  expect(done.state, String(done.reason)).toBe('done')
+  const article = async (title: string) => {
+    const id = done.made.find((one) => one.title === title)?.articleId
+    return (await member.get<Article>(`/api/articles/${id}`)).body
+  }
+  expect(await article('ນ້ຳສະອາດຂອງບ້ານ')).toMatchObject({
+    kind: 'routine',
+    tags: [{ label: 'ນ້ຳ' }, { label: 'ບ້ານ' }],
+    sources: [{ title: 'ຄູ່ມືກົມ', year: 2024 }],
+    author: { id: steward.id },
+  })
+  expect(await article('ທໍ່ນ້ຳ')).toMatchObject({
+    kind: 'conceptual',
+    tags: [{ label: 'ທໍ່' }],
+    sources: [{ title: 'ໄຟລ໌ນຳເຂົ້າ: ທໍ່.html' }],
+  })
+  const counts = await world.sql<{ event: string }[]>`
+    select verb as event from statements where object_type = 'article' and actor_id = ${steward.id} and counted and verb <> 'tagged'
+  `
+  expect(counts).toEqual([])
+})
+
+test('an owner who is named takes the article over', async () => {
+  const { space, steward } = await people()
+  const owner = await world.person([space], { nameLo: `ທ້າວ ເຈົ້າຂອງ ${newId().slice(-6)}` })
+  const [named] = await world.sql<{ nameLo: string }[]>`select name_lo from people where id = ${owner.id}`
+  const sheet = `file,owner,tags\na.md,${named?.nameLo},ກ\n`
+  const intake = await look(steward, space.id, zip({ 'a.md': '# ກ\n\nຂ', 'meta.csv': sheet }))
+  expect(intake.problems).toEqual([])
+
+  const done = await store(steward, intake, { publish: { tags: [], kind: 'routine', language: 'en' } })
+
+  expect((await owner.get<Article>(`/api/articles/${done.made[0]?.articleId}`)).body.owner.id).toBe(owner.id)
+})
+
+test('what would burst, leave its folder or is none is refused whole, and nothing is left of it', async () => {
+  const { space, member } = await people()
+  const cases: [string, Uint8Array, string][] = [
+    ['a bomb', zip({ 'a.txt': Buffer.alloc(30 * 1024 * 1024) }), 'zip_bomb'],
+    ['a path out of its folder', zip({ '../a.md': 'x' }), 'odd_name'],
+    ['two names that are one', zip({ 'A.md': 'x', 'a.md': 'y' }), 'same_names'],
+    ['no zip', Buffer.from('hello'), 'not_a_zip'],
+    ['another XML', Buffer.from('<html><page><title>x</title></page></html>'), 'not_a_dump'],
+    ['a packed bomb', gzipSync(wiki(wikiPage('x', 0, 'y'.repeat(40 * 1024 * 1024)))), 'zip_bomb'],
+    ['nothing', zip({ 'Thumbs.db': 'x' }), 'nothing_found'],
+  ]
+  for (const [what, bytes, reason] of cases)
+    expect(await look(member, space.id, bytes), what).toMatchObject({ state: 'failed', reason, entries: [] })
+  expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
+  expect((await look(member, space.id, zip({ 'a.md': 'ກ' }))).state).toBe('read')
+})
+
+test('an XML that declares entities is read without them', async () => {
+  const { space, member } = await people()
+  const dump = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]>${wiki(wikiPage('x', 0, 'ຄຳ &a;&b;'))}`
+
+  const intake = await look(member, space.id, Buffer.from(dump), 'x.xml')
+
+  expect(intake.entries[0]?.excerpt).toMatch(/^ຄຳ/)
+  expect(intake.entries[0]?.excerpt).not.toMatch(/aaaa|root/)
+})
+
+test('an intake is its person’s own, ends with their right, and can be given up', async () => {
+  const space = await world.space('closed')
+  const [member, other, stranger] = [await world.person([space]), await world.person([space]), await world.person()]
+  const bytes = zip({ 'a.md': 'ກ' })
+  expect((await send(stranger, space.id, bytes)).status).toBe(404)
+  const intake = await look(member, space.id, bytes)
+
+  expect((await other.get(`/api/intakes/${intake.id}`)).status).toBe(404)
+  expect((await member.delete(`/api/intakes/${intake.id}`)).status).toBe(200)
+  expect((await member.get(`/api/intakes/${intake.id}`)).status).toBe(404)
+
+  const next = await look(member, space.id, bytes)
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${member.id}`
+  expect((await member.post(`/api/intakes/${next.id}/documents`, { chosen: choose(next) })).status).toBe(404)
+  expect(await counted(space.id)).toEqual({ docs: 0, imports: 0 })
+})
+
+test('the template that is handed out is read again as it is, in both kinds and languages', async () => {
+  const { space, member } = await people()
+  for (const language of ['lo', 'en'])
+    for (const format of ['xlsx', 'csv']) {
+      const reply = await fetch(`${world.url}/api/intake-template?format=${format}&language=${language}`, {
+        headers: { cookie: member.cookie },
+      })
+      const bytes = Buffer.from(await reply.arrayBuffer())
+      if (format === 'xlsx') expect((await readXlsx(bytes))[0]?.data).toHaveLength(2)
+      const file = language === 'lo' ? 'ຄູ່ມື ນ້ຳສະອາດ.docx' : 'Clean water guide.docx'
+      const intake = await look(member, space.id, zip({ [`x.${format}`]: bytes, [file.replace('docx', 'txt')]: 'ຄຳ' }))
+      expect(intake.problems, `${language} ${format}`).toEqual([
+        { row: 2, column: 'file', why: 'no_such_file', value: file },
+      ])
+    }
+})
