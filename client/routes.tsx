@@ -33,6 +33,7 @@ const SuggestPage = page(['docs', 'suggestions'], () => import('./features/sugge
 const CopiesPage = page(['docs'], () => import('./features/docs/CopiesPage.tsx'))
 const HistoryPage = page(['docs'], () => import('./features/docs/HistoryPage.tsx'))
 const ImportPage = page(['docs'], () => import('./features/docs/ImportPage.tsx'))
+const IntakePage = page(['intake', 'docs', 'knowledge'], () => import('./features/intake/IntakePage.tsx'))
 const LibraryPage = page(['knowledge'], () => import('./features/knowledge/LibraryPage.tsx'))
 const QuestionPage = page(['knowledge'], () => import('./features/knowledge/QuestionPage.tsx'))
 const OpenQuestionsPage = page(['knowledge'], () => import('./features/knowledge/OpenQuestionsPage.tsx'))
@@ -143,6 +144,7 @@ export const SignedInRoutes = () => (
     <Route path="/spaces/:spaceId">
       {({ spaceId }) => <SpacePage spaceId={spaceId} newTopic={<NewTopic spaceId={spaceId} look="primary" />} />}
     </Route>
+    <Route path="/spaces/:spaceId/intake">{({ spaceId }) => <IntakePage spaceId={spaceId} />}</Route>
     <Route path="/spaces/:spaceId/import">{({ spaceId }) => <ImportPage spaceId={spaceId} />}</Route>
     <Route path="/spaces/:spaceId/archive">{({ spaceId }) => <ArchivePage spaceId={spaceId} />}</Route>
     <Route path="/archive">

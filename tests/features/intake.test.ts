@@ -308,7 +308,7 @@ test('a dump of MediaWiki comes in with the latest revision of each page, packed
       { title: 'ທໍ່ ນ້ຳ', labels: [], unread: [] },
     ])
     expect(intake.left).toEqual([
-      { name: 'ສົນທະນາ:ນ້ຳ', why: 'wiki_other' },
+      { name: 'ສົນທະນາ:ນ້ຳ', why: 'wiki_aside' },
       { name: 'ຍ້າຍ', why: 'wiki_redirect' },
     ])
   }

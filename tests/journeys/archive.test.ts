@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { strToU8, unzipSync, zipSync } from 'fflate'
+import { unzipSync } from 'fflate'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import en from '../../client/features/archive/en.json' with { type: 'json' }
 import lo from '../../client/features/archive/lo.json' with { type: 'json' }
-import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld } from '../support/world.ts'
@@ -70,28 +69,4 @@ test('a space is taken away as a file, read without the product, and brought in 
   await two.waitForURL(/\/spaces\/[0-9a-f-]{36}$/)
   await two.getByText(title).first().waitFor()
   expect([...problems, ...more]).toEqual([])
-})
-
-test('a folder of texts comes in as one .zip, each looked at before it is a document', async () => {
-  const space = await world.space('closed')
-  const a = await world.person([space])
-  const { page, problems } = await openPage(browser, world, a, { width: 390 })
-  await page.goto(`/spaces/${space.id}/import`)
-  await page.getByText(docs.chooseFolder).waitFor()
-  expect(await audit(page)).toEqual([])
-  const zip = zipSync({
-    'ແຟ້ມ/ໜຶ່ງ.md': strToU8('# ບົດລາຍງານ'),
-    'ແຟ້ມ/ສອງ.txt': strToU8('ຂໍ້ຄວາມຂອງທ່ານ'),
-    'ແຟ້ມ/ຮູບ.png': strToU8('x'),
-  })
-  const choose = page.locator('input[type=file]:not([webkitdirectory])').first()
-  await choose.setInputFiles({ name: 'x.zip', mimeType: 'application/zip', buffer: Buffer.from('none') })
-  await page.getByText(docs.zip_bad).waitFor()
-  await choose.setInputFiles({ name: 'ແຟ້ມ.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) })
-  await page.getByText('ໜຶ່ງ.md').waitFor()
-  await page.getByText('ສອງ.txt').waitFor()
-  await page.getByText(docs.leftAside_other.replace('{{count}}', '1')).waitFor()
-  await expect.poll(() => page.getByRole('link', { name: docs.reviewFile }).count(), { timeout: 15_000 }).toBe(2)
-  await picture(page, 'import-zip-lo-390')
-  expect(problems).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { IconFileImport, IconFolderOpen } from '@tabler/icons-react'
+import { IconFileImport } from '@tabler/icons-react'
 import { type ClipboardEvent, type DragEvent, type FormEvent, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useCall } from '#client/core/call.ts'
@@ -9,7 +9,6 @@ import { Await, Button, TextArea } from '#client/design/index.ts'
 import { ImportList } from './ImportList.tsx'
 import { ImportReview } from './ImportReview.tsx'
 import { MOST_FILES, useIncoming } from './importing.ts'
-import { UnpackError, unpackAll } from './unpacking.ts'
 import './index.ts'
 import './import.css'
 
@@ -70,19 +69,20 @@ export default function ImportPage({ spaceId }: { spaceId: string }) {
           onMade={incoming.made}
         />
       ) : null}
-      <Take offline={offline} room={MOST_FILES - files.length} onTake={(sent) => void take(sent)} />
+      <Take spaceId={spaceId} offline={offline} room={MOST_FILES - files.length} onTake={(sent) => void take(sent)} />
     </div>
   )
 }
 
 interface TakeProps {
+  spaceId: string
   offline: boolean
   /** How many more files the list holds. */
   room: number
   onTake: (files: readonly { name: string; body: Blob }[]) => void
 }
 
-function Take({ offline, room, onTake }: TakeProps) {
+function Take({ spaceId, offline, room, onTake }: TakeProps) {
   const t = useWords('docs')
   const core = useWords()
   const [text, setText] = useState('')
@@ -90,34 +90,27 @@ function Take({ offline, room, onTake }: TakeProps) {
   const [rich, setRich] = useState('')
   const [over, setOver] = useState(false)
   const [tooMany, setTooMany] = useState(false)
-  const [unpacked, setUnpacked] = useState<{ other: number; reason?: 'zip_bad' | 'zip_large' | 'zip_empty' }>({
-    other: 0,
-  })
+  /** Many texts at once have a page of their own, where they are looked through together. */
+  const [many, setMany] = useState(false)
 
-  async function send(found: Iterable<File>) {
+  function send(found: Iterable<File>) {
     const all = [...found]
-    setTooMany(false)
-    setUnpacked({ other: 0 })
-    try {
-      const { texts, other } = await unpackAll(all)
-      setTooMany(texts.length > room)
-      setUnpacked({ other: other.length, ...(texts.length === 0 && all.length > 0 ? { reason: 'zip_empty' } : {}) })
-      if (texts.length > 0 && texts.length <= room) onTake(texts)
-    } catch (error) {
-      setUnpacked({ other: 0, reason: error instanceof UnpackError ? error.reason : 'zip_bad' })
-    }
+    const packed = all.some(({ name }) => /\.(zip|xml|gz|xlsx|csv)$/i.test(name))
+    setMany(packed)
+    setTooMany(!packed && all.length > room)
+    if (!packed && all.length <= room) onTake(all.map((file) => ({ name: file.name, body: file })))
   }
   function drop(event: DragEvent) {
     event.preventDefault()
     setOver(false)
-    if (!offline) void send(event.dataTransfer.files)
+    if (!offline) send(event.dataTransfer.files)
   }
   function paste(event: ClipboardEvent) {
     const { files } = event.clipboardData
     const html = event.clipboardData.getData('text/html')
     if (files.length > 0 && html === '' && !offline) {
       event.preventDefault()
-      void send([...files])
+      send([...files])
     } else if (/<(h[1-6]|table|ul|ol|li|img|b|strong|em|i|a)[\s>]|mso-list/i.test(html) && text.trim() === '')
       setRich(html)
   }
@@ -152,40 +145,17 @@ function Take({ offline, room, onTake }: TakeProps) {
             type="file"
             multiple
             className="sr"
-            accept=".zip,application/zip,.txt,.md,.markdown,.html,.htm,.docx,.odt,.pdf,text/plain,text/markdown,text/html"
+            accept=".txt,.md,.markdown,.html,.htm,.docx,.odt,.pdf,text/plain,text/markdown,text/html"
             disabled={offline}
             onChange={(event) => {
-              void send([...(event.target.files ?? [])])
-              event.target.value = ''
-            }}
-          />
-        </label>
-        <label className="btn" data-look="quiet" aria-disabled={offline || undefined}>
-          <IconFolderOpen className="i" aria-hidden />
-          <span>{t('chooseFolder')}</span>
-          <input
-            type="file"
-            multiple
-            className="sr"
-            ref={(input) => input?.setAttribute('webkitdirectory', '')}
-            disabled={offline}
-            onChange={(event) => {
-              void send([...(event.target.files ?? [])])
+              send([...(event.target.files ?? [])])
               event.target.value = ''
             }}
           />
         </label>
         <p className="sm mut">{t('fileHelp')}</p>
-        {unpacked.reason ? (
-          <p className="msgbad" role="alert">
-            {t(unpacked.reason)}
-          </p>
-        ) : null}
-        {unpacked.other > 0 ? (
-          <p className="sm mut" role="status">
-            {t('leftAside', { count: unpacked.other })}
-          </p>
-        ) : null}
+        {many ? <p role="alert">{t('manyAtOnce')}</p> : <p className="sm mut">{t('manyAtOnceHelp')}</p>}
+        <Button href={`/spaces/${spaceId}/intake`}>{t('goIntake')}</Button>
         {tooMany ? (
           <p className="msgbad" role="alert">
             {t('tooManyFiles', { count: MOST_FILES })}

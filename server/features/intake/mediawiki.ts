@@ -151,7 +151,7 @@ function pageReader(tell: (page: Page) => void) {
         else if (name === 'revision' && (!newest || stamp >= newest.stamp)) newest = { stamp, text, long }
         else if (name === 'page' && title) {
           const why = !NAMESPACES.has(namespace)
-            ? 'wiki_other'
+            ? 'wiki_aside'
             : redirect
               ? 'wiki_redirect'
               : newest?.long
