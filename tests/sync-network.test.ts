@@ -150,3 +150,35 @@ test('a reader who takes nothing keeps no heap of updates in the server, and cat
   await until(async () => slow.text.length === writer.text.length, 'the slow one caught up', 40_000)
   expect(Y.encodeStateVector(slow.doc)).toEqual(Y.encodeStateVector(writer.doc))
 }, 60_000)
+
+test(
+  'many who are thrown off at once come back by themselves soon, and everything that any of them wrote is there',
+  () =>
+    seeded(async () => {
+      const server = await world.start()
+      const docs = await Promise.all(Array.from({ length: SOAK ? 40 : 10 }, () => world.newDoc()))
+      const people = docs.flatMap((docId) =>
+        Array.from({ length: 12 }, () => ({ docId, typist: world.typist(server.url, docId) })),
+      )
+      await Promise.all(people.map(({ typist }) => typist.synced()))
+      const write = () => {
+        for (const [at, { typist }] of people.entries()) typist.write(String.fromCodePoint(0x4e00 + at))
+      }
+      write()
+      await Promise.all(people.map(({ typist }) => typist.saved()))
+      await world.end(server)
+      // They write on while nobody is there.
+      write()
+
+      await world.start({ port: new URL(server.url).port })
+      const began = Date.now()
+      await Promise.all(people.map(({ typist }) => typist.saved()))
+
+      expect(Date.now() - began).toBeLessThan(30_000)
+      for (const docId of docs) {
+        const those = people.filter((one) => one.docId === docId).map(({ typist }) => typist)
+        expect((await world.agree(docId, those)).length).toBe(those.length * 2)
+      }
+    }),
+  SOAK ? 300_000 : 90_000,
+)
