@@ -165,9 +165,17 @@ test(
   SOAK ? 3_600_000 : 60_000,
 )
 
+/** Words, and a deletion without a length of what nobody has: stored, it could not be read again. */
+function deletingNothing() {
+  const doc = new Y.Doc()
+  doc.getText('t').insert(0, 'ກ')
+  return Buffer.concat([Y.encodeStateAsUpdate(doc).subarray(0, -1), Buffer.from([1, 77, 1, 5, 0])])
+}
+
 test.each([
   ['a huge one', () => updateFrame(new Uint8Array(5 * 1024 * 1024)), 4413],
   ['a text frame', () => 'hello', 4400],
+  ['a deletion of no length', () => updateFrame(deletingNothing()), 4400],
   [
     'many clients in one',
     () => updateFrame(Y.mergeUpdates(Array.from({ length: 2500 }, (_, at) => oneLetter(at + 1)))),

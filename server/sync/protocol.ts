@@ -102,6 +102,9 @@ export function inspect(update: Uint8Array): Inspected {
   if (structs.length > MOST_STRUCTS) throw new AppError('too_large', { reason: 'too many structs' })
   if (new Set(structs.map((struct) => struct.id.client)).size > MOST_CLIENTS)
     throw new AppError('too_large', { reason: 'too many clients' })
+  // Yjs writes no such range, and cannot keep one for later: what is stored could never be read again.
+  if ([...ds.clients.values()].some((ranges) => ranges.some(({ len }) => len < 1)))
+    throw new AppError('invalid', { reason: 'deletes nothing' })
   if (structs.some(pointsAhead)) throw new AppError('invalid', { reason: 'points at what is not there yet' })
   if (structs.some(isTrap)) throw new AppError('invalid', { reason: 'a key that is none' })
   return { structs, deletes: ds }
