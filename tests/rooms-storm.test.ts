@@ -27,6 +27,16 @@ function asPage(speaker: Speaker): Speaker {
   return speaker
 }
 
+/** One after the other; a line that could not be opened is tried again, as the page does. */
+async function askAll(personId: string, statuses: number[]) {
+  for (const path of asked)
+    for (let tries = 0; ; tries++) {
+      const status = await ask(path, personId).catch(() => undefined)
+      if (status !== undefined) statuses.push(status)
+      if (status !== undefined || tries === 3) break
+    }
+}
+
 const ask = async (path: string, personId: string) => {
   const reply = await fetch(world.url + path, { headers: { cookie: world.cookie(personId) } })
   await reply.arrayBuffer()
@@ -57,13 +67,10 @@ test(
       const began = performance.now()
       const returns = leaving.map(
         ({ socket }, at) =>
-          new Promise<void>((resolve) =>
+          new Promise<void>((resolve, reject) =>
             socket.once('connect', () => {
               back.push(performance.now() - began)
-              void Promise.all(asked.map((path) => ask(path, crowd[at] as string))).then((given) => {
-                statuses.push(...given)
-                resolve()
-              })
+              askAll(crowd[at] as string, statuses).then(resolve, reject)
             }),
           ),
       )
@@ -94,6 +101,7 @@ test(
       expect(most).toBeLessThan(MOST_ARE_BACK_MS)
       expect(Math.max(...waits)).toBeLessThan(PATIENCE_MS)
       expect(statuses.filter((status) => status !== 200)).toEqual([])
+      expect(statuses).toHaveLength(PEOPLE * asked.length)
       for (const [at, roomId] of roomIds.entries())
         await haveAll(
           roomId,

@@ -129,7 +129,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </aside>
         <div>
           <TopBar />
-          {page.ownNote ? null : <ConnectionNote />}
+          <div className="connection">{page.ownNote ? null : <ConnectionNote />}</div>
           <main id="main" className="main" tabIndex={-1} ref={main}>
             {children}
           </main>

@@ -108,7 +108,7 @@ test('who is new in an empty space asks at once; the first room opens by itself'
   expect(problems).toEqual([])
 })
 
-test('a talk of ten thousand messages opens where one had read, at a link, and scrolls to both sides', async () => {
+test('a talk of a hundred thousand messages opens where one had read, at a link, and scrolls to both sides', async () => {
   const space = await world.space('closed')
   const [a, b] = [await world.person([space]), await world.person([space])]
   const [roomId, topicId] = [newId(), newId()]
@@ -116,17 +116,17 @@ test('a talk of ten thousand messages opens where one had read, at a link, and s
   await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ການສົນທະນາທີ່ຍາວຫຼາຍ' })
   await world.sql`
     insert into messages (id, room_id, topic_id, seq, author_id, body, folded)
-    select gen_random_uuid(), ${roomId}, ${topicId}, n, ${a.id}, 'ຂໍ້ຄວາມເລກທີ ' || n, 'x' from generate_series(1, 10000) n
+    select gen_random_uuid(), ${roomId}, ${topicId}, n, ${a.id}, 'ຂໍ້ຄວາມເລກທີ ' || n, 'x' from generate_series(1, 100000) n
   `
-  await world.sql`update rooms set last_seq = 10000 where id = ${roomId}`
-  await world.sql`update topics set messages = 10000, last_at = now() where id = ${topicId}`
-  await b.put(`/api/topics/${topicId}/reading`, { seq: 5000 })
+  await world.sql`update rooms set last_seq = 100000 where id = ${roomId}`
+  await world.sql`update topics set messages = 100000, last_at = now() where id = ${topicId}`
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 50_000 })
   const { page, problems } = await openPage(browser, world, b)
   const says = (number: number) => page.getByText(`ຂໍ້ຄວາມເລກທີ ${number}`, { exact: true })
 
   await page.goto(`/topics/${topicId}`)
   await page.getByText(rooms.fresh).waitFor()
-  await expect.poll(() => says(5001).isVisible()).toBe(true)
+  await expect.poll(() => says(50_001).isVisible()).toBe(true)
   const wheel = async (down: number) => {
     await page.mouse.move(700, 400)
     await page.mouse.wheel(0, down)
@@ -144,8 +144,8 @@ test('a talk of ten thousand messages opens where one had read, at a link, and s
     for (let count = 0; count < 400 && !there(await shown()); count++) await wheel(down)
     expect(there(await shown())).toBe(true)
   }
-  await scrollTo(2500, (number) => number > 5250)
-  await scrollTo(-2500, (number) => number > 0 && number < 4700)
+  await scrollTo(2500, (number) => number > 50_250)
+  await scrollTo(-2500, (number) => number > 0 && number < 49_700)
   // What is drawn stays little, however much was read.
   expect(await page.locator('.message').count()).toBeLessThan(60)
 
@@ -154,7 +154,7 @@ test('a talk of ten thousand messages opens where one had read, at a link, and s
   await expect.poll(() => says(77).isVisible()).toBe(true)
   await page.locator('.message[data-marked]').getByText('ຂໍ້ຄວາມເລກທີ 77').waitFor()
   await page.getByRole('button', { name: rooms.toNewest }).click()
-  await expect.poll(() => says(10_000).isVisible()).toBe(true)
+  await expect.poll(() => says(100_000).isVisible()).toBe(true)
   expect(problems).toEqual([])
 }, 90_000)
 

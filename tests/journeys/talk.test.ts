@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
@@ -10,7 +12,9 @@ import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld, say } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const world = openWorld(path.join(root, 'client/dist'))
+const folder = mkdtempSync(path.join(tmpdir(), 'ba-talk-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const world = openWorld(path.join(root, 'client/dist'), { DATA_DIR: folder })
 
 let browser: Browser
 beforeAll(async () => {
@@ -152,6 +156,77 @@ test('files are dropped anywhere on a talk; what is too large or too many is sai
   await page.locator('.attached').getByRole('alert').getByText('ອີກ 2 ໄຟລ໌').waitFor()
   expect(await page.locator('.attached li', { hasText: '.txt' }).count()).toBe(9)
   expect(page.url()).toContain(topicId)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('what one was writing is there after a reload, with whom it calls and its file; a card is for those who may see its item', async () => {
+  const { space, a, b, topicId, tell } = await talk()
+  const own = await world.space('closed')
+  await world.sql`insert into space_members (space_id, person_id) values (${own.id}, ${a.id})`
+  const [shared, hidden] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/docs`, { id: shared, title: 'ເອກະສານຂອງທຸກຄົນ' })
+  await a.post(`/api/spaces/${own.id}/docs`, { id: hidden, title: 'ເອກະສານຂອງ ກ້າ' })
+  await tell(`ເບິ່ງ ${world.url}/docs/${shared} ແລະ ${world.url}/docs/${hidden}`)
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a, { width: 390 }),
+    await openPage(browser, world, b),
+  ]
+  for (const page of [one, two]) await page.goto(`/topics/${topicId}`)
+  await one.locator('.itemcard', { hasText: 'ເອກະສານຂອງ ກ້າ' }).waitFor()
+  await two.locator('.itemcard', { hasText: 'ເອກະສານຂອງທຸກຄົນ' }).waitFor()
+  await soon(() => two.locator('.itemcard').count()).toBe(1)
+  expect(await two.locator('body').innerText()).not.toContain('ເອກະສານຂອງ ກ້າ')
+
+  await one.locator('#composer').pressSequentially('ຂໍຖາມ @ຂາ')
+  await one.getByRole('option', { name: 'ນາງ ຂາວ' }).click()
+  await one
+    .locator('.composer input[multiple]')
+    .setInputFiles({ name: 'ລາຍຊື່.txt', mimeType: 'text/plain', buffer: Buffer.from('ກ') })
+  await one.locator('.attached li', { hasText: 'kB' }).waitFor()
+  await one.reload()
+  await soon(() => one.locator('#composer').inputValue()).toBe('ຂໍຖາມ @ນາງ ຂາວ ')
+  await one.locator('.attached li', { hasText: 'ລາຍຊື່.txt' }).waitFor()
+  await one.locator('button.send').click()
+  await two.locator('.message .call[data-me]', { hasText: '@ນາງ ຂາວ' }).waitFor()
+  await two.locator('.message .file', { hasText: 'ລາຍຊື່.txt' }).waitFor()
+  await one.reload()
+  await one.locator('#composer').waitFor()
+  expect(await one.locator('#composer').inputValue()).toBe('')
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('where a talk could not be loaded further it says so, and goes on when asked again', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  await world.sql`
+    insert into messages (id, room_id, topic_id, seq, author_id, body, folded)
+    select gen_random_uuid(), ${roomId}, ${topicId}, n, ${a.id}, 'ແຖວທີ ' || n, 'x' from generate_series(1, 150) n
+  `
+  await world.sql`update rooms set last_seq = 150 where id = ${roomId}`
+  await world.sql`update topics set messages = 150, last_at = now() where id = ${topicId}`
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 150 })
+  const { page, problems } = await openPage(browser, world, b, { width: 390, scheme: 'dark' })
+  let fails = true
+  await page.route(/\/messages\?.*before=/, (route) =>
+    fails
+      ? route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":"unexpected"}' })
+      : route.fallback(),
+  )
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => isOnScreen(page, 'ແຖວທີ 150')).toBe(true)
+  const stuck = page.locator('.older').getByRole('alert')
+  await soon(async () => {
+    await page.evaluate(() => scrollTo(0, 0))
+    return stuck.count()
+  }).toBe(1)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'rooms-stuck-lo-390-dark')
+  fails = false
+  await page.getByRole('button', { name: rooms.older }).click()
+  await stuck.waitFor({ state: 'detached' })
+  await soon(async () => {
+    await page.evaluate(() => scrollTo(0, 0))
+    return isOnScreen(page, 'ແຖວທີ 1')
+  }).toBe(true)
   expect(problems).toEqual([])
 }, 60_000)
 

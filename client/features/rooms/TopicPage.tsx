@@ -1,14 +1,15 @@
 import { IconArrowDown, IconUsers } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { CallError, refresh, useAction, useCall } from '#client/core/call.ts'
+import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
+import { Await, announce, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import type { Called } from './CallField.tsx'
@@ -25,7 +26,7 @@ import { TopicList } from './TopicList.tsx'
 import { useEnd } from './useEnd.ts'
 import { useLinked } from './useLinked.ts'
 import { useReading } from './useReading.ts'
-import { useTopicTalk } from './useTopicTalk.ts'
+import { type Anchor, useTopicTalk } from './useTopicTalk.ts'
 import { Waiting } from './Waiting.tsx'
 import './index.ts'
 import './rooms.css'
@@ -95,7 +96,12 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
     linked ? { message: linked } : isJoined ? { around: cameAt } : 'end',
     (topicId, messageId) => go(`/topics/${topicId}#message-${messageId}`, { replace: true }),
   )
-  const jump = (where: { message: string } | { around: number }) => talk.open(where).catch(() => undefined)
+  /** Whoever pressed a link or a button is told when it cannot be had. */
+  const jump = (where: Anchor) =>
+    talk.open(where).catch((error: unknown) => {
+      const isMoved = error instanceof CallError && error.reason === 'message_moved'
+      if (!isMoved) announce(errorWords(core, error))
+    })
   const outbox = useOutbox(viewer.id, topic.id, talk.add)
   const [replyTo, setReplyTo] = useState<Message>()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -130,6 +136,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
     if (linked || !isJoined) return
     if (fresh) return setStart({ id: fresh })
     keep()
+    // What is held stays on the screen, and the newest has a button of its own.
     if (talk.newer) void talk.open('end').catch(() => undefined)
   }, [talk.loaded, talk.newer, talk.open, linked, isJoined, fresh, keep])
   const [sawFresh, setSawFresh] = useState(false)
@@ -150,7 +157,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const toEnd = () => {
     setStart({ id: undefined })
     keep()
-    if (talk.newer) void talk.open('end').catch(() => undefined)
+    if (talk.newer) void jump('end')
   }
   const toFresh = async () => {
     if (!fresh) await jump({ around: cameAt })
@@ -204,6 +211,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
         {!talk.loaded && !talk.error ? <Loading lines={6} /> : null}
         {talk.more ? (
           <p className="older">
+            {talk.stuck === 'older' ? <Stuck /> : null}
             <Button look="quiet" onClick={() => void talk.grow('older')}>
               {t('older')}
             </Button>
@@ -219,7 +227,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             fresh={fresh}
             start={start.id === FRESH ? fresh : start.id}
             jump={start}
-            onEdge={(side) => void talk.grow(side).catch(() => undefined)}
+            onEdge={(side) => talk.stuck === undefined && void talk.grow(side)}
           >
             {(message) => (
               <MessageItem
@@ -245,6 +253,14 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
         ) : null}
         {talk.newer ? (
           <p className="older">
+            {talk.stuck === 'newer' ? (
+              <>
+                <Stuck />
+                <Button look="quiet" onClick={() => void talk.grow('newer')}>
+                  {core('retry')}
+                </Button>
+              </>
+            ) : null}
             <Button look="quiet" onClick={toEnd}>
               {t('toNewest')}
             </Button>
@@ -367,5 +383,15 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
         ) : null}
       </Suspense>
     </div>
+  )
+}
+
+/** The talk ends here for now, and does not say so by silence. */
+function Stuck() {
+  const t = useWords('rooms')
+  return (
+    <span className="msgbad" role="alert">
+      {t('stuck')}
+    </span>
   )
 }

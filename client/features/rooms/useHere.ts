@@ -8,6 +8,7 @@ export function useHere(roomId: string | undefined): readonly Here[] {
   const enter = useCallback(async () => {
     if (roomId) setHere((await say('room:enter', { roomId })).here)
   }, [roomId])
+  // Who is here is beside the talk: without a line nobody is shown, and who is gone has left.
   useOnline(() => void enter().catch(() => undefined))
   useEffect(() => {
     if (!roomId) return

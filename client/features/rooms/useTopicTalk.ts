@@ -18,6 +18,8 @@ interface Talk {
   typing: readonly Here[]
   loaded: boolean
   error: unknown
+  /** The side to which it could not grow when it was last tried. */
+  stuck: 'older' | 'newer' | undefined
 }
 
 const nothing: Talk = {
@@ -29,6 +31,7 @@ const nothing: Talk = {
   typing: [],
   loaded: false,
   error: null,
+  stuck: undefined,
 }
 
 /** Merges messages by id, in the order of their sequence. */
@@ -77,7 +80,7 @@ export function useTopicTalk(
         },
       )
       if (jump !== jumps.current) return
-      setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null }))
+      setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null, stuck: undefined }))
     },
     [topicId],
   )
@@ -110,6 +113,7 @@ export function useTopicTalk(
 
   useOnline(() => void enter().catch((error: unknown) => setTalk((old) => (old.loaded ? old : { ...old, error }))))
   useEffect(() => {
+    // Without a line it is entered when there is one, and what cannot be opened says so itself; who is gone has left.
     void enter().catch(() => undefined)
     return () => void say('room:leave', { roomId }).catch(() => undefined)
   }, [enter, roomId])
@@ -171,8 +175,12 @@ export function useTopicTalk(
           ...old,
           messages: merge(old.messages, found.messages),
           shift: side === 'older',
+          stuck: undefined,
           ...(side === 'older' ? { more: found.more } : { newer: found.more }),
         }))
+      } catch {
+        // Said where it stopped, with the way to try again.
+        if (jump === jumps.current) setTalk((old) => ({ ...old, stuck: side }))
       } finally {
         busy.current = false
       }

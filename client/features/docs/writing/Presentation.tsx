@@ -50,6 +50,7 @@ export default function Presentation({ editor, title, onClose }: { editor: Edito
     // Where the browser may not, the window is screen enough.
     shown?.requestFullscreen?.().catch(() => undefined)
     return () => {
+      // The browser may have left it by itself in between: then there is nothing to leave.
       if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined)
       shown?.close()
     }
