@@ -11,7 +11,7 @@ export default function DocRoute({ docId }: { docId: string }) {
   return (
     <DocPage
       docId={docId}
-      publish={(doc) => <Publish docId={doc.id} title={doc.title} />}
+      publish={(doc) => <Publish docId={doc.id} title={doc.title} imported={doc.importId !== null} />}
       more={(doc) => <CombineButton itemId={doc.id} kind="doc" />}
       useBeside={useBeside}
     />

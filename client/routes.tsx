@@ -40,6 +40,7 @@ const OpenQuestionsPage = page(['knowledge'], () => import('./features/knowledge
 const TagsPage = page(['knowledge'], () => import('./features/knowledge/TagsPage.tsx'))
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
 const VersionsPage = page(['knowledge', 'docs'], () => import('./features/knowledge/versions/VersionsPage.tsx'))
+const PublishPage = page(['knowledge', 'docs'], () => import('./features/knowledge/PublishPage.tsx'))
 const NewsPage = page(['knowledge'], () => import('./features/knowledge/news/NewsPage.tsx'))
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
 const SearchWordsPage = page(['knowledge'], () => import('./features/knowledge/SearchWordsPage.tsx'))
@@ -204,6 +205,7 @@ export const SignedInRoutes = () => (
       {({ docId, suggestionId }) => <SuggestPage docId={docId} suggestionId={suggestionId} />}
     </Route>
     <Route path="/docs/:docId">{({ docId }) => <DocRoute docId={docId} />}</Route>
+    <Route path="/docs/:docId/publish">{({ docId }) => <PublishPage docId={docId} />}</Route>
     <Route path="/docs/:docId/history">{({ docId }) => <HistoryPage docId={docId} />}</Route>
     <Route path="/copies">
       <CopiesPage />

@@ -372,3 +372,44 @@ test('Lao and English are a pair; a change of one puts the other behind until so
   expect((await a.delete(pair(lao.id))).status).toBe(200)
   expect((await b.get<Article>(`/api/articles/${english.id}`)).body.translation).toBeNull()
 })
+
+/** A document made of a file. */
+async function fileDoc(person: TestPerson, spaceId: string, words: string) {
+  const taken = await person.post<{ id: string }>(
+    `/api/spaces/${spaceId}/imports?name=${encodeURIComponent('ລະບຽບການ.txt')}`,
+    new TextEncoder().encode(words),
+  )
+  const id = newId()
+  const made = await person.post(`/api/imports/${taken.body.id}/doc`, { id, title: 'ລະບຽບການ', repairs: [] })
+  expect(made.status, JSON.stringify(made.body)).toBe(200)
+  return id
+}
+
+test('a file is published as it came, by one person; once somebody writes in it, it takes two', async () => {
+  const { space, a, b } = await place()
+  const outsider = await world.person()
+  const docId = await fileDoc(a, space.id, 'ຂໍ້ຄວາມຂອງລະບຽບການ ທີ່ອອກມາແລ້ວ')
+  expect((await outsider.post(`/api/docs/${docId}/article`, draft())).status).toBe(404)
+  const article = await a.post<Article>(`/api/docs/${docId}/article`, draft())
+  expect(article.status, JSON.stringify(article.body)).toBe(200)
+  expect((await b.get<{ state: string }>(`/api/docs/${docId}`)).body.state).toBe('ready')
+  expect((await world.statements(docId)).filter(({ event }) => event === 'doc.ready')).toMatchObject([
+    { counted: false },
+  ])
+  expect(JSON.stringify(article.body.body)).toContain('ຂໍ້ຄວາມຂອງລະບຽບການ')
+
+  const written = await fileDoc(a, space.id, 'ອີກໄຟລ໌ໜຶ່ງ')
+  const provider = await openDoc(world, a, written)
+  typeIn(provider, 'ຂ້ອຍຂຽນຕື່ມເອງ ໃຫ້ຍາວພໍທີ່ຈະນັບວ່າເປັນການຂຽນ')
+  await until(
+    async () => (await a.get<{ contributors: unknown[] }>(`/api/docs/${written}`)).body.contributors.length === 1,
+    'the writer',
+  )
+  provider.destroy()
+  const refused = await a.post<{ detail: unknown }>(`/api/docs/${written}/article`, draft())
+  expect([refused.status, refused.body.detail]).toMatchObject([409, { reason: 'doc_not_ready' }])
+  // A document that began empty is a note of one person, whatever stands in it.
+  const own = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: own, title: 'ບັນທຶກ' })
+  expect((await a.post(`/api/docs/${own}/article`, draft())).status).toBe(409)
+})

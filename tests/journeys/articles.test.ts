@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import core from '../../client/core/lo.json' with { type: 'json' }
 import comments from '../../client/features/comments/lo.json' with { type: 'json' }
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import t from '../../client/features/knowledge/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { publish, publishNext } from '../support/library.ts'
@@ -186,3 +187,34 @@ test('somebody follows a tag with its inbox notice, finds what is new on the fir
   await picture(page, 'news-empty-1440')
   expect(problems).toEqual([])
 }, 120_000)
+
+test('a file goes from the library straight to an article: chosen, looked over, tagged, published', async () => {
+  const space = await world.space('open')
+  const person = await world.person([space])
+  const { page, problems } = await openPage(browser, world, person)
+  await page.goto('/articles')
+  await page.getByRole('button', { name: t.file.publish }).click()
+  const dialog = page.getByRole('dialog')
+  const { nameLo } = (await person.get<{ spaces: { id: string; nameLo: string }[] }>('/api/spaces')).body.spaces.find(
+    ({ id }) => id === space.id,
+  ) ?? { nameLo: '' }
+  await dialog.getByLabel(t.combine.space).selectOption({ label: nameLo })
+  await picture(page, 'file-space-1440')
+  await dialog.getByRole('button', { name: t.file.go }).click()
+  await page.setInputFiles('input[type=file]:not([webkitdirectory])', {
+    name: 'ລະບຽບການ.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('ລະບຽບການເຂົ້າວຽກ\n\nທຸກທ່ານມາຮອດກ່ອນແປດໂມງ.'),
+  })
+  await page.getByRole('button', { name: docs.makeAsIs }).click()
+  await page.waitForURL(/\/docs\/[^/]+\/publish/)
+  await dialog.getByText(t.sources, { exact: true }).waitFor()
+  await dialog.getByLabel(core.tags).fill('ລະບຽບການ')
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'file-publish-1440')
+  await dialog.getByRole('button', { name: t.publish, exact: true }).click()
+  await page.waitForURL(/\/articles\//)
+  await page.getByText('ທຸກທ່ານມາຮອດກ່ອນແປດໂມງ.').waitFor()
+  await page.getByText(t.label.single, { exact: true }).waitFor()
+  expect(problems).toEqual([])
+}, 90_000)

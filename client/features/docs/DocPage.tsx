@@ -18,7 +18,7 @@ import { CopyBand, CopyKept } from './CopyKept.tsx'
 import { DocNote } from './DocNote.tsx'
 import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
-import { BEFORE_READY, useReadiness } from './Readiness.tsx'
+import { asItCame, BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
 import { usePrivateCopy } from './usePrivateCopy.ts'
 import { useReading } from './useReading.ts'
@@ -197,9 +197,10 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
             drawn={readiness.justDone}
             {...(doc.state === 'draft'
               ? {
-                  next: doc.missing[0]
-                    ? { sentence: t(`missing.${doc.missing[0]}`), label: t('seeMissing'), onClick: showMissing }
-                    : null,
+                  next:
+                    doc.missing[0] && !asItCame(doc)
+                      ? { sentence: t(`missing.${doc.missing[0]}`), label: t('seeMissing'), onClick: showMissing }
+                      : null,
                 }
               : {})}
           />
@@ -214,7 +215,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
             {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
             {parts.length > 0 ? format.list(parts) : t('nobody')}
           </p>
-          {doc.state !== 'draft' && doc.access === 'write' ? (
+          {(doc.state !== 'draft' || asItCame(doc)) && doc.access === 'write' ? (
             <div className="publishplace only-p">{publish?.(doc)}</div>
           ) : null}
           {state.loaded ? (

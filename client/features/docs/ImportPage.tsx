@@ -18,11 +18,14 @@ export default function ImportPage({ spaceId }: { spaceId: string }) {
   const core = useWords()
   const [path, go] = useLocation()
   const offline = useConnection() === 'offline'
-  const importId = new URLSearchParams(useSearch()).get('of') ?? ''
+  const asked = new URLSearchParams(useSearch())
+  const importId = asked.get('of') ?? ''
+  /** Whoever came to publish a file goes on to that. */
+  const isToPublish = asked.get('then') === 'publish'
   const found = useCall('findImport', { importId }, { enabled: importId !== '', staleTime: Number.POSITIVE_INFINITY })
   const incoming = useIncoming(spaceId)
   const { files } = incoming
-  const reviewPath = (id: string) => `${path}?of=${id}`
+  const reviewPath = (id: string) => `${path}?of=${id}${isToPublish ? '&then=publish' : ''}`
   usePage({ title: t('import'), back: { href: `/spaces/${spaceId}/docs`, label: core('place.E') } })
 
   async function take(sent: readonly { name: string; body: Blob }[]) {
@@ -45,7 +48,7 @@ export default function ImportPage({ spaceId }: { spaceId: string }) {
               onBack={() => go(path)}
               onMade={(docId) => {
                 incoming.made(taken.id, docId)
-                go(others.length > 0 ? path : `/docs/${docId}`)
+                go(others.length > 0 ? path : `/docs/${docId}${isToPublish ? '/publish' : ''}`)
               }}
             />
           )}

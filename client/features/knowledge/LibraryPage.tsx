@@ -9,6 +9,7 @@ import { ArticleList } from './ArticleList.tsx'
 import { Filters, useBrowsing } from './Filters.tsx'
 import { FollowTag } from './news/FollowTag.tsx'
 import './news/news.css'
+import { PublishFile } from './PublishFile.tsx'
 import { SearchField } from './SearchField.tsx'
 import { tagName } from './tag.tsx'
 import './index.ts'
@@ -40,12 +41,13 @@ export default function LibraryPage() {
         <h1>{core('nav.knowledge')}</h1>
         <p className="lead">{t('lead')}</p>
         <SearchField q="" />
-        <p className="libraryways">
+        <div className="libraryways">
           <Link href="/articles/new">
             <IconSparkles className="i" aria-hidden /> {t('news.title')}
             {fresh > 0 ? <span className="badge num">{fresh}</span> : null}
           </Link>
-        </p>
+          <PublishFile />
+        </div>
       </header>
       {tags.data && tags.data.tags.length > 0 ? (
         <nav aria-label={core('tags')}>

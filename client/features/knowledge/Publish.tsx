@@ -19,7 +19,7 @@ import './trust/trust.css'
 const assets = ['routine', 'experiential', 'conceptual', 'systemic'] as const satisfies readonly AssetKind[]
 
 /** Publishes a ready document as an article, or its changed text as the next version. */
-export function Publish({ docId, title }: { docId: string; title: string }) {
+export function Publish({ docId, title, imported }: { docId: string; title: string; imported: boolean }) {
   const t = useWords('knowledge')
   const connection = useConnection()
   const found = useCall('findDocArticle', { docId })
@@ -43,7 +43,15 @@ export function Publish({ docId, title }: { docId: string; title: string }) {
           {article ? t('publishAgain') : t('publish')}
         </Button>
       )}
-      {open ? <PublishDialog docId={docId} title={title} article={article} onClose={() => setOpen(false)} /> : null}
+      {open ? (
+        <PublishDialog
+          docId={docId}
+          title={title}
+          imported={imported}
+          article={article}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
     </>
   )
 }
@@ -67,11 +75,13 @@ const namesOf = (article: Article | null, title: string) =>
 interface PublishDialogProps {
   docId: string
   title: string
+  /** It came from a file, which is its first source unless somebody says otherwise. */
+  imported: boolean
   article: Article | null
   onClose(): void
 }
 
-function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
+export function PublishDialog({ docId, title, imported, article, onClose }: PublishDialogProps) {
   const format = useFormat()
   const t = useWords('knowledge')
   const core = useWords()
@@ -90,7 +100,11 @@ function PublishDialog({ docId, title, article, onClose }: PublishDialogProps) {
   const [chosen, setChosen] = useState<Chosen[] | undefined>(article ? kept : undefined)
   // What the document came from is cited unless somebody takes it out.
   const origins = useCall('findOrigins', { docId }, { enabled: !article })
-  const sources = chosen ?? (origins.data?.origins ?? []).map((one) => citedAs(one, format.department(one) ?? ''))
+  const found = (origins.data?.origins ?? []).map((one) => citedAs(one, format.department(one) ?? ''))
+  const file: Chosen[] = imported
+    ? [{ key: 'file', title, unit: '', kind: 'other', draft: { kind: 'other', title: title.slice(0, 300) } }]
+    : []
+  const sources = chosen ?? [...file, ...found]
   const [names, setNames] = useState(() => namesOf(article, title))
   const publish = useAction('publishArticle', {
     onSuccess: async (made) => {

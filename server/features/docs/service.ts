@@ -13,7 +13,7 @@ import { AppError, conflict, invalid, notFound, permit, reveal } from '#shared/b
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import, type ImportKind } from '#shared/features/docs/contract.ts'
-import { type DocAccess, isLocked, missingForReady } from '#shared/features/docs/policy.ts'
+import { type DocAccess, isAsItCame, isLocked, missingForReady } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { countWords } from '#shared/lao/segment.ts'
 import { listAgreements } from '../decisions/service.ts'
@@ -538,6 +538,27 @@ export async function setGuests(services: Services, viewer: Viewer, docId: strin
     await sync.recheck({ docId })
   }
   return showDoc(services, viewer, docId)
+}
+
+/**
+ * Makes a document ready that came from a file and in which nobody wrote, in the transaction that publishes it; by
+ * somebody who may write in it. Says false of every other document.
+ */
+export async function readyAsItCame(
+  tx: Sql,
+  { sync }: Pick<Services, 'sync'>,
+  viewer: Viewer,
+  doc: Awaited<ReturnType<typeof lockDoc>>,
+): Promise<boolean> {
+  if (!isAsItCame({ ...doc, hasText: doc.textLength > 0 })) return false
+  await writeIn(tx, viewer, doc)
+  await tx`update docs set state = 'ready', ready_at = now() where id = ${doc.id}`
+  await setItemState(tx, doc.id, 'ready')
+  await keepVersion(tx, sync, { docId: doc.id, kind: 'ready', personId: viewer.id })
+  const object = { type: 'doc', id: doc.id }
+  // Nobody put into words what they knew: it was in words already.
+  await recordActivity(tx, { event: 'doc.ready', viewer, object, spaceId: doc.spaceId, uncounted: true })
+  return true
 }
 
 /** Throws `conflict` with what is missing when it cannot be ready yet. Marking twice changes nothing. */

@@ -21,6 +21,7 @@ import {
   keepVersion,
   lockDoc,
   readDocContent,
+  readyAsItCame,
   showDoc,
   textOf,
   withoutQuotes,
@@ -108,8 +109,8 @@ export async function showDocArticle(services: Services, viewer: Viewer, docId: 
 }
 
 /**
- * Publishes a ready document, or its changed text as the next version. Two who publish at once: one does, the other
- * hears of the `conflict` with the article's id. Safe to repeat with the same id and text.
+ * Publishes a ready document, a file as it came, or the changed text as the next version. Two who publish at once: one
+ * does, the other hears of the `conflict` with the article's id. Safe to repeat with the same id and text.
  */
 export async function publishArticle(
   services: Services,
@@ -120,17 +121,18 @@ export async function publishArticle(
   const { sql, live } = services
   const { spaceId } = await showDoc(services, viewer, docId)
   const { content, text } = await readDocContent(services, docId)
-  const { articleId, isNew, marked, notices } = await sql.begin(async (tx) => {
+  const { articleId, isNew, asItCame, marked, notices } = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
     // The document is the lock: whoever comes second sees what the first has done.
     const doc = await lockDoc(tx, docId)
-    if (doc.state === 'draft') throw conflict('doc_not_ready')
+    const asItCame = await readyAsItCame(tx, services, viewer, doc)
+    if (doc.state === 'draft' && !asItCame) throw conflict('doc_not_ready')
     const textHash = hashOf(`${doc.title}\n${text}`)
     const known = await findArticleOfDoc(tx, docId)
     if (known) {
       const newest = await findArticle(tx, known.id)
       if (known.id === draft.id && newest.textHash === textHash)
-        return { articleId: known.id, isNew: false, marked: [], notices: [] }
+        return { articleId: known.id, isNew: false, asItCame, marked: [], notices: [] }
       if (newest.textHash === textHash)
         throw new AppError('conflict', { reason: 'published_already', articleId: known.id })
     }
@@ -138,9 +140,10 @@ export async function publishArticle(
     const articleId = known?.id ?? draft.id
     // A small change calls nobody.
     const notices = !known || draft.material ? await noticeFollowers(tx, viewer, { id: articleId, docId }) : []
-    return { articleId, isNew: true, marked, notices }
+    return { articleId, isNew: true, asItCame, marked, notices }
   })
   if (isNew) live.changed({ kind: 'article', id: articleId, spaceId })
+  if (asItCame) live.changed({ kind: 'doc', id: docId, spaceId })
   announceNotices(services, notices, spaceId)
   for (const { itemId, kind, spaceId } of marked) live.changed({ kind, id: itemId, spaceId })
   return showArticle(services, viewer, articleId)

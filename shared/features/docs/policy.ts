@@ -50,6 +50,13 @@ export const maySetGuests = (who: { isMember: boolean; began: boolean }, space: 
 /** How many people must have written in a document before it is ready: knowledge of one person alone is a note. */
 export const WRITERS_FOR_READY = 2
 
+/**
+ * A text that came from a file and in which nobody has written is no note of one person: it is published as it came.
+ * Whoever writes in it makes a document of it, which takes two.
+ */
+export const isAsItCame = (doc: { state: DocState; importId: string | null; contributors: number; hasText: boolean }) =>
+  doc.state === 'draft' && doc.importId !== null && doc.contributors === 0 && doc.hasText
+
 /** What is missing before a document can be marked ready. */
 export const missingForReady = (doc: { contributors: number; textLength: number }): ('second_writer' | 'text')[] => [
   ...(doc.contributors < WRITERS_FOR_READY ? (['second_writer'] as const) : []),

@@ -192,7 +192,8 @@ export const knowledgeApi = {
   publishArticle: endpoint({
     method: 'post',
     path: '/api/docs/:docId/article',
-    summary: 'Publishes a ready document as an article, or its changed text as the article’s next version.',
+    summary:
+      'Publishes a ready document, or one that came from a file and that nobody wrote in, as an article; or its changed text as the article’s next version.',
     params: z.object({ docId: Id }),
     body: ArticleDraft.extend({ id: Id }),
     reply: Article,
