@@ -225,6 +225,11 @@ test.each([
     })
     const writer = await new Writer(world, person, docId).ready()
     for (let at = 0; at < 60; at++) await writer.write(`ວັກທີ ${at}`)
+    // An empty document opens to be written in; this one has been read as one with words.
+    await until(
+      async () => !(await person.get<{ missing: string[] }>(`/api/docs/${docId}`)).body.missing.includes('text'),
+      'the text',
+    )
     const isPhone = width === 390
     const { page, context, problems } = await openPage(browser, world, person, { width, scheme, touch: isPhone })
     await page.goto(`/docs/${docId}`)
