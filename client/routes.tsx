@@ -41,6 +41,7 @@ const TagsPage = page(['knowledge'], () => import('./features/knowledge/TagsPage
 const ArticlePage = page(['knowledge', 'learning', 'docs'], () => import('./features/knowledge/ArticlePage.tsx'))
 const VersionsPage = page(['knowledge', 'docs'], () => import('./features/knowledge/versions/VersionsPage.tsx'))
 const PublishPage = page(['knowledge', 'docs'], () => import('./features/knowledge/PublishPage.tsx'))
+const MapPage = page(['knowledge'], () => import('./features/knowledge/map/MapPage.tsx'))
 const NewsPage = page(['knowledge'], () => import('./features/knowledge/news/NewsPage.tsx'))
 const SearchPage = page(['knowledge'], () => import('./features/knowledge/SearchPage.tsx'))
 const SearchWordsPage = page(['knowledge'], () => import('./features/knowledge/SearchWordsPage.tsx'))
@@ -216,6 +217,7 @@ export const SignedInRoutes = () => (
     <Route path="/articles/questions" component={OpenQuestionsPage} />
     <Route path="/questions/:questionId">{({ questionId }) => <QuestionPage questionId={questionId} />}</Route>
     <Route path="/articles/new" component={NewsPage} />
+    <Route path="/articles/map" component={MapPage} />
     <Route path="/articles/:articleId/versions">{({ articleId }) => <VersionsPage articleId={articleId} />}</Route>
     <Route path="/articles/:articleId">
       {({ articleId }) => (

@@ -1,4 +1,4 @@
-import { IconLock, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react'
+import { IconLock, IconPencil, IconRosetteDiscountCheck, IconSitemap } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
@@ -120,6 +120,11 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           <Reuses article={article} />
           <Keepers article={article} />
           <Related article={article} />
+          <p>
+            <Link href={`/articles/map?around=${article.id}`}>
+              <IconSitemap className="i" aria-hidden /> {t('map.title')}
+            </Link>
+          </p>
           <section>
             <h2>{t('document')}</h2>
             <p>

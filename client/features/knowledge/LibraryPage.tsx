@@ -1,4 +1,4 @@
-import { IconSparkles } from '@tabler/icons-react'
+import { IconSitemap, IconSparkles } from '@tabler/icons-react'
 import { Link, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -45,6 +45,9 @@ export default function LibraryPage() {
           <Link href="/articles/new">
             <IconSparkles className="i" aria-hidden /> {t('news.title')}
             {fresh > 0 ? <span className="badge num">{fresh}</span> : null}
+          </Link>
+          <Link href="/articles/map">
+            <IconSitemap className="i" aria-hidden /> {t('map.title')}
           </Link>
           <PublishFile />
         </div>

@@ -4,6 +4,7 @@ import type { Services } from '#server/core/services.ts'
 import { knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { browseRoutes } from './browse/routes.ts'
 import { combineRoutes } from './combine/routes.ts'
+import { mapRoutes } from './map/routes.ts'
 import { newsRoutes } from './news/routes.ts'
 import { questionsRoutes } from './questions/routes.ts'
 import { reuseRoutes } from './reuse/routes.ts'
@@ -67,6 +68,7 @@ export function knowledgeRoutes(services: Services) {
 
   router.use(sourcesRoutes(services))
   router.use(browseRoutes(services))
+  router.use(mapRoutes(services))
   router.use(combineRoutes(services))
   router.use(newsRoutes(services))
   router.use(questionsRoutes(services))

@@ -7,6 +7,7 @@ import { ItemCard } from '#shared/lineage.ts'
 import { ItemKind, ItemState, Phase } from '#shared/seci/seci.ts'
 import { Browsing, browseApi } from './browse.ts'
 import { combineApi } from './combine.ts'
+import { mapApi } from './map.ts'
 import { newsApi } from './news.ts'
 import { TAG_MAX } from './policy.ts'
 import { questionsApi } from './questions.ts'
@@ -241,6 +242,7 @@ export const knowledgeApi = {
   }),
   ...sourcesApi,
   ...browseApi,
+  ...mapApi,
   ...combineApi,
   ...newsApi,
   ...questionsApi,
