@@ -60,6 +60,12 @@ function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: Quo
   disc.ariaHidden = 'true'
   const contentDOM = element('div', 'said')
   const foot = element('footer', 'sm mut', words.byline(kind, node.attrs))
+  /** What can be done is nothing on paper, nor is what parts it. */
+  const offer = (one: HTMLElement) => {
+    const way = element('span', 'way')
+    way.append(' · ', one)
+    foot.append(way)
+  }
   const origin = originOf(node.attrs)
   if (origin) {
     const link = document.createElement('a')
@@ -70,13 +76,13 @@ function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: Quo
       event.preventDefault()
       words.go(link.pathname + link.hash)
     })
-    foot.append(' · ', link)
+    offer(link)
   }
   if (remove) {
     const button = element('button', 'lnk', words.remove) as HTMLButtonElement
     button.type = 'button'
     button.addEventListener('click', remove)
-    foot.append(' · ', button)
+    offer(button)
   }
   const body = element('div', 'quotebody')
   body.append(contentDOM, foot)
