@@ -109,6 +109,27 @@ test('a meeting is recorded from +, confirmed on the first page by who took part
   expect(problems).toEqual([])
 }, 60_000)
 
+test('in a closed room only those inside can have been there, and can have told', async () => {
+  const { space, a, b } = await circle()
+  const roomId = newId()
+  await world.person([space], { nameLo: 'ຄຳ ຢູ່ນອກ', nameEn: 'Outside' })
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, kind: 'closed', nameLo: 'ປິດ', nameEn: 'Closed' })
+  await a.put(`/api/rooms/${roomId}/inside/${b.id}`)
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/rooms/${roomId}`)
+  await button(page, lo.recordMeeting).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('ບຸນມີ').waitFor()
+  await expect.poll(() => dialog.locator('.choices label').count()).toBe(2)
+  expect(await dialog.innerText()).not.toContain('ຄຳ ຢູ່ນອກ')
+  await page.keyboard.press('Escape')
+  await button(page, lo.recordTelling).click()
+  await expect
+    .poll(() => dialog.getByLabel(lo.teller).locator('option').allInnerTexts())
+    .toEqual([lo.chooseTeller, 'ບຸນມີ ໄຊຍະວົງ'])
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('one tells, another writes; without when it fails nothing is sent, and the document says who told it', async () => {
   const { a, b, roomId } = await circle()
   const [{ page: one, problems }, { page: two }] = [

@@ -11,6 +11,7 @@ import { Await, Button, Dialog, IconButton, SelectField, TextArea, TextField } f
 import type { Meeting, MeetingWay } from '#shared/features/meetings/contract.ts'
 import type { File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { AttachButtons, Attached, useUploads } from '../rooms/index.ts'
+import { useIsInside } from './useIsInside.ts'
 
 interface MeetingDialogProps {
   roomId: string
@@ -38,6 +39,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
   const language = useLanguage()
   const viewer = useViewer()
   const members = useCall('findMembers', { spaceId })
+  const isInside = useIsInside(roomId)
   const [draft, setDraft, forget] = useKeptDraft(`ba.meeting.${viewer.id}.${meeting?.id ?? roomId}`, () => ({
     id: newId(),
     title: meeting?.title ?? '',
@@ -145,6 +147,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
                 ) : null}
                 <div className="choices">
                   {members
+                    .filter(isInside)
                     .filter((one) => `${one.nameLo} ${one.nameEn}`.toLowerCase().includes(q.trim().toLowerCase()))
                     .map((one) => (
                       <label key={one.id} className="row">

@@ -8,6 +8,7 @@ import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { useIsInside } from './useIsInside.ts'
 
 interface TellingDialogProps {
   roomId: string
@@ -25,7 +26,8 @@ export default function TellingDialog({ roomId, spaceId, onClose }: TellingDialo
   const viewer = useViewer()
   const [, go] = useLocation()
   const members = useCall('findMembers', { spaceId })
-  const others = (members.data?.members ?? []).filter(({ id }) => id !== viewer.id)
+  const isInside = useIsInside(roomId)
+  const others = (members.data?.members ?? []).filter((one) => one.id !== viewer.id && isInside(one))
   const [draft, setDraft, forget] = useKeptDraft(`ba.telling.${viewer.id}.${roomId}`, () => ({
     id: newId(),
     docId: newId(),
