@@ -27,8 +27,9 @@ function asPage(speaker: Speaker): Speaker {
   return speaker
 }
 
-/** One after the other; a line that could not be opened is tried again, as the page does. */
+/** After a moment of their own and one after the other; a line that could not be opened is tried again, as the page does. */
 async function askAll(personId: string, statuses: number[]) {
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000))
   for (const path of asked)
     for (let tries = 0; ; tries++) {
       const status = await ask(path, personId).catch(() => undefined)
@@ -75,7 +76,7 @@ test(
           ),
       )
       // Some are in the middle of a sentence when it happens.
-      const talking = leaving.filter((_, at) => at % 10 === 0).map((one, at) => one.say(`ກຳລັງເວົ້າ ${at}`))
+      const talking = leaving.filter((_, at) => at % (PEOPLE / 20) === 0).map((one, at) => one.say(`ກຳລັງເວົ້າ ${at}`))
       proxy.cut()
 
       let isOver = false

@@ -13,6 +13,8 @@ type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>
 const ANSWER_MS = 10_000
 /** Who was sent away comes back after this, each at a moment of their own, so that not all come at once. */
 const comeBackMs = () => 500 + Math.random() * 1500
+/** What may have changed while the line was away is asked for within this: rooms catch up at once, lists can wait. */
+const askAgainMs = () => Math.random() * 2000
 /** Changes that arrive together are asked for together. */
 const COALESCE_MS = 60
 
@@ -55,6 +57,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     let wasConnected = false
     const kinds = new Set<LiveKind>()
     let timer: ReturnType<typeof setTimeout> | undefined
+    let again: ReturnType<typeof setTimeout> | undefined
 
     const onChange = ({ kind }: Change) => {
       kinds.add(kind)
@@ -66,7 +69,9 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     }
     const onConnect = () => {
       setState('online')
-      void (wasConnected ? refresh() : retryFailed())
+      clearTimeout(again)
+      if (wasConnected) again = setTimeout(() => void refresh(), askAgainMs())
+      void retryFailed()
       wasConnected = true
     }
     const onDisconnect = (reason: string) => {
@@ -108,6 +113,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     addEventListener('offline', offLine)
     return () => {
       clearTimeout(timer)
+      clearTimeout(again)
       removeEventListener('online', onLine)
       removeEventListener('offline', offLine)
       live?.off('item:changed', onChange)
