@@ -1,12 +1,11 @@
 import { IconAt, IconCheck, IconMessage, IconPencilQuestion, IconTag, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { Await, Button } from '#client/design/index.ts'
 import type { DocNotice } from '#shared/features/comments/contract.ts'
 import { noticePath } from '#shared/features/comments/policy.ts'
+import { NoticeLine, NoticeList } from '../rooms/index.ts'
 import './index.ts'
 
 const icons = {
@@ -27,7 +26,6 @@ const icons = {
 /** What calls one from the margins of documents; nothing at all where nothing does. */
 export function DocNotices() {
   const t = useWords('comments')
-  const core = useWords()
   const [before, setBefore] = useState<string>()
   const found = useCall('findDocNotices', before ? { before } : {}, { placeholderData: (old) => old })
   const see = useAction('seeDocNotices', { onSuccess: () => refresh('notice') })
@@ -35,40 +33,9 @@ export function DocNotices() {
   return (
     <section className="section" aria-labelledby="doc-notices">
       <h2 id="doc-notices">{t('inDocs')}</h2>
-      <Await call={found} lines={3}>
-        {({ notices, unseen, more }) => (
-          <>
-            {unseen > 0 ? (
-              <p>
-                <Button
-                  small
-                  busy={see.isPending}
-                  onClick={() => see.mutate({ body: { until: new Date().toISOString() } })}
-                >
-                  {t('markSeen')}
-                </Button>
-              </p>
-            ) : null}
-            <ul className="topiclist">
-              {notices.map((notice) => (
-                <Entry key={notice.id} notice={notice} />
-              ))}
-            </ul>
-            <p className="row wrap">
-              {before ? (
-                <Button look="quiet" onClick={() => setBefore(undefined)}>
-                  {core('back')}
-                </Button>
-              ) : null}
-              {more ? (
-                <Button look="quiet" onClick={() => setBefore(notices.at(-1)?.noticedAt)}>
-                  {t('older')}
-                </Button>
-              ) : null}
-            </p>
-          </>
-        )}
-      </Await>
+      <NoticeList found={found} before={before} onBefore={setBefore} see={see}>
+        {(notice) => <Entry key={notice.id} notice={notice} />}
+      </NoticeList>
     </section>
   )
 }
@@ -80,19 +47,12 @@ function Entry({ notice: { docId, aboutId, title, why, actor, body, noticedAt, s
   const Icon = icons[why]
   const said = why === 'mention' || why === 'reply' || why === 'comment'
   return (
-    <li data-unread={seenAt === null || undefined}>
-      <Link href={noticePath({ docId, aboutId, why })}>
-        <Icon className="i" aria-hidden />
-        <span>
-          <b className="clamp2">{said ? (body ?? t('deleted')) : title}</b>
-          <span className="sm mut">
-            {[t(`why.${why}`, { name: nameOf(actor, language) }), ...(said ? [title] : []), format.ago(noticedAt)].join(
-              ' · ',
-            )}
-          </span>
-          {seenAt === null ? <span className="sr">{t('notSeen')}</span> : null}
-        </span>
-      </Link>
-    </li>
+    <NoticeLine
+      href={noticePath({ docId, aboutId, why })}
+      icon={<Icon className="i" aria-hidden />}
+      words={said ? (body ?? t('deleted')) : title}
+      about={[t(`why.${why}`, { name: nameOf(actor, language) }), ...(said ? [title] : []), format.ago(noticedAt)]}
+      isNew={seenAt === null}
+    />
   )
 }

@@ -6,6 +6,7 @@ import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Await, Empty, NotFound } from '#client/design/index.ts'
 import { canTendSearch, QUESTION_WAIT_DAYS } from '#shared/features/knowledge/policy.ts'
+import { Misses } from './Misses.tsx'
 import './index.ts'
 import './knowledge.css'
 
@@ -17,7 +18,6 @@ export default function OpenQuestionsPage() {
   const viewer = useViewer()
   const may = canTendSearch({ isAdmin: viewer.isAdmin, roles: new Map(Object.entries(viewer.roles)) })
   const questions = useCall('findOpenQuestions', {}, { enabled: may })
-  const misses = useCall('findMisses', undefined, { enabled: may })
   usePage({ title: t('openQuestions'), back: { href: '/articles', label: core('nav.knowledge') } })
   if (!may) return <NotFound />
   return (
@@ -51,24 +51,7 @@ export default function OpenQuestionsPage() {
       </section>
       <section className="section" aria-labelledby="missed">
         <h2 id="missed">{t('misses')}</h2>
-        <Await call={misses} lines={3}>
-          {({ misses: all }) =>
-            all.length === 0 ? (
-              <p className="mut">{t('noMisses')}</p>
-            ) : (
-              <ul className="rows">
-                {all.map((one) => (
-                  <li key={one.q} className="row between">
-                    <Link href={`/search?q=${encodeURIComponent(one.q)}`}>{one.q}</Link>
-                    <span className="sm mut">
-                      {t('missedBy', { count: one.people })} · {format.shortDate(one.lastAt)}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Await>
+        <Misses none={<p className="mut">{t('noMisses')}</p>} />
       </section>
     </div>
   )

@@ -3,7 +3,6 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import { queries, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
@@ -11,6 +10,7 @@ import { useViewer } from '#client/core/session.tsx'
 import { Await, Button, Dialog, Empty, IconButton, NotFound, TextArea } from '#client/design/index.ts'
 import type { Synonyms } from '#shared/features/knowledge/contract.ts'
 import { canTendSearch } from '#shared/features/knowledge/policy.ts'
+import { Misses } from './Misses.tsx'
 import './index.ts'
 import './knowledge.css'
 
@@ -21,12 +21,10 @@ const keep = (answer: { synonyms: Synonyms[] }) => queries.setQueryData(['findSy
 export default function SearchWordsPage() {
   const t = useWords('knowledge')
   const core = useWords()
-  const format = useFormat()
   const viewer = useViewer()
   const roles = new Map(Object.entries(viewer.roles))
   const may = canTendSearch({ isAdmin: viewer.isAdmin, roles })
   const synonyms = useCall('findSynonyms', undefined, { enabled: may })
-  const misses = useCall('findMisses', undefined, { enabled: may })
   const [editing, setEditing] = useState<Synonyms>()
   const drop = useAction('dropSynonyms', { onSuccess: keep })
   usePage({ title: t('searchWords'), back: { href: '/articles', label: core('nav.knowledge') } })
@@ -40,24 +38,7 @@ export default function SearchWordsPage() {
       <section className="section" aria-labelledby="misses">
         <h2 id="misses">{t('misses')}</h2>
         <p className="mut">{t('missesHelp')}</p>
-        <Await call={misses} lines={3}>
-          {({ misses: all }) =>
-            all.length === 0 ? (
-              <Empty bare title={t('noMisses')} help={t('noMissesHelp')} phase="C" stitches={3} />
-            ) : (
-              <ul className="rows">
-                {all.map((one) => (
-                  <li key={one.q} className="row between">
-                    <Link href={`/search?q=${encodeURIComponent(one.q)}`}>{one.q}</Link>
-                    <span className="sm mut">
-                      {t('missedBy', { count: one.people })} · {format.shortDate(one.lastAt)}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Await>
+        <Misses none={<Empty bare title={t('noMisses')} help={t('noMissesHelp')} phase="C" stitches={3} />} />
       </section>
       <section className="section" aria-labelledby="synonyms">
         <header>

@@ -338,8 +338,9 @@ export const wipeCommentsOfDeleted = async ({ sql }: Pick<Services, 'sql'>): Pro
 }
 
 export async function listDocNotices({ sql }: Pick<Services, 'sql'>, viewer: Who, before: string | undefined) {
+  const at = new Date().toISOString()
   const [found, unseen] = await Promise.all([findNotices(sql, viewer, before, NOTICES + 1), countUnseen(sql, viewer)])
-  return { notices: found.slice(0, NOTICES), unseen, more: found.length > NOTICES }
+  return { notices: found.slice(0, NOTICES), unseen, more: found.length > NOTICES, at }
 }
 
 export const countDocNotices = ({ sql }: Services, viewer: Who) => countUnseen(sql, viewer)

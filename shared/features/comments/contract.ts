@@ -170,7 +170,13 @@ export const commentsApi = {
     path: '/api/doc-notices',
     summary: 'What calls the viewer from the margins of documents, the newest first.',
     params: z.object({ before: Instant.optional() }),
-    reply: z.object({ notices: z.array(DocNotice), unseen: z.number().int(), more: z.boolean() }),
+    reply: z.object({
+      notices: z.array(DocNotice),
+      unseen: z.number().int(),
+      more: z.boolean(),
+      /** When this was so, by the server's clock: all of it is seen until then. */
+      at: Instant,
+    }),
     reads: ['notice', 'comment', 'suggestion'],
   }),
   countDocNotices: endpoint({
