@@ -98,6 +98,34 @@ test('two write with a template, agree, and what one wrote offline meanwhile is 
   await two.context.close()
 }, 120_000)
 
+test('where no agreement stands behind a ready document the page says how to get there, and leads there', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await first.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ແນວທາງ' })
+  for (const person of [first, second]) {
+    const writer = await new Writer(world, person, docId).ready()
+    await writer.write(LONG)
+    await writer.close()
+  }
+  expect((await first.post(`/api/docs/${docId}/readiness`)).status).toBe(200)
+  expect((await first.post(`/api/docs/${docId}/agreement`)).status).toBe(409)
+  const { page, context, problems } = await openPage(browser, world, first)
+  await enter(page, docId)
+
+  await page.getByRole('button', { name: docs.agree }).click()
+  await page.getByText(docs.noAgreement).waitFor()
+  await page.getByText(docs.waysHelp).waitFor()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'doc-no-agreement')
+  await page.getByRole('button', { name: docs.proposeNew }).click()
+
+  await page.waitForURL(/\/topics\//)
+  await page.getByText('ແນວທາງ').first().waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
 test.each(['was made a reader', 'the document was agreed'])(
   'who only deleted while away, and %s meanwhile, is told and has it as a private copy',
   async (what) => {

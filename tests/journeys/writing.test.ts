@@ -107,6 +107,74 @@ test('everything is put into a text from the keys, and the other writer sees it'
   await two.context.close()
 }, 90_000)
 
+test('every other part is put in by its name or as Markdown writes it, and stays what it is', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, docId)
+  const text = (words: string) => page.keyboard.insertText(words)
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  // Marks are read where they are typed sign by sign.
+  await page.keyboard.type('**bold** *italic* ~~gone~~ `code` ')
+  await press('Enter')
+  await page.keyboard.type('- ')
+  await text('ໜຶ່ງ')
+  await press('Enter', 'Tab')
+  await text('ໃນໜຶ່ງ')
+  await press('Enter', 'Enter', 'Enter')
+  await page.keyboard.type('3. ')
+  await text('ສາມ')
+  await press('Enter', 'Enter')
+  await page.keyboard.type('> ')
+  await text('ຄຳເວົ້າ')
+  await press('Enter', 'Enter')
+  await page.keyboard.type('```')
+  await press('Enter')
+  await text('select 1')
+  await press('Enter', 'Enter', 'Enter')
+  await page.keyboard.type('---')
+  await slash(page, docs.tool.table)
+  await text('ຫົວ')
+  await press('Tab')
+  await text('ຖັນ')
+  await saved(page)
+  await page.reload()
+
+  const prose = page.locator('.prose')
+  const texts = (name: string) => prose.locator(name).allInnerTexts()
+  await prose.locator('table').waitFor()
+  expect(await Promise.all(['strong', 'em', 's', 'p > code'].map(texts))).toEqual([
+    ['bold'],
+    ['italic'],
+    ['gone'],
+    ['code'],
+  ])
+  expect(await texts('ul > li > ul > li')).toEqual(['ໃນໜຶ່ງ'])
+  expect(await prose.locator('ol[start="3"] > li').allInnerTexts()).toEqual(['ສາມ'])
+  expect(await texts('blockquote:not([data-evidence])')).toEqual(['ຄຳເວົ້າ'])
+  expect((await texts('pre'))[0]?.trim()).toBe('select 1')
+  expect(await prose.locator('hr').count()).toBe(1)
+  expect((await texts('th')).map((cell) => cell.trim())).toEqual(['ຫົວ', 'ຖັນ', ''])
+
+  // A link is put on words that are chosen; one that runs something is refused.
+  await prose.locator('strong').dblclick()
+  await page.getByRole('button', { name: docs.tool.link, exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(docs.linkTo).fill('javascript:alert(1)')
+  await dialog.locator('button[type="submit"]').click()
+  await dialog.getByText(docs.linkWrong).waitFor()
+  await dialog.getByLabel(docs.linkTo).fill('https://example.la/ກ')
+  await dialog.locator('button[type="submit"]').click()
+  await expect.poll(() => prose.locator('a', { hasText: 'bold' }).getAttribute('href')).toContain('https://example.la/')
+  await saved(page)
+  expect(await audit(page)).toEqual([])
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
 test('a picture is pasted, described, and shown to the other; a file is chosen and downloaded', async () => {
   const space = await world.space()
   const [person, other] = [await world.person([space]), await world.person([space])]
