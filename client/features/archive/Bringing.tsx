@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCircleCheck, IconPackageImport } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { CallError, refresh } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -21,27 +21,40 @@ export function Bringing() {
   const [sent, setSent] = useState<{ id: string; name: string; share: number }>()
   const [made, setMade] = useState<ArchiveProgress>()
   const [reason, setReason] = useState<string>()
-  const { progress } = useProgress(sent && sent.share >= 1 ? sent.id : undefined)
+  const { progress, lost } = useProgress(sent && sent.share >= 1 ? sent.id : undefined)
+  useEffect(() => {
+    if (!lost && (!progress || progress.state === 'running')) return
+    setSent(undefined)
+    if (progress?.state === 'done') {
+      setMade(progress)
+      void refresh('space')
+    } else setReason(lost ? 'aborted' : (progress?.reason ?? 'other'))
+  }, [progress, lost])
 
   async function bring(file: File) {
     const id = newId()
+    let share = 0
     setMade(undefined)
     setReason(undefined)
-    setSent({ id, name: file.name, share: 0 })
+    setSent({ id, name: file.name, share })
     try {
-      const found = await upload('bringArchive', {
+      await upload('bringArchive', {
         params: { id },
         file,
-        onProgress: (share) => setSent({ id, name: file.name, share }),
+        onProgress: (now) => {
+          share = now
+          setSent({ id, name: file.name, share })
+        },
         signal: new AbortController().signal,
       })
-      setSent(undefined)
-      setMade(found)
-      await refresh('space')
+      setSent({ id, name: file.name, share: 1 })
     } catch (problem) {
+      // All of it may be there, and only the answer got lost: then its progress says so.
+      const unheard = problem instanceof CallError && /^(offline|unavailable|unexpected)$/.test(problem.code)
+      if (unheard && share >= 1) return
       setReason(problem instanceof CallError ? (problem.reason ?? problem.code) : 'other')
+      setSent(undefined)
     }
-    setSent(undefined)
   }
 
   return (

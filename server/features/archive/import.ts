@@ -99,7 +99,10 @@ interface Kept {
   height: number | null
 }
 
-/** Brings an archive in as new spaces of whoever brings it: all of it, or nothing. */
+/**
+ * Takes an archive in, answers, and goes on by itself, since no line stays open for as long as a large one takes: it
+ * becomes new spaces of whoever brings it, all of it or nothing. `progress.ts` tells how it ends.
+ */
 export async function bringArchive(
   services: Services,
   viewer: Viewer,
@@ -108,24 +111,31 @@ export async function bringArchive(
 ): Promise<ArchiveProgress> {
   const progress = begin(viewer, id)
   const file = path.join(incomingFolder(services), `${randomUUID()}.zip`)
-  return follow(progress, async () => {
-    try {
-      await receiveTo(req, file, ARCHIVE_MAX_BYTES)
-      const zip = await unzip(file, LIMITS)
-      try {
-        await bring(services, viewer, zip, progress)
-      } finally {
-        zip.close()
-      }
-    } finally {
-      await rm(file, { force: true })
-    }
-    return progress
+  try {
+    await receiveTo(req, file, ARCHIVE_MAX_BYTES)
+  } catch (error) {
+    await rm(file, { force: true })
+    return follow(progress, () => Promise.reject(error))
+  }
+  void follow(progress, () => bringFile(services, viewer, file, progress)).catch((error: unknown) => {
+    if (!(error instanceof AppError)) services.log.error('An archive could not be brought in', { error })
   })
-    .catch((error: unknown) => {
-      throw refusalOf(error)
-    })
-    .then(() => ({ ...progress, state: 'done' as const }))
+  return { ...progress }
+}
+
+async function bringFile(services: Services, viewer: Viewer, file: string, progress: ArchiveProgress) {
+  try {
+    const zip = await unzip(file, LIMITS)
+    try {
+      await bring(services, viewer, zip, progress)
+    } finally {
+      zip.close()
+    }
+  } catch (error) {
+    throw refusalOf(error)
+  } finally {
+    await rm(file, { force: true })
+  }
 }
 
 /** What the database would not take was no archive of ours. */

@@ -67,7 +67,8 @@ export const archiveApi = {
   bringArchive: endpoint({
     method: 'post',
     path: '/api/archives/:id',
-    summary: 'Brings an archive in as new spaces, whole or not at all.',
+    summary:
+      'Sends an archive that becomes new spaces, whole or not at all. Answers when it has come; its progress tells how it ends.',
     params: z.object({ id: Id }),
     takes: 'application/zip',
     reply: ArchiveProgress,
