@@ -110,8 +110,26 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   const meeting = { title: 'ພົບປະ', way: 'online', outcome: 'ຈະທົດລອງ', people: [steward.id], files: [fileId] }
   const heldAt = new Date(Date.now() - 86_400_000).toISOString()
   expect((await steward.post(`/api/rooms/${room?.id}/meetings`, { id: newId(), heldAt, ...meeting })).status).toBe(200)
+  const docId = newId()
+  const original = '# ນ້ຳ\n\nຄຳຂອງໄຟລ໌'
+  const taken = await steward.post<{ id: string }>(
+    `/api/spaces/${story.spaceId}/imports?name=a.md`,
+    Buffer.from(original),
+  )
+  await steward.post(`/api/imports/${taken.body.id}/doc`, { id: docId, title: 'ຈາກໄຟລ໌', repairs: [] })
+  const named = await steward.post(`/api/docs/${docId}/versions`, { id: newId(), name: 'ກ່ອນສົ່ງ' })
+  expect(named.status, JSON.stringify(named.body)).toBe(200)
+  const words = [{ type: 'paragraph', content: [{ type: 'text', text: 'ຄຳ' }] }]
+  await world.sql`
+    insert into doc_templates (id, space_id, name, content, made_by)
+    values (${newId()}, ${story.spaceId}, 'ແມ່ແບບ', ${world.sql.json(words)}, ${steward.id})
+  `
+  await world.sql`insert into article_verifiers (article_id, person_id, named_by) values (${article?.id ?? ''}, ${steward.id}, ${steward.id})`
   const first = await take(steward, `/api/spaces/${story.spaceId}/archive`)
   expect(first.status).toBe(200)
+  const originals = Object.keys(first.files).filter((name) => name.includes('/originals/'))
+  expect(originals.map((name) => textOf(first.files[name]))).toContain(original)
+  expect(Object.keys(first.files).some((name) => /-history\/.+\.yjs$/.test(name))).toBe(true)
   expect(all(first.files)).toContain('what stood on the board')
   const before = said(first.files)
   for (const name of [
@@ -121,6 +139,10 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
     '/data/article_answers.jsonl',
     '/data/lineage_edges.jsonl',
     '/data/files.jsonl',
+    '/data/imports.jsonl',
+    '/data/doc_versions.jsonl',
+    '/data/doc_templates.jsonl',
+    '/data/article_verifiers.jsonl',
   ])
     expect(before[name]?.length, name).toBeGreaterThan(0)
 
@@ -131,6 +153,16 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   const after = said(second.files)
   expect(Object.keys(after)).toEqual(Object.keys(before))
   for (const name of Object.keys(before)) expect(after[name], name).toEqual(before[name])
+  // What was kept of the document can be read here, and the file that it was made from is handed out.
+  const [made] = await world.sql<{ id: string; importId: string; versionId: string }[]>`
+    select d.id, d.import_id, v.id as version_id from docs d join doc_versions v on v.doc_id = d.id and v.name = 'ກ່ອນສົ່ງ'
+    where d.space_id = ${space?.id ?? ''}
+  `
+  expect((await steward.get(`/api/docs/${made?.id}/versions/${made?.versionId}`)).status).toBe(200)
+  const again = await fetch(`${world.url}/api/imports/${made?.importId}/original`, {
+    headers: { cookie: steward.cookie },
+  })
+  expect(await again.text()).toBe(original)
 }, 60_000)
 
 const doc = (files: Files, ending: string) => Object.keys(files).filter((name) => name.endsWith(ending))

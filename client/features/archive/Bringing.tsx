@@ -33,25 +33,21 @@ export function Bringing() {
 
   async function bring(file: File) {
     const id = newId()
-    let share = 0
     setMade(undefined)
     setReason(undefined)
-    setSent({ id, name: file.name, share })
+    setSent({ id, name: file.name, share: 0 })
     try {
       await upload('bringArchive', {
         params: { id },
         file,
-        onProgress: (now) => {
-          share = now
-          setSent({ id, name: file.name, share })
-        },
+        onProgress: (share) => setSent({ id, name: file.name, share }),
         signal: new AbortController().signal,
       })
       setSent({ id, name: file.name, share: 1 })
     } catch (problem) {
-      // All of it may be there, and only the answer got lost: then its progress says so.
+      // All of it may be there, and only the answer got lost: its progress says so.
       const unheard = problem instanceof CallError && /^(offline|unavailable|unexpected)$/.test(problem.code)
-      if (unheard && share >= 1) return
+      if (unheard) return setSent({ id, name: file.name, share: 1 })
       setReason(problem instanceof CallError ? (problem.reason ?? problem.code) : 'other')
       setSent(undefined)
     }

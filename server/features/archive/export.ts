@@ -7,6 +7,7 @@ import { AppError, conflict, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { ARCHIVE_VERSION, type ArchiveProgress } from '#shared/features/archive/contract.ts'
 import { canTakeInstance } from '#shared/features/archive/policy.ts'
+import { openState } from '../docs/service.ts'
 import { readSpace } from '../spaces/service.ts'
 import { type Place, writeItem } from './items.ts'
 import { addressOf, fileName, uploadName } from './names.ts'
@@ -16,6 +17,7 @@ import {
   findAllSpaces,
   findArchiveItems,
   findArchiveSpace,
+  findBytes,
   findFileKeys,
   findNamed,
   findSpaceMembers,
@@ -221,6 +223,15 @@ async function place(out: Out, space: Space, folder: string) {
       out.places.set(id, `${folder}/files/${uploadName(String(row.name), id)}`)
     }
   }
+  for await (const row of rowsOf(out, 'imports', space.id)) {
+    const id = String(row.id)
+    out.places.set(id, `${folder}/originals/${uploadName(String(row.name), id)}`)
+  }
+  for await (const row of rowsOf(out, 'doc_versions', space.id)) {
+    const id = String(row.id)
+    const doc = out.places.get(String(row.doc_id))
+    if (doc) out.places.set(id, `${doc}-history/${String(row.made_at).slice(0, 10)}-${id.slice(-8)}.yjs`)
+  }
 }
 
 async function writeSpace(out: Out, space: Space, folder: string) {
@@ -246,6 +257,9 @@ async function writeSpace(out: Out, space: Space, folder: string) {
   }
   for (const kind of ['files', 'doc_files'])
     for await (const row of rowsOf(out, kind, space.id)) await writeFile(out, String(row.id))
+
+  for (const kind of ['imports', 'doc_versions'] as const)
+    for await (const row of rowsOf(out, kind, space.id)) await writeBytes(out, kind, String(row.id))
 
   const name = language === 'lo' ? space.nameLo : space.nameEn
   const path = `${folder}/index.html`
@@ -284,7 +298,19 @@ function fileOf(out: Out, kind: string, id: string): { file?: string } {
   const path = out.places.get(id)
   if (!path) return {}
   if (kind === 'docs') return { file: `${path}.yjs` }
-  return kind === 'files' || kind === 'doc_files' ? { file: path } : {}
+  return withBytes.has(kind) ? { file: path } : {}
+}
+/** Kinds of rows whose bytes are a file of the archive. */
+const withBytes: ReadonlySet<string> = new Set(['files', 'doc_files', 'imports', 'doc_versions'])
+
+/** What lies in the database: a file that a document was made from, or a document as it stood. */
+async function writeBytes(out: Out, kind: 'imports' | 'doc_versions', id: string) {
+  const path = out.places.get(id)
+  const found = path && (await findBytes(out.services.sql, kind, id))
+  if (!path || !found) return
+  await out.zip.add(path, [kind === 'imports' ? found.bytes : await openState(found.bytes)])
+  out.progress.done++
+  out.progress.bytes = out.zip.bytes
 }
 
 async function writeFile(out: Out, fileId: string) {

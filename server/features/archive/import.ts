@@ -18,10 +18,11 @@ import { AppError, invalid } from '#shared/base/errors.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { ARCHIVE_MAX_BYTES, ARCHIVE_VERSION, type ArchiveProgress } from '#shared/features/archive/contract.ts'
+import { IMPORT_MAX_BYTES } from '#shared/features/docs/policy.ts'
 import { FILE_MAX_BYTES } from '#shared/features/rooms/contract.ts'
 import { SpaceKind } from '#shared/features/spaces/contract.ts'
 import { foldLine } from '#shared/lao/segment.ts'
-import { cleanContent, docsChanged, keepVersion, textIn, withIds } from '../docs/service.ts'
+import { cleanContent, docsChanged, keepVersion, packState, textIn, withIds } from '../docs/service.ts'
 import { foldMessages } from '../rooms/service.ts'
 import { judge } from './judge.ts'
 import { begin, follow } from './progress.ts'
@@ -324,7 +325,7 @@ async function put(tx: Sql, into: In): Promise<string[]> {
         if (made.update) {
           await flush()
           await services.sync.seed(tx, String(made.row.id), made.update)
-        } else if (batch.length >= AT_ONCE) await flush()
+        } else if (made.large || batch.length >= AT_ONCE) await flush()
       }
       await flush()
     }
@@ -338,6 +339,7 @@ async function put(tx: Sql, into: In): Promise<string[]> {
 
 /** Columns that may name a row which comes after. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
+  articles: ['superseded_by'],
   topics: ['split_from'],
   messages: ['forward_of'],
   article_questions: ['accepted_id', 'accepted_at', 'included_at'],
@@ -349,6 +351,8 @@ interface Made {
   there?: boolean
   /** The text of a document. */
   update?: Uint8Array
+  /** Is written at once: several of them would fill the memory. */
+  large?: boolean
 }
 
 /** A row as it is written here, or nothing where it names what did not come along. */
@@ -375,13 +379,39 @@ async function rowFor(
     for (const key of [kept.key, thumbKey]) if (key) into.used.add(key)
     return { row: { ...made, ...facts, thumb_key: thumbKey } }
   }
+  if (table.name === 'imports') return { row: { ...made, original: await originalFor(into, row) }, large: true }
+  if (table.name === 'doc_versions') {
+    const update = await updateFor(into, row, examiner)
+    const { state, quoteIds } = await packState(update)
+    return { row: { ...made, state: inHex(state), quotes: quoteIds }, large: true }
+  }
+  if (table.name === 'doc_templates') {
+    const { content } = cleanContent({ type: 'doc', content: made.content }, (id) => into.ids.get(id))
+    return { row: { ...made, content: content ?? [] } }
+  }
   if (table.name === 'article_versions') made.body = cleanContent(made.body, (id) => into.ids.get(id))
   if (table.name !== 'docs') return { row: made }
-  const stored = await wholeOf(into, String(row.file ?? ''), TEXT_BYTES)
-  await examiner.examine({ update: new Uint8Array(stored) })
-  const update = withIds(new Uint8Array(stored), (id) => into.ids.get(id))
+  const update = await updateFor(into, row, examiner)
   return { row: { ...made, text: textIn(update) }, update }
 }
+
+/** A stored text that names everything by its new id. */
+async function updateFor(into: In, row: Row, examiner: ReturnType<typeof openExaminer>): Promise<Uint8Array> {
+  const stored = new Uint8Array(await wholeOf(into, String(row.file ?? ''), TEXT_BYTES))
+  await examiner.examine({ update: stored })
+  return withIds(stored, (id) => into.ids.get(id))
+}
+
+/** The file that a document was made from, if it is the one that the row says. */
+async function originalFor(into: In, row: Row): Promise<string> {
+  const bytes = await wholeOf(into, String(row.file ?? ''), IMPORT_MAX_BYTES)
+  if (createHash('sha256').update(bytes).digest('hex') !== row.sha256) throw invalid('damaged_archive')
+  return inHex(bytes)
+}
+
+/** Bytes as PostgreSQL reads them in JSON. */
+const inHex = (bytes: Uint8Array) =>
+  `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
 
 const known = ({ kinds }: In, to: string, id: string) => kinds.get(to)?.has(id) === true
 

@@ -42,6 +42,11 @@ export function judge(table: Table, row: Row, { newIdOf, trusted }: Here): Row |
       // The agreement that locks it did not come along.
       if (made.state === 'agreed' && made.agreement_id === null) return { ...made, state: 'ready', agreed_at: null }
       return made
+    case 'article_versions':
+      // Archives from before it was said say nothing of it.
+      return { ...made, material: made.material ?? true }
+    case 'doc_versions':
+      return { ...made, writers: peopleIn(made.writers, newIdOf) }
     case 'messages':
     case 'comments':
       return { ...made, mentions: mentionsIn(made.mentions, newIdOf) }
@@ -50,6 +55,11 @@ export function judge(table: Table, row: Row, { newIdOf, trusted }: Here): Row |
     default:
       return made
   }
+}
+
+function peopleIn(given: unknown, newIdOf: Here['newIdOf']): string[] {
+  const found = z.array(z.string()).max(10_000).safeParse(given)
+  return found.success ? found.data.flatMap((id) => newIdOf(id, 'people') ?? []) : []
 }
 
 function mentionsIn(given: unknown, newIdOf: Here['newIdOf']) {

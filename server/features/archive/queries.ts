@@ -53,6 +53,11 @@ function readable(sql: Sql, reader: Reader, spaceId: string, steps: Table['withi
   if (step.in === 'tags')
     return sql`exists (
       select 1 from article_tags used where used.tag_id = ${sql(column)} and ${ofItem(sql, reader, spaceId, 'used.article_id')})`
+  if (step.in === 'imports')
+    return sql`exists (
+      select 1 from docs made where made.import_id = ${sql(column)} and made.deleted_at is null and ${ofItem(sql, reader, spaceId, 'made.id')})`
+  // What belongs to the space itself is for everybody who may read it; that is asked with each page.
+  if (step.in === 'doc_templates') return sql`${sql(`${at}.space_id`)} = ${spaceId}`
   const next = `${at}x`
   return sql`exists (
     select 1 from ${sql(step.in)} ${sql(next)}
@@ -64,6 +69,9 @@ function chosen(sql: Sql, name: string) {
   switch (name) {
     case 'files':
       return sql`(t.message_id is not null or t.meeting_id is not null)`
+    case 'doc_versions':
+      // Points that were kept by themselves are many, and what came in is in the original.
+      return sql`t.kind not in ('auto', 'imported')`
     case 'proposals':
       return sql`t.outcome is not null`
     case 'proposal_people':
@@ -328,6 +336,16 @@ export const findNamed = (sql: Sql, people: readonly string[]) =>
     `,
   )
 
+const Bytes = z.object({ bytes: z.instanceof(Uint8Array) })
+/** The bytes of what lies in the database and not in the store: an imported file, or a point of a document as it was kept. */
+export const findBytes = (sql: Sql, kind: 'imports' | 'doc_versions', id: string) =>
+  maybeRow(
+    Bytes,
+    kind === 'imports'
+      ? sql`select original as bytes from imports where id = ${id}`
+      : sql`select state as bytes from doc_versions where id = ${id}`,
+  )
+
 const StoredFile = z.object({ key: z.string() })
 export const findFileKeys = (sql: Sql, fileId: string) =>
   maybeRow(
@@ -373,6 +391,8 @@ const putOf = (table: Table) => {
 /** Columns that are made on the way in. */
 const extra: Readonly<Record<string, readonly string[]>> = {
   docs: ['text'],
+  imports: ['original'],
+  doc_versions: ['state', 'quotes'],
   files: ['key', 'thumb_key'],
   doc_files: ['key', 'thumb_key'],
 }
@@ -393,6 +413,12 @@ export const named: ReadonlyMap<string, (tx: Sql, pairs: readonly Row[]) => Prom
     (tx, pairs) => tx`
         update messages m set forward_of = g.forward_of
         from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, forward_of uuid) where m.id = g.id`,
+  ],
+  [
+    'articles',
+    (tx, pairs) => tx`
+        update articles a set superseded_by = g.superseded_by
+        from jsonb_to_recordset(${tx.json(pairs as never)}) as g(id uuid, superseded_by uuid) where a.id = g.id`,
   ],
   [
     'article_questions',

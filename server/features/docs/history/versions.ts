@@ -54,6 +54,9 @@ function quotesOf(update: Uint8Array): string[] {
   }
 }
 
+/** A kept state that came in with an archive, with the messages that it quotes. */
+export const packState = async (update: Uint8Array) => ({ state: await pack(update), quoteIds: quotesOf(update) })
+
 /** A kept state as a Yjs update. */
 export const openState = async (state: Uint8Array): Promise<Uint8Array> => new Uint8Array(await unpack(state))
 
