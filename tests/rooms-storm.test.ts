@@ -27,21 +27,25 @@ function asPage(speaker: Speaker): Speaker {
   return speaker
 }
 
-/** After a moment of their own and one after the other; a line that could not be opened is tried again, as the page does. */
-async function askAll(personId: string, statuses: number[]) {
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000))
-  for (const path of asked)
-    for (let tries = 0; ; tries++) {
-      const status = await ask(path, personId).catch(() => undefined)
-      if (status !== undefined) statuses.push(status)
-      if (status !== undefined || tries === 3) break
+/** A line that could not be opened, or was closed as it was used again, is tried again, as the page does. */
+async function ask(path: string, personId: string): Promise<number> {
+  for (let tries = 3; ; tries--) {
+    try {
+      const reply = await fetch(world.url + path, { headers: { cookie: world.cookie(personId) } })
+      await reply.arrayBuffer()
+      return reply.status
+    } catch (error) {
+      if (tries === 0) throw error
     }
+  }
 }
 
-const ask = async (path: string, personId: string) => {
-  const reply = await fetch(world.url + path, { headers: { cookie: world.cookie(personId) } })
-  await reply.arrayBuffer()
-  return reply.status
+/** After a moment of their own, as the page (client/core/live.tsx), and one after the other. */
+async function askAll(personId: string): Promise<number[]> {
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000))
+  const statuses: number[] = []
+  for (const path of asked) statuses.push(await ask(path, personId))
+  return statuses
 }
 
 test(
@@ -71,7 +75,7 @@ test(
           new Promise<void>((resolve, reject) =>
             socket.once('connect', () => {
               back.push(performance.now() - began)
-              askAll(crowd[at] as string, statuses).then(resolve, reject)
+              askAll(crowd[at] as string).then((given) => resolve(void statuses.push(...given)), reject)
             }),
           ),
       )

@@ -117,6 +117,21 @@ function span(token: Token): ReactNode {
   }
 }
 
+/** Its words on one line, for where it is only mentioned. */
+export const plainOf = (text: string): string =>
+  wordsOf(lexer(text, { gfm: true, breaks: true }))
+    .replace(/\s+/g, ' ')
+    .trim()
+
+const wordsOf = (tokens: readonly Token[]): string => tokens.map(wordsIn).join('')
+
+function wordsIn(token: Token): string {
+  if (token.type === 'list') return (token as Tokens.List).items.map(({ tokens }) => ` ${wordsOf(tokens)} `).join('·')
+  if (token.type === 'br') return ' '
+  if ('tokens' in token && token.tokens) return `${wordsOf(token.tokens)}${token.type === 'paragraph' ? ' ' : ''}`
+  return 'text' in token ? String(token.text) : token.raw
+}
+
 const isPage = (href: string) => {
   try {
     return /^https?:$/.test(new URL(href).protocol)

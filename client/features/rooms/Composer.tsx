@@ -4,6 +4,7 @@ import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { IconButton } from '#client/design/index.ts'
+import { plainOf } from '#client/design/Markdown.tsx'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { AttachButtons, Attached } from './Attaching.tsx'
 import { authorOf } from './authorOf.ts'
@@ -118,7 +119,8 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
       {replyTo ? (
         <div className="replying sm">
           <span className="clamp2">
-            {t('replyingTo')} <b>{nameOf(authorOf(replyTo), language)}</b> {replyTo.body || replyTo.forwarded?.body}
+            {t('replyingTo')} <b>{nameOf(authorOf(replyTo), language)}</b>{' '}
+            {plainOf(replyTo.body || (replyTo.forwarded?.body ?? ''))}
           </span>
           <IconButton label={t('cancelReply')} onClick={onCancelReply}>
             <IconX className="i" aria-hidden />

@@ -5,6 +5,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { Button, Empty } from '#client/design/index.ts'
+import { plainOf } from '#client/design/Markdown.tsx'
 import type { Notice } from '#shared/features/rooms/contract.ts'
 import { authorOf } from './authorOf.ts'
 import { NoticeLine, NoticeList } from './NoticeList.tsx'
@@ -54,7 +55,7 @@ function Entry({ notice: { message, why, seenAt, topic, general, room } }: { not
     <NoticeLine
       href={`/topics/${message.topicId}#message-${message.id}`}
       icon={<Icon className="i" aria-hidden />}
-      words={message.body || message.forwarded?.body || t('noWords')}
+      words={plainOf(message.body || (message.forwarded?.body ?? '')) || t('noWords')}
       about={[t(`why.${why}`, { name: nameOf(authorOf(message), language) }), place, format.ago(message.sentAt)]}
       isNew={seenAt === null}
     />

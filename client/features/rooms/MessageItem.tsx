@@ -8,7 +8,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
 import { Avatar, announce } from '#client/design/index.ts'
-import { Markdown } from '#client/design/Markdown.tsx'
+import { Markdown, plainOf } from '#client/design/Markdown.tsx'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canEditMessage } from '#shared/features/rooms/policy.ts'
 import { authorOf } from './authorOf.ts'
@@ -104,7 +104,7 @@ export function MessageItem({
                     aria-label={t('toQuoted', { name: nameOf(authorOf(message.replyTo), language) })}
                   >
                     <b>{nameOf(authorOf(message.replyTo), language)}</b>
-                    <span className="clamp2">{message.replyTo.body || t('noWords')}</span>
+                    <span className="clamp2">{plainOf(message.replyTo.body) || t('noWords')}</span>
                   </Link>
                 </blockquote>
               ) : null}
