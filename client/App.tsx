@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Component, type ReactNode, Suspense } from 'react'
 import { Redirect, useLocation } from 'wouter'
-import { queries } from './core/call.ts'
+import { CallError, queries } from './core/call.ts'
 import { LiveProvider } from './core/live.tsx'
 import { SessionProvider, useSession } from './core/session.tsx'
 import { ErrorBlock, Loading } from './design/index.ts'
@@ -55,10 +55,17 @@ function Pages() {
   )
 }
 
+/** The code of a page is fetched when it is first opened: without a network it is not broken, only not here. */
+const isUnfetched = (error: unknown) =>
+  error instanceof Error &&
+  /dynamically imported module|importing a module script|unable to preload/i.test(error.message)
+
 /** A page that breaks says so in its place; the rest of the screen goes on. */
 class Catch extends Component<{ children: ReactNode }, { error: unknown }> {
   override state: { error: unknown } = { error: undefined }
-  static getDerivedStateFromError = (error: unknown) => ({ error })
+  static getDerivedStateFromError = (error: unknown) => ({
+    error: isUnfetched(error) ? new CallError('offline', 0) : error,
+  })
   override componentDidCatch(error: unknown) {
     console.error(error)
   }

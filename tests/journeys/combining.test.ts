@@ -2,13 +2,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
 import core from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import t from '../../client/features/knowledge/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { publish } from '../support/library.ts'
 import { audit, openPage, picture } from '../support/page.ts'
-import { openWorld } from '../support/world.ts'
+import { openWorld, say } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
@@ -85,21 +86,33 @@ test('articles of two departments are kept from list and page, combined side by 
   expect(problems).toEqual([])
 }, 120_000)
 
-test('on a phone messages found by search are combined with an article, and what is kept to a space stays there', async () => {
+test('on a phone a message found by search is combined with articles, and what is kept to a space stays there', async () => {
   const [space, elsewhere] = [await world.space('closed'), await world.space('open')]
   const a = await world.person([space], [elsewhere])
   const article = await publish(world, a, space.id, { title: 'ລະບຽບພາຍໃນ', words: 'ລະບຽບພາຍໃນຂອງພະແນກ' })
   const free = await publish(world, a, elsewhere.id, { title: 'ລະບຽບທົ່ວໄປ', words: 'ລະບຽບທີ່ທຸກຄົນອ່ານໄດ້' })
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ລະບຽບໃດດີກວ່າ?' })
+  const socket = await a.connect()
+  for (const body of ['ໃຊ້ລະບຽບເກົ່າກ່ອນ', 'ຕ້ອງຖາມຫົວໜ້າສະເໝີ'])
+    await say(socket, 'message:send', { id: newId(), roomId, topicId, body })
   const { page, problems } = await openPage(browser, world, a, { width: 390, scheme: 'dark', touch: true })
   for (const { body } of [article, free]) {
     await page.goto(`/articles/${body.id}`)
     await page.getByRole('button', { name: t.combine.add, exact: true }).tap()
   }
+  await page.goto(`/search?kind=message&q=${encodeURIComponent('ຫົວໜ້າ')}`)
+  await page.getByRole('button', { name: t.combine.add }).tap()
   const tray = page.getByRole('region', { name: t.combine.title })
+  await tray.getByText(t.combine.count_other.replace('{{count}}', '3')).waitFor()
   await picture(page, 'combine-tray-390-dark')
   await tray.getByRole('button', { name: t.combine.go }).tap()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText(t.combine.reach.space).waitFor()
+  await dialog.getByText(t.combine.reach.space).first().waitFor()
+  // Of the talk only what was chosen; the rest can be taken too.
+  await expect.poll(() => dialog.getByLabel('ຕ້ອງຖາມຫົວໜ້າສະເໝີ').isChecked()).toBe(true)
+  expect(await dialog.getByLabel('ໃຊ້ລະບຽບເກົ່າກ່ອນ').isChecked()).toBe(false)
   const spaces = dialog.getByLabel(t.combine.space)
   // Only the space that its one source is kept to is there to choose.
   expect(await spaces.locator('option').count()).toBe(1)
@@ -109,6 +122,8 @@ test('on a phone messages found by search are combined with an article, and what
   await dialog.getByRole('button', { name: t.combine.make }).tap()
   await page.waitForURL(/\/docs\//)
   await page.locator('.prose').getByText('ລະບຽບພາຍໃນຂອງພະແນກ').waitFor()
+  await page.locator('.prose').getByText('ຕ້ອງຖາມຫົວໜ້າສະເໝີ').waitFor()
+  expect(await page.locator('.prose').getByText('ໃຊ້ລະບຽບເກົ່າກ່ອນ').count()).toBe(0)
   await picture(page, 'combine-draft-390-dark')
   expect(problems).toEqual([])
 }, 90_000)

@@ -1,7 +1,9 @@
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { useLocation, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { usePhone } from '#client/core/phone.ts'
 import { Button, SelectField } from '#client/design/index.ts'
 import type { Browsing } from '#shared/features/knowledge/browse.ts'
 import './tags.css'
@@ -22,6 +24,7 @@ export function useBrowsing(): Browsing {
 export function Filters({ chosen }: { chosen: Browsing }) {
   const t = useWords('knowledge')
   const language = useLanguage()
+  const phone = usePhone()
   const [, go] = useLocation()
   const [params] = useSearchParams()
   const { data } = useCall('findFacets', chosen, { placeholderData: (old) => old })
@@ -39,7 +42,7 @@ export function Filters({ chosen }: { chosen: Browsing }) {
   const isNarrow = names.some((name) => chosen[name])
   // Among no articles there is nothing to choose.
   if (!isNarrow && Object.values(options).every((one) => one.length === 0)) return null
-  return (
+  const fields = (
     <div className="filters">
       {names.map((name) => (
         <SelectField
@@ -68,5 +71,15 @@ export function Filters({ chosen }: { chosen: Browsing }) {
         </Button>
       ) : null}
     </div>
+  )
+  if (!phone) return fields
+  // On a phone what is found comes first; what narrows it down is opened.
+  return (
+    <details className="filterbox" open={isNarrow}>
+      <summary>
+        <IconAdjustmentsHorizontal className="i" aria-hidden /> {t('narrow')}
+      </summary>
+      {fields}
+    </details>
   )
 }

@@ -18,7 +18,12 @@ export function PublishFile() {
   const found = useCall('findSpaces', {}, { enabled: open })
   return (
     <>
-      <Button icon={<IconFileImport className="i" aria-hidden />} disabled={offline} onClick={() => setOpen(true)}>
+      <Button
+        small
+        icon={<IconFileImport className="i" aria-hidden />}
+        disabled={offline}
+        onClick={() => setOpen(true)}
+      >
         {t('file.publish')}
       </Button>
       {open ? (

@@ -38,13 +38,7 @@ export function CombineButton({ itemId, kind, title, messages = [], look }: Comb
   const Icon = isKept ? IconCheck : IconLayersIntersect2
   const words = t(isKept ? 'combine.kept' : 'combine.add')
   return look === 'icon' ? (
-    <IconButton
-      label={title ? `${words}: ${title}` : words}
-      title={words}
-      className="ib keep"
-      aria-pressed={isKept}
-      onClick={press}
-    >
+    <IconButton label={title ? `${words}: ${title}` : words} aria-pressed={isKept} onClick={press}>
       <Icon className="i" aria-hidden />
     </IconButton>
   ) : (
