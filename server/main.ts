@@ -21,14 +21,15 @@ import { dropLeftArchives } from './features/archive/service.ts'
 import { callMentioned, dropQuotes as dropCommentQuotes, wipeCommentsOfDeleted } from './features/comments/service.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import { dropLeftFiles } from './features/docs/files.ts'
+import { docRefusals } from './features/docs/queries.ts'
 import {
   docsChanged,
-  docsEdited,
   dropQuotes as dropDocQuotes,
   keepVersions,
   projectStaleDocs,
   wipeDeletedDocs,
 } from './features/docs/service.ts'
+import { openWriting } from './features/docs/writing.ts'
 import { dropIdleIntakes } from './features/intake/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
 import {
@@ -83,6 +84,7 @@ export async function serve(
     const http = createServer()
     const gateway = openGateway(http, { sql, sessions, config, log })
     const live = createLive(gateway.io, gateway.askAgain, (itemId) => findCircleOf(sql, itemId))
+    const writing = openWriting({ sql, log })
     const sync = createSync({
       sql,
       log,
@@ -90,14 +92,18 @@ export async function serve(
       stillValid: (sessionId) => sessions.stillValid(sessionId),
       allowedOrigin: (req) => allowedOrigin(config, req),
       accessTo: (viewer, id) => accessToText(sql, viewer, id),
-      edited: docsEdited,
-      changed: (docIds) => docsChanged(services, docIds),
+      refusals: docRefusals,
+      stored: (edits) => {
+        writing.add(edits)
+        docsChanged(services, [...new Set(edits.map(({ docId }) => docId))])
+      },
     })
     const indexer = openIndexer({ sql, log, sources: [entries, messageWords] })
     const services: Services = {
       sql,
       live,
       sync,
+      writing,
       quotes: openQuotes(() => services),
       store: openStore(config),
       outreach: await openOutreach(sql, config, () => services),
@@ -132,6 +138,7 @@ export async function serve(
       const closed = new Promise((resolve) => http.close(resolve))
       await gateway.stop()
       await sync.stop()
+      await writing.stop()
       http.closeAllConnections()
       await closed
       await stopJobs()

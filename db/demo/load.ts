@@ -16,7 +16,9 @@ import {
   takePosition,
   wordOutcome,
 } from '#server/features/decisions/service.ts'
-import { createDoc, createDocFromTopic, docsEdited, markReady, projectDoc } from '#server/features/docs/service.ts'
+import { docRefusals } from '#server/features/docs/queries.ts'
+import { createDoc, createDocFromTopic, markReady, projectDoc } from '#server/features/docs/service.ts'
+import { openWriting } from '#server/features/docs/writing.ts'
 import { publishArticle, putVerifiers, reportUse, verifyArticle } from '#server/features/knowledge/service.ts'
 import { createChecklist, postReflection, putStep, showChecklist } from '#server/features/learning/service.ts'
 import { confirmMeeting, confirmTelling, recordMeeting, recordTelling } from '#server/features/meetings/service.ts'
@@ -58,6 +60,7 @@ export async function loadDemo(
   { password }: { password: string | undefined },
 ): Promise<{ people: DemoPerson[] }> {
   const log = openLog('text', () => {})
+  const writing = openWriting({ sql, log })
   const sync = createSync({
     sql,
     log,
@@ -65,12 +68,14 @@ export async function loadDemo(
     stillValid: async () => false,
     allowedOrigin: () => false,
     accessTo: async () => undefined,
-    edited: docsEdited,
+    refusals: docRefusals,
+    stored: writing.add,
   })
   const services: Services = {
     sql,
     log,
     sync,
+    writing,
     live: silent,
     quotes: { drop: async () => {}, dropLater: () => {} },
     // The story sends no files.
@@ -112,6 +117,7 @@ export async function loadDemo(
     await act({ services, edit: sync.edit, as, id }, step)
   }
   await sync.stop()
+  await writing.stop()
   await moveIntoThePast(sql, marks)
   await sql.begin(async (tx) => {
     // Everybody has read what was said until two days ago.

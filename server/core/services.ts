@@ -70,11 +70,18 @@ export interface SearchIndex {
   restart(): Promise<void>
 }
 
+/** Who wrote how much, counted a moment after it was stored; `server/features/docs/writing.ts`. */
+export interface WritingCount {
+  /** Resolves when everything stored so far is counted. */
+  count(): Promise<void>
+}
+
 /** What `main.ts` hands to every feature. */
 export interface Services {
   sql: Pool
   live: Live
   sync: SyncGate
+  writing: WritingCount
   quotes: Quotes
   store: Store
   outreach: Outreach

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
 import type { EditedBy, SyncGate } from '#server/core/services.ts'
-import type { Pool, Sql } from '#server/core/sql.ts'
+import type { Pool } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Id } from '#shared/base/ids.ts'
 import { Second } from '#shared/base/time.ts'
@@ -13,7 +13,7 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import { type Access, Connection, LARGEST_MESSAGE_BYTES, LATER } from './connection.ts'
 import { openExaminer } from './examine.ts'
 import { LiveDoc } from './live-doc.ts'
-import { type Edit, merge, openUpdateLog, type UpdateLog } from './update-log.ts'
+import { type Edit, merge, openUpdateLog, type Refusals, type UpdateLog } from './update-log.ts'
 
 /** How long a stop waits for the database; what is not stored by then is still in the clients, who send it again. */
 const LONGEST_DRAIN_MS = 10 * Second.ms
@@ -33,10 +33,10 @@ interface Options {
   allowedOrigin(req: IncomingMessage): boolean
   /** What a person may do with a document now; undefined when it does not exist for them. */
   accessTo(viewer: Viewer, docId: string): Promise<Access | undefined>
-  /** Runs in the transaction that stores the edits. */
-  edited?: (tx: Sql, edits: Edit[]) => Promise<void>
+  /** Which documents may not be written in now, and why; nothing of theirs is stored. */
+  refusals?: Refusals
   /** After the commit. */
-  changed?: (docIds: string[]) => void
+  stored?: (edits: readonly Edit[]) => void
   /** How often lines and rights are looked after, in milliseconds. */
   heartbeatMs?: number
 }
@@ -50,6 +50,8 @@ export interface Sync extends SyncGate {
   /** Stores what is on its way, tells everybody to come back, and ends. */
   stop(): Promise<void>
 }
+
+const nothingRefused: Refusals = (sql) => sql`select null as code, null as reason where false`
 
 /** Rejects when something takes longer; its timer is not kept when it does not. */
 function within<Given>(longestMs: number, given: Promise<Given>): Promise<Given> {
@@ -68,11 +70,11 @@ export function createSync(options: Options): Sync {
     stillValid,
     allowedOrigin,
     accessTo,
-    edited = async () => {},
-    changed = () => {},
+    refusals = nothingRefused,
+    stored = () => {},
     heartbeatMs = HEARTBEAT_MS,
   } = options
-  const updates = openUpdateLog({ sql, log, edited, changed })
+  const updates = openUpdateLog({ sql, log, refusals, stored })
   const examiner = openExaminer()
   const server = new WebSocketServer({
     noServer: true,

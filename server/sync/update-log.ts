@@ -1,10 +1,12 @@
 import { setTimeout as rest } from 'node:timers/promises'
+import type { PendingQuery, Row } from 'postgres'
 import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
+import { storeUpdates } from './queries.ts'
 
-/** What one person wrote in one stored update. */
+/** What one person wrote in one update. */
 export interface Edit {
   docId: string
   personId: string
@@ -38,8 +40,8 @@ const FEW = 24
 export interface UpdateLog {
   /**
    * Stores an update and resolves with what was stored together with it for this document, in order. While the
-   * database is away it waits and tries again. Rejects with `not_found` when the document is gone, with what `edited`
-   * refused it for, and with `unavailable` when its edits in particular cannot be recorded.
+   * database is away it waits and tries again. Rejects with `not_found` when the document is gone, with what it is
+   * refused for, and with `unavailable` when its edits in particular cannot be recorded.
    */
   append(entry: Edit & { update: Uint8Array; hands: readonly Hand[] }): Promise<Uint8Array>
   /** Everything stored of a document, in order; within a transaction as that sees it. */
@@ -65,18 +67,23 @@ export interface Stored {
 interface Options {
   sql: Pool
   log: Log
-  /** Runs in the transaction that stores the updates it is told of. */
-  edited: (tx: Sql, edits: Edit[]) => Promise<void>
+  refusals: Refusals
   /** After the commit. */
-  changed: (docIds: string[]) => void
+  stored: (edits: readonly Edit[]) => void
 }
+
+/**
+ * A query of `id`, `code` and `reason` for documents that are to be written in: without a code it may be stored. It is
+ * asked in the very statement that stores, and must lock what its answer rests on.
+ */
+export type Refusals = (sql: Sql, docIds: readonly string[]) => PendingQuery<Row[]>
 
 /**
  * One insert of a document is in flight at a time; what arrives meanwhile is merged per document and goes with the next.
  * So the database decides the pace, a busy document costs no more commits than a quiet one, and its rows are in order.
  * While little is going on, another document does not wait for that insert; when there is much, all goes in one.
  */
-export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog {
+export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLog {
   let waiting: Entry[] = []
   /** Documents that have something on its way to the database. */
   const busy = new Set<string>()
@@ -157,21 +164,17 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
       entries,
       data: merge(entries.map(({ update }) => update)),
     }))
-    await sql.begin(async (tx) => {
-      const found = merged.map(({ docId, data }) => ({ doc_id: docId, data: Buffer.from(data) }))
-      const hands = batch.flatMap(({ docId, personId, hands }) =>
-        hands.map(({ client, clock }) => ({ doc_id: docId, client, clock, person_id: personId })),
-      )
-      // Sent together: nobody waits for a second way to the database and back.
-      await Promise.all([
-        tx`insert into doc_updates ${tx(found, 'doc_id', 'data')}`,
-        edited(tx, batch),
-        hands.length > 0 &&
-          tx`insert into doc_hands ${tx(hands, 'doc_id', 'client', 'clock', 'person_id')} on conflict do nothing`,
-      ])
-    })
+    const written = [...new Set(batch.filter(({ house }) => !house).map(({ docId }) => docId))]
+    // One statement, so one way to the database and back: all of it is stored, or nothing and why.
+    const [refused] = await storeUpdates(
+      sql,
+      refusals(sql, written),
+      merged.map(({ docId, data }) => ({ docId, data: hex(data) })),
+      batch.flatMap(({ docId, personId, hands }) => hands.map((hand) => ({ docId, personId, ...hand }))),
+    )
+    if (refused) throw new AppError(refused.code, refused.reason ? { reason: refused.reason } : {})
     for (const { entries, data } of merged) for (const entry of entries) entry.done(data)
-    changed(merged.map(({ docId }) => docId))
+    stored(batch)
     for (const { docId } of merged) {
       const count = (rows.get(docId) ?? 0) + 1
       rows.set(docId, count)
@@ -269,6 +272,8 @@ export function openUpdateLog({ sql, log, edited, changed }: Options): UpdateLog
   return api
 }
 
+const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+
 /** Node 20 has no Map.groupBy. */
 function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>()
@@ -289,7 +294,7 @@ function isOutage(error: unknown): boolean {
 }
 
 const isGone = (error: unknown) =>
-  (error as { constraint_name?: unknown }).constraint_name === 'doc_updates_doc_id_fkey'
+  /^doc_(updates|hands)_doc_id_fkey$/.test(String((error as { constraint_name?: unknown }).constraint_name))
 
 const EMPTY = Y.encodeStateAsUpdate(new Y.Doc())
 

@@ -76,8 +76,10 @@ test('who may only comment proposes changes in a fork; the document stays as it 
   await until(async () => writing.text.includes(LONG), 'the line arrives by sync')
 
   // It is the guest's writing, and the author's acceptance.
-  const { contributors } = (await author.get<Doc>(`/api/docs/${docId}`)).body
-  expect(contributors.map((person) => person.id)).toContain(guest.id)
+  await until(async () => {
+    const { contributors } = (await author.get<Doc>(`/api/docs/${docId}`)).body
+    return contributors.some((person) => person.id === guest.id)
+  }, 'the guest is a contributor')
   const accepted = (await world.statements(docId)).filter(({ event }) => event === 'suggestion.accepted')
   expect(accepted.map(({ actorId }) => actorId)).toEqual([author.id, author.id])
   const why = async (person: TestPerson) =>

@@ -12,6 +12,11 @@ const sql = openPool(databaseUrl, {
     if (++statements === Number(dieBefore)) process.kill(process.pid, 'SIGKILL')
   },
 })
-const updates = openUpdateLog({ sql, log: openLog('text', () => {}), edited: async () => {}, changed: () => {} })
+const updates = openUpdateLog({
+  sql,
+  log: openLog('text', () => {}),
+  refusals: (from) => from`select null as code, null as reason where false`,
+  stored: () => {},
+})
 await updates.compact(docId, true)
 await sql.end()

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as rest } from 'node:timers/promises'
 import { openLog } from '#server/core/log.ts'
 import { openPool } from '#server/core/sql.ts'
 import { surviveBrokenLines } from '#server/core/survive.ts'
@@ -21,8 +20,13 @@ let commits = 0
 const log = openLog('json', (line) => process.stderr.write(`${line}\n`))
 surviveBrokenLines(() => log)
 const readers = new Set<string>()
+const sql = openPool(databaseUrl, { max: 4 })
+await sql`
+  create or replace function quarrel(code text) returns boolean language plpgsql as
+  $$ begin raise exception using errcode = code; end $$
+`
 const sync = createSync({
-  sql: openPool(databaseUrl, { max: 4 }),
+  sql,
   log,
   viewerOf: async (req) => {
     const { searchParams } = new URL(req.url ?? '', 'http://x')
@@ -45,12 +49,15 @@ const sync = createSync({
   stillValid: async () => true,
   allowedOrigin: () => true,
   accessTo: async ({ id }) => (readers.has(id) ? 'read' : 'write'),
-  edited: async (tx) => {
-    if (SLOW_MS) await rest(chance() * Number(SLOW_MS))
+  refusals: (from) => {
     const code = quarrels.shift()
-    if (code) await tx.unsafe(`do $$ begin raise exception using errcode = '${code}'; end $$`)
+    const seconds = SLOW_MS ? (chance() * Number(SLOW_MS)) / 1000 : 0
+    return from`
+      select null as code, null as reason from pg_sleep(${seconds})
+      where ${code ? from`quarrel(${code})` : from`false`}
+    `
   },
-  changed: () => {
+  stored: () => {
     if (DIE_AFTER_COMMITS && ++commits >= Number(DIE_AFTER_COMMITS)) process.kill(process.pid, 'SIGKILL')
   },
   ...(HEARTBEAT_MS ? { heartbeatMs: Number(HEARTBEAT_MS) } : {}),

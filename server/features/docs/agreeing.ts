@@ -26,7 +26,8 @@ export async function listDocAgreements(
  * reader. Throws `conflict` when it is no ready document, or without an agreement of its space that was reached.
  */
 export async function agreeDoc(services: Services, viewer: Viewer, docId: string, agreementId?: string): Promise<void> {
-  const { sql, live, sync } = services
+  const { sql, live, sync, writing } = services
+  await writing.count()
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
     await writeIn(tx, viewer, doc)

@@ -80,15 +80,12 @@ export const findDocFacts = (sql: Sql, docId: string) =>
     sql`select id, space_id, guests, created_by, state from docs where id = ${docId} and deleted_at is null`,
   )
 
-/** Whether documents can be written in, held so until the transaction ends. */
-export const holdDocs = (tx: Sql, docIds: readonly string[]) =>
-  rows(
-    z.object({ id: Id, state: z.enum(docStates), deleted: z.boolean() }),
-    tx`
-      select id, state, deleted_at is not null as deleted from docs where id = any(${[...docIds]}::uuid[])
-      order by id for key share
-    `,
-  )
+/** Which documents cannot be written in, and why; the others are held so until the transaction ends. */
+export const docRefusals = (sql: Sql, docIds: readonly string[]) => sql`
+  select case when deleted_at is not null then 'not_found' when state = 'agreed' then 'conflict' end as code,
+    case when deleted_at is null and state = 'agreed' then 'locked' end as reason
+  from docs where id = any(${[...docIds]}::uuid[]) order by id for key share
+`
 
 const docAgreements = (sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string, condition: ReturnType<Sql>) => sql`
   select a.id, a.topic_id, t.title as topic, a.statement, a.dissent is not null as reservations, a.recorded_at,

@@ -9,7 +9,7 @@ import { isInside } from '#server/lineage/queries.ts'
 import { putSearch } from '#server/search/put.ts'
 import { inspect } from '#server/sync/protocol.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, invalid, notFound, permit, reveal } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, permit, reveal } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { DOC_TITLE_MAX, type Doc, type docsApi, type Import, type ImportKind } from '#shared/features/docs/contract.ts'
@@ -53,7 +53,6 @@ import type { Reading } from './import/read.ts'
 import { contentWith, titleOf } from './import/review.ts'
 import { placeMentions } from './mentions.ts'
 import {
-  addToSessions,
   findContributors,
   findDeletedMessages,
   findDoc,
@@ -64,7 +63,6 @@ import {
   findReach,
   findSameImport,
   findStale,
-  holdDocs,
   type ImportRow,
   isDamaged,
   lockDoc,
@@ -85,35 +83,6 @@ const ALL_PROJECTS_SHARE = 0.25
 /** While people write, those who look at lists hear of it this often. */
 const ANNOUNCE_EVERY_MS = 10 * Second.ms
 const PROJECT_AT_ONCE = 50
-
-interface Edited {
-  docId: string
-  personId: string
-  insertedGraphemes: number
-  house?: boolean
-}
-
-/**
- * Runs with every stored update: counts sessions of writing, one statement for each that is long enough. Throws for a
- * document that was locked or deleted since its writers were last asked for their right; then nothing is stored.
- */
-export async function docsEdited(tx: Sql, edits: Edited[]) {
-  const written = edits.filter(({ house }) => !house)
-  if (written.length === 0) return
-  for (const doc of await holdDocs(tx, [...new Set(written.map(({ docId }) => docId))])) {
-    if (doc.deleted) throw notFound('doc', doc.id)
-    if (isLocked(doc)) throw conflict('locked')
-  }
-  for (const { docId, personId, spaceId, graphemes } of await addToSessions(tx, written)) {
-    await recordActivity(tx, {
-      event: 'doc.edited',
-      viewer: { id: personId },
-      object: { type: 'doc', id: docId },
-      spaceId,
-      result: { graphemes },
-    })
-  }
-}
 
 interface Projection {
   timer: NodeJS.Timeout | undefined
@@ -189,7 +158,7 @@ const forget = () => {
  * first words are there or somebody joined in, else only when `announce` allows it; what is then owed is the space to tell.
  */
 export async function projectDoc(
-  { sql, live, sync }: Pick<Services, 'sql' | 'live' | 'sync'>,
+  { sql, live, sync, writing }: Pick<Services, 'sql' | 'live' | 'sync' | 'writing'>,
   docId: string,
   announce = true,
 ): Promise<{ announced: boolean; owed?: string }> {
@@ -207,6 +176,7 @@ export async function projectDoc(
     return doc.spaceId
   })
   await dropLateQuotes({ sql, sync }, docId, quotes)
+  await writing.count()
   const contributors = (await findContributors(sql, docId)).length
   const isNews = text !== before
   if (!(isNews && (announce || before === '')) && contributors === told.get(docId))
@@ -275,7 +245,7 @@ export async function findQuotedBy({ sync }: Pick<Services, 'sync'>, docId: stri
 }
 
 /** What a stop cut off: texts that are older than their documents. */
-export async function projectStaleDocs(services: Pick<Services, 'sql' | 'live' | 'sync' | 'log'>) {
+export async function projectStaleDocs(services: Pick<Services, 'sql' | 'live' | 'sync' | 'writing' | 'log'>) {
   for (const { id } of await findStale(services.sql, PROJECT_AT_ONCE)) {
     await projectDoc(services, id).catch((error: unknown) =>
       services.log.warn('The text of a document could not be read', { error, docId: id }),

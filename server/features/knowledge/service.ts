@@ -118,7 +118,8 @@ export async function publishArticle(
   docId: string,
   draft: BodyOf<typeof knowledgeApi.publishArticle>,
 ): Promise<Article> {
-  const { sql, live } = services
+  const { sql, live, writing } = services
+  await writing.count()
   const { spaceId } = await showDoc(services, viewer, docId)
   const { content, text } = await readDocContent(services, docId)
   const { articleId, isNew, asItCame, marked, notices } = await sql.begin(async (tx) => {

@@ -33,11 +33,12 @@ export async function listVersions(
 
 /** Keeps the document as it stands now under a name. Safe to repeat with the same id. */
 export async function nameVersion(
-  { sql, sync, live }: Services,
+  { sql, sync, live, writing }: Services,
   viewer: Who,
   docId: string,
   { id, name }: { id: string; name: string },
 ): Promise<DocVersion> {
+  await writing.count()
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
     await writeIn(tx, viewer, doc)
@@ -86,7 +87,8 @@ export async function restoreVersion(
   versionId: string,
   { id }: { id: string },
 ): Promise<void> {
-  const { sql, sync, live } = services
+  const { sql, sync, live, writing } = services
+  await writing.count()
   const { content } = await showVersion(services, viewer, docId, versionId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
