@@ -96,7 +96,10 @@ class MarkdownWriter {
       case 'paragraph':
         return this.inline(inner)
       case 'heading': {
-        const text = this.inline(inner, true).replace(/(?<![&\\])#/g, '\\#')
+        // In code nothing is escaped.
+        const text = this.inline(inner, true).replace(/(`+).*?\1|(?<![&\\])#/g, (found) =>
+          found === '#' ? '\\#' : found,
+        )
         return text ? `${'#'.repeat(Number(node.attrs?.level ?? 1))} ${text}` : ''
       }
       case 'bulletList':
@@ -216,7 +219,8 @@ class MarkdownWriter {
         text = `[^${this.notes.length}]`
       } else if (node.type === 'mention') text = escaped(mentionOf(this.paper, node))
       else text = this.text(node, line[index - 1], next, fresh, last)
-      out += text
+      // Behind the number of a note a bracket would be where a link leads.
+      out += line[index - 1]?.type === 'footnote' ? text.replace(/^\(/, '\\(') : text
       if (text) fresh = false
     }
     return out
