@@ -1,30 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
-import type { Services } from '#server/core/services.ts'
 import { remindOfProposals, sendDigests } from '#server/features/notices/service.ts'
-import { openMail } from '#server/outreach/mail.ts'
-import { isPushEndpoint, openPush } from '#server/outreach/push.ts'
+import { isPushEndpoint } from '#server/outreach/push.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import { DEFAULT_SETTINGS, minuteOfDay } from '#shared/features/notices/policy.ts'
-import { openMailServer, read } from '../support/mail.ts'
-import { openPushService } from '../support/push.ts'
-import { say, type TestPerson, until, World } from '../support/world.ts'
+import { read } from '../support/mail.ts'
+import { openReachedWorld } from '../support/reached-world.ts'
+import { say, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
-const world = new World()
-let post: Awaited<ReturnType<typeof openMailServer>>
-let push: Awaited<ReturnType<typeof openPushService>>
-beforeAll(async () => {
-  post = await openMailServer()
-  push = await openPushService()
-  await world.start(undefined, { SMTP_URL: post.url, MAIL_FROM: 'Ba <ba@test.la>', PUSH_HOSTS: 'localhost' })
-})
-afterAll(async () => {
-  await world.stop()
-  await push.close()
-  await post.close()
-})
+const world = openReachedWorld()
 
 const never = { quietFrom: 0, quietTo: 0, digest: true }
 async function talk() {
@@ -45,11 +31,11 @@ async function write(person: TestPerson, draft: object) {
   return answer.value.id
 }
 async function subscribe(person: TestPerson) {
-  const { path, ...subscription } = push.subscribe()
+  const { path, ...subscription } = world.push.subscribe()
   expect((await person.put('/api/me/push', subscription)).status).toBe(200)
   return path
 }
-const heardBy = (path: string) => push.heard.filter((one) => one.path === path).map(({ message }) => message)
+const heardBy = (path: string) => world.push.heard.filter((one) => one.path === path).map(({ message }) => message)
 /** What a browser shows for the calls it got: asked for at this moment, as its service worker does. */
 const shownTo = (person: TestPerson, path: string) =>
   Promise.all(heardBy(path).map(async ({ kind, id }) => (await person.get(`/api/calls/${kind}/${id}`)).body))
@@ -117,7 +103,7 @@ test('whom a comment or the text of a document calls is called on their browser,
   await writer.close()
   expect(heardBy(mine)).toEqual([])
 
-  await sendDigests(await services(), morning)
+  await sendDigests(await world.reach(), morning)
   const [mail] = mailsTo(b)
   expect(mail?.text).toContain('ທ້າວ ສົມຈິດ: ຮ່າງແຜນ (ເອີ້ນທ່ານໃນຄຳເຫັນ)')
   expect(mail?.text).toContain('ທ້າວ ສົມຈິດ: ຮ່າງແຜນ (ເອີ້ນທ່ານໃນເອກະສານ)')
@@ -192,13 +178,13 @@ test('a name that is put in later calls whom it names once, and those who were c
 test('a browser that is gone is forgotten; an address of no push service is never spoken to', async () => {
   const { a, b, roomId, topicId } = await talk()
   const path = await subscribe(b)
-  push.end(path)
+  world.push.end(path)
   await write(a, { roomId, topicId, ...calling(b, 'ມີໃຜຢູ່ບໍ?') })
   await until(
     async () => (await world.sql`select 1 from push_subscriptions where person_id = ${b.id}`).length === 0,
     'a forgotten browser',
   )
-  const { p256dh, auth } = push.subscribe()
+  const { p256dh, auth } = world.push.subscribe()
   for (const endpoint of [
     'http://localhost/push',
     'https://127.0.0.1/push',
@@ -212,26 +198,15 @@ test('a browser that is gone is forgotten; an address of no push service is neve
   expect(isPushEndpoint({ pushHosts: [] }, 'https://localhost/push')).toBe(false)
 })
 
-const services = async (): Promise<Services> =>
-  ({
-    sql: world.sql,
-    log: world.log,
-    config: { ...world.config, publicUrl: 'https://ba.test.la' },
-    outreach: {
-      mail: openMail(world.config),
-      push: await openPush({ sql: world.sql, config: world.config }),
-      messageStored() {},
-    },
-  }) as unknown as Services
 const mailsTo = (person: TestPerson) =>
-  post.heard.filter(({ to }) => to.includes(person.email)).map(({ source }) => read(source))
+  world.post.heard.filter(({ to }) => to.includes(person.email)).map(({ source }) => read(source))
 /** Half past eight in Vientiane. */
 const morning = new Date('2026-11-24T01:30:00Z')
 
 test('one mail a day says what waits, in the language of whoever gets it, and what was said stays in the house', async () => {
   const { a, b, roomId, topicId } = await talk()
   await write(a, { roomId, topicId, ...calling(b, 'ຄວາມລັບ') })
-  const here = await services()
+  const here = await world.reach()
   expect(await sendDigests(here, new Date('2026-11-23T23:00:00Z'))).toBe(0)
   await sendDigests(here, morning)
   await sendDigests(here, morning)
@@ -261,10 +236,10 @@ test('one mail a day says what waits, in the language of whoever gets it, and wh
 test('a mail that the server did not take is sent later, once', async () => {
   const { a, b, roomId, topicId } = await talk()
   await write(a, { roomId, topicId, ...calling(b, 'ອີກຄັ້ງ') })
-  const here = await services()
-  post.state.refuses = true
+  const here = await world.reach()
+  world.post.state.refuses = true
   await sendDigests(here, morning)
-  post.state.refuses = false
+  world.post.state.refuses = false
   expect(mailsTo(b)).toEqual([])
   await sendDigests(here, morning)
   await sendDigests(here, morning)
@@ -287,7 +262,7 @@ test('whose position is missing a day before the end is reminded once', async ()
     closesAt,
   })
   expect(proposal.status).toBe(200)
-  const here = await services()
+  const here = await world.reach()
   await remindOfProposals(here)
   expect(heardBy(path)).toEqual([])
   await world.sql`

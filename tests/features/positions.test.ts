@@ -1,32 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { newId } from '#server/core/id.ts'
 import { closeDueProposals } from '#server/features/decisions/service.ts'
 import { remindOfProposals, sendDigests } from '#server/features/notices/service.ts'
-import { openMail } from '#server/outreach/mail.ts'
-import { openPush } from '#server/outreach/push.ts'
 import { api } from '#shared/api.ts'
 import type { Agreement, Position, Proposal } from '#shared/features/decisions/contract.ts'
-import { openMailServer, read } from '../support/mail.ts'
-import { openPushService } from '../support/push.ts'
-import { type TestPerson, until, World } from '../support/world.ts'
+import { read } from '../support/mail.ts'
+import { openReachedWorld } from '../support/reached-world.ts'
+import { type TestPerson, until } from '../support/world.ts'
 
 // Positions that are shown by department only: whatever anybody is told, it would be the same had two people of one
 // department taken each other's position. So nothing that leaves the server can say who took which.
 
-const world = new World()
-let post: Awaited<ReturnType<typeof openMailServer>>
-let push: Awaited<ReturnType<typeof openPushService>>
-beforeAll(async () => {
-  post = await openMailServer()
-  push = await openPushService()
-  await world.start(undefined, { SMTP_URL: post.url, MAIL_FROM: 'Ba <ba@test.la>', PUSH_HOSTS: 'localhost' })
-})
-afterAll(async () => {
-  await world.stop()
-  await push.close()
-  await post.close()
-})
+const world = openReachedWorld()
 
 const CANARY = 'ຫົງຄຳ'
 const taken: readonly (readonly [Position, string])[] = [
@@ -161,7 +147,7 @@ test('shown by department, exchanging two positions changes no answer to anybody
     (await person.connect()).onAny((...event) => heard.push(JSON.stringify(event)))
   for (const person of [decider, ys[4] as TestPerson]) {
     await person.put('/api/me/notices', { quietFrom: 0, quietTo: 0, digest: true })
-    const { path: _, ...subscription } = push.subscribe()
+    const { path: _, ...subscription } = world.push.subscribe()
     expect((await person.put('/api/me/push', subscription)).status).toBe(200)
   }
 
@@ -183,16 +169,7 @@ test('shown by department, exchanging two positions changes no answer to anybody
   await world.sql`
     update proposals set opened_at = now() - interval '5 days', closes_at = now() + interval '2 hours' where id = ${first.id}
   `
-  const services = {
-    sql: world.sql,
-    log: world.log,
-    config: { ...world.config, publicUrl: 'https://ba.test.la' },
-    outreach: {
-      mail: openMail(world.config),
-      push: await openPush({ sql: world.sql, config: world.config }),
-      messageStored() {},
-    },
-  } as never
+  const services = await world.reach()
   await remindOfProposals(services)
   await sendDigests(services, new Date('2026-11-24T01:00:00Z'))
 
@@ -201,10 +178,10 @@ test('shown by department, exchanging two positions changes no answer to anybody
   await closeDueProposals({ sql: world.sql, live: { changed: () => {} } as never, log: world.log })
   // Whoever leads above is called for an answer, once.
   await kinds.leadAbove.put('/api/me/notices', { quietFrom: 0, quietTo: 0, digest: true })
-  const { path, ...subscription } = push.subscribe()
+  const { path, ...subscription } = world.push.subscribe()
   expect((await kinds.leadAbove.put('/api/me/push', subscription)).status).toBe(200)
   for (let times = 0; times < 2; times++) await remindOfProposals(services)
-  expect(push.heard.filter((one) => one.path === path).map(({ message }) => message)).toMatchObject([
+  expect(world.push.heard.filter((one) => one.path === path).map(({ message }) => message)).toMatchObject([
     { kind: 'escalation', id: first.id },
   ])
   const escalated = await everyAnswer(set, shown)
@@ -236,11 +213,11 @@ test('shown by department, exchanging two positions changes no answer to anybody
 
   const told = [
     ...heard,
-    ...push.heard.map(({ message }) => JSON.stringify(message)),
-    ...post.heard.map(({ source }) => read(source).text),
+    ...world.push.heard.map(({ message }) => JSON.stringify(message)),
+    ...world.post.heard.map(({ source }) => read(source).text),
   ]
-  expect(push.heard.length).toBeGreaterThan(0)
-  expect(post.heard.length).toBeGreaterThan(0)
+  expect(world.push.heard.length).toBeGreaterThan(0)
+  expect(world.post.heard.length).toBeGreaterThan(0)
   expect(heard.length).toBeGreaterThan(0)
   for (const one of told) expect(one).not.toMatch(/"(agree|abstain|disagree|block)"|ຫົງຄຳ/)
   const [{ log } = { log: '' }] = await world.sql<{ log: string }[]>`
