@@ -28,10 +28,12 @@ export const findNews = (sql: Sql, viewer: Who, limit: number): Promise<News[]> 
         union all
         select e.to_id, 'superseded', e.created_at, e.created_by, false
         from lineage_edges e where e.relation = 'supersedes' and e.created_at > now() - make_interval(days => ${NEWS_DAYS})
-      ), followed as (
+      ), touched as materialized (
+        select article_id, max(at) as newest from happened where by_id <> ${viewer.id} group by article_id
+      ), followed as materialized (
         select distinct w.id from tag_follows f cross join lateral tags_within(f.tag_id) w(id) where f.person_id = ${viewer.id}
       ), concerning as (
-        select a.id, a.version, array_remove(array[
+        select a.id, a.version, h.newest, array_remove(array[
           case when ${viewer.id} in (coalesce(a.owner_id, a.author_id), a.co_owner_id) then 'own' end,
           case when exists (select 1 from article_uses u where u.person_id = ${viewer.id} and u.article_id = a.id)
             or exists (select 1 from article_bases b where b.person_id = ${viewer.id} and b.article_id = a.id)
@@ -42,23 +44,24 @@ export const findNews = (sql: Sql, viewer: Who, limit: number): Promise<News[]> 
           case when exists (select 1 from space_members m where m.space_id = i.space_id and m.person_id = ${viewer.id})
             then 'space' end
         ], null) as why, i.title, i.space_id, s.name_lo as space_lo, s.name_en as space_en
-        from articles a join items i on i.id = a.id join spaces s on s.id = i.space_id
-        where a.id in (select article_id from happened where by_id <> ${viewer.id}) and ${readableItems(sql, viewer)}
+        from touched h join articles a on a.id = h.article_id join items i on i.id = a.id
+        join spaces s on s.id = i.space_id where ${readableItems(sql, viewer)}
+      ), told as materialized (
+        select * from concerning where cardinality(why) > 0 order by newest desc limit ${limit}
       )
       select c.id, c.title, v.title_lo, v.title_en, v.summary_lo, v.summary_en, c.space_id, c.space_lo, c.space_en, c.version,
         h.events, c.why, r.version as read_version,
-        h.newest > coalesce(n.seen_at, '-infinity') and h.newest > coalesce(r.read_at, '-infinity') as fresh
-      from concerning c join article_versions v on v.article_id = c.id and v.version = c.version
+        c.newest > coalesce(n.seen_at, '-infinity') and c.newest > coalesce(r.read_at, '-infinity') as fresh
+      from told c join article_versions v on v.article_id = c.id and v.version = c.version
       cross join lateral (
-        select max(h.at) as newest, jsonb_agg(jsonb_build_object('what', h.what, 'material', h.material,
+        select jsonb_agg(jsonb_build_object('what', h.what, 'material', h.material,
           'at', to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', ${personOf(sql, sql`h.by_id`)})
           order by h.at desc) as events
         from (select * from happened o where o.article_id = c.id and o.by_id <> ${viewer.id} order by o.at desc limit 10) h
       ) h
       left join news_seen n on n.person_id = ${viewer.id}
       left join article_reads r on r.article_id = c.id and r.person_id = ${viewer.id}
-      where cardinality(c.why) > 0
-      order by h.newest desc limit ${limit}
+      order by c.newest desc
     `,
   )
 
