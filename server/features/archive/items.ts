@@ -187,8 +187,8 @@ function placesFrom({ places, titles }: Out, from: string, ending: string, conte
   return found
 }
 
+/** Made once: each one holds memory that nobody counts, and a hundred thousand messages would make as many. */
+const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Vientiane', dateStyle: 'short', timeStyle: 'short' })
+
 /** A moment by the clock of Vientiane. */
-const clockOf = (at: string) =>
-  new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Vientiane', dateStyle: 'short', timeStyle: 'short' }).format(
-    Date.parse(at),
-  )
+const clockOf = (at: string) => clock.format(Date.parse(at))

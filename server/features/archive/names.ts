@@ -1,10 +1,12 @@
 /** Longest name of a file without its ending: every file system takes it, in Lao letters too. */
 const MOST_BYTES = 120
 
+const letters = new Intl.Segmenter('lo')
+
 /** A name that every file system takes: whole letters only, nothing that means something in a path, and part of the id. */
 export function fileName(title: string, id: string): string {
   let name = ''
-  for (const { segment } of new Intl.Segmenter('lo').segment(title.normalize('NFC'))) {
+  for (const { segment } of letters.segment(title.normalize('NFC'))) {
     const sign = /[\\/:*?"<>|#%&\p{C}]/u.test(segment) ? ' ' : segment
     if (Buffer.byteLength(name + sign) > MOST_BYTES) break
     name += sign

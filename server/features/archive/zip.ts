@@ -49,7 +49,13 @@ export class ZipWriter {
     }
     this.#signal.throwIfAborted()
     const stream = Readable.from(counted(), { objectMode: false })
-    this.#zip.addReadStream(stream, path, { mtime: this.#at, mode: 0o100644, compress: !packed })
+    // The .zip remembers every file until its end; it must not remember what was in them.
+    let waiting: Readable | undefined = stream
+    this.#zip.addReadStreamLazy(path, { mtime: this.#at, mode: 0o100644, compress: !packed }, (begin) => {
+      const given = waiting
+      waiting = undefined
+      if (given) begin(null, given)
+    })
     try {
       await finished(stream, { signal: this.#signal })
     } catch (error) {

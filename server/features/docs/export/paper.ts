@@ -76,16 +76,19 @@ export function bylineOf({ language, origin, places }: Paper, node: ContentNode)
   return { text, href: place ?? (path && origin + path) }
 }
 
+/** Made once: each one holds memory that nobody counts, and an archive asks for many days. */
+const day = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Vientiane',
+  day: 'numeric',
+  month: 'numeric',
+  year: 'numeric',
+})
+
 /** A day as it is written on paper, by the clock of Vientiane. */
 export function dayOf(at: string): string {
   const time = Date.parse(at)
   if (Number.isNaN(time)) return ''
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'Asia/Vientiane',
-    day: 'numeric',
-    month: 'numeric',
-    year: 'numeric',
-  }).format(time)
+  return day.format(time)
 }
 
 export const mentionOf = ({ language }: Paper, { attrs = {} }: ContentNode): string =>
