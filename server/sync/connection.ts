@@ -41,12 +41,14 @@ const LARGEST_UNSTORED_BYTES = 8 * 1024 * 1024
 /** Close code for "come back later": y-websocket tries again after it. */
 export const LATER = 4503
 
-/** Why nothing is read from a connection now. */
-type Reason = 'load' | 'pace' | 'store' | 'examination' | 'end'
+/** Why nothing is read from a connection now; bits, since most connections are quiet and there are many. */
+const reasons = { load: 1, pace: 2, store: 4, examination: 8, end: 16 } as const
+type Reason = keyof typeof reasons
 
 /** One socket on one document. */
 export class Connection {
-  readonly viewer: Viewer
+  /** No more of them than is asked for: a quiet connection costs nobody anything. */
+  readonly viewer: Pick<Viewer, 'id' | 'sessionId'>
   readonly person: CaretPerson
   access: Access
   /** How often its right was asked: an older answer must not undo a newer one. */
@@ -63,7 +65,7 @@ export class Connection {
   readonly #waiting: { upTo: number; tell: () => void }[] = []
   #unstoredBytes = 0
   /** Why nothing is read from it now. */
-  readonly #waitsFor = new Set<Reason>()
+  #waitsFor = 0
   /** What came behind something that is looked at in a thread. */
   #behind: Uint8Array[] | undefined
   #allowance = BURST
@@ -75,7 +77,7 @@ export class Connection {
   constructor(socket: WebSocket, live: LiveDoc, viewer: Viewer, access: Access, log: Log) {
     this.#socket = socket
     this.live = live
-    this.viewer = viewer
+    this.viewer = { id: viewer.id, sessionId: viewer.sessionId }
     this.person = caretPerson(viewer)
     this.access = access
     this.#log = log
@@ -136,7 +138,7 @@ export class Connection {
 
   /** Asks whether anybody is there; whoever did not answer the last time is gone. */
   beat() {
-    if (this.#waitsFor.size > 0) return
+    if (this.#waitsFor !== 0) return
     if (!this.#answered) return this.#socket.terminate()
     this.send(quietFrame)
     this.#answered = false
@@ -168,13 +170,13 @@ export class Connection {
   }
 
   #wait(reason: Reason) {
-    this.#waitsFor.add(reason)
+    this.#waitsFor |= reasons[reason]
     this.#socket.pause()
   }
 
   #goOn(reason: Reason) {
-    this.#waitsFor.delete(reason)
-    if (this.#waitsFor.size === 0) this.#socket.resume()
+    this.#waitsFor &= ~reasons[reason]
+    if (this.#waitsFor === 0) this.#socket.resume()
   }
 
   #count(cost: number) {
@@ -182,7 +184,7 @@ export class Connection {
     this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#refilledAt) * MESSAGES_PER_SECOND) / 1000)
     this.#refilledAt = now
     this.#allowance -= cost
-    if (this.#allowance >= 0 || this.#waitsFor.has('pace')) return
+    if (this.#allowance >= 0 || (this.#waitsFor & reasons.pace) !== 0) return
     this.#wait('pace')
     const restMs = Math.min(LONGEST_PACE_MS, Math.max(Second.ms, (-this.#allowance * 1000) / MESSAGES_PER_SECOND))
     setTimeout(() => this.#goOn('pace'), restMs).unref()

@@ -32,7 +32,7 @@ interface Options {
   stillValid(sessionId: string): Promise<boolean>
   allowedOrigin(req: IncomingMessage): boolean
   /** What a person may do with a document now; undefined when it does not exist for them. */
-  accessTo(viewer: Viewer, docId: string): Promise<Access | undefined>
+  accessTo(viewer: Pick<Viewer, 'id'>, docId: string): Promise<Access | undefined>
   /** Which documents may not be written in now, and why; nothing of theirs is stored. */
   refusals?: Refusals
   /** After the commit. */
