@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -11,6 +10,7 @@ import { createApp } from './app.ts'
 import { openSessions } from './auth/session.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Job, startJobs } from './core/jobs.ts'
+import { limitBodies, openHttp } from './core/listener.ts'
 import { createLive } from './core/live.ts'
 import { type Log, openLog } from './core/log.ts'
 import { allowedOrigin } from './core/security.ts'
@@ -81,7 +81,7 @@ export async function serve(
     if (ran.length > 0) log.info(`Database: ${ran.length} migration${ran.length === 1 ? '' : 's'} applied.`)
 
     const sessions = openSessions(sql, { secure: config.secure })
-    const http = createServer()
+    const http = openHttp()
     const gateway = openGateway(http, { sql, sessions, config, log })
     const live = createLive(gateway.io, gateway.askAgain, (itemId) => findCircleOf(sql, itemId))
     const writing = openWriting({ sql, log })
@@ -128,6 +128,7 @@ export async function serve(
       ready: async () => !stopping && (await answers(sql)),
       figures: createFigures({ sql, sync, io: gateway.io }),
     })
+    limitBodies(http)
     // socket.io answers its own requests on the same port.
     http.on('request', (req, res) => {
       if (!req.url?.startsWith('/socket.io/')) app(req, res)

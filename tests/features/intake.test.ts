@@ -368,6 +368,48 @@ test('an owner who is named takes the article over', async () => {
   expect((await owner.get<Article>(`/api/articles/${done.made[0]?.articleId}`)).body.owner.id).toBe(owner.id)
 })
 
+test('whoever may not read the space looks after nothing in it, and a name is nobody else’s later', async () => {
+  const space = await world.space('closed')
+  const steward = await world.person([space, 'steward'])
+  const name = `ທ້າວ ພະຍານ ${newId().slice(-6)}`
+  const stranger = await world.person({ nameLo: `${name} ນອກ` })
+  const [owner, gone] = [
+    await world.person([space], { nameLo: name }),
+    await world.person([space], { nameLo: `${name} ອອກ` }),
+  ]
+  const called = async ({ id }: TestPerson) =>
+    (await world.sql<{ nameLo: string }[]>`select name_lo from people where id = ${id}`)[0]?.nameLo
+  const sheet = [
+    'file,owner,tags',
+    `a.md,${await called(stranger)},ກ`,
+    `b.md,${await called(owner)},ກ`,
+    `c.md,${await called(gone)},ກ`,
+  ].join('\n')
+  const intake = await look(
+    steward,
+    space.id,
+    zip({ 'a.md': '# ກ\n\nຂ', 'b.md': '# ຂ\n\nຄ', 'c.md': '# ຄ\n\nງ', 'meta.csv': sheet }),
+  )
+  expect(intake.problems).toMatchObject([{ row: 2, column: 'owner', why: 'not_a_reader' }])
+  // Meanwhile somebody else is called that, and another leaves the space.
+  const renamed = await called(owner)
+  await world.sql`update people set name_lo = ${`${name} ໃໝ່`} where id = ${owner.id}`
+  const homonym = await world.person([space])
+  await world.sql`update people set name_lo = ${renamed ?? ''} where id = ${homonym.id}`
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${gone.id}`
+
+  const done = await store(steward, intake, { publish: { tags: [], kind: 'routine', language: 'lo' } })
+
+  expect(done.state, String(done.reason)).toBe('done')
+  const owners = await Promise.all(
+    ['ກ', 'ຂ', 'ຄ'].map(async (title) => {
+      const id = done.made.find((one) => one.title === title)?.articleId
+      return (await steward.get<Article>(`/api/articles/${id}`)).body.owner.id
+    }),
+  )
+  expect(owners).toEqual([steward.id, owner.id, steward.id])
+})
+
 test('what would burst, leave its folder or is none is refused whole, and nothing is left of it', async () => {
   const { space, member } = await people()
   const cases: [string, Uint8Array, string][] = [

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
+import { textIn } from '#server/features/docs/service.ts'
 import { takeReviewReminders } from '#server/features/knowledge/service.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Article, ArticleCard, SearchResult } from '#shared/features/knowledge/contract.ts'
 import type { Citable, Source } from '#shared/features/knowledge/sources.ts'
 import type { ChangedSource, WaitingArticle } from '#shared/features/knowledge/trust.ts'
@@ -373,6 +376,12 @@ test('Lao and English are a pair; a change of one puts the other behind until so
   expect((await b.get<Article>(`/api/articles/${english.id}`)).body.translation).toBeNull()
 })
 
+/** A document as it is stored. */
+async function storedDoc(id: string): Promise<Uint8Array> {
+  const updates = await world.sql<{ data: Uint8Array }[]>`select data from doc_updates where doc_id = ${id} order by id`
+  return Y.mergeUpdates(updates.map(({ data }) => new Uint8Array(data)))
+}
+
 /** A document made of a file. */
 async function fileDoc(person: TestPerson, spaceId: string, words: string) {
   const taken = await person.post<{ id: string }>(
@@ -408,6 +417,29 @@ test('a file is published as it came, by one person; once somebody writes in it,
   provider.destroy()
   const refused = await a.post<{ detail: unknown }>(`/api/docs/${written}/article`, draft())
   expect([refused.status, refused.body.detail]).toMatchObject([409, { reason: 'doc_not_ready' }])
+  // A number changed, or a word deleted, counts for no writer and is another text all the same.
+  for (const change of [
+    (text: Y.XmlText) => text.delete(0, 4),
+    (text: Y.XmlText) => {
+      text.delete(0, 1)
+      text.insert(0, '9')
+    },
+  ]) {
+    const altered = await fileDoc(a, space.id, `1 ລະບຽບ ວ່າດ້ວຍຄ່າທຳນຽມ ${newId()}`)
+    const hand = await openDoc(world, a, altered)
+    const [first] = hand.doc.getXmlFragment(FRAGMENT).toArray()
+    const said = first instanceof Y.XmlElement ? first.get(0) : undefined
+    if (!(said instanceof Y.XmlText)) throw new Error('The file has no words')
+    const before = said.toString()
+    change(said)
+    await until(async () => !textIn(await storedDoc(altered)).includes(before), 'the change is stored')
+    hand.destroy()
+    expect((await a.get<{ contributors: unknown[] }>(`/api/docs/${altered}`)).body.contributors).toEqual([])
+    expect(await a.post(`/api/docs/${altered}/article`, draft())).toMatchObject({
+      status: 409,
+      body: { detail: { reason: 'doc_not_ready' } },
+    })
+  }
   // A document that began empty is a note of one person, whatever stands in it.
   const own = newId()
   await a.post(`/api/spaces/${space.id}/docs`, { id: own, title: 'ບັນທຶກ' })

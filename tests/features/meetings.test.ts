@@ -1,7 +1,8 @@
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import type { Meeting, Telling } from '#shared/features/meetings/contract.ts'
-import { openWorld, type TestPerson } from '../support/world.ts'
+import { call, openWorld, type TestPerson } from '../support/world.ts'
 
 const world = openWorld()
 
@@ -58,6 +59,30 @@ test('a corrected record is confirmed anew, and corrected by its writer only', a
     [false, null],
     [true, true],
   ])
+})
+
+test('a correction that says nothing of files leaves them; one that names none takes them away', async () => {
+  const { a, roomId } = await circle()
+  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#393' } })
+    .png()
+    .toBuffer()
+  const sent = await call<{ id: string }>(
+    world.url,
+    'POST',
+    `/api/rooms/${roomId}/files?id=${newId()}&name=a.png`,
+    picture,
+    a.cookie,
+    { 'content-type': 'application/x-file' },
+  )
+  expect(sent.status, JSON.stringify(sent.body)).toBe(200)
+  const draft = meeting([a.id], { files: [sent.body.id] })
+  const made = await a.post<Meeting>(`/api/rooms/${roomId}/meetings`, draft)
+  expect(made.body.files).toMatchObject([{ id: sent.body.id }])
+  const { id, files: _, ...changed } = { ...draft, files: [], outcome: 'ແກ້ຈາກໜ້າທີ່ເປີດໄວ້ດົນ' }
+
+  const corrected = await a.put<Meeting>(`/api/meetings/${id}`, changed)
+  expect(corrected).toMatchObject({ status: 200, body: { outcome: changed.outcome, files: [{ id: sent.body.id }] } })
+  expect((await a.put<Meeting>(`/api/meetings/${id}`, { ...changed, files: [] })).body.files).toEqual([])
 })
 
 test('nobody is said to have been where they may not look, nor in times to come, and strangers see nothing', async () => {

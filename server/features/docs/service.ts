@@ -45,7 +45,8 @@ import {
   withIds,
   withoutQuotes,
 } from './content.ts'
-import { dropVersionQuotes, keepVersion } from './history/versions.ts'
+import { findImported } from './history/queries.ts'
+import { dropVersionQuotes, keepVersion, openState } from './history/versions.ts'
 import { kindOf, readFile } from './import/file.ts'
 import { withKnown } from './import/known.ts'
 import { keepPictures, withPictures } from './import/pictures.ts'
@@ -333,8 +334,9 @@ export async function measureDoc(services: Pick<Services, 'sql'>, viewer: Viewer
 export async function readDocContent(
   { sync }: Pick<Services, 'sync'>,
   docId: string,
+  tx?: Sql,
 ): Promise<{ content: ContentNode; text: string }> {
-  const content = contentOf(await sync.readDoc(docId))
+  const content = contentOf(await sync.readDoc(docId, tx))
   return { content, text: textOf(content) }
 }
 
@@ -511,16 +513,20 @@ export async function setGuests(services: Services, viewer: Viewer, docId: strin
 }
 
 /**
- * Makes a document ready that came from a file and in which nobody wrote, in the transaction that publishes it; by
- * somebody who may write in it. Says false of every other document.
+ * Makes a document ready that came from a file and is still what came, in the transaction that publishes it; by somebody
+ * who may write in it. Says false of every other document. That nobody is counted as its writer is not enough: a number
+ * changed or a word deleted counts for nobody, and is another text.
  */
 export async function readyAsItCame(
   tx: Sql,
   { sync }: Pick<Services, 'sync'>,
   viewer: Viewer,
   doc: Awaited<ReturnType<typeof lockDoc>>,
+  content: ContentNode,
 ): Promise<boolean> {
   if (!isAsItCame({ ...doc, hasText: doc.textLength > 0 })) return false
+  const came = await findImported(tx, doc.id)
+  if (!came || saidIn(contentOf(await openState(came.state))) !== saidIn(content)) return false
   await writeIn(tx, viewer, doc)
   await tx`update docs set state = 'ready', ready_at = now() where id = ${doc.id}`
   await setItemState(tx, doc.id, 'ready')
@@ -530,6 +536,9 @@ export async function readyAsItCame(
   await recordActivity(tx, { event: 'doc.ready', viewer, object, spaceId: doc.spaceId, uncounted: true })
   return true
 }
+
+/** What a reader is told by a text: its words and its pictures; how it is laid out is not. */
+const saidIn = (content: ContentNode) => JSON.stringify([textOf(content), filesIn(content)])
 
 /** Throws `conflict` with what is missing when it cannot be ready yet. Marking twice changes nothing. */
 export async function markReady(services: Services, viewer: Viewer, docId: string): Promise<Doc> {

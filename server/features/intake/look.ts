@@ -81,7 +81,7 @@ export async function lookThrough(services: Services, viewer: Viewer, run: Run, 
   }
   // Places were counted before it was known what can be read.
   relink(run, found)
-  const sheets = await readSheets(services.sql, found.sheets, intake.entries)
+  const sheets = await readSheets(services.sql, intake.spaceId, found.sheets, intake.entries)
   for (const [place, facts] of sheets.facts) {
     const entry = intake.entries[place]
     if (entry) Object.assign(entry, { sheet: facts, title: facts.titleLo || facts.titleEn || entry.title })

@@ -83,17 +83,18 @@ function work(services: Services, run: Run, then: 'read' | 'done', does: () => P
   const { intake } = run
   run.work = does()
     .then(async () => {
-      intake.state = then
+      // Whoever hears of the end finds nothing left behind.
       if (then === 'done') await closeRun(run)
+      intake.state = then
     })
     .catch(async (error: unknown) => {
-      // What could not be stored was not read in vain: somebody may choose again.
-      intake.state = then === 'done' ? 'read' : 'failed'
       const said = error instanceof AppError ? (error.detail.reason ?? error.code) : 'unexpected'
       intake.reason = typeof said === 'string' ? said : 'unexpected'
       intake.made = []
       if (!(error instanceof AppError)) services.log.error('An intake failed', { error })
       if (then === 'read') await closeRun(run)
+      // What could not be stored was not read in vain: somebody may choose again.
+      intake.state = then === 'done' ? 'read' : 'failed'
     })
 }
 

@@ -7,6 +7,7 @@ import { type LeftOut, SheetColumn, type SheetFacts, type SheetProblem } from '#
 import { AssetKind } from '#shared/features/knowledge/contract.ts'
 import { TAG_MAX } from '#shared/features/knowledge/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
+import { readsSpace } from '../spaces/service.ts'
 import { stringify } from './csv.ts'
 import en from './en.json' with { type: 'json' }
 import type { SheetFile } from './found.ts'
@@ -35,7 +36,7 @@ const longest: Partial<Record<SheetColumn, number>> = {
 }
 
 /** A row that fits one text, and what was wrong in others. */
-export interface SheetReading {
+interface SheetReading {
   facts: Map<number, SheetFacts>
   problems: SheetProblem[]
   left: LeftOut[]
@@ -46,9 +47,10 @@ interface Titled {
   title?: string | undefined
 }
 
-/** What spreadsheets say of these texts. A row with a mistake is told by its number, and the rest of it still counts. */
+/** What spreadsheets say of these texts, which come into this space. A row with a mistake is told by its number, and the rest of it still counts. */
 export async function readSheets(
   sql: Sql,
+  spaceId: string,
   sheets: readonly SheetFile[],
   texts: readonly Titled[],
 ): Promise<SheetReading> {
@@ -85,7 +87,7 @@ export async function readSheets(
       else if (place === undefined) tell('file', 'no_such_file')
       else if (found.length > 1) tell('file', 'many_such_files')
       else if (reading.facts.has(place)) tell('file', 'file_twice')
-      else reading.facts.set(place, await factsOf(sql, value, tell))
+      else reading.facts.set(place, await factsOf(sql, spaceId, value, tell))
     }
   }
   return reading
@@ -126,6 +128,7 @@ function finder(texts: readonly Titled[]) {
 
 async function factsOf(
   sql: Sql,
+  spaceId: string,
   value: (column: SheetColumn) => string,
   tell: (column: SheetColumn, why: SheetProblem['why'], said?: string) => void,
 ): Promise<SheetFacts> {
@@ -152,7 +155,9 @@ async function factsOf(
   const people = owner ? await findPeopleNamed(sql, owner) : []
   if (owner && people.length === 0) tell('owner', 'unknown_person')
   if (people.length > 1) tell('owner', 'many_people')
-  const [person] = people.length === 1 ? people : []
+  const [called] = people.length === 1 ? people : []
+  const person = called && (await readsSpace(sql, called, spaceId)) ? called : undefined
+  if (called && !person) tell('owner', 'not_a_reader')
   return {
     titleLo: text('title_lo'),
     titleEn: text('title_en'),
@@ -166,6 +171,7 @@ async function factsOf(
     organisation: text('organisation'),
     number: text('number'),
     url: isAddress ? url : '',
+    ownerId: person?.id ?? null,
     ownerLo: person?.nameLo ?? '',
     ownerEn: person?.nameEn ?? '',
   }

@@ -11,7 +11,6 @@ import { contributeTo, isStewardNow } from '../spaces/service.ts'
 import en from './en.json' with { type: 'json' }
 import lo from './lo.json' with { type: 'json' }
 import { readText } from './look.ts'
-import { findPeopleNamed } from './queries.ts'
 import type { Run } from './runs.ts'
 
 type Wanted = BodyOf<typeof intakeApi.storeIntake>
@@ -114,14 +113,12 @@ async function publish(
   { docId, title, name, content, entry, how }: Publication,
 ): Promise<string> {
   const { sheet } = entry
-  const [owner] =
-    sheet && (sheet.ownerLo || sheet.ownerEn) ? await findPeopleNamed(tx, sheet.ownerLo || sheet.ownerEn) : []
   const own = isLao(title) ? { titleLo: title, titleEn: '' } : { titleLo: '', titleEn: title }
   const id = newId()
   const node: ContentNode = { type: 'doc', content }
   await publishImported(tx, services, viewer, {
     docId,
-    ownerId: owner?.id ?? null,
+    ownerId: sheet?.ownerId ?? null,
     content: node,
     text: textOf(node),
     draft: {

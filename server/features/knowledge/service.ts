@@ -45,7 +45,7 @@ import {
 import { showSources, storeSources } from './sources/sources.ts'
 import { listTags, putTags, tagCalled } from './tags/service.ts'
 import { findVerified, markBuiltOn } from './trust/queries.ts'
-import { rightsFor } from './trust/trust.ts'
+import { isReader, rightsFor } from './trust/trust.ts'
 import { showRelated } from './versions/versions.ts'
 
 export { readArticle } from './access.ts'
@@ -121,12 +121,12 @@ export async function publishArticle(
   const { sql, live, writing } = services
   await writing.count()
   const { spaceId } = await showDoc(services, viewer, docId)
-  const { content, text } = await readDocContent(services, docId)
   const { articleId, isNew, asItCame, marked, notices } = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
     // The document is the lock: whoever comes second sees what the first has done.
     const doc = await lockDoc(tx, docId)
-    const asItCame = await readyAsItCame(tx, services, viewer, doc)
+    const { content, text } = await readDocContent(services, docId, tx)
+    const asItCame = await readyAsItCame(tx, services, viewer, doc, content)
     if (doc.state === 'draft' && !asItCame) throw conflict('doc_not_ready')
     const textHash = hashOf(`${doc.title}\n${text}`)
     const known = await findArticleOfDoc(tx, docId)
@@ -223,7 +223,7 @@ interface ImportedArticle {
   draft: BodyOf<typeof knowledgeApi.publishArticle>
   content: ContentNode
   text: string
-  /** Who looks after it, if not who brings it. */
+  /** Who looks after it, if not who brings it; counts if they are here and may read it by then. */
   ownerId: string | null
 }
 
@@ -243,7 +243,8 @@ export async function publishImported(
   const object = { type: 'doc', id: docId }
   await recordActivity(tx, { event: 'doc.ready', viewer, object, spaceId: doc.spaceId, uncounted: true })
   await putVersion(tx, services, viewer, { doc, known: undefined, draft, content, text })
-  if (ownerId) await tx`update articles set owner_id = ${ownerId} where id = ${draft.id}`
+  if (ownerId && (await isReader(tx, draft.id, ownerId)))
+    await tx`update articles set owner_id = ${ownerId} where id = ${draft.id}`
 }
 
 /** Says how an article was used. Safe to repeat. */

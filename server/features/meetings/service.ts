@@ -55,7 +55,7 @@ async function putContent(tx: Sql, viewer: Viewer, meetingId: string, roomId: st
     from people p where p.id = any(${people})
     on conflict (meeting_id, person_id) do update set took_part = excluded.took_part, confirmed_at = excluded.confirmed_at
   `
-  return putMeetingFiles(tx, viewer, roomId, meetingId, [...new Set(draft.files)])
+  return draft.files ? putMeetingFiles(tx, viewer, roomId, meetingId, [...new Set(draft.files)]) : []
 }
 
 /** Records a meeting in a room. Safe to repeat. Throws `invalid` for times to come and people who may not read the room. */

@@ -42,6 +42,11 @@ export async function readSpace(sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: s
   return space
 }
 
+/** Whether somebody may read a space now, for whoever names them. */
+export async function readsSpace(sql: Sql, person: Pick<Viewer, 'id'>, spaceId: string): Promise<boolean> {
+  return canReadSpace(await rolesNow(sql, person, spaceId), await findSpaceLike(sql, spaceId))
+}
+
 /** The space, if the viewer may take part in it now; `not_found` if they may not even read it. */
 export async function contributeTo(sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<SpaceLike> {
   const space = await findSpaceLike(sql, spaceId)

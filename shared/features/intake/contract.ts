@@ -40,6 +40,8 @@ export const SheetFacts = z.object({
   organisation: z.string(),
   number: z.string(),
   url: z.string(),
+  /** Who looks after it, where exactly one person who may read the space is called that. */
+  ownerId: Id.nullable(),
   ownerLo: z.string(),
   ownerEn: z.string(),
 })
@@ -59,6 +61,7 @@ export const SheetProblem = z.object({
     'unknown_date',
     'unknown_person',
     'many_people',
+    'not_a_reader',
     'bad_address',
     'too_many_tags',
   ]),

@@ -59,9 +59,10 @@ const MeetingDraft = z.object({
   outcome: line(400),
   asked: z.array(Asked).max(30).default([]),
   people: z.array(Id).min(1).max(100),
-  /** Uploaded to the room before; whatever the record had and is not among them goes. */
-  files: z.array(Id).max(FILES_MAX).default([]),
 })
+
+/** Uploaded to the room before. */
+const Files = z.array(Id).max(FILES_MAX)
 
 const written = (max: number) =>
   z
@@ -86,15 +87,17 @@ export const meetingsApi = {
     path: '/api/rooms/:roomId/meetings',
     summary: 'Records a meeting as an event of a room; everybody named is asked whether they took part.',
     params: inRoom,
-    body: MeetingDraft.extend({ id: Id }),
+    body: MeetingDraft.extend({ id: Id, files: Files.default([]) }),
     reply: Meeting,
   }),
   changeMeeting: endpoint({
     method: 'put',
     path: '/api/meetings/:meetingId',
-    summary: 'Corrects the record of a meeting, by whoever recorded it; the others are asked again.',
+    summary:
+      'Corrects the record of a meeting, by whoever recorded it; the others are asked again. Files that are not among those named go; without the field they stay.',
     params: inMeeting,
-    body: MeetingDraft,
+    /** A page that is older than files in records names none, and takes none away. */
+    body: MeetingDraft.extend({ files: Files.optional() }),
     reply: Meeting,
   }),
   deleteMeeting: endpoint({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { row, rows, type Sql } from '#server/core/sql.ts'
+import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
 import { DocVersion } from '#shared/features/docs/history.ts'
 import { Person } from '#shared/features/people/contract.ts'
@@ -42,6 +42,13 @@ export const findVersionState = (sql: Sql, docId: string, versionId: string) =>
     sql`select title, state from doc_versions where doc_id = ${docId} and id = ${versionId}`,
     'version',
     versionId,
+  )
+
+/** A document that came from a file, as it was then. */
+export const findImported = (sql: Sql, docId: string) =>
+  maybeRow(
+    z.object({ state: z.instanceof(Uint8Array) }),
+    sql`select state from doc_versions where doc_id = ${docId} and kind = 'imported' order by made_at limit 1`,
   )
 
 export const countNamed = async (sql: Sql, docId: string): Promise<number> =>

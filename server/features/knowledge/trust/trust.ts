@@ -95,11 +95,17 @@ export async function verifyArticle(
 /** Everybody named must be able to read the article. */
 async function readers(tx: Sql, articleId: string, ids: readonly string[]) {
   for (const id of ids) {
-    const [person] = await tx`select 1 from people where id = ${id} and left_at is null`
-    if (!person) throw notFound('person', id)
+    if (!(await isHere(tx, id))) throw notFound('person', id)
     if (!(await findReader(tx, { id }, articleId))) throw invalid('not_a_reader')
   }
 }
+
+const isHere = async (tx: Sql, personId: string) =>
+  (await tx`select 1 from people where id = ${personId} and left_at is null`).count > 0
+
+/** Whether somebody is here and may read the article. */
+export const isReader = async (tx: Sql, articleId: string, personId: string): Promise<boolean> =>
+  (await isHere(tx, personId)) && (await findReader(tx, { id: personId }, articleId)) !== undefined
 
 /** Names who may verify beside the stewards. */
 export async function putVerifiers(
