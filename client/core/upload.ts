@@ -17,6 +17,9 @@ export function upload<N extends CallName>(
   const facts = endpoints[name]
   if (!facts) throw new Error(`There is no endpoint ${name}`)
   return new Promise((resolve, reject) => {
+    const aborted = () => reject(new CallError('offline', 0, { reason: 'aborted' }))
+    // A signal that was given before does not tell of it again.
+    if (signal.aborted) return aborted()
     const request = new XMLHttpRequest()
     request.open(facts.method.toUpperCase(), address(facts.path, params))
     request.setRequestHeader('Content-Type', facts.takes ?? 'application/octet-stream')
@@ -30,7 +33,7 @@ export function upload<N extends CallName>(
       reject(new CallError(error ?? (request.status === 413 ? 'too_large' : 'unexpected'), request.status, detail))
     }
     request.onerror = () => reject(new CallError('offline', 0))
-    request.onabort = () => reject(new CallError('offline', 0, { reason: 'aborted' }))
+    request.onabort = aborted
     signal.addEventListener('abort', () => request.abort(), { once: true })
     request.send(file)
   })

@@ -19,6 +19,10 @@ test('where it is only mentioned it is one line without its signs', () => {
   expect(plainOf('**ວຽກບໍ່ຄ້າງ** ຖ້າມີ:\n\n- ໃບມອບວຽກ\n- `ແບບຟອມ 7`')).toBe('ວຽກບໍ່ຄ້າງ ຖ້າມີ: ໃບມອບວຽກ · ແບບຟອມ 7')
   expect(plainOf('ແຖວ 1\nແຖວ *2*')).toBe('ແຖວ 1 ແຖວ 2')
   expect(plainOf('> ຄຳເວົ້າ\n\nຕອບ <b>x</b> [ບ່ອນອີງ](https://ba.la)')).toBe('ຄຳເວົ້າ ຕອບ <b>x</b> ບ່ອນອີງ')
+  expect(plainOf('# ຫົວຂໍ້\nຕໍ່')).toBe('ຫົວຂໍ້ ຕໍ່')
+  expect(plainOf('- ໜຶ່ງ\n  # ສອງ')).toBe('ໜຶ່ງ ສອງ')
+  expect(plainOf('```\ncode\n```\nຕໍ່')).toBe('code ຕໍ່')
+  expect(plainOf('- ໜຶ່ງ\n\n  # ສອງ\n  ສາມ')).toBe('ໜຶ່ງ ສອງ ສາມ')
   for (const text of ['ລາຄາ 5 * 3 * 2', 'a_b_c', '5 < 6 & 7 > 2', 'ທີ່ [ນີ້']) expect(plainOf(text)).toBe(text)
 })
 

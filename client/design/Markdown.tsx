@@ -125,11 +125,15 @@ export const plainOf = (text: string): string =>
 
 const wordsOf = (tokens: readonly Token[]): string => tokens.map(wordsIn).join('')
 
+/** What stands on lines of its own: the next does not continue its last word. */
+const blockTypes: ReadonlySet<string> = new Set(['paragraph', 'heading', 'code', 'blockquote', 'table', 'hr'])
+
 function wordsIn(token: Token): string {
   if (token.type === 'list') return (token as Tokens.List).items.map(({ tokens }) => ` ${wordsOf(tokens)} `).join('·')
   if (token.type === 'br') return ' '
-  if ('tokens' in token && token.tokens) return `${wordsOf(token.tokens)}${token.type === 'paragraph' ? ' ' : ''}`
-  return 'text' in token ? String(token.text) : token.raw
+  const words =
+    'tokens' in token && token.tokens ? wordsOf(token.tokens) : 'text' in token ? String(token.text) : token.raw
+  return blockTypes.has(token.type) ? ` ${words} ` : words
 }
 
 const isPage = (href: string) => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import core from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import en from '../../client/features/intake/en.json' with { type: 'json' }
 import lo from '../../client/features/intake/lo.json' with { type: 'json' }
@@ -63,6 +64,14 @@ test('a steward brings a folder in: looks at it, mends it, and publishes it', as
   await page.locator('.entry').filter({ hasText: 'ທໍ່.html' }).locator('summary').click()
   await page.getByText('ກວດທໍ່ທຸກເດືອນ').waitFor()
   await page.getByLabel(docs.finding.split_am).check()
+  // Enter in a title is not the order to store.
+  const title = page.getByLabel(lo.titleOf.replace('{{name}}', 'ທໍ່.html'))
+  await title.fill('ທໍ່ທີ່ແກ້ຊື່ແລ້ວ')
+  await title.press('Enter')
+  await page.getByRole('button', { name: lo.none, exact: true }).click()
+  await page.getByText(lo.chooseOne).waitFor()
+  await page.getByRole('button', { name: lo.all, exact: true }).click()
+  expect(await world.sql`select 1 from imports where space_id = ${space.id}`).toEqual([])
   await page.getByLabel(lo.publish).check()
   expect(await page.getByRole('button', { name: /ນຳເຂົ້າ ແລະ ເຜີຍແຜ່/ }).isDisabled()).toBe(true)
   await page.getByLabel(lo.tags).fill('ທໍ່ນ້ຳ')
@@ -70,6 +79,11 @@ test('a steward brings a folder in: looks at it, mends it, and publishes it', as
   await page.getByText(lo.done_other.replace('{{count}}', '2')).waitFor()
   expect(await audit(page)).toEqual([])
   await picture(page, 'intake-done-lo-390')
+  // The next step is where one goes on.
+  expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
+    lo.done_other.replace('{{count}}', '2'),
+  )
+  await page.getByRole('link', { name: 'ທໍ່ທີ່ແກ້ຊື່ແລ້ວ' }).waitFor()
   await page.getByRole('link', { name: 'ນ້ຳສະອາດຂອງບ້ານ' }).click()
   await page.waitForURL(/\/articles\//)
   await page.getByText('ນ້ຳສະອາດ ແລະ ນຳໃຊ້ ທົ່ວບ້ານ').waitFor()
@@ -100,4 +114,110 @@ test('loose files are packed on the device; what is here already is not chosen, 
   await page.getByText(en.done_other.replace('{{count}}', '2')).waitFor()
   expect(await world.sql`select count(*)::int as n from docs where space_id = ${space.id}`).toEqual([{ n: 4 }])
   expect(problems).toEqual([])
+})
+
+test('what was chosen and renamed is still there when it could not be stored, and giving up is only done once it is', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
+  await page.goto(`/spaces/${space.id}/intake`)
+  await page.getByLabel(lo.choose).setInputFiles([file('a.txt', 'ນ້ຳສະອາດຂອງບ້ານ'), file('b.txt', 'ທໍ່ນ້ຳ')])
+  const title = page.getByLabel(lo.titleOf.replace('{{name}}', 'a.txt'))
+  await title.fill('ຊື່ທີ່ຕັ້ງເອງ')
+  await page.getByRole('checkbox', { name: lo.take.replace('{{title}}', 'ທໍ່ນ້ຳ') }).uncheck()
+  // The same file becomes a document elsewhere while it is chosen here: nothing of this can be stored.
+  await world.sql`
+    create or replace function refuse_import() returns trigger language plpgsql as
+    $$ begin if new.space_id = ${world.sql.unsafe(`'${space.id}'`)} then perform pg_sleep(0.8); raise exception 'refused'; end if; return new; end $$`
+  await world.sql`create trigger refuse_import before insert on imports for each row execute function refuse_import()`
+  const store = page.getByRole('button', { name: lo.store_other.replace('{{count}}', '1') })
+  await store.click()
+  await page.getByRole('heading', { name: lo.storingTitle }).waitFor()
+  await page.getByText(lo.notStored.replace('{{why}}', lo.why.unexpected)).waitFor()
+  expect(await title.inputValue()).toBe('ຊື່ທີ່ຕັ້ງເອງ')
+  expect(await page.getByRole('checkbox', { name: lo.take.replace('{{title}}', 'ທໍ່ນ້ຳ') }).isChecked()).toBe(false)
+  await picture(page, 'intake-notstored-lo-390')
+  expect(await audit(page)).toEqual([])
+  await world.sql`drop trigger refuse_import on imports`
+
+  await page.route('**/api/intakes/*', (route) =>
+    route.request().method() === 'DELETE'
+      ? route.fulfill({ status: 503, json: { error: 'unavailable' } })
+      : route.continue(),
+  )
+  await page.getByRole('button', { name: lo.giveUp }).click()
+  await page.getByText(core.error.unavailable).waitFor()
+  expect(await title.inputValue()).toBe('ຊື່ທີ່ຕັ້ງເອງ')
+  await page.unroute('**/api/intakes/*')
+
+  await store.click()
+  await page.getByRole('link', { name: 'ຊື່ທີ່ຕັ້ງເອງ' }).waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+})
+
+test('whoever leaves while files are sent is not called back, and nothing goes on', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person)
+  await page.goto(`/spaces/${space.id}/intake`)
+  let answer: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const failed: string[] = []
+  page.on('requestfailed', (request) => failed.push(request.url()))
+  await page.route('**/intakes/*', async (route) => {
+    await held
+    await route.continue().catch(() => undefined)
+  })
+  await page.getByLabel(lo.choose).setInputFiles(file('a.txt', 'ນ້ຳສະອາດ'))
+  await page
+    .getByRole('heading', { name: lo.sending.replace('{{name}}', lo.several_other.replace('{{count}}', '1')) })
+    .waitFor()
+  await page.getByRole('link', { name: core.nav.knowledge }).first().click()
+  await page.waitForURL('**/articles')
+  await expect.poll(() => failed.some((url) => url.includes('/intakes/'))).toBe(true)
+  answer()
+  expect(page.url()).toContain('/articles')
+  expect(problems).toEqual([])
+  await context.close()
+})
+
+test('a folder is dropped with what lies in it', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person)
+  await page.goto(`/spaces/${space.id}/intake`)
+  await page.getByLabel(lo.choose).waitFor({ state: 'attached' })
+  // No program can take a folder from the desktop of a browser under test: the same objects are made here.
+  await page.evaluate(() => {
+    const fileOf = (path: string, words: string) => ({
+      isFile: true,
+      isDirectory: false,
+      fullPath: path,
+      file: (got: (file: File) => void) => got(new File([words], path.split('/').at(-1) ?? '')),
+    })
+    const folderOf = (path: string, portions: unknown[][]) => ({
+      isFile: false,
+      isDirectory: true,
+      fullPath: path,
+      createReader: () => ({ readEntries: (got: (some: unknown[]) => void) => got(portions.shift() ?? []) }),
+    })
+    const root = folderOf('/ນ້ຳ', [
+      [fileOf('/ນ້ຳ/a.txt', 'ນ້ຳສະອາດ')],
+      [folderOf('/ນ້ຳ/ທໍ່', [[fileOf('/ນ້ຳ/ທໍ່/b.txt', 'ທໍ່ນ້ຳຂອງບ້ານ')]])],
+    ])
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true })
+    Object.defineProperty(event, 'dataTransfer', {
+      value: { types: ['Files'], files: [], items: [{ webkitGetAsEntry: () => root }] },
+    })
+    document.querySelector('.dropzone')?.dispatchEvent(event)
+  })
+  await page
+    .getByRole('heading', { name: lo.found_other.replace('{{count}}', '2').replace('{{name}}', 'ນ້ຳ') })
+    .waitFor()
+  await page.getByText('ນ້ຳ/ທໍ່/b.txt', { exact: true }).waitFor()
+  expect(problems).toEqual([])
+  await context.close()
 })

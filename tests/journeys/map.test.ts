@@ -59,7 +59,11 @@ test('articles are looked at on a map, walked through with the arrow keys, and r
     if ((await aside.getByRole('heading').textContent()) !== before) break
   }
   expect(await aside.getByRole('heading').textContent()).not.toBe(before)
+  // Enter chooses as a click does; what is around it is asked by its button.
   await page.keyboard.press('Enter')
+  expect(await aside.getByRole('heading').evaluate((one) => one === document.activeElement)).toBe(true)
+  expect(page.url()).toContain(`around=${water.id}`)
+  await aside.getByRole('button', { name: lo.map.around, exact: true }).click()
   await expect.poll(() => page.url()).not.toContain(`around=${water.id}`)
 
   await page.getByRole('link', { name: lo.map.whole }).click()

@@ -2,9 +2,11 @@ import { IconFileImport, IconFolderOpen, IconTable } from '@tabler/icons-react'
 import { type DragEvent, useState } from 'react'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
+import { chosenOf, droppedOf } from './dropped.ts'
+import type { Chosen } from './packing.ts'
 
 /** What can be brought, and the buttons for it. */
-export function Choosing({ onChoose }: { onChoose(files: readonly File[]): void }) {
+export function Choosing({ onChoose }: { onChoose(files: Promise<readonly Chosen[]>): void }) {
   const t = useWords('intake')
   const core = useWords()
   const docs = useWords('docs')
@@ -12,12 +14,12 @@ export function Choosing({ onChoose }: { onChoose(files: readonly File[]): void 
   const offline = useConnection() === 'offline'
   const [over, setOver] = useState(false)
   const take = (found: FileList | null) => {
-    if (found && found.length > 0) onChoose([...found])
+    if (found && found.length > 0) onChoose(Promise.resolve(chosenOf(found)))
   }
   function drop(event: DragEvent) {
     event.preventDefault()
     setOver(false)
-    if (!offline) take(event.dataTransfer.files)
+    if (!offline && event.dataTransfer.types.includes('Files')) onChoose(droppedOf(event.dataTransfer))
   }
   return (
     <>

@@ -1,5 +1,5 @@
-import { IconCircleCheck } from '@tabler/icons-react'
 import { Link } from 'wouter'
+import { langOf } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button } from '#client/design/index.ts'
 import type { Intake } from '#shared/features/intake/contract.ts'
@@ -15,15 +15,14 @@ export function Done({ intake: { made }, spaceId, onNext }: DoneProps) {
   const t = useWords('intake')
   const published = made.filter(({ articleId }) => articleId).length
   return (
-    <section className="stack" aria-live="polite">
-      <p className="savedstate">
-        <IconCircleCheck className="i" aria-hidden /> {t('done', { count: made.length })}{' '}
-        {published > 0 ? t('published', { count: published }) : null}
-      </p>
+    <div className="stack">
+      {published > 0 ? <p>{t('published', { count: published })}</p> : null}
       <ul className="panel madelist">
         {made.map(({ docId, articleId, title }) => (
           <li key={docId}>
-            <Link href={articleId ? `/articles/${articleId}` : `/docs/${docId}`}>{title}</Link>
+            <Link href={articleId ? `/articles/${articleId}` : `/docs/${docId}`} lang={langOf(title)}>
+              {title}
+            </Link>
           </li>
         ))}
       </ul>
@@ -33,6 +32,6 @@ export function Done({ intake: { made }, spaceId, onNext }: DoneProps) {
         </Button>
         <Button onClick={onNext}>{t('next')}</Button>
       </div>
-    </section>
+    </div>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
-import { useFormat } from '#client/core/format.ts'
+import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Await } from '#client/design/index.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
@@ -42,6 +42,7 @@ export function Entry({ intakeId, entry, title, chosen, onTitle, onChosen }: Ent
         <input
           className="titlefield"
           value={title}
+          lang={langOf(title)}
           maxLength={DOC_TITLE_MAX}
           aria-label={t('titleOf', { name: entry.name })}
           aria-invalid={(chosen && title.trim() === '') || undefined}
@@ -52,7 +53,9 @@ export function Entry({ intakeId, entry, title, chosen, onTitle, onChosen }: Ent
         {entry.same.map((one) => (
           <p key={one.how} className="sm samenote">
             {t(`same.${one.how}`)}{' '}
-            {one.docId ? <Link href={`/docs/${one.docId}`}>{one.title}</Link> : <b>{one.title}</b>}
+            <span lang={langOf(one.title)}>
+              {one.docId ? <Link href={`/docs/${one.docId}`}>{one.title}</Link> : <b>{one.title}</b>}
+            </span>
           </p>
         ))}
         {found > 0 ? <p className="sm mut">{docs('found', { count: found })}</p> : null}
@@ -79,10 +82,10 @@ function Beginning({ intakeId, place }: { intakeId: string; place: number }) {
   return (
     <Await call={found} lines={3}>
       {({ blocks, more }) => (
-        <div className="preview" lang="lo">
+        <div className="preview">
           {blocks.map((block, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: what begins a text never moves.
-            <p key={index} data-kind={block.kind}>
+            <p key={index} data-kind={block.kind} lang={langOf(block.text)}>
               {block.text}
             </p>
           ))}

@@ -63,6 +63,7 @@ export function Looking({ intake, onStored, onGiveUp }: LookingProps) {
           .length
       : 0
   const titleOf = (entry: IntakeEntry) => titles.get(entry.place) ?? entry.title
+  const noTitle = entries.some((entry) => chosen.has(entry.place) && titleOf(entry).trim() === '')
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -77,12 +78,26 @@ export function Looking({ intake, onStored, onGiveUp }: LookingProps) {
       },
     })
   }
+  /** Why it cannot be stored as it stands. */
+  const missing =
+    chosen.size === 0
+      ? t('chooseOne')
+      : noTitle
+        ? t('noTitle')
+        : untagged > 0
+          ? t('untagged', { count: untagged })
+          : undefined
   const shown = whole ? entries : entries.slice(0, SHOWN)
-  const noTitle = entries.some((entry) => chosen.has(entry.place) && titleOf(entry).trim() === '')
   return (
-    <form className="stack looking" onSubmit={submit}>
-      <p className="found" role="status">
-        <b>{t('found', { count: entries.length, name: intake.name })}</b>{' '}
+    <form
+      className="stack looking"
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        // Enter in one of many titles means that title, not all of them.
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault()
+      }}
+    >
+      <p className="found">
         {known > 0 ? t('known', { count: known }) : null} {t('nothingStored')}
       </p>
       {intake.reason ? (
@@ -192,7 +207,6 @@ export function Looking({ intake, onStored, onGiveUp }: LookingProps) {
                   </option>
                 ))}
               </SelectField>
-              {untagged > 0 ? <p className="sm bad">{t('untagged', { count: untagged })}</p> : null}
             </div>
           ) : null}
         </fieldset>
@@ -204,19 +218,16 @@ export function Looking({ intake, onStored, onGiveUp }: LookingProps) {
       ) : null}
       <div className="row wrap makebar">
         {entries.length > 0 ? (
-          <Button
-            look="primary"
-            type="submit"
-            busy={store.isPending}
-            disabled={offline || chosen.size === 0 || untagged > 0 || noTitle}
-          >
+          <Button look="primary" type="submit" busy={store.isPending} disabled={offline || missing !== undefined}>
             {t(publishing ? 'storeAndPublish' : 'store', { count: chosen.size })}
           </Button>
         ) : null}
-        <Button look="quiet" onClick={onGiveUp}>
+        <Button look="quiet" onClick={onGiveUp} disabled={offline}>
           {t('giveUp')}
         </Button>
-        {offline ? <span className="sm mut">{core('offline.reason')}</span> : null}
+        <span className="sm mut" role="status">
+          {offline ? core('offline.reason') : entries.length > 0 ? missing : null}
+        </span>
       </div>
     </form>
   )

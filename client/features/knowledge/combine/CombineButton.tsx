@@ -24,12 +24,17 @@ export function CombineButton({ itemId, kind, title, messages = [], look }: Comb
   const viewer = useViewer()
   const tray = useTray(viewer.id)
   const known = tray.kept.find((one) => one.itemId === itemId)
-  const isKept = known !== undefined && messages.every((id) => known.messages.includes(id))
+  // Some messages of a topic are not the topic.
+  const isKept =
+    known !== undefined &&
+    (messages.length > 0 ? messages.every((id) => known.messages.includes(id)) : known.messages.length === 0)
   if (!combinableKinds.some((one) => one === kind)) return null
-  const isFull = known ? known.messages.length + messages.length > MESSAGES_ASKED_MAX : tray.kept.length >= COMBINE_MAX
+  const hasRoom = known || tray.kept.length < COMBINE_MAX
+  const isTooMany = new Set([...(known?.messages ?? []), ...messages]).size > MESSAGES_ASKED_MAX
   function press() {
-    if (isKept) tray.remove(itemId)
-    else if (isFull) announce(t('combine.full', { count: COMBINE_MAX }))
+    if (isKept) tray.remove(itemId, messages)
+    else if (!hasRoom) announce(t('combine.full', { count: COMBINE_MAX }))
+    else if (messages.length > 0 && isTooMany) announce(t('combine.fullMessages', { count: MESSAGES_ASKED_MAX }))
     else {
       tray.add({ itemId, kind, messages: [...messages] })
       announce(t('combine.added'))

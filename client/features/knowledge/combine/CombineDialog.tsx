@@ -1,5 +1,5 @@
 import { IconLayersIntersect2 } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -8,12 +8,25 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
+import { useKeptDraft } from '#client/core/useKeptDraft.ts'
 import { Button, Dialog, SelectField, TextField } from '#client/design/index.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 import type { Combinable } from '#shared/features/knowledge/combine.ts'
 import { BESIDE_MAX, COMBINE_LETTERS_MAX, canCombineIn, classOfCombination } from '#shared/features/knowledge/policy.ts'
 import { ItemPassages, type Taken } from './ItemPassages.tsx'
-import { useTray } from './tray.ts'
+import { draftNameOf, type Kept, useTray } from './tray.ts'
+
+/** What survives closing the dialog, until it is made or nothing is kept any more. */
+interface Draft {
+  title: string
+  look?: 'below' | 'beside'
+  space: string
+  /** By hand, of each item. */
+  chosen: Readonly<Record<string, readonly string[]>>
+}
+
+/** Other messages of the same topic are another choice. */
+const choiceOf = ({ itemId, messages }: Kept) => [itemId, ...messages].join(' ')
 
 /** Chooses the passages of what was kept, and where the draft of them lies. */
 export default function CombineDialog({ onClose }: { onClose(): void }) {
@@ -25,10 +38,11 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
   const tray = useTray(viewer.id)
   const offline = useConnection() === 'offline'
   const [, go] = useLocation()
-  const [id] = useState(newId)
-  const [title, setTitle] = useState('')
-  const [look, setLook] = useState<'below' | 'beside'>()
-  const [space, setSpace] = useState('')
+  const [draft, setDraft] = useKeptDraft<Draft>(draftNameOf(viewer.id), () => ({ title: '', space: '', chosen: {} }))
+  const change = (to: Partial<Draft>) => setDraft({ ...draft, ...to })
+  const { title, look, space } = draft
+  /** The same pressed twice is one draft; anything else is another. */
+  const sent = useRef({ words: '', id: '' })
   /** What was read of each item, and what is chosen of it. */
   const [taken, setTaken] = useState<Readonly<Record<string, Taken | undefined>>>({})
   const combine = useAction('combineItems', {
@@ -53,16 +67,15 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
   const forWhom = names[classOfCombination(items.map(({ found }) => found))]
   function submit(event: FormEvent) {
     event.preventDefault()
-    combine.mutate({
-      params: { spaceId },
-      body: {
-        id,
-        title,
-        language,
-        look: chosenLook,
-        items: items.map(({ found, chosen }) => ({ itemId: found.itemId, passages: [...chosen] })),
-      },
-    })
+    const body = {
+      title,
+      language,
+      look: chosenLook,
+      items: items.map(({ found, chosen }) => ({ itemId: found.itemId, passages: [...chosen] })),
+    }
+    const words = JSON.stringify([spaceId, body])
+    if (sent.current.words !== words) sent.current = { words, id: newId() }
+    combine.mutate({ params: { spaceId }, body: { id: sent.current.id, ...body } })
   }
   const { detail } = combine.error ?? {}
   const wrongId = [detail?.itemId, detail?.id].find((one) => typeof one === 'string')
@@ -75,7 +88,7 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
           value={title}
           maxLength={DOC_TITLE_MAX}
           required
-          onChange={(event) => setTitle(event.target.value)}
+          onChange={(event) => change({ title: event.target.value })}
         />
         <ol className="combined">
           {tray.kept.map((one) => (
@@ -83,8 +96,10 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
               key={one.itemId}
               kept={one}
               taken={taken[one.itemId]}
+              before={draft.chosen[choiceOf(one)]}
               wrong={wrongId === one.itemId}
               onTake={(next) => setTaken((old) => ({ ...old, [one.itemId]: next }))}
+              onChoose={(chosen) => change({ chosen: { ...draft.chosen, [choiceOf(one)]: chosen } })}
               onRemove={() => {
                 combine.reset()
                 tray.remove(one.itemId)
@@ -99,7 +114,7 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
             <legend>{t('combine.how')}</legend>
             {(['beside', 'below'] as const).map((one) => (
               <label className="check" key={one}>
-                <input type="radio" name="look" checked={chosenLook === one} onChange={() => setLook(one)} />
+                <input type="radio" name="look" checked={chosenLook === one} onChange={() => change({ look: one })} />
                 <span>{t(`combine.${one}`)}</span>
               </label>
             ))}
@@ -110,7 +125,7 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
             label={t('combine.space')}
             help={forWhom || t('combine.spaceHelp')}
             value={spaceId}
-            onChange={(event) => setSpace(event.target.value)}
+            onChange={(event) => change({ space: event.target.value })}
           >
             {spaces.map((one) => (
               <option key={one.id} value={one.id}>

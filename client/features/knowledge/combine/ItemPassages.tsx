@@ -18,15 +18,19 @@ export interface Taken {
 interface ItemPassagesProps {
   kept: Kept
   taken: Taken | undefined
+  /** What was chosen by hand before. */
+  before: readonly string[] | undefined
   /** The server refused it. */
   wrong: boolean
   /** Undefined once it may not be read any more. */
   onTake(taken: Taken | undefined): void
+  /** Somebody chose otherwise. */
+  onChoose(chosen: readonly string[]): void
   onRemove(): void
 }
 
 /** One item and its passages, each to be taken along or left. */
-export function ItemPassages({ kept, taken, wrong, onTake, onRemove }: ItemPassagesProps) {
+export function ItemPassages({ kept, taken, before, wrong, onTake, onChoose, onRemove }: ItemPassagesProps) {
   const t = useWords('knowledge')
   const core = useWords()
   const language = useLanguage()
@@ -42,7 +46,7 @@ export function ItemPassages({ kept, taken, wrong, onTake, onRemove }: ItemPassa
   useEffect(() => {
     if (!data && taken) onTake(undefined)
     if (!data || taken?.found === data) return
-    const still = taken?.chosen.filter((key) => data.passages.some((one) => one.key === key))
+    const still = (taken?.chosen ?? before)?.filter((key) => data.passages.some((one) => one.key === key))
     onTake({ found: data, chosen: still ?? firstChoice(data, messages) })
   }, [data])
   const chosen = taken?.chosen ?? []
@@ -92,12 +96,11 @@ export function ItemPassages({ kept, taken, wrong, onTake, onRemove }: ItemPassa
               <input
                 type="checkbox"
                 checked={chosen.includes(key)}
-                onChange={(event) =>
-                  onTake({
-                    found: data,
-                    chosen: event.target.checked ? [...chosen, key] : chosen.filter((one) => one !== key),
-                  })
-                }
+                onChange={(event) => {
+                  const next = event.target.checked ? [...chosen, key] : chosen.filter((one) => one !== key)
+                  onTake({ found: data, chosen: next })
+                  onChoose(next)
+                }}
               />
               <span className="clamp2" lang={langOf(excerpt)}>
                 {heading ? <b>{heading}</b> : null} {excerpt}

@@ -10,6 +10,9 @@ export interface Kept {
 
 /** Only ids are kept on the device: what they are called is asked each time, with the right of then. */
 const nameOf = (personId: string) => `ba.combine.${personId}`
+/** What was chosen and written in the dialog; it goes when nothing is kept any more. */
+const draftOf = (name: string) => `${name}.draft`
+export const draftNameOf = (personId: string) => draftOf(nameOf(personId))
 const CHANGED = 'ba:combine'
 
 const NONE: readonly Kept[] = []
@@ -33,7 +36,10 @@ function parsed(stored: string | null): readonly Kept[] {
 
 function write(name: string, kept: readonly Kept[]) {
   if (kept.length > 0) localStorage.setItem(name, JSON.stringify(kept))
-  else localStorage.removeItem(name)
+  else {
+    localStorage.removeItem(name)
+    localStorage.removeItem(draftOf(name))
+  }
   dispatchEvent(new Event(CHANGED))
 }
 
@@ -54,10 +60,10 @@ export function useTray(personId: string) {
   return useMemo(
     () => ({
       kept,
-      /** Keeps an item; with messages, these of it as well. */
+      /** Keeps an item; with messages, these of it as well; without, the item and not only some of it. */
       add({ itemId, kind, messages }: Kept) {
         const known = kept.find((one) => one.itemId === itemId)
-        const all = [...new Set([...(known?.messages ?? []), ...messages])]
+        const all = messages.length === 0 ? [] : [...new Set([...(known?.messages ?? []), ...messages])]
         write(
           name,
           known
@@ -65,11 +71,17 @@ export function useTray(personId: string) {
             : [...kept, { itemId, kind, messages }],
         )
       },
-      remove: (itemId: string) =>
+      /** Keeps it no more; with messages, only these, and the item as long as others of it are left. */
+      remove(itemId: string, messages: readonly string[] = []) {
         write(
           name,
-          kept.filter((one) => one.itemId !== itemId),
-        ),
+          kept.flatMap((one) => {
+            if (one.itemId !== itemId) return [one]
+            const left = messages.length === 0 ? [] : one.messages.filter((id) => !messages.includes(id))
+            return left.length > 0 ? [{ ...one, messages: left }] : []
+          }),
+        )
+      },
       clear: () => write(name, NONE),
     }),
     [kept, name],

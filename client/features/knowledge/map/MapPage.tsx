@@ -23,7 +23,12 @@ export default function MapPage() {
   const chosen = useBrowsing()
   const around = params.get('around') ?? undefined
   const asList = params.get('as') === 'list'
-  const found = useCall('findArticleMap', { ...chosen, ...(around ? { around } : {}) })
+  // What was drawn stays until the next is there.
+  const found = useCall(
+    'findArticleMap',
+    { ...chosen, ...(around ? { around } : {}) },
+    { placeholderData: (old) => old },
+  )
   usePage({ title: t('map.title'), back: { href: '/articles', label: core('nav.knowledge') } })
   const hrefWith = (name: string, value?: string) => {
     const next = new URLSearchParams(params)
@@ -69,13 +74,7 @@ export default function MapPage() {
               {asList ? (
                 <MapList nodes={nodes} edges={edges} hrefAround={(id) => hrefWith('around', id)} />
               ) : (
-                <MapPicture
-                  key={around ?? ''}
-                  nodes={nodes}
-                  edges={edges}
-                  around={around}
-                  onAround={(id) => go(hrefWith('around', id))}
-                />
+                <MapPicture nodes={nodes} edges={edges} around={around} onAround={(id) => go(hrefWith('around', id))} />
               )}
             </>
           )

@@ -1,7 +1,8 @@
 import { IconFocusCentered, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { CallError } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Button, IconButton, Loading } from '#client/design/index.ts'
+import { Button, ErrorBlock, IconButton, Loading } from '#client/design/index.ts'
 import type { MapEdge, MapNode } from '#shared/features/knowledge/map.ts'
 import { cut } from '#shared/lao/graphemes.ts'
 import { type Placed, placed, towards } from './layout.ts'
@@ -33,17 +34,35 @@ export function MapPicture({ nodes, edges, around, onAround }: MapPictureProps) 
   const view = useView(drawn, useSize(frame))
   const { unit } = view
   const groups = useRef(new Map<string, SVGGElement>())
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [error, setError] = useState<unknown>()
+  const [turn, setTurn] = useState(0)
+  const { fit: showAll } = view
+  const shownIds = useRef('')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the next middle comes with its own articles; another turn is another try.
   useEffect(() => {
     const gone = new AbortController()
-    setDrawn(undefined)
-    void placed(nodes, edges, around, gone.signal).then((found) => {
-      if (!gone.signal.aborted) setDrawn(found)
-    })
+    setError(undefined)
+    placed(nodes, edges, around, gone.signal).then(
+      (found) => {
+        if (gone.signal.aborted) return
+        // Of other articles one sees all first; the same ones stay where one looked.
+        if (shownIds.current !== idsOf(found)) showAll()
+        shownIds.current = idsOf(found)
+        setDrawn(found)
+        if (around) setChosenId(around)
+      },
+      (problem: unknown) => {
+        if (!gone.signal.aborted) setError(problem)
+      },
+    )
     return () => gone.abort()
-  }, [nodes, edges, around])
+  }, [nodes, edges, turn])
   const byId = useMemo(() => new Map(drawn?.map((one) => [one.id, one])), [drawn])
   const chosen = byId.get(chosenId ?? '') ?? drawn?.[0]
   const tied = new Set(edges.flatMap(({ from, to }) => (from === chosen?.id ? [to] : to === chosen?.id ? [from] : [])))
+  // Its program is fetched when it is first drawn.
+  if (error) return <ErrorBlock error={new CallError('offline', 0)} onRetry={() => setTurn((old) => old + 1)} />
   if (!drawn) return <Loading lines={10} />
   const crowd = drawn.length > CROWD
 
@@ -66,6 +85,7 @@ export function MapPicture({ nodes, edges, around, onAround }: MapPictureProps) 
           viewBox={view.box}
           role="group"
           aria-label={t('map.drawing')}
+          data-close={view.scale > 1 || undefined}
           {...view.handlers}
           onKeyDown={walk}
         >
@@ -116,7 +136,8 @@ export function MapPicture({ nodes, edges, around, onAround }: MapPictureProps) 
                 onKeyDown={(event) => {
                   if (event.key === 'Enter' || event.key === ' ') {
                     event.preventDefault()
-                    onAround(node.id)
+                    setChosenId(node.id)
+                    heading.current?.focus()
                   }
                 }}
               >
@@ -156,10 +177,12 @@ export function MapPicture({ nodes, edges, around, onAround }: MapPictureProps) 
           </IconButton>
         </div>
       </div>
-      <aside className="stack" aria-label={t('map.chosen')} aria-live="polite">
+      <aside className="stack" aria-label={t('map.chosen')}>
         {chosen ? (
           <section className="panel pad">
-            <h2 lang={titleOf(chosen).lang}>{titleOf(chosen).words}</h2>
+            <h2 ref={heading} tabIndex={-1} aria-live="polite" lang={titleOf(chosen).lang}>
+              {titleOf(chosen).words}
+            </h2>
             <Facts node={chosen} />
             <Ties id={chosen.id} nodes={nodes} edges={edges} />
             <div className="row wrap">
@@ -175,6 +198,12 @@ export function MapPicture({ nodes, edges, around, onAround }: MapPictureProps) 
     </div>
   )
 }
+
+const idsOf = (all: readonly { id: string }[]) =>
+  all
+    .map(({ id }) => id)
+    .sort()
+    .join(' ')
 
 const radius = ({ lines }: Placed, crowd: boolean) => (5 + Math.min(9, Math.sqrt(lines) * 2)) * (crowd ? 0.6 : 1)
 

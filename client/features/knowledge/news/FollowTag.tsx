@@ -33,7 +33,7 @@ export function FollowTag({ tag }: { tag: TagName }) {
       >
         {t(known ? 'news.following' : 'news.follow', { tag: tagName(tag, language) })}
       </Button>
-      {known ? <NotifyBox tag={known} follow={follow} /> : null}
+      {known ? <NotifyBox tag={known} /> : null}
       {error ? (
         <p className="msgbad" role="alert">
           {errorWords(core, error, { too_many_followed: t('news.tooMany', { count: MOST_FOLLOWED }) })}

@@ -7,7 +7,6 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Await, announce, Button } from '#client/design/index.ts'
 import type { FollowedTag } from '#shared/features/knowledge/news.ts'
-import { MOST_FOLLOWED } from '#shared/features/knowledge/policy.ts'
 import { tagName, tagPath } from '../tag.tsx'
 import './news.css'
 
@@ -28,16 +27,13 @@ export function useFollowing() {
   return { follow, unfollow }
 }
 
-interface NotifyBoxProps {
-  tag: FollowedTag
-  follow: ReturnType<typeof useFollowing>['follow']
-}
-
 /** Whether articles with a followed tag also come to the inbox. */
-export function NotifyBox({ tag, follow }: NotifyBoxProps) {
+export function NotifyBox({ tag }: { tag: FollowedTag }) {
   const t = useWords('knowledge')
+  const core = useWords()
   const language = useLanguage()
   const offline = useConnection() === 'offline'
+  const { follow } = useFollowing()
   /** As it was just chosen, while that is on its way. */
   const [wanted, setWanted] = useState<boolean>()
   return (
@@ -55,20 +51,52 @@ export function NotifyBox({ tag, follow }: NotifyBoxProps) {
       <span>
         {t('news.notify')}
         <span className="sr">: {tagName(tag, language)}</span>
+        {follow.error ? (
+          <span className="msgbad" role="alert">
+            {errorWords(core, follow.error)}
+          </span>
+        ) : null}
       </span>
     </label>
+  )
+}
+
+/** Each by itself: what is on its way for one tag says nothing of another. */
+function FollowedRow({ tag }: { tag: FollowedTag }) {
+  const t = useWords('knowledge')
+  const core = useWords()
+  const language = useLanguage()
+  const offline = useConnection() === 'offline'
+  const { unfollow } = useFollowing()
+  return (
+    <li>
+      <Link href={tagPath(tag)}>
+        <IconTag className="i" aria-hidden /> {tagName(tag, language)}
+      </Link>
+      <NotifyBox tag={tag} />
+      <Button
+        small
+        look="quiet"
+        disabled={offline}
+        busy={unfollow.isPending}
+        onClick={() => unfollow.mutate({ params: { tagId: tag.id } })}
+      >
+        {t('news.unfollow')}
+        <span className="sr"> {tagName(tag, language)}</span>
+      </Button>
+      {unfollow.error ? (
+        <p className="msgbad" role="alert">
+          {errorWords(core, unfollow.error)}
+        </p>
+      ) : null}
+    </li>
   )
 }
 
 /** The tags one follows: which of them also come to the inbox, and how to stop. */
 export function FollowedTags() {
   const t = useWords('knowledge')
-  const core = useWords()
-  const language = useLanguage()
-  const offline = useConnection() === 'offline'
   const found = useCall('findFollowedTags')
-  const { follow, unfollow } = useFollowing()
-  const error = follow.error ?? unfollow.error
   return (
     <aside className="followed" aria-labelledby="followed-tags">
       <h2 id="followed-tags">{t('news.followed')}</h2>
@@ -79,32 +107,12 @@ export function FollowedTags() {
           ) : (
             <ul className="rows">
               {tags.map((tag) => (
-                <li key={tag.id}>
-                  <Link href={tagPath(tag)}>
-                    <IconTag className="i" aria-hidden /> {tagName(tag, language)}
-                  </Link>
-                  <NotifyBox tag={tag} follow={follow} />
-                  <Button
-                    small
-                    look="quiet"
-                    disabled={offline}
-                    busy={unfollow.isPending && unfollow.variables?.params.tagId === tag.id}
-                    onClick={() => unfollow.mutate({ params: { tagId: tag.id } })}
-                  >
-                    {t('news.unfollow')}
-                    <span className="sr"> {tagName(tag, language)}</span>
-                  </Button>
-                </li>
+                <FollowedRow key={tag.id} tag={tag} />
               ))}
             </ul>
           )
         }
       </Await>
-      {error ? (
-        <p className="msgbad" role="alert">
-          {errorWords(core, error, { too_many_followed: t('news.tooMany', { count: MOST_FOLLOWED }) })}
-        </p>
-      ) : null}
       <p className="sm">
         <Link href="/articles/tags">{t('tagTree')}</Link>
       </p>
