@@ -12,11 +12,18 @@ const rows = readFileSync(path.join(root, 'server/sync/README.md'), 'utf8')
     return promise && tests ? [{ promise, tests }] : []
   })
 
-/** What a file says in words: the names of its tests, and of the cases of those that run more than once. */
-const namesIn = (file: string) =>
-  [...readFileSync(path.join(root, `tests/${file}.test.ts`), 'utf8').matchAll(/(['`])([^'`\n]{5,}?)\1,/g)].map(
-    ([, , name = '']) => name,
-  )
+/** The tests of a file by their names, with the names of the cases of those that run more than once; and what keeps any from running. */
+function testsIn(file: string) {
+  const source = readFileSync(path.join(root, `tests/${file}.test.ts`), 'utf8')
+  const names = [...source.matchAll(/^ *test\(\s*(['`])(.+?)\1,/gm)].map(([, , name = '']) => name)
+  for (const [, cases = '', , name = ''] of source.matchAll(/^ *test\.each\(([\s\S]*?)\)\(\s*(['`])(.+?)\2,/gm)) {
+    // A case is a row that begins with its name, or the name alone.
+    const rows = [...cases.matchAll(/(?:^|\[|, )\s*(['`])([^\n]+?)\1/gm)].map(([, , row = '']) => row)
+    names.push(name, ...rows)
+  }
+  const idle = source.match(/\b(test|it|describe)(\.\w+)*\.(skip|skipIf|runIf|todo|only|fails)\b/g) ?? []
+  return { names, idle }
+}
 
 test('there are promises for documents, lines, devices, the database, rights and hostile clients', () => {
   const all = rows.map(({ promise }) => promise).join(' ')
@@ -29,7 +36,8 @@ test.each(rows)('$promise: its tests are there', ({ promise, tests }) => {
   for (const part of tests.split('; ')) {
     const [, file, sought = ''] = /^`([\w/-]+)` ?(.*)$/.exec(part) ?? []
     if (!file || file.startsWith('/')) continue
-    const names = namesIn(file)
+    const { names, idle } = testsIn(file)
+    expect(idle, `tests/${file}.test.ts runs all it has`).toEqual([])
     expect(names.length, `tests/${file}.test.ts has tests`).toBeGreaterThan(0)
     for (const title of sought.split(' · ')) {
       // What stands in brackets, or as dots, is another in each case.

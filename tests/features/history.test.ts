@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { dropVersionQuotes, keepVersions } from '#server/features/docs/history/versions.ts'
 import { docRefusals } from '#server/features/docs/queries.ts'
+import { projectDoc } from '#server/features/docs/service.ts'
 import { createSync } from '#server/sync/sync.ts'
 import type { Doc, DocAgreement, DocCard } from '#shared/features/docs/contract.ts'
 import type { DocVersion, TextNode } from '#shared/features/docs/history.ts'
@@ -418,6 +419,53 @@ test('a quote that comes from a device that was away while its message was delet
   await until(async () => !writer.text.includes('ຄວາມລັບ'), 'the words are gone')
   expect(writer.text).toContain('ບໍ່ລັບ')
   expect((await person.get<Doc>(`/api/docs/${id}`)).body.id).toBe(id)
+})
+
+test('however many deleted messages a document quotes, it is read once to see that none of their words came back', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const [roomId, topicId] = [newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  const socket = await person.connect()
+  const messageIds = Array.from({ length: 5 }, () => newId())
+  const id = await newDoc(person, space.id)
+  const writer = await open(person, id)
+  for (const messageId of messageIds) {
+    await say<Message>(socket, 'message:send', { id: messageId, roomId, topicId, body: 'ຄວາມລັບ' })
+    await person.delete(`/api/messages/${messageId}`)
+    const quote = new Y.XmlElement('evidence')
+    quote.setAttribute('messageId', messageId)
+    const line = new Y.XmlElement('paragraph')
+    line.insert(0, [new Y.XmlText('ຄວາມລັບ')])
+    quote.insert(0, [line])
+    writer.doc.getXmlFragment(FRAGMENT).push([quote])
+  }
+  await until(async () => !writer.text.includes('ຄວາມລັບ'), 'the words are gone')
+  const sync = readingSync()
+  let reads = 0
+  const counting = {
+    ...sync,
+    readDoc: (...given: Parameters<typeof sync.readDoc>) => {
+      reads++
+      return sync.readDoc(...given)
+    },
+  }
+  const nobody = { emit: () => true }
+  const nothing = () => {}
+  const live = {
+    changed: nothing,
+    toRoom: () => nobody,
+    toPerson: () => nobody,
+    enterSpace: nothing,
+    emptySpace: nothing,
+    dropPerson: nothing,
+    dropSession: nothing,
+  }
+
+  await projectDoc({ sql: world.sql, sync: counting, live, writing: { count: async () => {} } }, id)
+
+  expect(reads).toBe(1)
 })
 
 test('a deleted document is gone from every list and search, its place stays, and a steward takes it back', async () => {

@@ -101,3 +101,48 @@ test('what the reader may not see is on no map, nor changes what is, nor can be 
   await world.sql`delete from space_members where space_id = ${closed.id} and person_id = ${insider.id}`
   expect(titles(await map(insider, `?around=${two.id}`))).toEqual(['A', 'B'])
 })
+
+test('a tag that many have draws nothing onto the map around an article; what few share does, and what is cited', async () => {
+  const [space, closed] = [await world.space('closed'), await world.space('closed')]
+  const a = await world.person([space])
+  const insider = await world.person([closed], [space])
+  const make = async (title: string, tags: string[]) => (await publish(world, a, space.id, { title, tags })).body
+  const middle = await make('Middle', ['everybody', 'few'])
+  await make('Near', ['few'])
+  const cited = await make('Cited', ['else'])
+  await a.put(`/api/articles/${middle.id}/sources`, {
+    sources: [{ kind: 'item', title: 'Cited', itemId: cited.id }, { title: 'x' }],
+  })
+  /** As many more articles as that, with the tags of this one. */
+  const copies = async (spaceId: string, count: number, tag: string) => {
+    const made = Array.from({ length: count }, () => ({ id: newId(), docId: newId() }))
+    await world.sql`
+      with m as (select * from jsonb_to_recordset(${world.sql.json(made)}) as m(id uuid, "docId" uuid)), things as (
+        insert into items (id, kind, space_id, title, state, created_by)
+        select id, 'article', ${spaceId}::uuid, 'Copy', 'published', ${a.id}::uuid from m
+        union all select "docId", 'doc', ${spaceId}, 'Copy', 'ready', ${a.id} from m
+      ), docs as (
+        insert into docs (id, space_id, title, state, created_by, ready_at)
+        select "docId", ${spaceId}, 'Copy', 'ready', ${a.id}, now() from m
+      ), articles as (
+        insert into articles (id, doc_id, author_id) select id, "docId", ${a.id} from m
+      ), versions as (
+        insert into article_versions (article_id, version, title, title_lo, title_en, summary_lo, summary_en, need, kind, body,
+          text_hash, published_by, agreed, material)
+        select m.id, 1, 'Copy', 'Copy', '', '', '', '', 'routine', v.body, v.text_hash, v.published_by, false, true
+        from m, article_versions v where v.article_id = ${middle.id}
+      )
+      insert into article_tags (article_id, tag_id, place) select m.id, t.id, 0 from m, tags t where t.label = ${tag}
+    `
+  }
+  await copies(space.id, 39, 'everybody')
+  const many = titles(await map(a, `?around=${middle.id}`))
+  expect(many.filter((title) => title === 'Copy')).toHaveLength(39)
+  // What one may not read makes no tag common.
+  await copies(closed.id, 100, 'everybody')
+  expect(titles(await map(a, `?around=${middle.id}`))).toEqual(many)
+  expect(titles(await map(insider, `?around=${middle.id}`))).toEqual(['Cited', 'Middle', 'Near'])
+
+  await copies(space.id, 1, 'everybody')
+  expect(titles(await map(a, `?around=${middle.id}`))).toEqual(['Cited', 'Middle', 'Near'])
+})

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { storeMessage } from '#server/features/rooms/sending.ts'
 import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
 
@@ -75,6 +76,17 @@ test('a pinned message is found again by everybody, and at most twenty are', asy
   await a.delete(`/api/messages/${ids[0]}/pin`)
   const pinned = await a.get<{ messages: Message[] }>(`/api/topics/${topicId}/pinned`)
   expect(pinned.body.messages.map(({ id }) => id)).toEqual(ids.slice(1, 20))
+})
+
+test('a topic that begins with a message plans what else it asks as ever', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const roomId = await room(person, space)
+  const [after] = await world.sql.begin(async (tx) => {
+    await storeMessage(tx, person, { id: newId(), roomId, body: 'ສະບາຍດີ' })
+    return tx<{ mode: string }[]>`select current_setting('plan_cache_mode') as mode`
+  })
+  expect(after).toEqual({ mode: 'auto' })
 })
 
 test('a deleted message leaves its place and nothing of its text, wherever it was quoted', async () => {

@@ -3,6 +3,7 @@ import { newId } from '#server/core/id.ts'
 import type { DocNotice } from '#shared/features/comments/contract.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import type { FollowedTag, News } from '#shared/features/knowledge/news.ts'
+import { MOST_FOLLOWED } from '#shared/features/knowledge/policy.ts'
 import type { Tag } from '#shared/features/knowledge/tags.ts'
 import { publish, publishNext } from '../support/library.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
@@ -152,4 +153,76 @@ test('the reader alone is shown from which version on they have not read, also a
   await reader.put(`/api/articles/${article.id}/read`, { version: 9 })
   expect(await seen(reader)).toEqual({ version: 2, beforeVersion: 1 })
   expect(await seen(author)).toBeNull()
+})
+
+test('who follows both of two tags that become one is told by inbox when either told them', async () => {
+  const space = await world.space('open')
+  const [steward, told, quiet] = [
+    await world.person([space], { isAdmin: true }),
+    await world.person([space]),
+    await world.person([space]),
+  ]
+  const [from, into] = [newId(), newId()]
+  await steward.put(`/api/tags/${from}`, { label: 'ລວມຈາກ' })
+  await steward.put(`/api/tags/${into}`, { label: 'ລວມເຂົ້າ' })
+  for (const [person, notify] of [
+    [told, true],
+    [quiet, false],
+  ] as const) {
+    await person.put(`/api/me/tags/${from}`, { notify })
+    await person.put(`/api/me/tags/${into}`, { notify: false })
+  }
+
+  expect((await steward.post(`/api/tags/${from}/merge`, { intoId: into })).status).toBe(200)
+
+  expect([await followed(told), await followed(quiet)]).toEqual([[['ລວມເຂົ້າ', true]], [['ລວມເຂົ້າ', false]]])
+  const [{ plan } = { plan: '' }] = await world.sql.begin(async (tx) => {
+    await tx`set local enable_seqscan = off`
+    const lines = await tx`explain select 1 from tag_follows where tag_id = ${into}`
+    return [{ plan: JSON.stringify(lines) }]
+  })
+  expect(plan, 'who follows a tag is found without looking at everybody').toContain('tag_follows_tag')
+})
+
+test('tags that one may not know any more take none of the hundred places', async () => {
+  const space = await world.space('open')
+  const [author, member] = [await world.person([space], { isAdmin: true }), await world.person([space])]
+  const [more, tooMany] = [newId(), newId()]
+  await author.put(`/api/tags/${more}`, { label: 'ອີກປ້າຍໜຶ່ງ' })
+  await author.put(`/api/tags/${tooMany}`, { label: 'ປ້າຍເກີນ' })
+  const labels = Array.from({ length: MOST_FOLLOWED }, (_, at) => `ລັບ ${at}`)
+  await world.sql`
+    with made as (
+      insert into tags (id, label, created_by) select gen_random_uuid(), unnest(${labels}::text[]), ${author.id} returning id
+    ) insert into tag_follows (person_id, tag_id, notify) select ${member.id}, id, false from made
+  `
+  expect(await followed(member)).toEqual([])
+
+  expect((await member.put(`/api/me/tags/${more}`, { notify: false })).status).toBe(200)
+  expect(await followed(member)).toEqual([['ອີກປ້າຍໜຶ່ງ', false]])
+  // What they may know again takes its place again.
+  await world.sql`update tags set tended = true where label = any(${labels})`
+  expect((await member.put(`/api/me/tags/${tooMany}`, { notify: false })).body).toMatchObject({
+    detail: { reason: 'too_many_followed' },
+  })
+})
+
+test('everybody who wants to be told is, however many they are', async () => {
+  const space = await world.space('open')
+  const author = await world.person([space], { isAdmin: true })
+  const tag = newId()
+  await author.put(`/api/tags/${tag}`, { label: 'ທຸກຄົນຕິດຕາມ' })
+  await world.sql`
+    with made as (
+      insert into people (id, email, name_lo, name_en)
+      select gen_random_uuid(), 'follower' || n || '@test.la', 'ຜູ້ຕິດຕາມ', 'Follower' from generate_series(1, 1200) n returning id
+    ) insert into tag_follows (person_id, tag_id, notify) select id, ${tag}, true from made
+  `
+
+  const { body: article } = await publish(world, author, space.id, { tags: ['ທຸກຄົນຕິດຕາມ'] })
+
+  const [told] = await world.sql`
+    select count(distinct person_id)::int as people from doc_notices where about_id = ${article.id} and why = 'followed'
+  `
+  expect(told).toEqual({ people: 1200 })
 })

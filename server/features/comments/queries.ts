@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres'
 import { z } from 'zod'
 import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
@@ -226,6 +227,22 @@ export const putNotices = (
       insert into doc_notices (id, person_id, doc_id, actor_id, why, about_id, comment_id)
       select n.id, n."personId", ${docId}, ${viewer.id}, n.why, ${aboutId}, ${commentId}
       from jsonb_to_recordset(${tx.json(notices as never)}) as n(id uuid, "personId" uuid, why text)
+      on conflict do nothing returning id, person_id
+    `,
+  )
+
+/** The same for everybody a query finds, however many: `receivers` selects the ids of people. */
+export const putNoticesFor = (
+  tx: Sql,
+  viewer: Who,
+  { docId, aboutId }: { docId: string; aboutId: string },
+  { why, receivers }: { why: DocNoticeWhy; receivers: PendingQuery<Row[]> },
+) =>
+  rows(
+    z.object({ id: Id, personId: Id }),
+    tx`
+      insert into doc_notices (id, person_id, doc_id, actor_id, why, about_id)
+      select gen_random_uuid(), p.id, ${docId}, ${viewer.id}, ${why}, ${aboutId} from (${receivers}) p
       on conflict do nothing returning id, person_id
     `,
   )

@@ -32,6 +32,7 @@ import {
   moveThreads,
   putBody,
   putNotices,
+  putNoticesFor,
   seeAbout,
   seeNotices,
   takeMentions,
@@ -214,6 +215,8 @@ export const noticeDoc = (
     about,
     receivers.map((one) => ({ id: newId(), ...one })),
   )
+/** The same for everybody whom a query of a feature above finds. */
+export const noticeAll = putNoticesFor
 export const announceNotices = callFor
 /** What called somebody to something of a feature above is seen once they have read it. */
 export const seeNoticesAbout = seeAbout

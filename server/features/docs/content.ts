@@ -192,6 +192,18 @@ export function quotesIn(content: ContentNode): string[] {
   return [...found]
 }
 
+/** Those of them of which words stand there still. */
+export function wordedQuotesIn(content: ContentNode): string[] {
+  const found = new Set<string>()
+  const visit = (node: ContentNode) => {
+    const [id] = node.type === 'evidence' ? quotesIn({ ...node, content: [] }) : []
+    if (id && !found.has(id) && !['', GONE].includes(textOf(node))) found.add(id)
+    node.content?.forEach(visit)
+  }
+  visit(content)
+  return [...found]
+}
+
 /** The messages whose quoted words hold these, or lie among them. */
 export function quotesHolding(content: ContentNode, words: string): string[] {
   const plain = (text: string) => text.replace(/\s+/g, '')

@@ -44,6 +44,7 @@ import {
   textOf,
   withIds,
   withoutQuotes,
+  wordedQuotesIn,
 } from './content.ts'
 import { findImported } from './history/queries.ts'
 import { dropVersionQuotes, keepVersion, openState } from './history/versions.ts'
@@ -164,7 +165,7 @@ export async function projectDoc(
   announce = true,
 ): Promise<{ announced: boolean; owed?: string }> {
   const { text: before, ...reach } = await findReach(sql, docId)
-  const { text, quotes, files, mentions } = await readText(sync, docId)
+  const { text, quotes, wordedQuotes, files, mentions } = await readText(sync, docId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDocBeside(tx, docId)
     const written = await putText(tx, docId, { text, ...reach })
@@ -176,7 +177,7 @@ export async function projectDoc(
     await putSearch(tx, { id: docId, title: doc.title, body: text })
     return doc.spaceId
   })
-  await dropLateQuotes({ sql, sync }, docId, quotes)
+  await dropLateQuotes({ sql, sync }, docId, wordedQuotes)
   await writing.count()
   const contributors = (await findContributors(sql, docId)).length
   const isNews = text !== before
@@ -194,6 +195,8 @@ const told = new Map<string, number>()
 interface ReadText {
   text: string
   quotes: string[]
+  /** Those of them of which words stand in it. */
+  wordedQuotes: string[]
   /** Absent when nobody could read which there are: then none of them is counted as gone. */
   files?: string[]
   mentions?: MentionPlace[]
@@ -207,13 +210,14 @@ async function readText(sync: Services['sync'], docId: string): Promise<ReadText
       return {
         text: textOf(content),
         quotes: quotesIn(content),
+        wordedQuotes: wordedQuotesIn(content),
         files: filesIn(content),
         mentions: mentionsIn(doc),
       }
     })
   } catch {
     // A document made to choke its readers stays as it is; it only cannot be searched.
-    return { text: '', quotes: [] }
+    return { text: '', quotes: [], wordedQuotes: [] }
   }
 }
 
@@ -226,11 +230,10 @@ export async function dropQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, 
   await dropVersionQuotes(sql, messageId)
 }
 
-/** Quotes of messages that were deleted before the quote came: from a device that was away, or a copy. */
+/** Quotes, with words, of messages that were deleted before the quote came: from a device that was away, or a copy. */
 async function dropLateQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, docId: string, quotes: readonly string[]) {
   if (quotes.length === 0) return
   for (const { id, personId } of await findDeletedMessages(sql, quotes)) {
-    if (!holdsQuote(await sync.readDoc(docId), id)) continue
     await sync.edit(docId, personId, (doc) => emptyQuotes(doc, id), { house: true })
     await dropVersionQuotes(sql, id)
   }

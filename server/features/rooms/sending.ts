@@ -72,10 +72,8 @@ export const keptMentions = (mentions: readonly Mention[], body: string): Mentio
  */
 export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Promise<(Sent | AppError)[]> {
   const rooms = [...new Set(sendings.map(({ draft }) => draft.roomId))].sort()
-  // Sent together: what is found is found under the locks. The same few statements run for every message ever said, and
-  // planning them anew took as long as running them: their plans do not depend on what is asked.
-  const [, , facts] = await Promise.all([
-    tx`set local plan_cache_mode = force_generic_plan`,
+  // Sent together: what is found is found under the locks.
+  const [, facts] = await Promise.all([
     lockRooms(tx, rooms),
     findSending(
       tx,
@@ -322,7 +320,13 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: re
   const storeAll = (batch: readonly Waiting[]) =>
     inTime(
       sql
-        .begin((tx) => storeMessages(tx, batch))
+        .begin(async (tx) => {
+          // The same few statements run for every message ever said, and planning them anew took as long as running them:
+          // their plans do not depend on what is asked. It is on its way at once, ahead of them, and nobody waits for it.
+          const planned = tx`set local plan_cache_mode = force_generic_plan`.execute()
+          const [outcomes] = await Promise.all([storeMessages(tx, batch), planned])
+          return outcomes
+        })
         .then((outcomes) => {
           announce(outcomes.filter((one): one is Sent => !(one instanceof AppError) && one.isNew))
           for (const [place, one] of batch.entries()) {

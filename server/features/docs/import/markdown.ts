@@ -14,7 +14,7 @@ const markdown = new MarkdownIt({ html: true, breaks: true })
 // An address stays as it is written, in Lao too.
 markdown.normalizeLink = (url) => url
 // What leads nowhere in the end is left out by the reader of the page that comes of it.
-markdown.validateLink = (url) => isSafeLink(url) || PICTURE.test(url) || !/^[\w+.-]*script:|^[\w+.-]+:/i.test(url)
+markdown.validateLink = (url) => isSafeLink(url) || PICTURE.test(url) || !/^[\w+.-]+:/.test(url)
 markdown.use(footnotes)
 markdown.inline.ruler.before('emphasis', 'times', times)
 markdown.core.ruler.after('inline', 'boxes', (state) => {

@@ -34,16 +34,26 @@ export const findMapNodes = (sql: Sql, viewer: Who, { chosen, ids, limit }: Wher
     `,
   )
 
-/** What one article says of another, of which one at least is among these. */
+/**
+ * What one article says of another, of which one at least is among these. Each half begins at the one that is: a condition
+ * on either of two tables has no index.
+ */
 const told = (sql: Sql, ids: readonly string[]) => sql`
   select so.article_id as from_id, o.id as to_id, 'cites' as why from sources so
-  join articles o on o.id = so.item_id or o.doc_id = so.item_id
-  where so.item_id is not null and (so.article_id = any(${[...ids]}) or o.id = any(${[...ids]}))
+  join articles o on o.id = so.item_id or o.doc_id = so.item_id where so.article_id = any(${[...ids]})
+  union
+  select so.article_id, o.id, 'cites' from articles o
+  cross join lateral (values (o.id), (o.doc_id)) said(id) join sources so on so.item_id = said.id
+  where o.id = any(${[...ids]})
   union
   select a.id, o.id, 'builtOn' from articles a
   join lineage_edges e on e.from_id = a.doc_id and e.relation in ('derivedFrom', 'combines')
-  join articles o on o.id = e.to_id or o.doc_id = e.to_id
-  where a.id = any(${[...ids]}) or o.id = any(${[...ids]})
+  join articles o on o.id = e.to_id or o.doc_id = e.to_id where a.id = any(${[...ids]})
+  union
+  select a.id, o.id, 'builtOn' from articles o
+  cross join lateral (values (o.id), (o.doc_id)) said(id)
+  join lineage_edges e on e.to_id = said.id and e.relation in ('derivedFrom', 'combines')
+  join articles a on a.doc_id = e.from_id where o.id = any(${[...ids]})
   union
   select a.superseded_by, a.id, 'supersedes' from articles a
   where a.superseded_by is not null and (a.id = any(${[...ids]}) or a.superseded_by = any(${[...ids]}))
@@ -70,18 +80,30 @@ export const findMapEdges = (sql: Sql, ids: readonly string[]) =>
     `,
   )
 
-/** Articles the viewer may read that hang together with these, what is said first, then what shares most tags. */
+/**
+ * Articles the viewer may read that hang together with these, what is said first, then what shares most tags. A tag ties
+ * them as long as few of the articles that the viewer may read have it; counting ends where they are too many.
+ */
 export const findBeside = (sql: Sql, viewer: Who, ids: readonly string[], limit: number) =>
   rows(
     z.object({ id: Id }),
     sql`
-      select n.id from (
-        select case when t.from_id = any(${[...ids]}) then t.to_id else t.from_id end as id, 1000 as weight from (${told(sql, ids)}) t
-        union all
-        select y.article_id, 1 from article_tags x join article_tags y on y.tag_id = x.tag_id and y.article_id <> x.article_id
-        where x.article_id = any(${[...ids]})
-      ) n join items i on i.id = n.id join spaces s on s.id = i.space_id
-      where ${readableItems(sql, viewer)} and n.id <> all(${[...ids]})
-      group by n.id order by sum(n.weight) desc, n.id limit ${limit}
+      with had as materialized (
+        select tag_id, count(*) as weight from article_tags where article_id = any(${[...ids]}) group by tag_id
+      ), near as materialized (
+        select id, sum(weight) as weight from (
+          select case when t.from_id = any(${[...ids]}) then t.to_id else t.from_id end as id, 1000 as weight
+          from (${told(sql, ids)}) t
+          union all
+          select unnest(few.ids), h.weight from had h cross join lateral (
+            select array_agg(y.id) as ids from (
+              select x.article_id as id from article_tags x join items i on i.id = x.article_id join spaces s on s.id = i.space_id
+              where x.tag_id = h.tag_id and ${readableItems(sql, viewer)} limit ${COMMON_TAG + 1}
+            ) y
+          ) few where cardinality(few.ids) <= ${COMMON_TAG}
+        ) n where id <> all(${[...ids]}) group by id
+      )
+      select n.id from near n join items i on i.id = n.id join spaces s on s.id = i.space_id
+      where ${readableItems(sql, viewer)} order by n.weight desc, n.id limit ${limit}
     `,
   )

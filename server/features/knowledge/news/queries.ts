@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readableItems } from '#server/core/readable.ts'
 import { rows, type Sql } from '#server/core/sql.ts'
-import { Id, Instant } from '#shared/base/ids.ts'
+import { Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { FollowedTag, News } from '#shared/features/knowledge/news.ts'
 import { NEWS_DAYS } from '#shared/features/knowledge/policy.ts'
@@ -102,9 +102,11 @@ export const findFollowed = (sql: Sql, viewer: Who): Promise<FollowedTag[]> =>
     `,
   )
 
+/** How many of them: those one may not know any more are shown nowhere, and so take no place. */
 export const countFollowed = async (tx: Sql, viewer: Who): Promise<number> => {
   const [found] = await tx<{ count: number }[]>`
-    select count(*)::int as count from tag_follows where person_id = ${viewer.id}
+    select count(*)::int as count from tag_follows f join tags t on t.id = f.tag_id
+    where f.person_id = ${viewer.id} and ${knownTags(tx, viewer)}
   `
   return found?.count ?? 0
 }
@@ -119,19 +121,14 @@ export const dropFollow = (sql: Sql, viewer: Who, tagId: string) => sql`
 `
 
 /** Who wants to be told of an article by one of its tags or a broader one, may read it, and is not the one who acts. */
-export const findFollowers = (tx: Sql, viewer: Who, articleId: string) =>
-  rows(
-    z.object({ id: Id }),
-    tx`
-      with recursive upward(id) as (
-        select tag_id from article_tags where article_id = ${articleId}
-        union
-        select t.broader_id from upward u join tags t on t.id = u.id where t.broader_id is not null
-      )
-      select distinct p.id from upward u join tag_follows f on f.tag_id = u.id and f.notify
-      join people p on p.id = f.person_id join items i on i.id = ${articleId} join spaces s on s.id = i.space_id
-      where p.id <> ${viewer.id} and p.left_at is null and is_inside(i.id, p.id)
-        and (s.kind = 'open' or exists (select 1 from space_members m where m.space_id = s.id and m.person_id = p.id))
-      limit 1000
-    `,
+export const followersOf = (tx: Sql, viewer: Who, articleId: string) => tx`
+  with recursive upward(id) as (
+    select tag_id from article_tags where article_id = ${articleId}
+    union
+    select t.broader_id from upward u join tags t on t.id = u.id where t.broader_id is not null
   )
+  select distinct p.id from upward u join tag_follows f on f.tag_id = u.id and f.notify
+  join people p on p.id = f.person_id join items i on i.id = ${articleId} join spaces s on s.id = i.space_id
+  where p.id <> ${viewer.id} and p.left_at is null and is_inside(i.id, p.id)
+    and (s.kind = 'open' or exists (select 1 from space_members m where m.space_id = s.id and m.person_id = p.id))
+`

@@ -3,16 +3,16 @@ import type { Sql } from '#server/core/sql.ts'
 import { conflict } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { MOST_FOLLOWED } from '#shared/features/knowledge/policy.ts'
-import { noticeDoc, seeNoticesAbout } from '../../comments/service.ts'
+import { noticeAll, seeNoticesAbout } from '../../comments/service.ts'
 import { readArticle } from '../access.ts'
 import { findTag } from '../tags/queries.ts'
 import {
   countFollowed,
   dropFollow,
   findFollowed,
-  findFollowers,
   findNews,
   findSeen,
+  followersOf,
   putFollow,
   putRead,
   putSeen,
@@ -61,12 +61,10 @@ export async function unfollowTag({ sql }: Pick<Services, 'sql'>, viewer: Viewer
 }
 
 /** Puts an article into the inboxes of those who follow its tags and want that, in the transaction that publishes it. */
-export async function noticeFollowers(tx: Sql, viewer: Viewer, article: { id: string; docId: string }) {
-  const followers = await findFollowers(tx, viewer, article.id)
-  return noticeDoc(
+export const noticeFollowers = (tx: Sql, viewer: Viewer, article: { id: string; docId: string }) =>
+  noticeAll(
     tx,
     viewer,
     { docId: article.docId, aboutId: article.id },
-    followers.map(({ id }) => ({ personId: id, why: 'followed' as const })),
+    { why: 'followed', receivers: followersOf(tx, viewer, article.id) },
   )
-}

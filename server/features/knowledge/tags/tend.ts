@@ -95,7 +95,8 @@ export async function mergeTag(services: Services, viewer: Viewer, tagId: string
     await tx`delete from article_tags where tag_id = ${tagId}`
     await tx`
       insert into tag_follows (person_id, tag_id, notify, followed_at)
-      select person_id, ${intoId}, notify, followed_at from tag_follows where tag_id = ${tagId} on conflict do nothing
+      select person_id, ${intoId}, notify, followed_at from tag_follows where tag_id = ${tagId}
+      on conflict (person_id, tag_id) do update set notify = tag_follows.notify or excluded.notify
     `
     const words = [...(await findForms(tx, intoId)), ...(await findForms(tx, tagId))].map(({ form }) => form)
     await tx`delete from search_synonyms where id = ${tagId} and of_tag`
