@@ -1,7 +1,7 @@
 import { tokensOf } from '#shared/lao/segment.ts'
 
 /** Entries cut by other rules, or by an ICU that cuts Lao otherwise, are cut again. */
-export const CUT_BY = `1/icu${process.versions.icu}`
+export const CUT_BY = `2/icu${process.versions.icu}`
 
 /** Longest text that is cut, in UTF-16 units; a tsvector holds at most 1 MB. */
 const LONGEST_TEXT = 500_000

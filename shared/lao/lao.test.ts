@@ -64,6 +64,27 @@ test('a word has the same syllables alone and in its sentence', () => {
   expect(whole).toContain(syllablesOf('ບໍລິຫານ').join('|'))
 })
 
+test('syllables are those that people speak', () => {
+  for (const cut of [
+    'ປະ|ກອບ|ດ້ວຍ',
+    'ໃນ|ກອງ|ປະ|ຊຸມ|ໃຫຍ່',
+    'ນັກ|ອອກ|ແບບ',
+    'ນັກ|ອ່ານ',
+    'ເປັນ|ຫຍັງ',
+    'ສະ|ຫວັນ|ນະ|ເຂດ',
+    'ສ່ວນ|ກາງ',
+    'ຊ່ວຍ|ເຫຼືອ',
+    'ວຽກ|ງານ',
+    'ປະ|ກວດ',
+    'ພະ|ນັກ|ງານ',
+    'ຕົວ|ຢ່າງ',
+    'ແຫວນ',
+    'ສຳ|ຄັນ',
+    'ຄວາມ|ຮູ້',
+  ])
+    expect(syllablesOf(cut.replaceAll('|', '')).join('|')).toBe(cut)
+})
+
 test('what is marked is the original, however the query is spelled', () => {
   expect(marked('ການນ າໃຊ້ຄວາມຮູ້', 'ນຳໃຊ້')).toEqual(['ນ າໃຊ້'])
   expect(marked('ປະເທດເກົາຫລີໃຕ້', 'ເກົາຫຼີ')).toEqual(['ເກົາຫລີ'])

@@ -8,11 +8,22 @@ export const lao = /^[\u0E80-\u0EFF]/
 /** The first sign of a run of Thai. */
 const thai = /^[\u0E00-\u0E7F]/
 
-/** The order in which Lao syllables are written: leading vowel, consonants, marks, following vowel, final consonant. */
+/** Consonants, marks above and below, and vowels that follow. */
 const C = '\u0E81-\u0EAE\u0EDC\u0EDD'
 const M = '\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECE'
+const V = '\u0EB0\u0EB2\u0EB3\u0EBD'
+/** What begins: a silent ຫ before ງ ຍ ລ ວ that carry the vowel, else one consonant, with ຼ, ຽ or ວ under or behind it. */
+const INITIAL = `(?:\u0EAB[\u0E87\u0E8D\u0EA5\u0EA7](?=[${M}${V}\u0EAD])|(?<=[\u0EC0-\u0EC4])\u0EAB[\u0E87\u0E8D\u0EA5\u0EA7]|[${C}][\u0EBC\u0EBD\u0EA7]?)`
+/** What ends: one of eight, unless a vowel behind it makes it begin. ອ is that vowel where it begins nothing itself. */
+const FINAL = `[\u0E81\u0E87\u0E8D\u0E94\u0E99\u0E9A\u0EA1\u0EA7](?![${M}${V}]|\u0EAD(?![${M}${V}\u0EAD\u0EA7]))`
+/** ວ between a mark and an end is a vowel: ດ້ວຍ, ສ່ວນ. */
+const MEDIAL = `(?:\u0EA7(?=${FINAL}))?`
+/**
+ * The order in which Lao syllables are written: leading vowel, what begins, marks, following vowel, what ends. Behind ະ
+ * and ຳ nothing ends.
+ */
 const syllable = new RegExp(
-  `(?:[\u0EC0-\u0EC4])?[${C}][\u0EBC\u0EBD\u0EA7]?[${M}]*[\u0EB0\u0EB2\u0EB3\u0EBD\u0EAD]?[\u0EB0]?(?:[\u0E81\u0E87\u0E8D\u0E94\u0E99\u0E9A\u0EA1\u0EA7](?![${M}\u0EB0\u0EB2\u0EB3]))?|[\\s\\S]`,
+  `[\u0EC0-\u0EC4]?${INITIAL}[${M}]*(?:[\u0EB2\u0EBD\u0EAD]?\u0EB0|\u0EB3|(?:[\u0EB2\u0EBD\u0EAD]|${MEDIAL})(?:${FINAL})?)|[\\s\\S]`,
   'gu',
 )
 
