@@ -1,6 +1,7 @@
 import { type ComponentType, lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { loadWords, type Namespace } from './core/i18n.ts'
+import { aside } from './design/aside.tsx'
 import { NotFound } from './design/index.ts'
 import { LanguageSwitch } from './shell/LanguageSwitch.tsx'
 import { SchemeSwitch } from './shell/SchemeSwitch.tsx'
@@ -71,7 +72,7 @@ const WaitingArticles = lazy(async () => {
   const [module] = await Promise.all([import('./features/knowledge/trust/WaitingArticles.tsx'), loadWords('knowledge')])
   return { default: module.WaitingArticles }
 })
-const CombineButton = lazy(async () => {
+const CombineButton = aside(async () => {
   const [module] = await Promise.all([import('./features/knowledge/combine/CombineButton.tsx'), loadWords('knowledge')])
   return { default: module.CombineButton }
 })

@@ -13,7 +13,7 @@ import {
   IconUser,
   type TablerIcon,
 } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { refresh, useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
@@ -21,9 +21,10 @@ import { loadWords, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useOpenPage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
+import { aside } from '#client/design/aside.tsx'
 import { Brand } from '#client/design/Brand.tsx'
 import { Avatar, arcsOf, Button, OfflineBanner, RingGlyph } from '#client/design/index.ts'
-import { Toasts } from '#client/design/toast.tsx'
+import { announce, Toasts } from '#client/design/toast.tsx'
 import { useTray } from '#client/features/knowledge/combine/tray.ts'
 import { hasMetrics } from '#shared/features/metrics/policy.ts'
 import { useKeys } from './keys.ts'
@@ -31,19 +32,19 @@ import { LanguageSwitch } from './LanguageSwitch.tsx'
 import { Mark, sumOf, useFreshMarks, useSpaceMarks } from './SpaceMarks.tsx'
 import './shell.css'
 
-const OutboxKeeper = lazy(async () => ({ default: (await import('#client/features/rooms/index.ts')).OutboxKeeper }))
-const SearchDialog = lazy(async () => {
+const OutboxKeeper = aside(async () => ({ default: (await import('#client/features/rooms/index.ts')).OutboxKeeper }))
+const SearchDialog = aside(async () => {
   const [module] = await Promise.all([import('#client/features/knowledge/index.ts'), loadWords('knowledge')])
   return { default: module.SearchDialog }
-})
-const Tray = lazy(async () => {
+}, Away)
+const Tray = aside(async () => {
   const [module] = await Promise.all([import('#client/features/knowledge/combine/Tray.tsx'), loadWords('knowledge')])
   return module
 })
-const SignInSheet = lazy(() => import('./SignInSheet.tsx'))
-const HelpDialog = lazy(() => import('./HelpDialog.tsx'))
-const NewDialog = lazy(() => import('./NewDialog.tsx'))
-const PersonMenu = lazy(() => import('./PersonMenu.tsx'))
+const SignInSheet = aside(() => import('./SignInSheet.tsx'))
+const HelpDialog = aside(() => import('./HelpDialog.tsx'), Away)
+const NewDialog = aside(() => import('./NewDialog.tsx'), Away)
+const PersonMenu = aside(() => import('./PersonMenu.tsx'), Away)
 
 type Word = 'today' | 'inbox' | 'spaces' | 'knowledge' | 'learning' | 'metrics' | 'admin'
 interface Place {
@@ -156,17 +157,29 @@ export function Shell({ children }: { children: ReactNode }) {
         </Tab>
       </nav>
       <Toasts />
-      <Suspense>
-        {open === 'help' ? <HelpDialog onClose={close} /> : null}
-        {open === 'new' ? <NewDialog onClose={close} /> : null}
-        {open === 'search' ? <SearchDialog onClose={close} /> : null}
-        {open === 'person' ? <PersonMenu onClose={close} onHelp={() => setOpen('help')} /> : null}
-        {expired ? <SignInSheet /> : null}
-        {kept.length > 0 && !page.focus ? <Tray /> : null}
-        <OutboxKeeper personId={viewer.id} />
-      </Suspense>
+      {open === 'help' ? <HelpDialog onClose={close} /> : null}
+      {open === 'new' ? <NewDialog onClose={close} /> : null}
+      {open === 'search' ? <SearchDialog onClose={close} /> : null}
+      {open === 'person' ? <PersonMenu onClose={close} onHelp={() => setOpen('help')} /> : null}
+      {expired ? <SignInSheet /> : null}
+      {kept.length > 0 && !page.focus ? <Tray /> : null}
+      <OutboxKeeper personId={viewer.id} />
     </div>
   )
+}
+
+/** What was asked for and cannot be fetched says so, and is closed: it can be asked for again. */
+function Away({ onClose }: { onClose: () => void }) {
+  const t = useWords()
+  const offline = useConnection() === 'offline'
+  const told = useRef(false)
+  useEffect(() => {
+    if (told.current) return
+    told.current = true
+    announce(t(offline ? 'offline.reason' : 'error.unexpected'))
+    onClose()
+  }, [offline, onClose, t])
+  return null
 }
 
 function Tab({ href, icon: Icon, on, children }: { href: string; icon: TablerIcon; on: boolean; children: ReactNode }) {

@@ -144,3 +144,32 @@ test('on a phone a message found by search is combined with articles, and what i
   await picture(page, 'combine-draft-390-dark')
   expect(problems).toEqual([])
 }, 90_000)
+
+test('what stands beside a page and cannot be fetched does not take the page with it, and comes once it can', async () => {
+  const space = await world.space('open')
+  const a = await world.person([space])
+  const article = await publish(world, a, space.id, { title: 'ການເກັບມ້ຽນ', words: 'ເກັບໃບຝາກວຽກໄວ້ສາມປີ' })
+  const { page, context, problems } = await openPage(browser, world, a)
+  await page.route('**/assets/Tray-*.js', (route) => route.abort())
+  await page.goto(`/articles/${article.body.id}`)
+  // The page that is loaded anew once, as after an update, has been.
+  await page.evaluate(() => sessionStorage.setItem('ba.reloaded', String(Date.now())))
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('Tray-'))
+  await page.getByRole('button', { name: t.combine.add, exact: true }).click()
+  await failed
+  await page.getByRole('button', { name: t.combine.kept, exact: true }).waitFor()
+  await page.getByText('ເກັບໃບຝາກວຽກໄວ້ສາມປີ').waitFor()
+  await page.unroute('**/assets/Tray-*.js')
+  await page.reload()
+  await page.getByRole('region', { name: t.combine.title }).waitFor()
+
+  await page.route('**/assets/HelpDialog-*.js', (route) => route.abort())
+  await page.evaluate(() => sessionStorage.setItem('ba.reloaded', String(Date.now())))
+  for (let turn = 0; turn < 2; turn++) {
+    await page.keyboard.press('?')
+    await page.locator('.toast').filter({ hasText: core.error.unexpected }).nth(turn).waitFor()
+  }
+  await page.getByText('ເກັບໃບຝາກວຽກໄວ້ສາມປີ').waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+})

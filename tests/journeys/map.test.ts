@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import core from '../../client/core/lo.json' with { type: 'json' }
 import en from '../../client/features/knowledge/en.json' with { type: 'json' }
 import lo from '../../client/features/knowledge/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
@@ -79,6 +80,19 @@ test('articles are looked at on a map, walked through with the arrow keys, and r
   expect(await audit(page)).toEqual([])
   await picture(page, 'map-list-lo-1440')
   expect(problems).toEqual([])
+
+  // Without the program that draws it says so, and draws once it is there.
+  const broken = await openPage(browser, world, person)
+  await broken.page.goto('/articles')
+  await broken.page.evaluate(() => sessionStorage.setItem('ba.reloaded', String(Date.now())))
+  await broken.page.route('**/assets/d3-force-*.js', (route) => route.abort())
+  await broken.page.goto('/articles/map')
+  await broken.page.getByText(core.error.offline).waitFor()
+  await picture(broken.page, 'map-undrawn-lo-1440')
+  await broken.page.unroute('**/assets/d3-force-*.js')
+  await broken.page.getByRole('button', { name: core.retry }).click()
+  await broken.page.getByRole('group', { name: lo.map.drawing }).waitFor()
+  expect(broken.problems).toEqual([])
 
   await person.put('/api/me', { language: 'en' })
   const phone = await openPage(browser, world, person, { width: 390, scheme: 'dark' })

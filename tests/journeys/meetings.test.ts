@@ -127,6 +127,26 @@ test('in a closed room only those inside can have been there, and can have told'
   await expect
     .poll(() => dialog.getByLabel(lo.teller).locator('option').allInnerTexts())
     .toEqual([lo.chooseTeller, 'ບຸນມີ ໄຊຍະວົງ'])
+  await page.keyboard.press('Escape')
+
+  // Who left the room meanwhile stands there, marked, and can be taken out; the record is kept then.
+  await button(page, lo.recordMeeting).click()
+  await dialog.getByLabel(lo.about).fill('ແຜນງານ')
+  await dialog.getByLabel(lo.outcome).fill('ເລີ່ມເດືອນໜ້າ')
+  await dialog.getByLabel('ບຸນມີ').check()
+  await dialog.locator('button[type=submit]').click()
+  await page.locator('.meetings').getByText('ເລີ່ມເດືອນໜ້າ').waitFor()
+  await a.delete(`/api/rooms/${roomId}/inside/${b.id}`)
+  await page.reload()
+  await page.locator('.meetings').getByRole('button', { name: core.edit }).click()
+  const gone = dialog.getByRole('checkbox', { name: `ບຸນມີ ໄຊຍະວົງ ${lo.notInside}` })
+  await gone.waitFor()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'meeting-gone-lo-1440')
+  await gone.uncheck()
+  await dialog.getByLabel(lo.outcome).fill('ເລີ່ມປີໜ້າ')
+  await dialog.locator('button[type=submit]').click()
+  await page.locator('.meetings').getByText('ເລີ່ມປີໜ້າ').waitFor()
   expect(problems).toEqual([])
 }, 60_000)
 

@@ -156,7 +156,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
   const outdated = doc.schema > SCHEMA_VERSION || isOlder
   const mayEdit =
     doc.access === 'write' && !isLocked(doc) && !doc.damaged && !outdated && !gone && state.ended !== 'refused'
-  const reading = useReading(doc)
+  const reading = useReading(open.doc, state.loaded)
   const editable = mayEdit && reading.editing
   const offline = state.connection === 'offline'
   const [editor, setEditor] = useState<TextEditor>()

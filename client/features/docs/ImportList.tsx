@@ -8,6 +8,7 @@ import { newId } from '#client/core/id.ts'
 import { Button, IconButton } from '#client/design/index.ts'
 import type { Import } from '#shared/features/docs/contract.ts'
 import type { Incoming } from './importing.ts'
+import { useFileReasons } from './useFileReasons.ts'
 
 interface ImportListProps {
   files: readonly Incoming[]
@@ -109,19 +110,7 @@ function State({ file: { state, taken, error, again, share } }: { file: Incoming
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
-  const reasons = {
-    not_utf8: t('notUtf8'),
-    empty_file: t('emptyFile'),
-    too_large_file: t('tooLarge'),
-    too_large_unpacked: t('tooLargeUnpacked'),
-    too_many_blocks: t('tooManyBlocks'),
-    unreadable_file: t('unreadableFile'),
-    scanned_pdf: t('scannedPdf'),
-    locked_pdf: t('lockedPdf'),
-    old_lao_font: t('oldLaoFont'),
-    unknown_letters: t('unknownLetters'),
-    too_many_pages: t('tooManyBlocks'),
-  }
+  const reasons = useFileReasons()
   if (state === 'failed')
     return (
       <p className="sm bad">

@@ -20,6 +20,7 @@ export { Onward } from './Onward.tsx'
 export { originOf } from './origin.ts'
 export { FileLink, Picture } from './Picture.tsx'
 export type { Panel } from './Rail.tsx'
+export { useFileReasons } from './useFileReasons.ts'
 export type { Beside, DocView } from './view.ts'
 
 /** A text that stands still, with what came and went in it. */

@@ -4,6 +4,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { chosenOf, droppedOf } from './dropped.ts'
 import type { Chosen } from './packing.ts'
+import { useLimits } from './useLimits.ts'
 
 /** What can be brought, and the buttons for it. */
 export function Choosing({ onChoose }: { onChoose(files: Promise<readonly Chosen[]>): void }) {
@@ -11,6 +12,7 @@ export function Choosing({ onChoose }: { onChoose(files: Promise<readonly Chosen
   const core = useWords()
   const docs = useWords('docs')
   const language = useLanguage()
+  const limits = useLimits()
   const offline = useConnection() === 'offline'
   const [over, setOver] = useState(false)
   const take = (found: FileList | null) => {
@@ -65,7 +67,7 @@ export function Choosing({ onChoose }: { onChoose(files: Promise<readonly Chosen
             />
           </label>
         </div>
-        <p className="sm mut">{offline ? core('offline.reason') : t('limits')}</p>
+        <p className="sm mut">{offline ? core('offline.reason') : t('limits', limits)}</p>
       </section>
       <section className="stack" aria-labelledby="whatcomes">
         <h2 id="whatcomes">{t('whatComes')}</h2>

@@ -30,7 +30,7 @@ export function PublishFile() {
         <Dialog title={t('file.publish')} onClose={() => setOpen(false)}>
           <Await call={found} lines={2}>
             {({ spaces }) => {
-              const mine = spaces.filter(({ role, kind }) => role !== null || kind === 'open')
+              const mine = spaces.filter(({ readable, role, kind }) => readable && (role !== null || kind === 'open'))
               const spaceId = mine.some(({ id }) => id === chosen) ? chosen : (mine[0]?.id ?? '')
               return mine.length === 0 ? (
                 <p className="mut">{t('file.noSpace')}</p>

@@ -84,6 +84,18 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
   const changeLine = (key: string, to: Partial<Line>) =>
     change({ asked: draft.asked.map((one) => (one.key === key ? { ...one, ...to } : one)) })
 
+  const choose = (id: string, on: boolean) =>
+    change({ people: on ? [...draft.people, id] : draft.people.filter((one) => one !== id) })
+  const [before] = useState(draft.people)
+  /** Who was chosen and may not enter any more: the record cannot be kept with them, so they are there to be taken out. */
+  const goneOf = (inside: readonly { id: string }[]) =>
+    before
+      .filter((id) => !inside.some((one) => one.id === id))
+      .map((id) => {
+        const known = [...(members.data?.members ?? []), ...(meeting?.people ?? [])].find((one) => one.id === id)
+        return { id, name: known ? nameOf(known, language) : '' }
+      })
+
   function submit(event: FormEvent) {
     event.preventDefault()
     const { id, asked, heldAt, files, ...rest } = draft
@@ -146,6 +158,18 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
                   />
                 ) : null}
                 <div className="choices">
+                  {goneOf(members.filter(isInside)).map((one) => (
+                    <label key={one.id} className="row">
+                      <input
+                        type="checkbox"
+                        checked={draft.people.includes(one.id)}
+                        onChange={(event) => choose(one.id, event.target.checked)}
+                      />
+                      <span>
+                        {one.name || t('somebody')} <span className="sm mut">{t('notInside')}</span>
+                      </span>
+                    </label>
+                  ))}
                   {members
                     .filter(isInside)
                     .filter((one) => `${one.nameLo} ${one.nameEn}`.toLowerCase().includes(q.trim().toLowerCase()))
@@ -154,13 +178,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
                         <input
                           type="checkbox"
                           checked={draft.people.includes(one.id)}
-                          onChange={(event) =>
-                            change({
-                              people: event.target.checked
-                                ? [...draft.people, one.id]
-                                : draft.people.filter((id) => id !== one.id),
-                            })
-                          }
+                          onChange={(event) => choose(one.id, event.target.checked)}
                         />
                         <span>
                           {nameOf(one, language)} <span className="sm mut">{departmentOf(one, language)}</span>

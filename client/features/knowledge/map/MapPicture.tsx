@@ -36,10 +36,9 @@ export function MapPicture({ nodes, edges, around, onAround }: MapPictureProps) 
   const groups = useRef(new Map<string, SVGGElement>())
   const heading = useRef<HTMLHeadingElement>(null)
   const [error, setError] = useState<unknown>()
-  const [turn, setTurn] = useState(0)
   const { fit: showAll } = view
   const shownIds = useRef('')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the next middle comes with its own articles; another turn is another try.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the next middle comes with its own articles.
   useEffect(() => {
     const gone = new AbortController()
     setError(undefined)
@@ -57,12 +56,12 @@ export function MapPicture({ nodes, edges, around, onAround }: MapPictureProps) 
       },
     )
     return () => gone.abort()
-  }, [nodes, edges, turn])
+  }, [nodes, edges])
   const byId = useMemo(() => new Map(drawn?.map((one) => [one.id, one])), [drawn])
   const chosen = byId.get(chosenId ?? '') ?? drawn?.[0]
   const tied = new Set(edges.flatMap(({ from, to }) => (from === chosen?.id ? [to] : to === chosen?.id ? [from] : [])))
-  // Its program is fetched when it is first drawn.
-  if (error) return <ErrorBlock error={new CallError('offline', 0)} onRetry={() => setTurn((old) => old + 1)} />
+  // Its program is fetched when it is first drawn; a browser tries that again only when the page is loaded anew.
+  if (error) return <ErrorBlock error={new CallError('offline', 0)} onRetry={() => location.reload()} />
   if (!drawn) return <Loading lines={10} />
   const crowd = drawn.length > CROWD
 
