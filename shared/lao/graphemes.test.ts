@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { countGraphemes, cut, graphemesOf } from './graphemes.ts'
+import { countGraphemes, cut, cutTo, graphemesOf } from './graphemes.ts'
+
+test('what has room for so many units is cut between letters', () => {
+  expect(cutTo('ນ້ຳ'.repeat(3), 8)).toBe('ນ້ຳນ້ຳ')
+  expect(cutTo('ນ້ຳ'.repeat(3), 9)).toBe('ນ້ຳ'.repeat(3))
+  expect(cutTo('abc', 2)).toBe('ab')
+})
 
 test('ນ້ຳ is one letter, however it is typed, and a family is one sign', () => {
   expect(countGraphemes('ນ້ຳ')).toBe(1)

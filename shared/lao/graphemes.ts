@@ -16,6 +16,17 @@ const loose = /(^|[\t\n\u200B])[\u0EB1\u0EB3-\u0EBC\u0EC8-\u0ECE]/
 export const countGraphemes = (text: string): number =>
   plain.test(text) && !loose.test(text) ? text.length - (text.match(marks)?.length ?? 0) : graphemesOf(text).length
 
+/** As much of the beginning of a text as fits into so many UTF-16 units, cut between letters: for what has room for no more. */
+export function cutTo(text: string, most: number): string {
+  if (text.length <= most) return text
+  let kept = ''
+  for (const letter of graphemesOf(text.slice(0, most + 32))) {
+    if (kept.length + letter.length > most) break
+    kept += letter
+  }
+  return kept.trimEnd()
+}
+
 /** The beginning of a text, cut between letters, with an ellipsis if something was cut. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text

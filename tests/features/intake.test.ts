@@ -410,6 +410,137 @@ test('whoever may not read the space looks after nothing in it, and a name is no
   expect(owners).toEqual([steward.id, owner.id, steward.id])
 })
 
+/** Keeps others from writing documents until it is called. */
+async function holdDocs(): Promise<() => Promise<void>> {
+  let release = () => {}
+  const asked = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let isHeld = () => {}
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve
+  })
+  const over = world.sql.begin(async (tx) => {
+    await tx`lock table docs in exclusive mode`
+    isHeld()
+    await asked
+  })
+  await held
+  const end = async () => {
+    release()
+    await over
+  }
+  open.push(end)
+  return end
+}
+
+test('everything is read before the database is held, and what is given up until the end leaves nothing', async () => {
+  const { space, member } = await people()
+  const bytes = zip({ 'a.md': '# ກ\n\n![](a.png)', 'b.md': '# ຂ\n\nຄ', 'a.png': picture })
+  const begin = async () => {
+    const intake = await look(member, space.id, bytes)
+    const end = await holdDocs()
+    expect((await member.post(`/api/intakes/${intake.id}/documents`, { chosen: choose(intake) })).status).toBe(200)
+    const storing = await until(async () => {
+      const { body } = await member.get<Intake>(`/api/intakes/${intake.id}`)
+      return body.done === 2 && body
+    }, 'all of them are read')
+    await until(
+      async () => (await world.sql`select 1 from pg_locks where relation = 'docs'::regclass and not granted`)[0],
+      'it waits to write',
+    )
+    return { intake, end, storing }
+  }
+  const first = await begin()
+  // How far it is takes a few bytes, however many texts there are.
+  expect(first.storing).toMatchObject({ state: 'storing', of: 2, entries: [] })
+  const dropped = member.delete(`/api/intakes/${first.intake.id}`)
+  await until(async () => (await member.get(`/api/intakes/${first.intake.id}`)).status === 404, 'it is given up')
+  await first.end()
+  expect((await dropped).status).toBe(200)
+  expect(await counted(space.id)).toEqual({ docs: 0, imports: 0 })
+  expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
+
+  const second = await begin()
+  await second.end()
+  expect(await settled(member, second.intake.id)).toMatchObject({ state: 'done', made: [{}, {}] })
+  expect(await counted(space.id)).toEqual({ docs: 2, imports: 2 })
+})
+
+test('what comes in is known by its links, counts for nobody, and is told of once', async () => {
+  const { space, member } = await people()
+  const known = newId()
+  await member.post(`/api/spaces/${space.id}/docs`, { id: known, title: 'ເອກະສານເກົ່າ' })
+  const socket = await member.connect()
+  open.push(async () => socket.disconnect())
+  const heard: { kind: string; id: string }[] = []
+  socket.on('item:changed', (one) => heard.push(one))
+  const text = `# ກ\n\n[ເອກະສານເກົ່າ](${world.url}/items/${known})\n`
+  const intake = await look(member, space.id, zip({ 'a.md': text, 'b.md': '# ຂ\n\nຄ', 'c.md': '# ຄ\n\nງ' }))
+
+  const { made } = await store(member, intake)
+
+  expect(made).toHaveLength(3)
+  const first = made.find(({ title }) => title === 'ກ')?.docId ?? ''
+  expect(allOf(await contentOfDoc(first), 'itemCard').map(({ attrs }) => attrs?.itemId)).toEqual([known])
+  for (const { docId } of made)
+    expect((await world.statements(docId)).map(({ event, counted }) => [event, counted])).toEqual([
+      ['doc.created', false],
+    ])
+  // What is told after it comes after it.
+  await member.post(`/api/spaces/${space.id}/docs`, { id: newId(), title: 'ຫຼັງຈາກນັ້ນ' })
+  const ids = new Set(made.map(({ docId }) => docId))
+  await until(async () => heard.some(({ kind, id }) => kind === 'doc' && id !== known && !ids.has(id)), 'the next')
+  expect(heard.filter(({ id }) => ids.has(id))).toHaveLength(1)
+})
+
+test('a title written by hand stands before that of the spreadsheet', async () => {
+  const { space, steward } = await people()
+  const sheet = 'file,title_lo,title_en,tags\na.md,ຈາກຕາຕະລາງ,From the sheet,ກ\nb.md,ຈາກຕາຕະລາງ 2,,ກ\n'
+  const intake = await look(steward, space.id, zip({ 'a.md': '# ກ\n\nຂ', 'b.md': '# ຂ\n\nຄ', 'meta.csv': sheet }))
+  const chosen = intake.entries.map(({ place, title }) => ({ place, title: place === 0 ? 'ຂຽນເອງ' : title }))
+
+  const { made } = await store(steward, intake, { chosen, publish: { tags: [], kind: 'routine', language: 'lo' } })
+
+  const titles = await Promise.all(
+    made.map(async ({ articleId }) => (await steward.get<Article>(`/api/articles/${articleId}`)).body),
+  )
+  expect(titles).toMatchObject([
+    { titleLo: 'ຂຽນເອງ', titleEn: 'From the sheet' },
+    { titleLo: 'ຈາກຕາຕະລາງ 2', titleEn: '' },
+  ])
+})
+
+test('of what a dump leaves out as much is listed as somebody reads; titles are cut between letters', async () => {
+  const { space, member } = await people()
+  const title = 'ນ້ຳ'.repeat(70)
+  const aside = Array.from({ length: 350 }, (_, at) => wikiPage(`${at} ${'ນ້ຳ'.repeat(400)}`, 1, 'ເວົ້າ')).join('')
+
+  const intake = await look(member, space.id, Buffer.from(wiki(aside + wikiPage(title, 0, 'ຄຳ'))), 'dump.xml')
+
+  expect(intake.entries.map((one) => one.title)).toEqual(['ນ້ຳ'.repeat(66)])
+  expect(intake.left).toHaveLength(300)
+  expect(intake.moreLeft).toBe(50)
+  for (const { name } of intake.left) expect(name).toMatch(/^\d+ (ນ້ຳ){1,100}$/)
+})
+
+test('nobody sends, or has read, more than the machine can bear; what was shown is not read again', async () => {
+  const { space, member, steward } = await people()
+  const texts = Object.fromEntries(Array.from({ length: 62 }, (_, at) => [`${at}.txt`, `ຄຳ ${at}`]))
+  const intake = await look(member, space.id, zip(texts))
+  const show = async (place: number) => (await member.get(`/api/intakes/${intake.id}/entries/${place}`)).status
+  for (let times = 0; times < 61; times++) expect(await show(0)).toBe(200)
+  const others = await Promise.all(intake.entries.slice(1).map(({ place }) => show(place)))
+  expect(others.filter((status) => status === 429)).toHaveLength(2)
+  expect(others.filter((status) => status === 200)).toHaveLength(59)
+
+  const answers: number[] = []
+  for (let times = 0; times < 20; times++) answers.push((await send(member, space.id, Buffer.from('x'))).status)
+  expect(answers).toContain(200)
+  expect(answers.at(-1)).toBe(429)
+  expect((await look(steward, space.id, zip({ 'a.md': 'ກ' }))).state).toBe('read')
+})
+
 test('what would burst, leave its folder or is none is refused whole, and nothing is left of it', async () => {
   const { space, member } = await people()
   const cases: [string, Uint8Array, string][] = [

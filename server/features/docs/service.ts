@@ -289,6 +289,7 @@ export { dayOf, type Paper } from './export/paper.ts'
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
 export { keepVersion, keepVersions, openState, packState } from './history/versions.ts'
 export { kindOf, readFile } from './import/file.ts'
+export { withKnown } from './import/known.ts'
 export { keepPictures, withPictures } from './import/pictures.ts'
 export type { Reading } from './import/read.ts'
 export { contentWith, titleOf } from './import/review.ts'
@@ -739,14 +740,14 @@ async function putImported(tx: Sql, services: Services, viewer: Viewer, draft: D
   return true
 }
 
-interface Incoming extends Omit<Draft, 'importId'> {
+interface Incoming extends Omit<Draft, 'importId' | 'uncounted'> {
   name: string
   kind: ImportKind
   bytes: Uint8Array
   kept: KeptPictures
 }
 
-/** Takes a file in and makes a document of it, in the transaction of a feature above that brings many. */
+/** Takes a file in and makes a document of it, in the transaction of a feature above that brings many: nobody wrote these. */
 export async function insertImported(
   tx: Sql,
   services: Services,
@@ -758,5 +759,6 @@ export async function insertImported(
   const { docId } = await lockImport(tx, found.id)
   // A file that is a document already, and is wanted once more, is the original of the first one.
   const importId = docId ? {} : { importId: found.id }
-  if (!(await putImported(tx, services, viewer, { ...draft, ...importId }, kept))) throw conflict('id_taken')
+  if (!(await putImported(tx, services, viewer, { ...draft, ...importId, uncounted: true }, kept)))
+    throw conflict('id_taken')
 }

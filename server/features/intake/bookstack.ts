@@ -3,8 +3,10 @@ import type { Unzipped } from '#server/files/unzip.ts'
 import { AppError, invalid } from '#shared/base/errors.ts'
 import { IMPORT_MAX_BYTES } from '#shared/features/docs/policy.ts'
 import { MOST_ENTRIES } from '#shared/features/intake/policy.ts'
+import { TAG_MAX } from '#shared/features/knowledge/policy.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import type { Found, Text } from './found.ts'
-import { none } from './found.ts'
+import { leave, none } from './found.ts'
 
 /** The file of a portable export of BookStack that says what is in it. */
 export const BOOK = 'data.json'
@@ -37,7 +39,7 @@ const Book = z.object({
 const Export = z.object({ book: Book.optional(), chapter: Chapter.optional(), page: Page.optional() })
 
 const labelsOf = (tags: readonly z.infer<typeof Tag>[]) =>
-  tags.map(({ name, value }) => (value ? `${name}: ${value}` : name).trim().slice(0, 60)).filter(Boolean)
+  tags.map(({ name, value }) => cutTo((value ? `${name}: ${value}` : name).trim(), TAG_MAX)).filter(Boolean)
 
 /** The pages of a portable export of BookStack, in the order of the book; nothing when it is another file of that name. */
 export async function bookTexts(zip: Unzipped): Promise<Found | undefined> {
@@ -49,23 +51,23 @@ export async function bookTexts(zip: Unzipped): Promise<Found | undefined> {
     return undefined
   }
   if (!root.book && !root.chapter && !root.page) return undefined
-  const found: Found = { from: 'bookstack', texts: [], sheets: [], left: [] }
+  const found: Found = { from: 'bookstack', texts: [], sheets: [], left: [], more: 0 }
   const places = new Map<string, number>()
 
   const add = (page: Page, within: readonly string[], labels: readonly string[]) => {
     const body = page.html.trim() ? page.html : page.markdown
     const name = [...within, page.name || page.id].join(' · ')
     if (!body.trim()) {
-      found.left.push({ name, why: 'empty_file' })
+      leave(found, { name, why: 'empty_file' })
       return
     }
     if (found.texts.length >= MOST_ENTRIES) throw new AppError('too_large', { reason: 'too_many_texts' })
     const bytes = Buffer.from(body)
     if (bytes.length > IMPORT_MAX_BYTES) {
-      found.left.push({ name, why: 'too_large_file' })
+      leave(found, { name, why: 'too_large_file' })
       return
     }
-    for (const one of page.attachments) found.left.push({ name: `${name} · ${one.name}`, why: 'attachment' })
+    for (const one of page.attachments) leave(found, { name: `${name} · ${one.name}`, why: 'attachment' })
     const text: Text = {
       name,
       title: page.name,

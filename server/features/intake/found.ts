@@ -1,5 +1,6 @@
 import type { ImportKind } from '#shared/features/docs/contract.ts'
 import type { LeftOut } from '#shared/features/intake/contract.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 
 /** What a text calls others that came with it, and where they are. */
 export interface Neighbours {
@@ -33,6 +34,17 @@ export interface Found {
   texts: Text[]
   sheets: SheetFile[]
   left: LeftOut[]
+  /** What is left out beyond those that are listed. */
+  more: number
+}
+
+const MOST_LISTED = 300
+const LONGEST_NAME = 300
+
+/** Notes what does not come in. A dump may hold millions of pages that do not: beyond the list they are only counted. */
+export function leave(to: Pick<Found, 'left' | 'more'>, { name, why }: LeftOut): void {
+  if (to.left.length < MOST_LISTED) to.left.push({ name: cutTo(name, LONGEST_NAME), why })
+  else to.more++
 }
 
 export const none = (): Neighbours => ({ pictures: new Map(), texts: new Map() })

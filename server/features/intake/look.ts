@@ -3,19 +3,20 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Services } from '#server/core/services.ts'
 import { AppError } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import type { IntakeEntry, LeftOut, Same } from '#shared/features/intake/contract.ts'
+import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
+import type { IntakeEntry, Same } from '#shared/features/intake/contract.ts'
 import type { FindingKind } from '#shared/lao/findings.ts'
+import { cut, cutTo } from '#shared/lao/graphemes.ts'
 import { normalizeForSearch } from '#shared/lao/normalize.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { type Beside, kindOf, type Reading, readFile, textOf, titleOf } from '../docs/service.ts'
-import type { Found, Text } from './found.ts'
+import { type Found, leave, type Text } from './found.ts'
 import { findSameBytes, findTexts } from './queries.ts'
 import type { Run } from './runs.ts'
 import { readSheets } from './sheet.ts'
 
 const PAGE = 100
 const EXCERPT = 400
-const MOST_LISTED = 300
 /** Pictures of one text, in bytes, together. */
 const MOST_PICTURE_BYTES = 60 * 1024 * 1024
 
@@ -48,7 +49,7 @@ export async function readText(text: Text, links?: (place: number) => string | u
     }
   }
   const reading = await readFile(kind, bytes, beside satisfies Beside)
-  return { kind, bytes, reading, title: (text.title || titleOf(fileName(text.name), reading)).slice(0, 200) }
+  return { kind, bytes, reading, title: cutTo(text.title || titleOf(fileName(text.name), reading), DOC_TITLE_MAX) }
 }
 
 const fileName = (name: string) => name.split('/').at(-1) ?? name
@@ -58,7 +59,7 @@ export async function lookThrough(services: Services, viewer: Viewer, run: Run, 
   const { intake } = run
   intake.from = found.from
   intake.of = found.texts.length
-  const left: LeftOut[] = [...found.left]
+  const left: Pick<Found, 'left' | 'more'> = { left: [...found.left], more: found.more }
   const sums: { sha256: string; print: string }[] = []
   for (const text of found.texts) {
     run.stop.signal.throwIfAborted()
@@ -74,7 +75,7 @@ export async function lookThrough(services: Services, viewer: Viewer, run: Run, 
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const why = error.detail.reason ?? error.code
-      left.push({ name: text.name, why: typeof why === 'string' ? why : error.code })
+      leave(left, { name: text.name, why: typeof why === 'string' ? why : error.code })
     }
     intake.done++
     await breathe()
@@ -87,11 +88,11 @@ export async function lookThrough(services: Services, viewer: Viewer, run: Run, 
     if (entry) Object.assign(entry, { sheet: facts, title: facts.titleLo || facts.titleEn || entry.title })
   }
   intake.problems = sheets.problems
-  left.push(...sheets.left)
-  intake.left = left.slice(0, MOST_LISTED)
-  intake.moreLeft = left.length - intake.left.length
+  for (const one of sheets.left) leave(left, one)
+  intake.left = left.left
+  intake.moreLeft = left.more
   await markSame(services, viewer, run, sums)
-  if (intake.entries.length === 0 && left.length === 0) throw new AppError('invalid', { reason: 'nothing_found' })
+  if (intake.entries.length === 0 && left.left.length === 0) throw new AppError('invalid', { reason: 'nothing_found' })
 }
 
 /** Links name texts by their place among all that were found; of those that were read, by their place among them. */
@@ -124,7 +125,7 @@ function entryOf({ words, reading, ...facts }: Seen): IntakeEntry {
   for (const { kind } of reading.findings) findings[kind] = (findings[kind] ?? 0) + 1
   return {
     ...facts,
-    excerpt: words.slice(0, EXCERPT),
+    excerpt: cut(words, EXCERPT),
     findings,
     pictures: reading.pictures.length,
     lostPictures: reading.lost,

@@ -1,13 +1,15 @@
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { Parser } from 'htmlparser2'
 import { AppError, invalid } from '#shared/base/errors.ts'
+import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 import { MOST_ENTRIES } from '#shared/features/intake/policy.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import { wikiName } from '../docs/service.ts'
 import type { Found } from './found.ts'
-import { none } from './found.ts'
+import { leave, none } from './found.ts'
+import { openSpool } from './spool.ts'
 
 const LONGEST_PAGE = 2_000_000
 const MOST_BYTES = 4 * 1024 ** 3
@@ -24,14 +26,13 @@ interface Page {
 }
 
 /**
- * The pages of a dump of MediaWiki, read as a stream: of each its latest revision. Their texts wait in `spool`, so that
+ * The pages of a dump of MediaWiki, read as a stream: of each its latest revision. Their texts wait in a spool, so that
  * a dump of any size takes the memory of one page.
  */
-export async function wikiTexts(file: string, spool: string, packed: boolean, signal: AbortSignal): Promise<Found> {
-  const found: Found = { from: 'mediawiki', texts: [], sheets: [], left: [] }
+export async function wikiTexts(file: string, at: string, packed: boolean, signal: AbortSignal): Promise<Found> {
+  const found: Found = { from: 'mediawiki', texts: [], sheets: [], left: [], more: 0 }
   const places = new Map<string, number>()
-  const handle = await open(spool, 'wx+')
-  let at = 0
+  const spool = await openSpool(at)
   const waiting: Page[] = []
   const reader = pageReader((page) => waiting.push(page))
   const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -43,22 +44,20 @@ export async function wikiTexts(file: string, spool: string, packed: boolean, si
   }
   const keep = async (page: Page) => {
     if (page.why) {
-      found.left.push({ name: page.title, why: page.why })
+      leave(found, { name: page.title, why: page.why })
       return
     }
     if (found.texts.length >= MOST_ENTRIES) throw refuse('too_many_texts')
     const text = Buffer.from(page.text)
-    const from = at
-    await handle.write(text, 0, text.length, from)
-    at += text.length
+    const load = await spool.put(text)
     places.set(`wiki:${wikiName(page.title)}`, found.texts.length)
     found.texts.push({
       name: page.title,
-      title: page.title.slice(0, 200),
+      title: cutTo(page.title, DOC_TITLE_MAX),
       kind: 'wikitext',
       sizeBytes: text.length,
       labels: [],
-      load: () => piece(spool, from, text.length),
+      load,
       neighbours: (whole) => linksIn(whole, places),
     })
   }
@@ -81,21 +80,10 @@ export async function wikiTexts(file: string, spool: string, packed: boolean, si
     signal.throwIfAborted()
     throw refusal ?? invalid('not_a_dump')
   } finally {
-    await handle.close()
+    await spool.close()
   }
   if (!reader.isDump()) throw invalid('not_a_dump')
   return found
-}
-
-async function piece(file: string, from: number, length: number): Promise<Buffer> {
-  const handle = await open(file, 'r')
-  try {
-    const bytes = Buffer.alloc(length)
-    await handle.read(bytes, 0, length, from)
-    return bytes
-  } finally {
-    await handle.close()
-  }
 }
 
 function linksIn(text: string, places: ReadonlyMap<string, number>) {

@@ -1,16 +1,19 @@
 import { rm } from 'node:fs/promises'
+import type { ReplyOf } from '#shared/base/endpoint.ts'
 import { AppError, conflict, notFound } from '#shared/base/errors.ts'
 import { Hour } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import type { Intake } from '#shared/features/intake/contract.ts'
+import type { Intake, intakeApi } from '#shared/features/intake/contract.ts'
 import type { Text } from './found.ts'
 
-/** Intakes of all people that are read or stored at once, and that are open: each keeps a file on the disk. */
+/** Intakes of all people that are read or stored at once (the others wait), and that are open: each keeps a file on the disk. */
 const AT_ONCE = 4
 const MOST_OPEN = 12
 const MOST_REMEMBERED = 200
 /** Whoever does not choose within this time begins again; nothing was stored. */
 const LONGEST_IDLE_MS = 2 * Hour.ms
+
+type Preview = ReplyOf<typeof intakeApi.findIntakeEntry>
 
 /** An intake, as long as somebody looks at it. It lives in this process only: nothing of it is stored before it is done. */
 export interface Run {
@@ -19,6 +22,8 @@ export interface Run {
   texts: Text[]
   /** Files on the disk that go with it. */
   files: string[]
+  /** How texts begin that somebody looked at. */
+  previews: Map<number, Promise<Preview>>
   close: (() => void)[]
   stop: AbortController
   at: number
@@ -35,8 +40,7 @@ export function beginRun(viewer: Pick<Viewer, 'id'>, intake: Intake): Run {
     else if (run.personId === viewer.id) throw conflict('intake_running')
   }
   const open = [...runs.values()].filter(({ files }) => files.length > 0)
-  const busy = open.filter(({ intake: { state } }) => state === 'reading' || state === 'storing')
-  if (runs.size >= MOST_REMEMBERED || open.length >= MOST_OPEN || busy.length >= AT_ONCE)
+  if (runs.size >= MOST_REMEMBERED || open.length >= MOST_OPEN)
     throw new AppError('too_many_requests', { retryAfterSeconds: 60 })
   if (runs.has(intake.id)) throw conflict('id_taken')
   const run: Run = {
@@ -44,6 +48,7 @@ export function beginRun(viewer: Pick<Viewer, 'id'>, intake: Intake): Run {
     personId: viewer.id,
     texts: [],
     files: [],
+    previews: new Map(),
     close: [],
     stop: new AbortController(),
     at: Date.now(),
@@ -66,6 +71,7 @@ export async function closeRun(run: Run): Promise<void> {
   for (const close of run.close.splice(0)) close()
   for (const file of run.files.splice(0)) await rm(file, { force: true })
   run.texts = []
+  run.previews.clear()
 }
 
 export async function endRun(run: Run): Promise<void> {
@@ -75,7 +81,37 @@ export async function endRun(run: Run): Promise<void> {
   await closeRun(run)
 }
 
-/** Intakes that nobody looked at for long; a job. */
+/** Intakes that nobody looked at for long; a job. What is being stored was wanted, and ends by itself. */
 export async function dropIdleRuns(): Promise<void> {
-  for (const run of runs.values()) if (Date.now() - run.at > LONGEST_IDLE_MS) await endRun(run)
+  for (const run of runs.values())
+    if (run.intake.state !== 'storing' && Date.now() - run.at > LONGEST_IDLE_MS) await endRun(run)
+}
+
+let busy = 0
+const queue: (() => void)[] = []
+
+/** Reads or stores when fewer than `AT_ONCE` others do; whoever gives up while waiting is not waited for. */
+export async function inTurn<Done>(signal: AbortSignal, does: () => Promise<Done>): Promise<Done> {
+  if (busy < AT_ONCE) busy++
+  else
+    await new Promise<void>((resolve, reject) => {
+      const go = () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        queue.splice(queue.indexOf(go), 1)
+        reject(signal.reason)
+      }
+      queue.push(go)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  try {
+    signal.throwIfAborted()
+    return await does()
+  } finally {
+    const next = queue.shift()
+    if (next) next()
+    else busy--
+  }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import type { Request } from 'express'
+import { createRateLimit } from '#server/auth/throttle.ts'
 import type { Services } from '#server/core/services.ts'
 import { incomingFolder, receiveTo } from '#server/files/incoming.ts'
 import { unzip } from '#server/files/unzip.ts'
@@ -11,10 +12,10 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import type { Intake, intakeApi } from '#shared/features/intake/contract.ts'
 import { INTAKE_MAX_BYTES } from '#shared/features/intake/policy.ts'
 import { contributeTo, isStewardNow } from '../spaces/service.ts'
-import type { Found } from './found.ts'
+import type { Found, Text } from './found.ts'
 import { lookThrough, readText } from './look.ts'
 import { wikiTexts } from './mediawiki.ts'
-import { beginRun, closeRun, endRun, type Run, runOf } from './runs.ts'
+import { beginRun, closeRun, endRun, inTurn, type Run, runOf } from './runs.ts'
 import { checkWanted, storeChosen } from './store.ts'
 import { textsInZip } from './zip-texts.ts'
 
@@ -22,6 +23,9 @@ export { dropIdleRuns as dropIdleIntakes } from './runs.ts'
 
 const LIMITS = { entries: 10_000, entryBytes: 1024 ** 3, bytes: 4 * 1024 ** 3 }
 const SHOWN_BLOCKS = 60
+const MOST_PREVIEWS = 50
+const limitBegun = createRateLimit(20)
+const limitPreviews = createRateLimit(60)
 
 /** Takes in what was sent, answers, and goes on to look through it: a slow proxy has nothing to wait for. */
 export async function beginIntake(
@@ -32,6 +36,7 @@ export async function beginIntake(
 ): Promise<Intake> {
   await contributeTo(services.sql, viewer, spaceId)
   const mayPublish = await isStewardNow(services.sql, viewer, spaceId)
+  await limitBegun(viewer.id)
   const run = beginRun(viewer, {
     id,
     spaceId,
@@ -51,7 +56,7 @@ export async function beginIntake(
   const file = path.join(incomingFolder(services), `${randomUUID()}.intake`)
   run.files.push(file)
   try {
-    await receiveTo(req, file, INTAKE_MAX_BYTES)
+    await receiveTo(req, file, INTAKE_MAX_BYTES, { signal: run.stop.signal })
     await contributeTo(services.sql, viewer, spaceId)
   } catch (error) {
     await endRun(run)
@@ -81,7 +86,7 @@ async function textsIn(services: Services, run: Run, file: string): Promise<Foun
 /** Does the next thing with an intake, and notes how it ended. */
 function work(services: Services, run: Run, then: 'read' | 'done', does: () => Promise<void>): void {
   const { intake } = run
-  run.work = does()
+  run.work = inTurn(run.stop.signal, does)
     .then(async () => {
       // Whoever hears of the end finds nothing left behind.
       if (then === 'done') await closeRun(run)
@@ -98,11 +103,8 @@ function work(services: Services, run: Run, then: 'read' | 'done', does: () => P
     })
 }
 
-/** While it is read, the list is still growing: it is sent when it is whole. */
-function seen({ intake }: Run): Intake {
-  const whole = intake.state === 'read' || intake.state === 'storing'
-  return whole ? intake : { ...intake, entries: [] }
-}
+/** The list is sent when it is whole and somebody is to choose; not with every look at how far it is. */
+const seen = ({ intake }: Run): Intake => (intake.state === 'read' ? intake : { ...intake, entries: [] })
 
 export async function showIntake({ sql }: Services, viewer: Viewer, id: string): Promise<Intake> {
   const run = runOf(viewer, id)
@@ -116,6 +118,17 @@ export async function showEntry({ sql }: Services, viewer: Viewer, id: string, p
   await contributeTo(sql, viewer, run.intake.spaceId)
   const text = run.texts[place]
   if (run.intake.state !== 'read' || !text) throw invalid('unknown_text')
+  const known = run.previews.get(place)
+  if (known) return known
+  await limitPreviews(viewer.id)
+  const preview = previewOf(text)
+  if (run.previews.size >= MOST_PREVIEWS) run.previews.clear()
+  run.previews.set(place, preview)
+  preview.catch(() => run.previews.delete(place))
+  return preview
+}
+
+async function previewOf(text: Text) {
   const { reading } = await readText(text)
   return { blocks: reading.blocks.slice(0, SHOWN_BLOCKS), more: Math.max(0, reading.blocks.length - SHOWN_BLOCKS) }
 }

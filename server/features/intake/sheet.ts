@@ -6,6 +6,7 @@ import { Second } from '#shared/base/time.ts'
 import { type LeftOut, SheetColumn, type SheetFacts, type SheetProblem } from '#shared/features/intake/contract.ts'
 import { AssetKind } from '#shared/features/knowledge/contract.ts'
 import { TAG_MAX } from '#shared/features/knowledge/policy.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { readsSpace } from '../spaces/service.ts'
 import { stringify } from './csv.ts'
@@ -79,7 +80,7 @@ export async function readSheets(
       const value = (column: SheetColumn) => cells[places.get(column) ?? -1] ?? ''
       const tell = (column: SheetColumn, why: SheetProblem['why'], said = value(column)) => {
         if (reading.problems.length < MOST_PROBLEMS)
-          reading.problems.push({ row, column, why, value: said.slice(0, 120) })
+          reading.problems.push({ row, column, why, value: cutTo(said, 120) })
       }
       const found = value('file') ? find(value('file')) : []
       const [place] = found

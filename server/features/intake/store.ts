@@ -1,22 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { incomingFolder } from '#server/files/incoming.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
+import type { ImportKind } from '#shared/features/docs/contract.ts'
 import type { IntakeEntry, intakeApi } from '#shared/features/intake/contract.ts'
-import { type ContentNode, contentWith, insertImported, keepPictures, textOf, withPictures } from '../docs/service.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
+import {
+  type ContentNode,
+  contentWith,
+  insertImported,
+  keepPictures,
+  textOf,
+  withKnown,
+  withPictures,
+} from '../docs/service.ts'
 import { publishImported } from '../knowledge/service.ts'
 import { contributeTo, isStewardNow } from '../spaces/service.ts'
 import en from './en.json' with { type: 'json' }
 import lo from './lo.json' with { type: 'json' }
 import { readText } from './look.ts'
 import type { Run } from './runs.ts'
+import { openSpool } from './spool.ts'
 
 type Wanted = BodyOf<typeof intakeApi.storeIntake>
 type Publishing = NonNullable<Wanted['publish']>
 
 const words = { lo, en }
+const LONGEST_NAME = 200
 const isLao = (text: string) => /[\u0E80-\u0EFF]/.test(text)
 
 /** Throws unless everything that was asked for can be done, before any of it is. */
@@ -37,7 +52,22 @@ export async function checkWanted({ sql }: Services, viewer: Viewer, run: Run, w
 const tagsOf = ({ sheet, labels }: IntakeEntry, { tags }: Publishing) =>
   sheet && sheet.tags.length > 0 ? sheet.tags : labels.length > 0 ? labels : tags
 
-/** Makes documents of the chosen texts, and articles of these: all in one transaction, so that it is all of them or none. */
+/** A text that was read, without its words, which wait on the disk. */
+interface Prepared {
+  id: string
+  title: string
+  name: string
+  entry: IntakeEntry
+  kind: ImportKind
+  kept: Awaited<ReturnType<typeof keepPictures>>['kept']
+  original: () => Promise<Buffer>
+  content: () => Promise<Buffer>
+}
+
+/**
+ * Makes documents of the chosen texts, and articles of these: all in one transaction, so that it is all of them or none.
+ * Everything is read, and pictures stored, before it begins: it holds what others wait for, so it only writes.
+ */
 export async function storeChosen(services: Services, viewer: Viewer, run: Run, wanted: Wanted, origin: string) {
   const { intake } = run
   const { spaceId } = intake
@@ -45,30 +75,44 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
   const mend = new Set(wanted.mend)
   const drops: (() => Promise<void>)[] = []
   const made: typeof intake.made = []
+  const spool = await openSpool(path.join(incomingFolder(services), `${randomUUID()}.intake`))
   try {
-    await services.sql.begin(async (tx) => {
+    const prepared: Prepared[] = []
+    try {
       for (const { place, title } of wanted.chosen) {
         run.stop.signal.throwIfAborted()
-        // The right may end while a large intake is stored.
-        await contributeTo(tx, viewer, spaceId)
         const text = run.texts[place]
         const entry = intake.entries[place]
         const id = ids.get(place)
         if (!text || !entry || !id) throw invalid('unknown_text')
-        const { kind, bytes, reading } = await readText(text, (one) => {
+        const { kind, reading } = await readText(text, (one) => {
           const there = ids.get(one)
           return there && `${origin}/docs/${there}`
         })
         const { kept, drop } = await keepPictures(services.store, reading.pictures)
         drops.push(drop)
-        const content = withPictures(
+        const mended = withPictures(
           contentWith(
             reading.content,
             reading.findings.filter((one) => mend.has(one.kind)),
           ),
           kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
         )
-        const name = text.name.split('/').at(-1)?.slice(-200) || title
+        const content = await spool.put(Buffer.from(JSON.stringify(await withKnown(services, viewer, mended))))
+        const name = cutTo(text.name.split('/').at(-1) ?? '', LONGEST_NAME) || title
+        prepared.push({ id, title, name, entry, kind, kept, original: text.load, content })
+        intake.done++
+      }
+    } finally {
+      await spool.close()
+    }
+    await services.sql.begin(async (tx) => {
+      for (const { id, title, name, entry, kind, kept, ...load } of prepared) {
+        run.stop.signal.throwIfAborted()
+        // The right may end while a large intake is stored.
+        await contributeTo(tx, viewer, spaceId)
+        const bytes = new Uint8Array(await load.original())
+        const content: ContentNode[] = JSON.parse((await load.content()).toString('utf8'))
         await insertImported(tx, services, viewer, { id, spaceId, title, name, kind, bytes, content, kept })
         const articleId = wanted.publish
           ? await publish(tx, services, viewer, {
@@ -81,20 +125,23 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
             })
           : null
         made.push({ docId: id, articleId, title })
-        intake.done++
       }
       if (wanted.publish) permit(await isStewardNow(tx, viewer, spaceId), 'publish what comes in')
+      // Whoever gave it up until now finds nothing of it.
+      run.stop.signal.throwIfAborted()
     })
   } catch (error) {
     // Nothing of it is there: nor are its pictures.
     for (const drop of drops) await drop()
     throw error
+  } finally {
+    await spool.drop()
   }
   intake.made = made
-  for (const { docId, articleId } of made) {
-    services.live.changed({ kind: 'doc', id: docId, spaceId })
-    if (articleId) services.live.changed({ kind: 'article', id: articleId, spaceId })
-  }
+  // Nobody has one of them open yet: those who look at lists hear of it once, however many there are.
+  const [first] = made
+  if (first) services.live.changed({ kind: 'doc', id: first.docId, spaceId })
+  if (first?.articleId) services.live.changed({ kind: 'article', id: first.articleId, spaceId })
 }
 
 interface Publication {
@@ -106,6 +153,13 @@ interface Publication {
   how: Publishing
 }
 
+/** What somebody wrote over a title stands instead of the one they saw; what the spreadsheet says beside that one stays. */
+function titlesOf(title: string, { sheet, title: seen }: IntakeEntry): { titleLo: string; titleEn: string } {
+  const own = isLao(title) ? { titleLo: title, titleEn: '' } : { titleLo: '', titleEn: title }
+  if (title === seen) return { titleLo: sheet?.titleLo || own.titleLo, titleEn: sheet?.titleEn || own.titleEn }
+  return { ...own, titleEn: own.titleEn || (sheet?.titleLo ? sheet.titleEn : '') }
+}
+
 async function publish(
   tx: Sql,
   services: Services,
@@ -113,7 +167,6 @@ async function publish(
   { docId, title, name, content, entry, how }: Publication,
 ): Promise<string> {
   const { sheet } = entry
-  const own = isLao(title) ? { titleLo: title, titleEn: '' } : { titleLo: '', titleEn: title }
   const id = newId()
   const node: ContentNode = { type: 'doc', content }
   await publishImported(tx, services, viewer, {
@@ -123,8 +176,7 @@ async function publish(
     text: textOf(node),
     draft: {
       id,
-      titleLo: sheet?.titleLo || own.titleLo,
-      titleEn: sheet?.titleEn || own.titleEn,
+      ...titlesOf(title, entry),
       summaryLo: sheet?.summaryLo ?? '',
       summaryEn: sheet?.summaryEn ?? '',
       need: sheet?.need ?? '',
@@ -134,7 +186,7 @@ async function publish(
       sources: [
         {
           kind: 'other',
-          title: (sheet?.source || `${words[how.language].imported}${name}`).slice(0, 300),
+          title: cutTo(sheet?.source || `${words[how.language].imported}${name}`, 300),
           organisation: sheet?.organisation ?? '',
           year: sheet?.year ?? null,
           number: sheet?.number ?? '',

@@ -5,7 +5,7 @@ import { IMPORT_MAX_BYTES } from '#shared/features/docs/policy.ts'
 import { MOST_ENTRIES } from '#shared/features/intake/policy.ts'
 import { BOOK, bookTexts } from './bookstack.ts'
 import type { Found, Neighbours, Text } from './found.ts'
-import { none } from './found.ts'
+import { leave, none } from './found.ts'
 
 const isText = (name: string) => /\.(txt|md|markdown|html?|docx|odt|pdf|wiki|mediawiki|wikitext)$/i.test(name)
 const isSheet = (name: string) => /\.(xlsx|csv)$/i.test(name)
@@ -22,25 +22,25 @@ export async function textsInZip(zip: Unzipped): Promise<Found> {
     const found = await bookTexts(zip)
     if (found) return found
   }
-  const found: Found = { from: 'files', texts: [], sheets: [], left: [] }
+  const found: Found = { from: 'files', texts: [], sheets: [], left: [], more: 0 }
   const shown = new Set<string>()
   const names = zip.names.filter((name) => !isNoise(name)).sort((a, b) => a.localeCompare(b, 'lo', { numeric: true }))
   const places = new Map<string, number>()
   for (const name of names) {
     const size = zip.size(name)
     if (isText(name)) {
-      if (size > IMPORT_MAX_BYTES) found.left.push({ name, why: 'too_large_file' })
-      else if (size === 0) found.left.push({ name, why: 'empty_file' })
+      if (size > IMPORT_MAX_BYTES) leave(found, { name, why: 'too_large_file' })
+      else if (size === 0) leave(found, { name, why: 'empty_file' })
       else places.set(name, found.texts.push(textOf(zip, name, places)) - 1)
     } else if (isSheet(name)) {
-      if (size > LARGEST_SHEET) found.left.push({ name, why: 'too_large_file' })
-      else if (found.sheets.length >= MOST_SHEETS) found.left.push({ name, why: 'too_many_sheets' })
+      if (size > LARGEST_SHEET) leave(found, { name, why: 'too_large_file' })
+      else if (found.sheets.length >= MOST_SHEETS) leave(found, { name, why: 'too_many_sheets' })
       else found.sheets.push({ name, load: () => zip.read(name, LARGEST_SHEET) })
     } else if (isPicture(name)) shown.add(name)
-    else found.left.push({ name, why: /\.(zip|7z|rar|gz|bz2|tar)$/i.test(name) ? 'packed_twice' : 'other_kind' })
+    else leave(found, { name, why: /\.(zip|7z|rar|gz|bz2|tar)$/i.test(name) ? 'packed_twice' : 'other_kind' })
     if (found.texts.length > MOST_ENTRIES) throw new AppError('too_large', { reason: 'too_many_texts' })
   }
-  if (found.texts.length === 0) for (const name of shown) found.left.push({ name, why: 'other_kind' })
+  if (found.texts.length === 0) for (const name of shown) leave(found, { name, why: 'other_kind' })
   return found
 }
 
@@ -69,7 +69,7 @@ interface There {
 }
 
 /** What a page or Markdown calls by an address of its own folder. */
-export function neighboursOf(text: string, look: (address: string) => There): Neighbours {
+function neighboursOf(text: string, look: (address: string) => There): Neighbours {
   const found = none()
   const addresses = text.matchAll(/(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)')|\]\(\s*<?([^)\s>]+)/gi)
   for (const [, double, single, mark] of addresses) {

@@ -1,6 +1,7 @@
 import { AppError, invalid } from '#shared/base/errors.ts'
 import type { BlockFinding, ImportBlock } from '#shared/features/docs/contract.ts'
 import { applyFindings, type Finding, findDefects, repeatedBlocks } from '#shared/lao/findings.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import type { ContentNode } from '../content.ts'
 
 const MOST_BLOCKS = 20_000
@@ -172,5 +173,5 @@ function repair(content: readonly ContentNode[], findings: readonly Finding[]): 
 export function titleOf(name: string, { title, blocks }: { title?: string; blocks: readonly ImportBlock[] }): string {
   const first = blocks.find(({ kind }) => kind === 'heading') ?? blocks[0]
   const words = (title || first?.text || '').replace(/\s+/g, ' ').trim()
-  return words.length > 0 && words.length <= 200 ? words : name.replace(/\.[a-z]+$/i, '').slice(0, 200)
+  return words.length > 0 && words.length <= 200 ? words : cutTo(name.replace(/\.[a-z]+$/i, ''), 200)
 }

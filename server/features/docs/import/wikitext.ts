@@ -1,4 +1,5 @@
 import type { Unread } from '#shared/features/docs/contract.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import { readHtml } from './html.ts'
 import type { Source } from './source.ts'
 import { tooLarge } from './zip.ts'
@@ -106,7 +107,7 @@ class Page {
   #template(whole: string): string {
     const name = (/^\{\{\s*([^|}\n]*)/.exec(whole)?.[1] ?? '').trim()
     if (/^(defaultsort|displaytitle)\s*:/i.test(name)) return ''
-    this.templates.push(name.slice(0, 100) || '{{}}')
+    this.templates.push(cutTo(name, 100) || '{{}}')
     return this.#keep(/\n/.test(whole) ? `<pre>${escaped(whole)}</pre>` : `<code>${escaped(whole)}</code>`)
   }
 
@@ -279,7 +280,7 @@ class Page {
           return caption ? this.#keep(`<i>${this.#inline(caption)}</i>`) + tail : tail
         }
         if (CATEGORY.test(target)) {
-          this.categories.push(target.replace(CATEGORY, '').trim().slice(0, 60))
+          this.categories.push(cutTo(target.replace(CATEGORY, '').trim(), 60))
           return tail
         }
         const page = target.replace(/^:/, '').trim()
