@@ -11,12 +11,12 @@ import { AppError, conflict, invalid } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Intake, intakeApi } from '#shared/features/intake/contract.ts'
 import { INTAKE_MAX_BYTES } from '#shared/features/intake/policy.ts'
-import { contributeTo, isStewardNow } from '../spaces/service.ts'
+import { contributeTo } from '../spaces/service.ts'
 import type { Found, Text } from './found.ts'
 import { lookThrough, readText } from './look.ts'
 import { wikiTexts } from './mediawiki.ts'
 import { beginRun, closeRun, endRun, inTurn, type Run, runOf } from './runs.ts'
-import { checkWanted, storeChosen } from './store.ts'
+import { checkWanted, mayPublishIncoming, storeChosen } from './store.ts'
 import { textsInZip } from './zip-texts.ts'
 
 export { dropIdleRuns as dropIdleIntakes } from './runs.ts'
@@ -35,7 +35,7 @@ export async function beginIntake(
   req: Request,
 ): Promise<Intake> {
   await contributeTo(services.sql, viewer, spaceId)
-  const mayPublish = await isStewardNow(services.sql, viewer, spaceId)
+  const mayPublish = await mayPublishIncoming(services.sql, viewer, spaceId)
   await limitBegun(viewer.id)
   const run = beginRun(viewer, {
     id,
