@@ -234,7 +234,7 @@ test('an update that is slow to take in is looked at in a thread; the others do 
   const honest = await watchHonest(docId)
   const { socket, code } = await attack(docId)
 
-  socket.send(updateFrame(tangle(60_000)))
+  socket.send(updateFrame(tangle(100_000)))
   const answered = new Promise((resolve) => {
     socket.on('message', (data: Buffer) => data[0] === 64 && resolve('taken'))
     socket.send(frame(64, 1))
