@@ -7,6 +7,8 @@ import { ItemKind, ItemState } from '#shared/seci/seci.ts'
 
 /** Titles less alike than this (trigrams, 0 to 1) are not worth showing. */
 const ALIKE = 0.45
+/** A longer query is a title and no word of one; asking the index for words like it would take longer than all else. */
+const LONG = 24
 /** Entries that are scored whole. */
 const SCORED = 200
 /** Letters of a body that come along for its snippet. */
@@ -78,7 +80,7 @@ export const findAlike = (sql: Sql, viewer: Who, filter: Filter, folded: string,
     sql`
       select e.id, e.kind from search_entries e
       where ${readable(sql, viewer, filter)}
-        and (e.folded_title % ${folded} or ${folded} <% e.folded_title)
+        and (e.folded_title % ${folded} ${folded.length > LONG ? sql`` : sql`or ${folded} <% e.folded_title`})
         and greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) >= ${ALIKE}
       order by greatest(similarity(e.folded_title, ${folded}), word_similarity(${folded}, e.folded_title)) desc
       limit ${limit}

@@ -59,8 +59,8 @@ export async function measureSpeed(
         insert into items (id, kind, space_id, title, state, created_by)
         select id, 'article', ${spaceId}, title, 'published', ${viewerId} from made
       )
-      insert into search_entries (id, title, body, folded_title, words, length, cut_by)
-      select id, title, body, lower(title), '', 0, null from made
+      insert into search_entries (id, kind, space_id, title, body, folded_title, words, length, cut_by)
+      select id, 'article', ${spaceId}::uuid, title, body, lower(title), '', 0, null from made
     `
   }
   const seqs = new Map<string, number>()
