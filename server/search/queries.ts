@@ -10,7 +10,7 @@ const ALIKE = 0.45
 /** A longer query is a title and no word of one; asking the index for words like it would take longer than all else. */
 const LONG = 24
 /** Entries that are scored whole. */
-const SCORED = 200
+const SCORED = 100
 /** Letters of a body that come along for its snippet. */
 const SNIPPET_FROM = 1500
 /** How far before its first match they begin. */
