@@ -255,8 +255,11 @@ test('two who change the same letter at once, without each other, leave whole le
 
   // One puts a tone on ນ; the other takes the same letter away, and writes another in its place.
   for (const { page } of [one, two]) {
+    const caret = () => page.locator('.prose').evaluate(() => getSelection()?.focusOffset)
     await page.keyboard.press('Control+End')
+    await expect.poll(caret, { timeout: 15_000 }).toBe(5)
     await page.keyboard.press('ArrowLeft')
+    await expect.poll(caret, { timeout: 15_000 }).toBe(4)
   }
   await one.page.keyboard.insertText('້')
   await two.page.keyboard.press('Backspace')
