@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
@@ -153,8 +154,37 @@ test('a talk of a hundred thousand messages opens where one had read, at a link,
   await page.goto(`/topics/${topicId}#message-${far?.id}`)
   await expect.poll(() => says(77).isVisible()).toBe(true)
   await page.locator('.message[data-marked]').getByText('ຂໍ້ຄວາມເລກທີ 77').waitFor()
-  await page.getByRole('button', { name: rooms.toNewest }).click()
+  // A page of where one was comes in after the end that was asked for before it: it is left out.
+  const order: string[] = []
+  const seen = new EventEmitter()
+  await page.route(`**/api/topics/${topicId}/messages*`, async (route) => {
+    const isPage = new URL(route.request().url()).searchParams.has('after')
+    if (isPage && !order.includes('end asked')) return route.continue()
+    order.push(isPage ? 'page asked' : 'end asked')
+    seen.emit(order.at(-1) ?? '')
+    const answer = await route.fetch()
+    const before = isPage ? 'end shown' : 'page asked'
+    if (!order.includes(before)) await once(seen, before)
+    await route.fulfill({ response: answer })
+  })
+  // Pressed without a scroll to it, which asks for a page before the end is asked for.
+  await page.getByRole('button', { name: rooms.toNewest }).evaluate((button: HTMLElement) => button.click())
+  await expect
+    .poll(async () => {
+      await wheel(300)
+      return order.includes('page asked')
+    })
+    .toBe(true)
+  await wheel(5000)
   await expect.poll(() => says(100_000).isVisible(), { timeout: 15_000 }).toBe(true)
+  const pageIsIn = page.waitForResponse((one) => one.url().includes('after='))
+  order.push('end shown')
+  seen.emit('end shown')
+  await pageIsIn
+  await page.unroute(`**/api/topics/${topicId}/messages*`)
+  await wheel(-300)
+  await scrollTo(-2500, (number) => number > 0 && number < 99_900)
+  expect(await shown()).toBeGreaterThan(99_000)
   expect(problems).toEqual([])
 }, 90_000)
 

@@ -66,7 +66,7 @@ export function useTopicTalk(
   held.current = talk
   const moved = useRef(onMoved)
   moved.current = onMoved
-  /** Counts jumps: an answer that was asked for before one belongs to another stretch. */
+  /** Counts jumps when they are asked for and when they are there: other answers asked for before belong to another stretch. */
   const jumps = useRef(0)
 
   const open = useCallback(
@@ -80,6 +80,7 @@ export function useTopicTalk(
         },
       )
       if (jump !== jumps.current) return
+      jumps.current++
       setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null, stuck: undefined }))
     },
     [topicId],
