@@ -30,6 +30,9 @@ const LARGEST_EXAMINED_BYTES = 4 * 1024 * 1024
 /** A browser has a client id for each tab that tells the others of itself. */
 const MOST_CARETS_PER_CONNECTION = 16
 
+/** Most keystrokes pass into nobody else's hands. */
+const nobody: readonly Hand[] = []
+
 interface WriteOptions extends EditedBy {
   from?: Connection
   inspected?: Inspected
@@ -146,7 +149,7 @@ export class LiveDoc {
       this.#coming.set(id.client, Math.max(this.#coming.get(id.client) ?? 0, id.clock + length))
     this.#writes++
     try {
-      const entry = { docId: this.id, personId, insertedGraphemes: graphemes, update, hands, house }
+      const entry = { docId: this.id, personId, insertedGraphemes: graphemes, update, inspected, hands, house }
       this.#show(await this.#updates.append(entry), from)
     } catch (error) {
       for (const { client } of hands) this.#hands.delete(client)
@@ -161,15 +164,18 @@ export class LiveDoc {
   }
 
   /** Where the items of a client pass into a person's hands: said once, and again when they pass to somebody else. */
-  #handsIn({ structs }: Inspected, personId: string): Hand[] {
-    const hands = new Map<number, number>()
+  #handsIn({ structs }: Inspected, personId: string): readonly Hand[] {
+    let hands: Map<number, number> | undefined
     for (const struct of structs) {
       const { id, length } = struct
+      if (struct instanceof Y.Skip || this.#hands.get(id.client) === personId) continue
       const known = this.#received(id.client)
-      if (struct instanceof Y.Skip || id.clock + length <= known || this.#hands.get(id.client) === personId) continue
+      if (id.clock + length <= known) continue
       const from = Math.max(id.clock, known)
+      hands ??= new Map()
       hands.set(id.client, Math.min(from, hands.get(id.client) ?? from))
     }
+    if (!hands) return nobody
     for (const client of hands.keys()) this.#hands.set(client, personId)
     return [...hands].map(([client, clock]) => ({ client, clock }))
   }

@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import type { Log } from '#server/core/log.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
+import { joinUpdates, type Read } from './join.ts'
 import { storeUpdates } from './queries.ts'
 
 /** What one person wrote in one update. */
@@ -22,12 +23,14 @@ export interface Hand {
   clock: number
 }
 
-interface Entry extends Edit {
-  update: Uint8Array
+interface Entry extends Edit, Read {
   hands: readonly Hand[]
   done(stored: Uint8Array): void
   failed(error: unknown): void
 }
+
+/** What goes to the database at once, by document. */
+type Batch = Map<string, readonly Entry[]>
 
 /** Rows of one document after which they are merged into its state in the background. */
 const COMPACT_AFTER_ROWS = 300
@@ -43,7 +46,7 @@ export interface UpdateLog {
    * database is away it waits and tries again. Rejects with `not_found` when the document is gone, with what it is
    * refused for, and with `unavailable` when its edits in particular cannot be recorded.
    */
-  append(entry: Edit & { update: Uint8Array; hands: readonly Hand[] }): Promise<Uint8Array>
+  append(entry: Edit & Read & { hands: readonly Hand[] }): Promise<Uint8Array>
   /** Everything stored of a document, in order; within a transaction as that sees it. */
   load(docId: string, tx?: Sql): Promise<Stored[]>
   /** Merges the rows of a document into its state, if there are many (or `always`). Safe beside appends. */
@@ -84,7 +87,8 @@ export type Refusals = (sql: Sql, docIds: readonly string[]) => PendingQuery<Row
  * While little is going on, another document does not wait for that insert; when there is much, all goes in one.
  */
 export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLog {
-  let waiting: Entry[] = []
+  /** By document. */
+  const waiting = new Map<string, Entry[]>()
   /** Documents that have something on its way to the database. */
   const busy = new Set<string>()
   let lanes = 0
@@ -108,27 +112,31 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
 
   function fill() {
     while (lanes === 0 || (lanes < MOST_LANES && inFlight < FEW)) {
-      const batch = waiting.filter(({ docId }) => !busy.has(docId))
-      if (batch.length === 0) break
-      waiting = waiting.filter(({ docId }) => busy.has(docId))
+      const batch: Batch = new Map()
+      for (const [docId, entries] of waiting) if (!busy.has(docId)) batch.set(docId, entries)
+      if (batch.size === 0) break
+      for (const docId of batch.keys()) {
+        waiting.delete(docId)
+        busy.add(docId)
+      }
       void send(batch)
     }
-    if (lanes === 0 && waiting.length === 0) for (const tell of idleNow.splice(0)) tell()
+    if (lanes === 0 && waiting.size === 0) for (const tell of idleNow.splice(0)) tell()
   }
 
-  async function send(batch: Entry[]) {
+  async function send(batch: Batch) {
+    let count = 0
+    for (const entries of batch.values()) count += entries.length
     lanes++
-    inFlight += batch.length
-    const docIds = new Set(batch.map(({ docId }) => docId))
-    for (const docId of docIds) busy.add(docId)
+    inFlight += count
     await storeOrWait(batch)
-    for (const docId of docIds) busy.delete(docId)
-    inFlight -= batch.length
+    for (const docId of batch.keys()) busy.delete(docId)
+    inFlight -= count
     lanes--
     fill()
   }
 
-  async function storeOrWait(batch: Entry[]) {
+  async function storeOrWait(batch: Batch) {
     for (let restMs = 50; ; restMs = Math.min(restMs * 2, LONGEST_REST_MS)) {
       try {
         await store(batch)
@@ -142,40 +150,38 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
           await rest(restMs)
           continue
         }
-        const byDoc = groupBy(batch, (entry) => entry.docId)
-        if (byDoc.size === 1) {
-          const refused = error instanceof AppError
-          if (!refused) log.error('Edits of a document could not be stored', { error, docId: batch[0]?.docId })
-          const reason = refused ? error : new AppError(isGone(error) ? 'not_found' : 'unavailable')
-          for (const entry of batch) entry.failed(reason)
-          return
-        }
         // One document must not hold up the others.
-        for (const entries of byDoc.values()) await storeOrWait(entries)
+        if (batch.size > 1) for (const one of batch) await storeOrWait(new Map([one]))
+        else for (const [docId, entries] of batch) giveUp(docId, entries, error)
         return
       }
     }
   }
 
-  async function store(batch: Entry[]) {
-    const byDoc = groupBy(batch, (entry) => entry.docId)
-    const merged = [...byDoc].map(([docId, entries]) => ({
-      docId,
-      entries,
-      data: merge(entries.map(({ update }) => update)),
-    }))
-    const written = [...new Set(batch.filter(({ house }) => !house).map(({ docId }) => docId))]
+  function giveUp(docId: string, entries: readonly Entry[], error: unknown) {
+    const refused = error instanceof AppError
+    if (!refused) log.error('Edits of a document could not be stored', { error, docId })
+    const reason = refused ? error : new AppError(isGone(error) ? 'not_found' : 'unavailable')
+    for (const entry of entries) entry.failed(reason)
+  }
+
+  async function store(batch: Batch) {
+    const joined = [...batch].map(([docId, entries]) => ({ docId, entries, data: joinUpdates(entries) }))
+    const all = joined.flatMap(({ entries }) => entries)
     // One statement, so one way to the database and back: all of it is stored, or nothing and why.
     const [refused] = await storeUpdates(
       sql,
-      refusals(sql, written),
-      merged.map(({ docId, data }) => ({ docId, data: hex(data) })),
-      batch.flatMap(({ docId, personId, hands }) => hands.map((hand) => ({ docId, personId, ...hand }))),
+      refusals(
+        sql,
+        joined.filter(({ entries }) => !entries.every(({ house }) => house)).map(({ docId }) => docId),
+      ),
+      joined.map(({ docId, data }) => ({ docId, data: hex(data) })),
+      all.flatMap(({ docId, personId, hands }) => hands.map((hand) => ({ docId, personId, ...hand }))),
     )
     if (refused) throw new AppError(refused.code, refused.reason ? { reason: refused.reason } : {})
-    for (const { entries, data } of merged) for (const entry of entries) entry.done(data)
-    stored(batch)
-    for (const { docId } of merged) {
+    for (const { entries, data } of joined) for (const entry of entries) entry.done(data)
+    stored(all)
+    for (const { docId } of joined) {
       const count = (rows.get(docId) ?? 0) + 1
       rows.set(docId, count)
       if (count % COMPACT_AFTER_ROWS === 0) {
@@ -196,7 +202,10 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
             unstored--
             then(given)
           }
-        waiting.push({ ...entry, done: settled(done), failed: settled(failed) })
+        const one = { ...entry, done: settled(done), failed: settled(failed) }
+        const others = waiting.get(entry.docId)
+        if (others) others.push(one)
+        else waiting.set(entry.docId, [one])
         plan()
       }),
 
@@ -242,7 +251,7 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
     },
 
     async idle() {
-      if (lanes > 0 || waiting.length > 0) await new Promise<void>((resolve) => idleNow.push(resolve))
+      if (lanes > 0 || waiting.size > 0) await new Promise<void>((resolve) => idleNow.push(resolve))
     },
 
     async reportDamage(docId, count) {
@@ -273,18 +282,6 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
 }
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
-
-/** Node 20 has no Map.groupBy. */
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
-}
 
 /** The database is away, busy or full: nothing is wrong with what was to be stored. */
 function isOutage(error: unknown): boolean {

@@ -62,7 +62,9 @@ export async function openBench() {
       })
       if (!child.stdout) throw new Error(`${program} has no output`)
       const lines = createInterface(child.stdout)
-      const [line] = (await once(lines, 'line')) as [string]
+      const dies = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${program} ended with ${code}`)))
+      const [line] = (await Promise.race([once(lines, 'line'), dies])) as [string]
+      dies.catch(() => undefined)
       return { child, url: line, lines }
     },
 

@@ -34,8 +34,9 @@ export function openWriting({ sql, log }: { sql: Pool; log: Log }): Writing {
     for (const { docId, personId, insertedGraphemes, house } of edits) {
       if (house) continue
       const key = `${docId} ${personId}`
-      const before = waiting.get(key)?.insertedGraphemes ?? 0
-      waiting.set(key, { docId, personId, insertedGraphemes: before + insertedGraphemes })
+      const known = waiting.get(key)
+      if (known) known.insertedGraphemes += insertedGraphemes
+      else waiting.set(key, { docId, personId, insertedGraphemes })
     }
     if (waiting.size > 0) timer ??= setTimeout(() => void count(), COUNT_AFTER_MS).unref()
   }
