@@ -23,6 +23,8 @@ const LONGEST_STATEMENT_MS = 30_000
 /** A line that says nothing for so long is dead, whatever the system thinks; idle ones are closed before. */
 const LONGEST_SILENCE_MS = 40_000
 const LONGEST_IDLE_S = 30
+/** Titles less alike than this (trigrams, 0 to 1) are not asked of the index. */
+export const ALIKE = 0.45
 /** Between two attempts to get a line, in seconds. */
 const LONGEST_BACKOFF_S = 1
 
@@ -41,7 +43,12 @@ export const openPool = (
     idle_timeout: LONGEST_IDLE_S,
     backoff: (attempts: number) => (0.5 + Math.random() / 2) * Math.min(0.01 * 2 ** attempts, LONGEST_BACKOFF_S),
     onnotice: () => {},
-    connection: { application_name: 'ba', statement_timeout: LONGEST_STATEMENT_MS, TimeZone: 'UTC' },
+    connection: {
+      application_name: 'ba',
+      statement_timeout: LONGEST_STATEMENT_MS,
+      TimeZone: 'UTC',
+      'pg_trgm.similarity_threshold': ALIKE,
+    },
     socket: (to: { host: string[]; port: number[]; path?: string | false }) => line(to, longestSilenceMs),
     ...options,
     transform: { column: { from: postgres.toCamel } },

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { readableItems, readableSpaces } from '#server/core/readable.ts'
-import { row, rows, type Sql } from '#server/core/sql.ts'
+import { ALIKE, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { ItemKind, ItemState } from '#shared/seci/seci.ts'
 
-/** Titles less alike than this (trigrams, 0 to 1) are not worth showing. */
-const ALIKE = 0.45
 /** A longer query is a title and no word of one; asking the index for words like it would take longer than all else. */
 const LONG = 24
 /** Entries that are scored whole. */
@@ -14,7 +12,7 @@ const SCORED = 100
 /** Letters of a body that come along for its snippet. */
 const SNIPPET_FROM = 1500
 /** How far before its first match they begin. */
-const BEFORE_MATCH = 300
+const BEFORE_MATCH = 100
 
 /** What may be found: of one kind, in one space, and only what the viewer may read. */
 export interface Filter {
@@ -62,13 +60,16 @@ export const findByTitle = (sql: Sql, viewer: Who, filter: Filter, folded: strin
     `,
   )
 
+/** The words of a title have an index of their own: among the others each entry would be opened to see where it has a word. */
+const titleWords = (sql: Sql) => sql`ts_filter(e.words, '{a}')`
+
 /** Search as you type: titles that hold what was typed somewhere. `query` is a tsquery. */
 export const findInTitle = (sql: Sql, viewer: Who, filter: Filter, query: string, limit: number): Promise<Match[]> =>
   rows(
     Match,
     sql`
       select e.id, e.kind from search_entries e
-      where ${readable(sql, viewer, filter)} and e.words @@ ${query}::tsquery
+      where ${readable(sql, viewer, filter)} and ${titleWords(sql)} @@ ${query}::tsquery
       limit ${limit}
     `,
   )
@@ -160,17 +161,30 @@ export const findByTerms = (
   terms: readonly string[],
   values: readonly number[],
   averageLength: number,
-): Promise<Scored[]> =>
-  rows(
+): Promise<Scored[]> => {
+  const best = sql`
+    select e.id, sum(asked.value) as value
+    from asked join search_entries e on e.words @@ ${asked(sql)}
+    where ${readable(sql, viewer, filter)}
+    group by e.id order by value desc limit ${SCORED}
+  `
+  // Of a single word, which may stand in most entries, one is worth as much as another until they are opened; those that
+  // have it in their title come first.
+  const [only = ''] = askedTerms
+  const any = sql`
+    (select e.id from search_entries e
+      where ${readable(sql, viewer, filter)} and ${titleWords(sql)} @@ (quote_literal(${only}))::tsquery limit ${SCORED})
+    union
+    (select e.id from search_entries e
+      where ${readable(sql, viewer, filter)} and e.words @@ (quote_literal(${only}))::tsquery limit ${SCORED})
+  `
+  return rows(
     Scored,
     sql`
       with asked as (
         select * from unnest(${[...askedTerms]}::text[], ${[...askedValues]}::float8[]) as t(term, value)
       ), candidates as (
-        select e.id, sum(asked.value) as value
-        from asked join search_entries e on e.words @@ ${asked(sql)}
-        where ${readable(sql, viewer, filter)}
-        group by e.id order by value desc limit ${SCORED}
+        ${askedTerms.length === 1 ? any : best}
       ), terms as (
         select ${scoring(sql)} as query, value from unnest(${[...terms]}::text[], ${[...values]}::float8[]) as terms(term, value)
       ), opened as materialized (
@@ -185,3 +199,4 @@ export const findByTerms = (
       group by o.id, o.kind, o.length order by score desc
     `,
   )
+}

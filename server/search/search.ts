@@ -1,7 +1,7 @@
 import type { Sql } from '#server/core/sql.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { cut } from '#shared/lao/graphemes.ts'
-import { highlight, type Range } from '#shared/lao/highlight.ts'
+import { highlighter, type Range } from '#shared/lao/highlight.ts'
 import { normalizeForSearch } from '#shared/lao/normalize.ts'
 import { foldLine, tokensOf } from '#shared/lao/segment.ts'
 import type { ItemKind } from '#shared/seci/seci.ts'
@@ -27,7 +27,7 @@ const SYLLABLE_WEIGHT = 0.5
 const OTHER_FORM_WEIGHT = 0.5
 /** Entries looked at before scoring: the rarest tokens first, until this many, or this share of all. */
 const CANDIDATES = 1500
-const CANDIDATE_SHARE = 0.05
+const CANDIDATE_SHARE = 0.03
 /** Titles that begin with the query, or look like it, among the results. */
 const MOST_TITLES = 10
 /** Below this share of the query found in the best entry, titles that look alike are asked too. */
@@ -110,27 +110,37 @@ async function findFolded(
   folded: string,
   others: readonly string[],
 ): Promise<{ found: Match[]; missed: boolean }> {
-  const [byWords, byTitle] = await Promise.all([
-    findByWords(sql, viewer, filter, q, others),
+  const findLike = () =>
+    folded.length >= 4 && folded.length <= 40 ? findAlike(sql, viewer, filter, folded, MOST_TITLES) : []
+  const [byTitle, weighed] = await Promise.all([
     findByTitle(sql, viewer, filter, folded, MOST_TITLES),
+    weigh(sql, q, others),
   ])
-  const alike =
-    byWords.coverage < ENOUGH_COVERAGE && folded.length >= 4 && folded.length <= 40
-      ? await findAlike(sql, viewer, filter, folded, MOST_TITLES)
-      : []
+  const [byWords, early] = await Promise.all([
+    findByWords(sql, viewer, filter, weighed),
+    // Words that stand nowhere cannot be found: what looks like the query is asked for at the same time.
+    weighed.known < ENOUGH_COVERAGE ? findLike() : undefined,
+  ])
+  const alike = byWords.coverage < ENOUGH_COVERAGE ? (early ?? (await findLike())) : []
   return {
     found: once([...byTitle, ...byWords.found, ...alike]),
     missed: byTitle.length + alike.length === 0 && byWords.coverage < MISSED_COVERAGE,
   }
 }
 
-async function findByWords(
-  sql: Sql,
-  viewer: Pick<Viewer, 'id'>,
-  filter: Filter,
-  q: string,
-  others: readonly string[],
-): Promise<{ found: Match[]; coverage: number }> {
+interface Weighed {
+  /** What a query says, and may mean besides; the rarest first. */
+  terms: { term: string; entries: number; value: number }[]
+  /** The value of all that it says. */
+  mass: number
+  /** Share of that which stands in some entry. */
+  known: number
+  entries: number
+  averageLength: number
+}
+
+/** How much each word and syllable of a query says, by how few entries it stands in. */
+async function weigh(sql: Sql, q: string, others: readonly string[]): Promise<Weighed> {
   const weights = new Map<string, number>()
   const add = (words: string, share: number) => {
     for (const { text, isSyllable } of tokensOf(words))
@@ -140,17 +150,30 @@ async function findByWords(
   add(q, 1)
   const asTyped = new Set(weights.keys())
   for (const words of others) add(words, OTHER_FORM_WEIGHT)
-  if (weights.size === 0) return { found: [], coverage: 0 }
   const [counts, totals] = await Promise.all([countTerms(sql, [...weights.keys()]), findTotals(sql)])
   const all = Math.max(totals.entries, 1)
-  const known = new Map(counts.map(({ term, entries }) => [term, entries]))
+  const counted = new Map(counts.map(({ term, entries }) => [term, entries]))
   // A term the job has not counted yet is as rare as can be.
   const terms = [...weights]
     .map(([term, weight]) => {
-      const entries = Math.min(known.get(term) ?? 1, all)
+      const entries = Math.min(counted.get(term) ?? 1, all)
       return { term, entries, value: weight * Math.log(1 + (all - entries + 0.5) / (entries + 0.5)) }
     })
     .sort((a, b) => a.entries - b.entries)
+  const sum = (those: typeof terms) => those.reduce((total, { value }) => total + value, 0)
+  const said = terms.filter(({ term }) => asTyped.has(term))
+  const mass = sum(said) || 1
+  const known = sum(said.filter(({ term }) => counted.has(term))) / mass
+  return { terms, mass, known, entries: all, averageLength: totals.averageLength }
+}
+
+async function findByWords(
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  filter: Filter,
+  { terms, mass, entries: all, averageLength }: Weighed,
+): Promise<{ found: Match[]; coverage: number }> {
+  if (terms.length === 0) return { found: [], coverage: 0 }
   const budget = Math.max(CANDIDATES, CANDIDATE_SHARE * all)
   let spent = 0
   const asked = terms.filter(({ entries }, index) => {
@@ -165,13 +188,12 @@ async function findByWords(
     asked.map(({ value }) => value),
     terms.map(({ term }) => term),
     terms.map(({ value }) => value),
-    totals.averageLength,
+    averageLength,
   )
-  const mass = terms.reduce((sum, { term, value }) => sum + (asTyped.has(term) ? value : 0), 0)
   const best = Math.max(0, ...found.map(({ covered }) => covered))
   // What shares a syllable or two with the query only lengthens the list.
   const telling = found.filter(({ covered }) => covered >= best * TELLING_SHARE)
-  return { found: telling, coverage: Math.min(1, best / (mass || 1)) }
+  return { found: telling, coverage: Math.min(1, best / mass) }
 }
 
 /** How much each word says, by how few entries it stands in; those in more than a share of all are left out. */
@@ -205,7 +227,8 @@ async function open(
     matches.map(({ id }) => id),
     asked.flatMap(wordsIn),
   )
-  return found.map((one) => asHit(one, asked.join(' ')))
+  const mark = highlighter(asked.join(' '))
+  return found.map(({ body, ...one }) => ({ ...one, titleMarks: mark(one.title), ...snippetOf(body, mark) }))
 }
 
 /** Other spellings and words that are told below the field. */
@@ -213,23 +236,35 @@ const MOST_TOLD = 6
 const SNIPPET_LETTERS = 180
 const BEFORE_MARK = 50
 
-const asHit = ({ body, ...one }: Found, q: string): Hit => ({
-  ...one,
-  titleMarks: highlight(one.title, q),
-  ...snippetOf(body, q),
-})
+/** A match is mostly so near the beginning, and looking through all takes longer than finding the text. */
+const LOOKED_AT_FIRST = 300
 
-/** The part of a text around its first match, with the matches in it. */
-export function snippetOf(text: string, q: string): { snippet: string; snippetMarks: Range[] } {
+/** The part of a text around its first match, with the matches in it; `mark` is a `highlighter`. */
+export function snippetOf(text: string, mark: (text: string) => Range[]): { snippet: string; snippetMarks: Range[] } {
   const plain = text.replace(/\s+/g, ' ')
-  const [first] = highlight(plain, q)
-  let start = first ? Math.max(0, first[0] - BEFORE_MARK) : 0
+  let looked = plain.slice(0, LOOKED_AT_FIRST)
+  let found = mark(looked)
+  if (found.length === 0 && plain.length > looked.length) {
+    looked = plain
+    found = mark(looked)
+  }
+  let start = Math.max(0, (found[0]?.[0] ?? 0) - BEFORE_MARK)
   // Never inside a word where a space is near, never between a letter and its mark.
   const space = plain.lastIndexOf(' ', start + 1)
   if (start > 0 && space > start - 40) start = space + 1
   while (start > 0 && /[\p{M}\u0EB0\u0EB2\u0EB3]/u.test(plain[start] ?? '')) start--
-  const snippet = (start > 0 ? '…' : '') + cut(plain.slice(start), SNIPPET_LETTERS)
-  return { snippet, snippetMarks: highlight(snippet, q) }
+  const before = start > 0 ? '…' : ''
+  const shown = cut(plain.slice(start), SNIPPET_LETTERS)
+  const snippet = before + shown
+  if (start + shown.length > looked.length) return { snippet, snippetMarks: mark(snippet) }
+  const end = start + shown.replace(/…$/, '').length
+  return {
+    snippet,
+    snippetMarks: found.flatMap(([from, to]): Range[] => {
+      const [first, last] = [Math.max(from, start), Math.min(to, end)]
+      return first < last ? [[first - start + before.length, last - start + before.length]] : []
+    }),
+  }
 }
 
 /** The spellings that were looked for beside what was typed, for the note below the field. */

@@ -46,21 +46,14 @@ export function vectorOf(title: string, body: string): Cut {
 }
 
 /**
- * A tsquery, written out, for texts that hold every word of a query: each as it is, or all its syllables. Undefined when
- * there is nothing in it to look for.
+ * A tsquery, written out, for texts that hold every word of a query: of a Lao word all its syllables, which stand beside
+ * it wherever it stands. Undefined when there is nothing in it to look for.
  */
 export function everyWord(query: string, most: number): string | undefined {
-  const words = new Map<number, { word: string; syllables: string[] }>()
-  for (const { text, position, isSyllable } of tokensOf(query)) {
-    const one = words.get(position) ?? { word: '', syllables: [] }
-    words.set(position, one)
-    if (isSyllable) one.syllables.push(quote(text))
-    else one.word = quote(text)
-  }
-  const asked = [...words.values()]
-    .slice(0, most)
-    .map(({ word, syllables }) => (syllables.length > 0 ? `(${word} | (${syllables.join(' & ')}))` : word))
-  return asked.length > 0 ? asked.join(' & ') : undefined
+  const asked = new Set<string>()
+  for (const { text, position, isSyllable } of tokensOf(query))
+    if (position <= most && (isSyllable || !/^[\u0E80-\u0EFF]/.test(text))) asked.add(quote(text))
+  return asked.size > 0 ? [...asked].join(' & ') : undefined
 }
 
 /**
@@ -73,6 +66,6 @@ export function typedInTitle(typed: string, most: number): string | undefined {
   const [only] = parts
   if (!only) return undefined
   // One whole syllable is asked for as it is: what begins with two letters is too much to be a suggestion.
-  if (parts.length === 1) return only.text.length < 3 ? undefined : `${quote(only.text)}:A`
-  return parts.map(({ text }, at) => `${quote(text)}:${at === parts.length - 1 ? '*' : ''}A`).join(' & ')
+  if (parts.length === 1) return only.text.length < 3 ? undefined : quote(only.text)
+  return parts.map(({ text }, at) => quote(text) + (at === parts.length - 1 ? ':*' : '')).join(' & ')
 }

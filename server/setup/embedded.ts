@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
+import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import postgres from 'postgres'
@@ -250,6 +251,12 @@ async function startServer(cluster: string, binary: string, as: Identity, settin
   }
 }
 
+/** An eighth of the memory there is: a search among 100,000 reads some thousand pages, each of which costs a call without. */
+function sharedMegabytes() {
+  const bytes = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+  return Math.floor(Math.min(1024, Math.max(128, bytes / 8 / 2 ** 20)))
+}
+
 /** The server once it answers, or nothing when it ended before; its log says why. */
 async function tryServer(
   cluster: string,
@@ -260,9 +267,13 @@ async function tryServer(
 ): Promise<{ child: ChildProcess; port: number } | undefined> {
   const port = await findFreePort()
   const output = fs.openSync(logFile, 'a', 0o600)
-  const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60', ...settings].flatMap(
-    (one) => ['-c', one],
-  )
+  const flags = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=60',
+    `shared_buffers=${sharedMegabytes()}MB`,
+    ...settings,
+  ].flatMap((one) => ['-c', one])
   const child = run(binary, ['-D', cluster, '-p', String(port), ...flags], as, output)
   fs.closeSync(output)
   let failure: Error | undefined

@@ -30,11 +30,12 @@ export function cutTo(text: string, most: number): string {
 /** The beginning of a text, cut between letters, with an ellipsis if something was cut. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text
-  const letters = graphemesOf(text.slice(0, most * 8))
-  return letters.length <= most
-    ? text
-    : `${letters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`
+  segmenter ??= new Intl.Segmenter('lo', { granularity: 'grapheme' })
+  let letters = 0
+  let end = 0
+  for (const { index } of segmenter.segment(text.slice(0, most * 8))) {
+    if (letters === most - 1) end = index
+    if (letters++ === most) return `${text.slice(0, end).trimEnd()}…`
+  }
+  return text
 }

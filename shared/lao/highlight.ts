@@ -36,7 +36,10 @@ function piecesOf(original: string): Piece[] {
  * Where a query matches in the original text, whatever way either is spelled: whole Latin words and numbers, and runs
  * of at least two of the query's Lao syllables in its order (one, where the query's word has only one).
  */
-export function highlight(text: string, query: string): Range[] {
+export const highlight = (text: string, query: string): Range[] => highlighter(query)(text)
+
+/** The same for many texts: the query is cut once. */
+export function highlighter(query: string): (text: string) => Range[] {
   const words = new Set(
     tokensOf(query)
       .filter(({ text: word, isSyllable }) => !isSyllable && !/[\u0E80-\u0EFF]/.test(word))
@@ -47,21 +50,23 @@ export function highlight(text: string, query: string): Range[] {
     chains.flatMap((chain) => chain.slice(1).map((syllable, index) => `${chain[index]} ${syllable}`)),
   )
   const single = new Set(chains.filter((chain) => chain.length === 1).map(([only]) => only))
-  const pieces = piecesOf(text)
-  const marked = pieces.map(({ folded }) => words.has(folded) || single.has(folded))
-  for (let index = 1; index < pieces.length; index++) {
-    const [before, here] = [pieces[index - 1]!, pieces[index]!]
-    const near = /^[\s\u200B]?$/.test(text.slice(before.end, here.start))
-    if (near && pairs.has(`${before.folded} ${here.folded}`)) marked[index - 1] = marked[index] = true
+  return (text) => {
+    const pieces = piecesOf(text)
+    const marked = pieces.map(({ folded }) => words.has(folded) || single.has(folded))
+    for (let index = 1; index < pieces.length; index++) {
+      const [before, here] = [pieces[index - 1]!, pieces[index]!]
+      const near = /^[\s\u200B]?$/.test(text.slice(before.end, here.start))
+      if (near && pairs.has(`${before.folded} ${here.folded}`)) marked[index - 1] = marked[index] = true
+    }
+    const ranges: Range[] = []
+    pieces.forEach(({ start, end }, index) => {
+      if (!marked[index]) return
+      const last = ranges.at(-1)
+      if (last && /^[\s\u200B]?$/.test(text.slice(last[1], start))) last[1] = end
+      else ranges.push([start, end])
+    })
+    return ranges
   }
-  const ranges: Range[] = []
-  pieces.forEach(({ start, end }, index) => {
-    if (!marked[index]) return
-    const last = ranges.at(-1)
-    if (last && /^[\s\u200B]?$/.test(text.slice(last[1], start))) last[1] = end
-    else ranges.push([start, end])
-  })
-  return ranges
 }
 
 /** The query's Lao as chains of syllable skeletons: what stands together there is marked together. */

@@ -98,7 +98,12 @@ function applyMapped({ text, from, to }: Mapped, rule: Rule): Mapped {
 export function normalizeMapped(text: string): Mapped {
   const units = Array.from({ length: text.length }, (_, unit) => unit)
   const original: Mapped = { text, from: units, to: units.map((unit) => unit + 1) }
-  return [nfc, ...searchRules, nfc].reduce(applyMapped, original)
+  return [nfc, ...searchRules, nfc].reduce(
+    // Nearly all text is in that form already, which the whole tells at once.
+    (mapped, rule) =>
+      rule === nfc && mapped.text === mapped.text.normalize('NFC') ? mapped : applyMapped(mapped, rule),
+    original,
+  )
 }
 
 /** Folds one word for comparison: case, accents, digits of three scripts, ຣ → ລ, the silent mark. */
@@ -110,10 +115,12 @@ export const fold = (word: string): string =>
     .replace(/\u0EA3/g, '\u0EA5')
     .replace(/\u0ECC/g, '')
 
+const tones = new RegExp(`[${TONE}]`, 'g')
+
 /** A syllable without tones and with long vowels short: what a typing error most often changes. */
 export const skeleton = (syllable: string): string =>
   syllable
-    .replace(new RegExp(`[${TONE}]`, 'g'), '')
+    .replace(tones, '')
     .replace(/\u0EB5/g, '\u0EB4')
     .replace(/\u0EB7/g, '\u0EB6')
     .replace(/\u0EB9/g, '\u0EB8')

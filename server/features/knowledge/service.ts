@@ -13,6 +13,7 @@ import { AppError, conflict, invalid, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { canTendSearch, isTellingForm } from '#shared/features/knowledge/policy.ts'
+import { highlighter } from '#shared/lao/highlight.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
 import { announceNotices } from '../comments/service.ts'
@@ -315,12 +316,13 @@ export async function findBySearch(
     none || beside('person') === 0 ? [] : findPeople(sql, [words, ...spellingsOf(words)], beside('person')),
     none || beside('tag') === 0 ? [] : listTags(services, viewer, q, beside('tag')),
   ])
+  const mark = highlighter([q, ...others].join(' '))
   const isMiss = missed && messages.length + people.length + tags.length === 0
   if (isMiss && kind === undefined && spaceId === undefined && exact === '0' && !none) await putMiss(sql, viewer.id, q)
   return {
     ...found,
     results: await labelled(sql, found.results),
-    messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(said, [q, ...others].join(' ')) })),
+    messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(said, mark) })),
     people,
     tags,
   }

@@ -22,6 +22,7 @@ import {
   findOpenWipes,
   findPage,
   findPinned,
+  findPlaces,
   findSaid,
   findTopic,
   findUnfolded,
@@ -107,8 +108,9 @@ export async function searchRoom(
 
 /** Words of a query that are asked for; further ones only make it slower. */
 const WORDS_ASKED = 12
-/** The newest messages are looked through first, then more, then all: most people look for what was said of late. */
-const LOOK_THROUGH = [50_000, 500_000, undefined]
+/** Found so often, a word is common: then the newest messages are looked through first, and all only if these are few. */
+const COMMON = 2000
+const LOOK_THROUGH = [50_000, Number.MAX_SAFE_INTEGER]
 
 /** Messages with all the words of one of the queries, however spelled, that the viewer may read; the newest first. */
 export async function searchMessages(sql: Sql, viewer: Pick<Viewer, 'id'>, queries: readonly string[], limit: number) {
@@ -118,6 +120,8 @@ export async function searchMessages(sql: Sql, viewer: Pick<Viewer, 'id'>, queri
     .map((one) => `(${one})`)
     .join(' | ')
   if (!asked) return []
+  const places = await findPlaces(sql, asked, COMMON)
+  if (places.length < COMMON) return findSaid(sql, viewer, asked, places, limit)
   let found: Awaited<ReturnType<typeof findSaid>> = []
   for (const newest of LOOK_THROUGH) {
     found = await findSaid(sql, viewer, asked, newest, limit)

@@ -680,11 +680,20 @@ const Said = z.object({
 })
 export type Said = z.infer<typeof Said>
 
+/** Where messages with all the words of a tsquery stand, as numbers that grow with time; of more than `most`, any of them. */
+export const findPlaces = async (sql: Sql, query: string, most: number): Promise<number[]> => {
+  const found = await rows(
+    z.object({ place: z.number().int() }),
+    sql`select place from message_words where words @@ ${query}::tsquery limit ${most}`,
+  )
+  return found.map(({ place }) => place)
+}
+
 /**
- * Messages with all the words of a tsquery, in every room the viewer may read, the newest first: among the last `newest`
- * that have words, or among all.
+ * Messages with all the words of a tsquery, in every room the viewer may read, the newest first: those at the given
+ * places, among the last so many that have words, or among all.
  */
-export const findSaid = (sql: Sql, viewer: Who, query: string, newest: number | undefined, limit: number) =>
+export const findSaid = (sql: Sql, viewer: Who, query: string, among: readonly number[] | number, limit: number) =>
   rows(
     Said,
     sql`
@@ -692,8 +701,12 @@ export const findSaid = (sql: Sql, viewer: Who, query: string, newest: number | 
         p.name_lo as author_lo, p.name_en as author_en, m.sent_at, concat_ws(E'\n', m.body, m.forwarded) as said
       from message_words w join messages m on m.id = w.message_id join topics t on t.id = m.topic_id
       join rooms r on r.id = m.room_id join spaces s on s.id = r.space_id join people p on p.id = m.author_id
-      where w.words @@ ${query}::tsquery
-        ${newest === undefined ? sql`` : sql`and w.place > (select coalesce(max(place), 0) from message_words) - ${newest}::bigint`}
+      where ${
+        typeof among === 'number'
+          ? sql`w.words @@ ${query}::tsquery
+              and w.place > (select coalesce(max(place), 0) from message_words) - ${among}::bigint`
+          : sql`w.place = any(${[...among]}::bigint[])`
+      }
         and ${readableSpaces(sql, viewer)} and ${insideRoom(sql, viewer.id)}
       order by w.place desc limit ${limit}
     `,
