@@ -57,7 +57,7 @@ export class Connection {
   readonly #socket: WebSocket
   readonly #log: Log
   /** What it wrote and is not settled yet, the oldest first. */
-  readonly #writes: { settled: boolean }[] = []
+  readonly #writes: Write[] = []
   #begun = 0
   /** All before this one of its writes are settled. */
   #settled = 0
@@ -255,24 +255,34 @@ export class Connection {
   }
 
   #remember({ update }: Written, stored: Promise<void>) {
-    const write = { settled: false }
+    const write = { settled: false, bytes: update.byteLength }
     this.#writes.push(write)
     this.#begun++
-    this.#unstoredBytes += update.byteLength
+    this.#unstoredBytes += write.bytes
     if (this.#unstoredBytes > LARGEST_UNSTORED_BYTES) this.#wait('store')
-    const settle = () => {
-      write.settled = true
-      for (; this.#writes[0]?.settled; this.#settled++) this.#writes.shift()
-      while (this.#waiting[0] && this.#waiting[0].upTo <= this.#settled) this.#waiting.shift()?.tell()
-      this.#unstoredBytes -= update.byteLength
-      if (this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#goOn('store')
-    }
-    stored.then(settle, (error: unknown) => {
-      this.#failed = true
-      this.#fail(error)
-      settle()
-    })
+    stored.then(
+      () => this.#settle(write),
+      (error: unknown) => {
+        this.#failed = true
+        this.#fail(error)
+        this.#settle(write)
+      },
+    )
   }
+
+  #settle(write: Write) {
+    write.settled = true
+    for (; this.#writes[0]?.settled; this.#settled++) this.#writes.shift()
+    while (this.#waiting[0] && this.#waiting[0].upTo <= this.#settled) this.#waiting.shift()?.tell()
+    this.#unstoredBytes -= write.bytes
+    if ((this.#waitsFor & reasons.store) !== 0 && this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#goOn('store')
+  }
+}
+
+/** Something that was written and is stored, or refused, when it is settled. */
+interface Write {
+  settled: boolean
+  bytes: number
 }
 
 interface Written {

@@ -23,8 +23,13 @@ export interface Hand {
   clock: number
 }
 
-interface Entry extends Edit, Read {
+/** An edit as it comes, and as it was read. */
+export interface Given extends Edit, Read {
   hands: readonly Hand[]
+}
+
+interface Entry {
+  given: Given
   done(stored: Uint8Array): void
   failed(error: unknown): void
 }
@@ -46,7 +51,7 @@ export interface UpdateLog {
    * database is away it waits and tries again. Rejects with `not_found` when the document is gone, with what it is
    * refused for, and with `unavailable` when its edits in particular cannot be recorded.
    */
-  append(entry: Edit & Read & { hands: readonly Hand[] }): Promise<Uint8Array>
+  append(given: Given): Promise<Uint8Array>
   /** Everything stored of a document, in order; within a transaction as that sees it. */
   load(docId: string, tx?: Sql): Promise<Stored[]>
   /** Merges the rows of a document into its state, if there are many (or `always`). Safe beside appends. */
@@ -162,25 +167,30 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
     const refused = error instanceof AppError
     if (!refused) log.error('Edits of a document could not be stored', { error, docId })
     const reason = refused ? error : new AppError(isGone(error) ? 'not_found' : 'unavailable')
+    unstored -= entries.length
     for (const entry of entries) entry.failed(reason)
   }
 
   async function store(batch: Batch) {
-    const joined = [...batch].map(([docId, entries]) => ({ docId, entries, data: joinUpdates(entries) }))
-    const all = joined.flatMap(({ entries }) => entries)
+    const joined = [...batch].map(([docId, entries]) => {
+      const edits = entries.map(({ given }) => given)
+      return { docId, entries, edits, data: joinUpdates(edits) }
+    })
+    const edits = joined.flatMap((one) => one.edits)
     // One statement, so one way to the database and back: all of it is stored, or nothing and why.
     const [refused] = await storeUpdates(
       sql,
       refusals(
         sql,
-        joined.filter(({ entries }) => !entries.every(({ house }) => house)).map(({ docId }) => docId),
+        joined.filter((one) => !one.edits.every(({ house }) => house)).map(({ docId }) => docId),
       ),
       joined.map(({ docId, data }) => ({ docId, data: hex(data) })),
-      all.flatMap(({ docId, personId, hands }) => hands.map((hand) => ({ docId, personId, ...hand }))),
+      edits.flatMap(({ docId, personId, hands }) => hands.map((hand) => ({ docId, personId, ...hand }))),
     )
     if (refused) throw new AppError(refused.code, refused.reason ? { reason: refused.reason } : {})
+    unstored -= edits.length
     for (const { entries, data } of joined) for (const entry of entries) entry.done(data)
-    stored(all)
+    stored(edits)
     for (const { docId } of joined) {
       const count = (rows.get(docId) ?? 0) + 1
       rows.set(docId, count)
@@ -193,19 +203,12 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
   }
 
   const api: UpdateLog = {
-    append: (entry) =>
+    append: (given) =>
       new Promise((done, failed) => {
         unstored++
-        const settled =
-          <Given>(then: (given: Given) => void) =>
-          (given: Given) => {
-            unstored--
-            then(given)
-          }
-        const one = { ...entry, done: settled(done), failed: settled(failed) }
-        const others = waiting.get(entry.docId)
-        if (others) others.push(one)
-        else waiting.set(entry.docId, [one])
+        const others = waiting.get(given.docId)
+        if (others) others.push({ given, done, failed })
+        else waiting.set(given.docId, [{ given, done, failed }])
         plan()
       }),
 

@@ -26,17 +26,20 @@ export interface Writing extends WritingCount {
  * of the count, and never a letter.
  */
 export function openWriting({ sql, log }: { sql: Pool; log: Log }): Writing {
-  let waiting = new Map<string, Written>()
+  /** Letters by document and person. */
+  let waiting = new Map<string, Map<string, number>>()
   let timer: NodeJS.Timeout | undefined
   let counting: Promise<void> = Promise.resolve()
 
   function add(edits: readonly (Written & { house?: boolean })[]) {
     for (const { docId, personId, insertedGraphemes, house } of edits) {
       if (house) continue
-      const key = `${docId} ${personId}`
-      const known = waiting.get(key)
-      if (known) known.insertedGraphemes += insertedGraphemes
-      else waiting.set(key, { docId, personId, insertedGraphemes })
+      let people = waiting.get(docId)
+      if (!people) {
+        people = new Map()
+        waiting.set(docId, people)
+      }
+      people.set(personId, (people.get(personId) ?? 0) + insertedGraphemes)
     }
     if (waiting.size > 0) timer ??= setTimeout(() => void count(), COUNT_AFTER_MS).unref()
   }
@@ -45,7 +48,9 @@ export function openWriting({ sql, log }: { sql: Pool; log: Log }): Writing {
     clearTimeout(timer)
     timer = undefined
     counting = counting.then(async () => {
-      const written = [...waiting.values()]
+      const written = [...waiting].flatMap(([docId, people]) =>
+        [...people].map(([personId, insertedGraphemes]) => ({ docId, personId, insertedGraphemes })),
+      )
       if (written.length === 0) return
       waiting = new Map()
       try {
