@@ -160,8 +160,10 @@ async function memory() {
     const server = await start(name)
     const place = placeOf(name, server)
     const docs = await docsOf(name, server, DOCS + 1)
-    // The first document and its readers warm everything up that stays.
+    // The first document, written, read and left, warms everything up that stays.
     const warm = await new Typist(place, docs[DOCS]!, 0).ready()
+    warm.send(content)
+    await rest(2500)
     await warm.leave()
     await rest(1000)
     const empty = await bench.held(server)
