@@ -11,6 +11,8 @@ import { call, openWorld, PASSWORD, TestPerson, until } from '../support/world.t
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ba-archive-'))
 const world = openWorld(undefined, { DATA_DIR: folder })
+/** Another installation, with nothing in it. */
+const other = openWorld(undefined, { DATA_DIR: path.join(folder, 'other') })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let story: { people: Record<string, TestPerson>; spaceId: string }
@@ -39,8 +41,12 @@ beforeAll(async () => {
 type Files = Record<string, Uint8Array>
 const textOf = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
-async function take(person: TestPerson, where: string): Promise<{ status: number; files: Files; bytes: Uint8Array }> {
-  const answer = await fetch(`${world.url}${where}${where.includes('?') ? '&' : '?'}id=${newId()}`, {
+async function take(
+  person: TestPerson,
+  where: string,
+  url = world.url,
+): Promise<{ status: number; files: Files; bytes: Uint8Array }> {
+  const answer = await fetch(`${url}${where}${where.includes('?') ? '&' : '?'}id=${newId()}`, {
     headers: { cookie: person.cookie },
   })
   const bytes = new Uint8Array(await answer.arrayBuffer())
@@ -48,9 +54,9 @@ async function take(person: TestPerson, where: string): Promise<{ status: number
 }
 
 /** Sends an archive, which is answered at once, and waits for its end. */
-async function bring(person: TestPerson, bytes: Uint8Array): Promise<ArchiveProgress> {
+async function bring(person: TestPerson, bytes: Uint8Array, url = world.url): Promise<ArchiveProgress> {
   const id = newId()
-  const begun = await call<ArchiveProgress>(world.url, 'POST', `/api/archives/${id}`, bytes, person.cookie, {
+  const begun = await call<ArchiveProgress>(url, 'POST', `/api/archives/${id}`, bytes, person.cookie, {
     'content-type': 'application/zip',
   })
   expect(begun, JSON.stringify(begun.body)).toMatchObject({ status: 200, body: { spaces: [] } })
@@ -80,9 +86,9 @@ function said(files: Files) {
       .sort()
   return Object.fromEntries(
     names
-      .filter((name) => name.startsWith(folderName) && !/space\.json$|\.yjs$/.test(name))
+      .filter((name) => (name.startsWith(folderName) || name.startsWith('data/')) && !/space\.json$|\.yjs$/.test(name))
       .map((name) => [
-        plain(name.slice(folderName.length)),
+        plain(name.replace(folderName, '')),
         name.endsWith('.jsonl') ? lines(name) : plain(textOf(files[name])),
       ])
       .sort(([a], [b]) => String(a).localeCompare(String(b))),
@@ -125,6 +131,14 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
     values (${newId()}, ${story.spaceId}, 'ແມ່ແບບ', ${world.sql.json(words)}, ${steward.id})
   `
   await world.sql`insert into article_verifiers (article_id, person_id, named_by) values (${article?.id ?? ''}, ${steward.id}, ${steward.id})`
+  const learnt = await practise(steward, article?.id ?? '')
+  const asked = await openProposal(steward, room?.id ?? '', docId)
+  await tree(steward, article?.id ?? '')
+  await world.sql`
+    insert into sources (id, article_id, place, kind, title, item_id, file_id)
+    select ${newId()}, ${article?.id ?? ''}, 90, 'file', 'board.txt', t.id, ${fileId}
+    from topics t where t.room_id = ${room?.id ?? ''} and not t.general limit 1
+  `
   const first = await take(steward, `/api/spaces/${story.spaceId}/archive`)
   expect(first.status).toBe(200)
   const originals = Object.keys(first.files).filter((name) => name.includes('/originals/'))
@@ -143,6 +157,13 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
     '/data/doc_versions.jsonl',
     '/data/doc_templates.jsonl',
     '/data/article_verifiers.jsonl',
+    '/data/proposals.jsonl',
+    '/data/positions.jsonl',
+    '/data/proposal_items.jsonl',
+    '/data/enrolments.jsonl',
+    '/data/step_progress.jsonl',
+    'data/tags.jsonl',
+    'data/tag_forms.jsonl',
   ])
     expect(before[name]?.length, name).toBeGreaterThan(0)
 
@@ -152,7 +173,22 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   const second = await take(steward, `/api/spaces/${space?.id}/archive`)
   const after = said(second.files)
   expect(Object.keys(after)).toEqual(Object.keys(before))
-  for (const name of Object.keys(before)) expect(after[name], name).toEqual(before[name])
+  expect(after['/data/sources.jsonl']?.toString()).toContain('"file_id":"#"')
+  const [copy] = await world.sql<{ id: string }[]>`
+    select c.id from checklists c join items i on i.id = c.id where i.space_id = ${space?.id ?? ''} and c.title = ${learnt.title}
+  `
+  expect((await steward.get(`/api/checklists/${copy?.id}`)).body).toMatchObject({ steps: [{ evidence: EVIDENCE }, {}] })
+  const [open] = await world.sql`
+    select o.outcome, p.position from proposals o join topics t on t.id = o.topic_id join rooms r on r.id = t.room_id
+    left join positions p on p.proposal_id = o.id and p.person_id = ${steward.id} where r.space_id = ${space?.id ?? ''} and o.text = ${asked}
+  `
+  expect(open).toEqual({ outcome: null, position: 'agree' })
+  // Open with a promise of departments, one comes in withdrawn: who took which position stayed where it was promised.
+  const promised = (lines: unknown) => String(lines).includes('"by_department":true,"closed_at":null')
+  expect([promised(before['/data/proposals.jsonl']), promised(after['/data/proposals.jsonl'])]).toEqual([true, false])
+  const settled = (lines: unknown) =>
+    Array.isArray(lines) ? lines.filter((line) => !String(line).includes('"by_department":true')) : lines
+  for (const name of Object.keys(before)) expect(settled(after[name]), name).toEqual(settled(before[name]))
   // What was kept of the document can be read here, and the file that it was made from is handed out.
   const [made] = await world.sql<{ id: string; importId: string; versionId: string }[]>`
     select d.id, d.import_id, v.id as version_id from docs d join doc_versions v on v.doc_id = d.id and v.name = 'ກ່ອນສົ່ງ'
@@ -165,6 +201,134 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   expect(await again.text()).toBe(original)
 }, 60_000)
 
+const EVIDENCE = 'ລອງກັບໜ່ວຍງານໜຶ່ງແລ້ວ'
+
+/** A checklist of which one step is done. */
+async function practise(person: TestPerson, articleId: string) {
+  const [id, title] = [newId(), `ຝຶກ ${newId().slice(-6)}`]
+  const steps = [
+    { text: 'ລອງເຮັດ', kind: 'practise' },
+    { text: 'ອ່ານ', kind: 'read' },
+  ]
+  const { body } = await person.post<{ steps: { id: string }[] }>(`/api/articles/${articleId}/checklists`, {
+    id,
+    title,
+    steps,
+  })
+  const done = await person.put(`/api/checklists/${id}/steps/${body.steps[0]?.id}`, { done: true, evidence: EVIDENCE })
+  expect(done.status, JSON.stringify(done.body)).toBe(200)
+  return { id, title }
+}
+
+/** A proposal that one of two has taken a position on. */
+async function openProposal(person: TestPerson, roomId: string, itemId: string, byDepartment = false) {
+  const topicId = newId()
+  const first = { id: newId(), body: 'ຈະເຮັດແນວໃດ?' }
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: `ຄວນປ່ຽນບໍ ${topicId.slice(-4)}`, first })
+  const [text, closesAt] = [`ໃຫ້ປ່ຽນ ${topicId.slice(-6)}`, new Date(Date.now() + 86_400_000).toISOString()]
+  const facts = { decidedBy: 'members', rule: 'consent', items: [itemId], quorum: 2 }
+  const id = newId()
+  const made = await person.post(`/api/topics/${topicId}/proposals`, { id, text, closesAt, ...facts })
+  expect(made.status, JSON.stringify(made.body)).toBe(200)
+  await person.put(`/api/proposals/${id}/position`, { position: 'agree' })
+  if (byDepartment) await world.sql`update proposals set by_department = true where id = ${id}`
+  return text
+}
+
+/** A tag of the article below one that stands on nothing, with another word. */
+async function tree(person: TestPerson, articleId: string) {
+  const [broader, narrower] = [newId(), newId()]
+  const put = (id: string, body: object) => person.put(`/api/tags/${id}`, body)
+  const names = { label: `ນ້ຳ ${broader.slice(-4)}`, labelEn: `Water ${broader.slice(-4)}` }
+  await put(broader, names)
+  const below = { label: `ທໍ່ ${broader.slice(-4)}`, synonyms: [`pipe ${broader.slice(-4)}`], broaderId: broader }
+  expect((await put(narrower, below)).status).toBe(200)
+  await world.sql`insert into article_tags (article_id, tag_id, place) values (${articleId}, ${narrower}, 50)`
+  return { ...names, below }
+}
+
+test('the whole instance comes into an empty one with its tags, words that mean the same, learning and proposals', async () => {
+  const steward = story.people.steward as TestPerson
+  const [article] = await world.sql<{ id: string }[]>`
+    select a.id from articles a join items i on i.id = a.id where i.space_id = ${story.spaceId} limit 1
+  `
+  const [room] = await world.sql<{ id: string }[]>`
+    select id from rooms where space_id = ${story.spaceId} and kind = 'open' order by id limit 1
+  `
+  const [agreement] = await world.sql<{ id: string }[]>`
+    select id from items where space_id = ${story.spaceId} and kind = 'agreement' limit 1
+  `
+  const learnt = await practise(steward, article?.id ?? '')
+  const named = await openProposal(steward, room?.id ?? '', agreement?.id ?? '')
+  const promised = await openProposal(steward, room?.id ?? '', agreement?.id ?? '', true)
+  const { below, ...above } = await tree(steward, article?.id ?? '')
+  const [root] = await world.sql<{ id: string }[]>`select id from tags where label_en = 'Skills and people'`
+  const skills = { label: 'ທັກສະ ແລະ ບຸກຄະລາກອນ', labelEn: 'Skills and people', synonyms: ['ຄວາມສາມາດ'] }
+  expect((await steward.put(`/api/tags/${root?.id}`, skills)).status).toBe(200)
+  expect((await steward.put(`/api/search/synonyms/${newId()}`, { forms: ['ຄຄຄຄ', 'KKKK'] })).status).toBe(200)
+  const admin = await world.person({ isAdmin: true })
+  const where = `/api/archive?reason=${encodeURIComponent('ຍ້າຍໄປເຄື່ອງໃໝ່')}`
+  const whole = await take(admin, where)
+  expect(all(whole.files)).not.toContain(EVIDENCE)
+
+  const there = await other.person({ isAdmin: true })
+  expect(await bring(there, whole.bytes, other.url)).toMatchObject({ state: 'done' })
+
+  interface Tree {
+    tags: { id: string; label: string; broaderId: string | null; synonyms: string[]; articles: number }[]
+  }
+  const { tags } = (await there.get<Tree>('/api/tags/tree')).body
+  const tagOf = (label: string) => tags.find((one) => one.label === label)
+  expect(tagOf(below.label)).toMatchObject({ synonyms: below.synonyms, articles: 1, broaderId: tagOf(above.label)?.id })
+  expect(tagOf(skills.label)?.synonyms).toEqual(skills.synonyms)
+  const synonyms = (await there.get<{ synonyms: { forms: string[] }[] }>('/api/search/synonyms')).body.synonyms
+  const forms = synonyms.map((one) => one.forms.join('|'))
+  expect(forms).toContain('ຄຄຄຄ|KKKK')
+  expect(forms).toContain([below.label, ...below.synonyms].join('|'))
+  expect(new Set(forms).size).toBe(forms.length)
+
+  const [checklist] = await other.sql<{ id: string }[]>`select id from checklists where title = ${learnt.title}`
+  expect((await there.get(`/api/checklists/${checklist?.id}`)).body).toMatchObject({ practised: 1, done: 0 })
+  const [own] = await other.sql`
+    select s.evidence, s.done_at is not null as done from step_progress s join checklist_steps c on c.id = s.step_id
+    where c.checklist_id = ${checklist?.id ?? ''}
+  `
+  expect(own).toEqual({ evidence: null, done: true })
+  // Who decides here is nobody who could: it can be proposed again.
+  const proposals = await other.sql<{ text: string; outcome: string; positions: number }[]>`
+    select o.text, o.outcome, (select count(*)::int from positions p where p.proposal_id = o.id) as positions from proposals o
+    where o.text in ${other.sql([named, promised])} order by positions desc
+  `
+  expect(proposals).toEqual([
+    { text: named, outcome: 'withdrawn', positions: 1 },
+    { text: promised, outcome: 'withdrawn', positions: 0 },
+  ])
+
+  // What is brought in once more changes no tag.
+  await bring(there, whole.bytes, other.url)
+  const again = (await there.get<Tree>('/api/tags/tree')).body.tags
+  expect(again.map(({ label, broaderId, synonyms }) => ({ label, broaderId, synonyms }))).toEqual(
+    tags.map(({ label, broaderId, synonyms }) => ({ label, broaderId, synonyms })),
+  )
+}, 120_000)
+
+test('of a space one’s own learning goes along, and of others nothing', async () => {
+  const steward = story.people.steward as TestPerson
+  const [article] = await world.sql<{ id: string }[]>`
+    select a.id from articles a join items i on i.id = a.id where i.space_id = ${story.spaceId} limit 1
+  `
+  await practise(steward, article?.id ?? '')
+  const colleague = await world.person([{ id: story.spaceId }])
+  const rowsIn = ({ files }: { files: Files }, name: string) =>
+    textOf(files[doc(files, `/data/${name}.jsonl`)[0] ?? ''])
+
+  const own = await take(steward, `/api/spaces/${story.spaceId}/archive`)
+  expect(rowsIn(own, 'step_progress')).toContain(EVIDENCE)
+  const others = await take(colleague, `/api/spaces/${story.spaceId}/archive`)
+  expect(rowsIn(others, 'step_progress')).toBe('')
+  expect(rowsIn(others, 'enrolments')).toBe('')
+}, 60_000)
+
 const doc = (files: Files, ending: string) => Object.keys(files).filter((name) => name.endsWith(ending))
 
 test('a stranger finds a README in two languages, sums that are right, and pages that lead to each other', async () => {
@@ -172,7 +336,7 @@ test('a stranger finds a README in two languages, sums that are right, and pages
   const { files } = await take(steward, `/api/spaces/${story.spaceId}/archive`)
   expect(textOf(files['README.md'])).toMatch(/ພາສາລາວ[\s\S]*English/)
   const manifest = JSON.parse(textOf(files['manifest.json'])) as Manifest
-  expect(manifest).toMatchObject({ format: 'ba-archive', version: 1, scope: 'space' })
+  expect(manifest).toMatchObject({ format: 'ba-archive', version: 2, scope: 'space' })
   expect(manifest.files.map(({ path }) => path).sort()).toEqual(
     Object.keys(files)
       .filter((name) => name !== 'manifest.json')
@@ -251,14 +415,14 @@ test('nobody takes away what they may not read', async () => {
 test('the whole instance is taken by administrators only, with a reason that everybody sees', async () => {
   const { b } = await secrets()
   const admin = await world.person({ isAdmin: true })
-  const where = `/api/archive?reason=${encodeURIComponent('ຍ້າຍໄປເຄື່ອງໃໝ່')}`
+  const where = `/api/archive?reason=${encodeURIComponent('ຍ້າຍໄປເຄື່ອງໃໝ່ກວ່າ')}`
   expect((await take(b, where)).status).toBe(403)
   expect((await take(admin, '/api/archive?reason=no')).status).toBe(400)
   const whole = await take(admin, where)
   expect(whole.status).toBe(200)
   expect(all(whole.files)).toContain('closedroom words')
   const { body } = await b.get<{ takes: { reason: string }[] }>('/api/archive/takes')
-  expect(body.takes).toMatchObject([{ reason: 'ຍ້າຍໄປເຄື່ອງໃໝ່' }])
+  expect(body.takes[0]).toMatchObject({ reason: 'ຍ້າຍໄປເຄື່ອງໃໝ່ກວ່າ' })
 }, 60_000)
 
 test('what was changed comes in without the people of this place, and says so', async () => {

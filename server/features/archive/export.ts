@@ -28,7 +28,7 @@ import {
   type Space,
 } from './queries.ts'
 import { sealKey } from './seal.ts'
-import { type Table, tables } from './tables.ts'
+import { common, type Table, tables } from './tables.ts'
 import { README, style, words } from './words.ts'
 import { ZipWriter } from './zip.ts'
 
@@ -154,6 +154,8 @@ async function write(out: Out, spaces: readonly Space[], viewer: Viewer) {
   for (const { space, folder } of folders) await place(out, space, folder)
   progress.of = out.places.size
   for (const { space, folder } of folders) await writeSpace(out, space, folder)
+  for (const table of tables.filter(({ name }) => common.has(name)))
+    await zip.add(`data/${table.name}.jsonl`, linesOf(out, table, spaces[0]?.id ?? ''))
   await zip.add('people.jsonl', peopleOf(out))
   const title = language === 'lo' ? 'ບ່ອນເກັບຄວາມຮູ້' : 'An archive of knowledge'
   await zip.add('index.html', [
@@ -239,7 +241,8 @@ async function writeSpace(out: Out, space: Space, folder: string) {
   const members = await findSpaceMembers(services.sql, space.id)
   for (const { id } of members) out.people.add(id)
   await zip.add(`${folder}/space.json`, [JSON.stringify({ ...space, members }, null, 1)])
-  for (const table of tables) await zip.add(`${folder}/data/${table.name}.jsonl`, linesOf(out, table, space.id))
+  for (const table of tables.filter(({ name }) => !common.has(name)))
+    await zip.add(`${folder}/data/${table.name}.jsonl`, linesOf(out, table, space.id))
 
   const written: Place[] = []
   for (let after = ''; ; ) {

@@ -23,12 +23,13 @@ import { FILE_MAX_BYTES } from '#shared/features/rooms/contract.ts'
 import { SpaceKind } from '#shared/features/spaces/contract.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { cleanContent, docsChanged, keepVersion, packState, textIn, withIds } from '../docs/service.ts'
+import { bringSynonyms, bringTag } from '../knowledge/service.ts'
 import { foldMessages } from '../rooms/service.ts'
 import { judge } from './judge.ts'
 import { begin, follow } from './progress.ts'
 import { findDepartments, findFindable, findKnown, findLeftKeys, findTagsBy, named, puts, type Row } from './queries.ts'
 import { sealKey } from './seal.ts'
-import { inSpace, type Table, tables } from './tables.ts'
+import { common, inSpace, type Table, tables } from './tables.ts'
 
 const LIMITS = { entries: 300_000, entryBytes: 1024 ** 3, bytes: 8 * 1024 ** 3 }
 const MANIFEST_BYTES = 128 * 1024 ** 2
@@ -88,8 +89,8 @@ interface In {
   keys: string[]
   /** Those of them that a row names. */
   used: Set<string>
-  /** Tags that nobody here had. */
-  tags: { id: string; forms: string[] }[]
+  /** Tags by their old ids, with all their words; what is broader is placed when all are known. */
+  tags: Map<string, { isNew: boolean; forms: string[]; broaderId: string | null; tended: boolean }>
 }
 interface Kept {
   key: string
@@ -190,7 +191,7 @@ async function look(services: Services, viewer: Viewer, zip: Unzipped, progress:
     kept: new Map(),
     keys: [],
     used: new Set(),
-    tags: [],
+    tags: new Map(),
   }
   for (const { folder } of manifest.spaces) {
     const facts = parsed(SpaceFacts, await wholeOf(into, `${folder}/space.json`, TEXT_BYTES), 'damaged_archive')
@@ -251,8 +252,10 @@ async function* linesOf({ zip, sums }: In, name: string): AsyncGenerator<string>
 const RowShape = z.record(z.string(), z.unknown())
 
 async function* rowsOf(into: In, table: Table): AsyncGenerator<{ row: Row; spaceId: string }> {
-  for (const { id, folder } of into.spaces)
-    for await (const line of linesOf(into, `${folder}/data/${table.name}.jsonl`))
+  // What spaces have in common belongs to none of them; in older archives it lies in each.
+  const places = common.has(table.name) ? [{ id: '', folder: '' }, ...into.spaces] : into.spaces
+  for (const { id, folder } of places)
+    for await (const line of linesOf(into, `${folder ? `${folder}/` : ''}data/${table.name}.jsonl`))
       yield { row: parsed(RowShape, line, 'damaged_archive'), spaceId: id }
 }
 
@@ -367,11 +370,21 @@ async function rowFor(
   const made = judge(table, row, {
     newIdOf: (id, to) => (to === undefined || known(into, to, id) ? into.ids.get(id) : undefined),
     trusted: into.ours || into.viewer.isAdmin,
+    ours: into.ours,
   })
   if (!made) return undefined
   if (inSpace.has(table.name)) made.space_id = spaceId
   if (table.name === 'items') made.circle_id = circleFor(into, row.circle_id)
   if (table.name === 'tags') return tagFor(tx, into, row, made)
+  if (table.name === 'tag_forms') {
+    into.tags.get(String(row.tag_id))?.forms.push(String(row.form))
+    return { row: made, there: true }
+  }
+  if (table.name === 'search_synonyms') {
+    const forms = z.array(z.string()).safeParse(made.forms)
+    const isHere = forms.success && (await bringSynonyms(tx, into.viewer, forms.data))
+    return isHere ? { row: made, there: true } : undefined
+  }
   if (table.name === 'files' || table.name === 'doc_files') {
     const kept = into.kept.get(String(row.id))
     if (!kept) return undefined
@@ -431,10 +444,14 @@ function circleFor({ kinds, ids, spaces, circles }: In, given: unknown): string 
 async function tagFor(tx: Sql, into: In, row: Row, made: Row): Promise<Made | undefined> {
   const label = String(made.label)
   const [same] = await findTagsBy(tx, [foldLine(label)])
-  if (!same) {
-    into.tags.push({ id: String(made.id), forms: [label, String(made.label_en ?? '')].filter(Boolean) })
-    return { row: made }
-  }
+  into.tags.set(String(row.id), {
+    isNew: !same,
+    forms: [label, String(made.label_en ?? '')].filter(Boolean),
+    broaderId: typeof row.broader_id === 'string' ? row.broader_id : null,
+    tended: made.tended === true,
+  })
+  // Where it stands is said when all of them are here.
+  if (!same) return { row: { ...made, broader_id: null, tended: false } }
   into.ids.set(String(row.id), same.id)
   return { row: made, there: true }
 }
@@ -477,18 +494,16 @@ const marked = (name: string, mark: string) =>
   `${name.endsWith(mark) ? name.slice(0, -mark.length) : name}`.slice(0, 100) + mark
 
 /** What follows from the rows: who is inside, where the counting goes on, and what can be found. */
-async function settle(tx: Sql, { spaces, viewer, tags, circles, services, used }: In, docs: readonly string[]) {
+async function settle(tx: Sql, { spaces, viewer, tags, ids, circles, services, used }: In, docs: readonly string[]) {
   // From now on they belong to their rows.
   await tx`delete from archive_keys where key = any(${[...used]})`
   for (const id of circles.values())
     await tx`insert into circle_members (circle_id, person_id) values (${id}, ${viewer.id}) on conflict do nothing`
   for (const docId of docs) await keepVersion(tx, services.sync, { docId, kind: 'imported', personId: viewer.id })
-  for (const { id, forms } of tags)
-    for (const [place, form] of forms.entries())
-      await tx`
-        insert into tag_forms (folded, tag_id, form, place) values (${foldLine(form)}, ${id}, ${form}, ${place})
-        on conflict do nothing
-      `
+  for (const [old, { broaderId, ...tag }] of tags) {
+    const [id, above] = [ids.get(old), broaderId && tags.has(broaderId) ? ids.get(broaderId) : undefined]
+    if (id) await bringTag(tx, viewer, { ...tag, id, broaderId: above ?? null })
+  }
   for (const { id } of spaces) {
     await tx`
       insert into circle_members (circle_id, person_id)

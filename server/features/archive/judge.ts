@@ -8,6 +8,8 @@ interface Here {
   newIdOf(id: string, to?: string): string | undefined
   /** May say that somebody verified something. */
   trusted: boolean
+  /** Made here, so that the people in it are people here. */
+  ours: boolean
 }
 
 const Mentions = z.array(Mention).max(100)
@@ -16,7 +18,7 @@ const Mentions = z.array(Mention).max(100)
  * A row of an archive as it may be written: only the columns of its kind, every id one of the archive's own. Nothing
  * where it names what did not come along, or says what nobody may say by bringing a file.
  */
-export function judge(table: Table, row: Row, { newIdOf, trusted }: Here): Row | undefined {
+export function judge(table: Table, row: Row, { newIdOf, trusted, ours }: Here): Row | undefined {
   const made: Row = Object.fromEntries(table.columns.map((name) => [name, row[name] ?? null]))
   if (table.columns.includes('id')) made.id = newIdOf(String(row.id), table.name)
   for (const [column, { to, or }] of Object.entries(table.refs)) {
@@ -33,7 +35,7 @@ export function judge(table: Table, row: Row, { newIdOf, trusted }: Here): Row |
     case 'rooms':
       return made.kind === 'open' || made.kind === 'closed' ? made : undefined
     case 'proposals':
-      return made.outcome === null ? undefined : made
+      return made.outcome === null && (!ours || made.by_department) ? { ...made, ...withdrawn() } : made
     case 'article_questions':
       return made.accepted_id === null ? { ...made, accepted_by: null, accepted_at: null, included_at: null } : made
     case 'verifications':
@@ -51,11 +53,25 @@ export function judge(table: Table, row: Row, { newIdOf, trusted }: Here): Row |
     case 'comments':
       return { ...made, mentions: mentionsIn(made.mentions, newIdOf) }
     case 'sources':
-      return { ...made, unit: typeof made.unit === 'string' ? (newIdOf(made.unit) ?? made.unit) : null }
+      return {
+        ...made,
+        unit: typeof made.unit === 'string' ? (newIdOf(made.unit) ?? made.unit) : null,
+        file_id: fileFor(made.file_id, newIdOf),
+      }
     default:
       return made
   }
 }
+
+/**
+ * An open proposal whose deciders are not here, or whose positions stayed where they were promised to, can come to no
+ * outcome: it is withdrawn, and somebody may propose it again.
+ */
+const withdrawn = () => ({ outcome: 'withdrawn', closed_why: 'withdrawn', closed_at: new Date().toISOString() })
+
+/** A file that is cited stands in a document or was sent with a message. */
+const fileFor = (given: unknown, newIdOf: Here['newIdOf']) =>
+  typeof given === 'string' ? (newIdOf(given, 'doc_files') ?? newIdOf(given, 'files') ?? null) : null
 
 function peopleIn(given: unknown, newIdOf: Here['newIdOf']): string[] {
   const found = z.array(z.string()).max(10_000).safeParse(given)

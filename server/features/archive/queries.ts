@@ -43,6 +43,15 @@ const ofItem = (sql: Sql, reader: Reader, spaceId: string, column: string) => sq
   where i.id = ${sql(column)} and i.space_id = ${spaceId} and ${readableItem(sql, reader)}
 )`
 
+/** Tags that stand on what goes along, with those that are broader; with the whole instance, all that stewards look after. */
+const knownTag = (sql: Sql, reader: Reader, spaceId: string, column: string) => sql`(
+  ${reader.whole ? sql`exists (select 1 from tags own where own.id = ${sql(column)} and own.tended) or` : sql``}
+  exists (
+    select 1 from article_tags used join items i on i.id = used.article_id join spaces s on s.id = i.space_id
+    where used.tag_id in (select tags_within(${sql(column)})) and ${readableItem(sql, reader)}
+      and ${reader.whole ? sql`true` : sql`i.space_id = ${spaceId}`})
+)`
+
 /** The right to a row, asked where it hangs together with a room or an item. */
 function readable(sql: Sql, reader: Reader, spaceId: string, steps: Table['within'], at = 't'): PendingQuery<AnyRow[]> {
   const [step, ...further] = steps
@@ -50,9 +59,9 @@ function readable(sql: Sql, reader: Reader, spaceId: string, steps: Table['withi
   const column = `${at}.${step.column}`
   if (step.in === 'rooms') return readableRoom(sql, reader, spaceId, column)
   if (step.in === 'items') return ofItem(sql, reader, spaceId, column)
-  if (step.in === 'tags')
-    return sql`exists (
-      select 1 from article_tags used where used.tag_id = ${sql(column)} and ${ofItem(sql, reader, spaceId, 'used.article_id')})`
+  if (step.in === 'tags') return knownTag(sql, reader, spaceId, column)
+  // Which words mean the same is said for the whole instance, and goes along with that.
+  if (step.in === 'search_synonyms') return reader.whole ? sql`true` : sql`false`
   if (step.in === 'imports')
     return sql`exists (
       select 1 from docs made where made.import_id = ${sql(column)} and made.deleted_at is null and ${ofItem(sql, reader, spaceId, 'made.id')})`
@@ -65,26 +74,36 @@ function readable(sql: Sql, reader: Reader, spaceId: string, steps: Table['withi
 }
 
 /** What of a kind goes along beside the right to read it. */
-function chosen(sql: Sql, name: string) {
+function chosen(sql: Sql, { viewer, whole }: Reader, name: string) {
   switch (name) {
     case 'files':
       return sql`(t.message_id is not null or t.meeting_id is not null)`
     case 'doc_versions':
       // Points that were kept by themselves are many, and what came in is in the original.
       return sql`t.kind not in ('auto', 'imported')`
-    case 'proposals':
-      return sql`t.outcome is not null`
-    case 'proposal_people':
-    case 'proposal_evidence':
-      return sql`exists (select 1 from proposals closed where closed.id = t.proposal_id and closed.outcome is not null)`
     case 'positions':
       // Where it was promised, nobody learns who took which.
-      return sql`exists (select 1 from proposals closed
-        where closed.id = t.proposal_id and closed.outcome is not null and not closed.by_department)`
+      return sql`exists (select 1 from proposals asked where asked.id = t.proposal_id and not asked.by_department)`
+    case 'enrolments':
+    case 'step_progress':
+      // How far others are is shown to nobody, and moves only with everything.
+      return whole ? sql`true` : sql`t.person_id = ${viewer.id}`
+    case 'search_synonyms':
+      // The words of a tag follow from its forms.
+      return sql`not t.of_tag`
     default:
       return sql`true`
   }
 }
+
+/** What of a row goes along: what somebody wrote for themselves while practising goes with them alone. */
+const shown = (sql: Sql, { viewer }: Reader, table: Table) =>
+  table.columns.map((name, index) => {
+    const column = sql(`t.${name}`)
+    const value =
+      name === 'evidence' ? sql`case when t.person_id = ${viewer.id} then ${column} end as evidence` : column
+    return index === 0 ? sql`${value}` : sql`, ${value}`
+  })
 
 const Found = z.object({ row: z.record(z.string(), z.unknown()) })
 export type Row = z.infer<typeof Found>['row']
@@ -102,8 +121,8 @@ const pageOf =
       Found,
       sql`
         select to_jsonb(found) as row from (
-          select ${listed(sql, table.columns)} from ${sql(table.name)} t
-          where ${readable(sql, reader, spaceId, table.within)} and ${chosen(sql, table.name)}
+          select ${shown(sql, reader, table)} from ${sql(table.name)} t
+          where ${readable(sql, reader, spaceId, table.within)} and ${chosen(sql, reader, table.name)}
             and ${last ? sql`(${listed(sql, table.key)}) > (${compared})` : sql`true`}
           order by ${listed(sql, table.key)} limit ${limit}
         ) found

@@ -18,7 +18,7 @@ export interface Table {
 type Step = { column: string; in: string }
 
 /** Where the right to a row is asked; what else hangs together with one of them is asked there. */
-const asked: ReadonlySet<string> = new Set(['rooms', 'items', 'tags', 'imports', 'doc_templates'])
+const asked: ReadonlySet<string> = new Set(['rooms', 'items', 'tags', 'search_synonyms', 'imports', 'doc_templates'])
 
 /** Tables in their order, each after those that it names. */
 class Listing {
@@ -110,6 +110,13 @@ export const tables: readonly Table[] = new Listing()
     'proposal_id message_id',
     'proposal_id:proposals message_id:messages place body',
   )
+  .add('proposal_items', 'proposal_id', 'proposal_id item_id', 'proposal_id:proposals item_id:items place')
+  .add(
+    'escalations',
+    'proposal_id',
+    'proposal_id',
+    'proposal_id:proposals department_id:departments escalated_at answer answered_by:people? answered_at',
+  )
   .add(
     'agreements',
     'id',
@@ -187,13 +194,15 @@ export const tables: readonly Table[] = new Listing()
     'lo_id',
     'lo_id:articles en_id:articles lo_version en_version paired_by:people paired_at',
   )
-  .add('tags', 'id', 'id', 'id label label_en created_by:people created_at')
+  .add('tags', 'id', 'id', 'id label label_en broader_id:tags? tended created_by:people created_at')
+  .add('tag_forms', 'tag_id', 'tag_id place folded', 'folded tag_id:tags form place')
+  .add('search_synonyms', 'id', 'id', 'id forms changed_by:people? changed_at')
   .add('article_tags', 'article_id', 'article_id tag_id', 'article_id:articles tag_id:tags place')
   .add(
     'sources',
     'article_id',
     'id',
-    'id article_id:articles place title organisation year url item_id:items? kind number department_id:departments? unit',
+    'id article_id:articles place title organisation year url item_id:items? file_id kind number department_id:departments? unit',
   )
   .add('verifications', 'article_id', 'id', 'id article_id:articles version verified_by:people verified_at valid_until')
   .add('article_uses', 'article_id', 'id', 'id article_id:articles person_id:people how used_at')
@@ -207,6 +216,13 @@ export const tables: readonly Table[] = new Listing()
   .add('article_bases', 'article_id', 'id', 'id article_id:articles person_id:people kind name how number url told_at')
   .add('checklists', 'id', 'id', 'id:items article_id:articles title created_by:people created_at')
   .add('checklist_steps', 'checklist_id', 'id', 'id checklist_id:checklists place text kind')
+  .add(
+    'enrolments',
+    'checklist_id',
+    'checklist_id person_id',
+    'checklist_id:checklists person_id:people started_at completed_at',
+  )
+  .add('step_progress', 'step_id', 'step_id person_id', 'step_id:checklist_steps person_id:people evidence done_at')
   .add('reflections', 'id', 'id', 'id:items checklist_id:checklists person_id:people body posted_at')
   .add(
     'tellings',
@@ -224,3 +240,6 @@ export const tables: readonly Table[] = new Listing()
 
 /** Tables whose rows belong to the space itself. */
 export const inSpace: ReadonlySet<string> = new Set(['rooms', 'items', 'docs', 'imports', 'doc_templates'])
+
+/** Tables that belong to no space: what all of them have in common stands in the archive once. */
+export const common: ReadonlySet<string> = new Set(['tags', 'tag_forms', 'search_synonyms'])

@@ -118,12 +118,13 @@ export const README = `# ບ່ອນເກັບຄວາມຮູ້ · An arc
 - **index.html**: ເປີດດ້ວຍເວັບບຣາວເຊີ ເພື່ອອ່ານທຸກຢ່າງ, ບໍ່ຕ້ອງມີອິນເຕີເນັດ.
 - **spaces/**: ໜຶ່ງໂຟລເດີຕໍ່ໜຶ່ງພື້ນທີ່. ໃນນັ້ນມີ topics (ການສົນທະນາ), agreements (ຂໍ້ຕົກລົງ), documents (ເອກະສານ), articles (ບົດຄວາມ), checklists (ລາຍການຮຽນຮູ້), reflections (ບົດສະທ້ອນ), ແຕ່ລະອັນເປັນ Markdown (.md) ແລະ HTML (.html); files ແມ່ນໄຟລ໌ທີ່ແນບມາ.
 - **spaces/…/data/**: ຂໍ້ມູນທັງໝົດເປັນ JSON, ໜຶ່ງແຖວຕໍ່ໜຶ່ງລາຍການ (JSON Lines, UTF-8). ເວລາເປັນ UTC. ID ໃນໄຟລ໌ໜຶ່ງ ຊີ້ໄປຫາ id ໃນໄຟລ໌ອື່ນ.
+- **data/**: ປ້າຍຄຳ ພ້ອມຄຳອື່ນທີ່ມີຄວາມໝາຍດຽວກັນ ແລະ ປ້າຍທີ່ກວ້າງກວ່າ, ກັບຄຳທີ່ມີຄວາມໝາຍດຽວກັນໃນການຄົ້ນຫາ, ສຳລັບທຸກພື້ນທີ່.
 - **people.jsonl**: ຊື່ ແລະ ພະແນກຂອງຜູ້ຂຽນ, ບໍ່ມີທີ່ຢູ່ ຫຼື ລະຫັດ.
 - **documents/….yjs**: ເອກະສານຕົ້ນສະບັບຄົບຖ້ວນ (Yjs update v1, https://github.com/yjs/yjs); **documents/…-history/**: ເອກະສານຕອນທີ່ຖືກຕັ້ງຊື່ ຫຼື ໝາຍໄວ້, ຕາມ data/doc_versions.jsonl.
 - **originals/**: ໄຟລ໌ທີ່ໃຊ້ສ້າງເອກະສານ, ຄືເກົ່າທຸກຢ່າງ, ຕາມ data/imports.jsonl.
 - **manifest.json**: ສະບັບຂອງໂຄງສ້າງ, ຈຳນວນ, ແລະ SHA-256 ຂອງທຸກໄຟລ໌.
 
-ສິ່ງທີ່ບໍ່ມີໃນນີ້: ສິ່ງທີ່ຜູ້ນຳອອກບໍ່ມີສິດອ່ານ, ການສົນທະນາສ່ວນຕົວ, ຄວາມຄືບໜ້າການຮຽນຂອງແຕ່ລະຄົນ, ຂໍ້ສະເໜີທີ່ຍັງບໍ່ທັນປິດ, ການສະເໜີແກ້ໄຂເອກະສານ, ຈຸດໃນປະຫວັດທີ່ລະບົບເກັບເອງ, ບັນທຶກກິດຈະກຳ, ແລະ ບັນຊີຜູ້ໃຊ້.
+ສິ່ງທີ່ບໍ່ມີໃນນີ້: ສິ່ງທີ່ຜູ້ນຳອອກບໍ່ມີສິດອ່ານ, ການສົນທະນາສ່ວນຕົວ, ສິ່ງທີ່ຄົນອື່ນຂຽນໄວ້ກັບຂັ້ນຕອນຂອງລາຍການຮຽນຮູ້ (ແລະ ຄວາມຄືບໜ້າຂອງເຂົາເຈົ້າ, ຖ້າເອົາໄປພື້ນທີ່ດຽວ), ຈຸດຢືນທີ່ສັນຍາໄວ້ວ່າຈະສະແດງຕາມພະແນກເທົ່ານັ້ນ, ການສະເໜີແກ້ໄຂເອກະສານ, ຈຸດໃນປະຫວັດທີ່ລະບົບເກັບເອງ, ບັນທຶກກິດຈະກຳ, ແລະ ບັນຊີຜູ້ໃຊ້.
 
 ## English
 
@@ -132,12 +133,13 @@ This holds knowledge that was taken out of Ba. It can be read without any specia
 - **index.html**: open it in a browser to read everything, without a network.
 - **spaces/**: one folder for each space. In it are topics, agreements, documents, articles, checklists and reflections, each as Markdown (.md) and as a page (.html); files are what was attached.
 - **spaces/…/data/**: all of it as JSON, one record a line (JSON Lines, UTF-8). Times are UTC. An id in one file names the id in another: messages.topic_id names topics.id, and so on; lineage_edges says what came of what (from_id is the newer item).
+- **data/**: tags with other words for them and the broader tag of each, and words that mean the same to the search, for all spaces.
 - **people.jsonl**: names and departments of those who wrote; no addresses, no passwords.
 - **documents/….yjs**: the whole document with nothing lost (Yjs update, version 1, https://github.com/yjs/yjs); **documents/…-history/**: a document as it stood when somebody named or marked it, told in data/doc_versions.jsonl.
 - **originals/**: files that documents were made from, byte for byte, told in data/imports.jsonl.
 - **manifest.json**: version of this layout, counts, and the SHA-256 of every file.
 
-Not in here: what whoever took it may not read, direct talks, each person's own learning progress, proposals that are still open, proposed changes to documents, points of their history that were kept by themselves, the activity log, and accounts.
+Not in here: what whoever took it may not read, direct talks, what others wrote at the steps of a checklist (and how far they are, where a single space was taken), positions that were promised to be shown by department only, proposed changes to documents, points of their history that were kept by themselves, the activity log, and accounts.
 `
 
 export const style = `

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { recordActivity } from '#server/activity/record.ts'
+import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
@@ -50,6 +51,7 @@ import { isReader, rightsFor } from './trust/trust.ts'
 import { showRelated } from './versions/versions.ts'
 
 export { readArticle } from './access.ts'
+export { bringTag } from './tags/tend.ts'
 export { listWaitingArticles, putVerifiers, takeReviewReminders, verifyArticle } from './trust/trust.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -353,6 +355,18 @@ export async function putSynonyms({ sql }: Services, viewer: Viewer, id: string,
     if (put.count === 0) throw conflict('words_of_tag')
   })
   return findSynonyms(sql)
+}
+
+/** Words from elsewhere that mean the same; true when they are here, or were. Not everybody says which words those are. */
+export async function bringSynonyms(tx: Sql, viewer: Viewer, given: readonly string[]): Promise<boolean> {
+  const forms = [...new Map(given.map((form) => [foldLine(form), form])).values()].filter(isTellingForm)
+  if (!canTendSearch(viewer) || forms.length < 2) return false
+  const signOf = (words: readonly string[]) => words.map(foldLine).sort().join('\n')
+  const known = await findSynonyms(tx)
+  if (known.some((one) => signOf(one.forms) === signOf(forms))) return true
+  if (known.length >= MOST_SYNONYMS) return false
+  await tx`insert into search_synonyms (id, forms, changed_by) values (${newId()}, ${forms}, ${viewer.id})`
+  return true
 }
 
 export async function dropSynonyms({ sql }: Services, viewer: Viewer, id: string) {

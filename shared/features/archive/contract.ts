@@ -6,7 +6,7 @@ import { Id, Instant, Language } from '#shared/base/ids.ts'
 export const ARCHIVE_MAX_BYTES = 2 * 1024 * 1024 * 1024
 
 /** Version of the layout of an archive; written into its manifest. */
-export const ARCHIVE_VERSION = 1
+export const ARCHIVE_VERSION = 2
 
 /** An archive of the whole instance that somebody took. */
 export const Take = z.object({ at: Instant, nameLo: z.string(), nameEn: z.string(), reason: z.string() })

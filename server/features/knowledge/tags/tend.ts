@@ -44,6 +44,34 @@ async function putForms(tx: Sql, viewer: Viewer, tagId: string, words: readonly 
   await ownSynonyms(tx, viewer, tagId, forms.map(([, form]) => form).filter(isTellingForm))
 }
 
+/**
+ * Gives a tag that came from elsewhere its words and its place. A word that means a tag here goes on meaning that one, and
+ * a tag that was here stays where it is: whoever brings something rearranges nothing.
+ */
+export async function bringTag(
+  tx: Sql,
+  viewer: Viewer,
+  tag: { id: string; isNew: boolean; forms: readonly string[]; broaderId: string | null; tended: boolean },
+) {
+  await lockTags(tx)
+  const own = (await findForms(tx, tag.id)).map(({ form }) => form)
+  for (const form of tag.forms.slice(0, MOST_TAG_SYNONYMS + 4)) {
+    if (foldLine(form) === '') continue
+    const put = await tx`
+      insert into tag_forms (folded, tag_id, form, place) values (${foldLine(form)}, ${tag.id}, ${form}, ${own.length})
+      on conflict do nothing
+    `
+    if (put.count > 0) own.push(form)
+  }
+  await ownSynonyms(tx, viewer, tag.id, own.filter(isTellingForm))
+  if (!tag.isNew) return
+  await tx`update tags set tended = ${tag.tended} where id = ${tag.id}`
+  if (!tag.broaderId || (await isWithin(tx, tag.broaderId, tag.id))) return
+  const { above } = await measureTag(tx, tag.broaderId)
+  const { below } = await measureTag(tx, tag.id)
+  if (above + below + 2 <= TAG_DEPTH_MAX) await tx`update tags set broader_id = ${tag.broaderId} where id = ${tag.id}`
+}
+
 /** Makes a tag or changes it; a name it had stays a word for it. What has it follows at once. */
 export async function putTag(services: Services, viewer: Viewer, tagId: string, draft: BodyOf<typeof tagsApi.putTag>) {
   permit(canTendSearch(viewer), 'look after tags')
