@@ -61,7 +61,7 @@ function valueFor(name: string): unknown {
     )
   )
     return recordOf(name)
-  if (/^(edits|anchors|updates|hands)$/.test(name)) return [recordOf(name)]
+  if (/^(edits|anchors|updates|hands|sought|scored)$/.test(name)) return [recordOf(name)]
   if (name === 'refusals') return sql`select null as code, null as reason where false`
   if (name === 'receivers') return sql`select null::uuid as id where false`
   if (name === 'scope') return { kind: 'department', id: ID, from: valueFor('from'), to: valueFor('to') }

@@ -125,11 +125,11 @@ export const openEntries = (
     `,
   )
 
-const Term = z.object({ term: z.string(), entries: z.number().int() })
+const Counted = z.object({ term: z.string(), entries: z.number().int() })
 
 /** In how many entries each term stands, as last counted. */
 export const countTerms = (sql: Sql, terms: readonly string[]) =>
-  rows(Term, sql`select term, entries from search_terms where term = any(${[...terms]})`)
+  rows(Counted, sql`select term, entries from search_terms where term = any(${[...terms]})`)
 
 /** How many entries there are and their average length in tokens, as last counted. */
 export const findTotals = (sql: Sql) =>
@@ -141,14 +141,30 @@ export const findTotals = (sql: Sql) =>
   )
 
 /** A token as a tsquery, whatever signs it holds. */
-const asked = (sql: Sql) => sql`(quote_literal(asked.term))::tsquery`
+const askedQuery = (sql: Sql) => sql`(quote_literal(asked.term))::tsquery`
 const scoring = (sql: Sql) => sql`(quote_literal(terms.term))::tsquery`
 
 const Scored = Match.extend({ score: z.number(), covered: z.number() })
 export type Scored = z.infer<typeof Scored>
 
+/** A word or syllable, and how much it says. */
+export interface Term {
+  term: string
+  value: number
+}
+
+interface Scoring {
+  /** By these entries are looked for. */
+  sought: readonly Term[]
+  /** By these they are scored. */
+  scored: readonly Term[]
+  /** A tsquery that only those answer which hold all that was typed. */
+  every: string | undefined
+  averageLength: number
+}
+
 /**
- * Entries with the asked terms, best first, scored by all terms: values are inverse document frequencies, ranks are
+ * Entries with the terms that are sought, best first, scored by all: values are inverse document frequencies, ranks are
  * ts_rank, and long entries count a little less (BM25 with b = 0.75, flattened). `covered` is the value of the terms
  * that match.
  */
@@ -156,47 +172,47 @@ export const findByTerms = (
   sql: Sql,
   viewer: Who,
   filter: Filter,
-  askedTerms: readonly string[],
-  askedValues: readonly number[],
-  terms: readonly string[],
-  values: readonly number[],
-  averageLength: number,
+  { sought, scored, every, averageLength }: Scoring,
 ): Promise<Scored[]> => {
   const best = sql`
     select e.id, sum(asked.value) as value
-    from asked join search_entries e on e.words @@ ${asked(sql)}
+    from asked join search_entries e on e.words @@ ${askedQuery(sql)}
     where ${readable(sql, viewer, filter)}
     group by e.id order by value desc limit ${SCORED}
   `
-  // Of a single word, which may stand in most entries, one is worth as much as another until they are opened; those that
-  // have it in their title come first.
-  const [only = ''] = askedTerms
+  // Of a single word, which may stand in most entries, one is worth as much as another until they are opened: first those
+  // with everything that was typed, and those with it in their title.
+  const [only] = sought
+  const some = (condition: ReturnType<Sql>) => sql`
+    (select e.id from search_entries e where ${readable(sql, viewer, filter)} and ${condition} limit ${SCORED / 2})
+  `
+  const alone = sql`(quote_literal(${only?.term ?? ''}))::tsquery`
   const any = sql`
-    (select e.id from search_entries e
-      where ${readable(sql, viewer, filter)} and ${titleWords(sql)} @@ (quote_literal(${only}))::tsquery limit ${SCORED})
-    union
-    (select e.id from search_entries e
-      where ${readable(sql, viewer, filter)} and e.words @@ (quote_literal(${only}))::tsquery limit ${SCORED})
+    ${some(sql`e.words @@ ${every ?? ''}::tsquery`)}
+    union ${some(sql`${titleWords(sql)} @@ ${alone}`)}
+    union ${some(sql`e.words @@ ${alone}`)}
   `
   return rows(
     Scored,
     sql`
       with asked as (
-        select * from unnest(${[...askedTerms]}::text[], ${[...askedValues]}::float8[]) as t(term, value)
+        select * from unnest(${sought.map(({ term }) => term)}::text[], ${sought.map(({ value }) => value)}::float8[]) as t(term, value)
       ), candidates as (
-        ${askedTerms.length === 1 ? any : best}
-      ), terms as (
-        select ${scoring(sql)} as query, value from unnest(${[...terms]}::text[], ${[...values]}::float8[]) as terms(term, value)
+        ${sought.length === 1 ? any : best}
+      ), terms as materialized (
+        select ${scoring(sql)} as query, value from unnest(${scored.map(({ term }) => term)}::text[], ${scored.map(({ value }) => value)}::float8[])
+          as terms(term, value)
       ), opened as materialized (
         select e.id, e.kind, e.words || ''::tsvector as words, e.length
         from candidates c join search_entries e on e.id = c.id
       )
       select o.id, o.kind,
-        (sum(terms.value * ts_rank('{0.1,0.2,1,1}', o.words, terms.query))
-          / power(0.25 + 0.75 * o.length / ${averageLength}::float8, 0.15))::float8 as score,
-        sum(terms.value)::float8 as covered
-      from opened o join terms on o.words @@ terms.query
-      group by o.id, o.kind, o.length order by score desc
+        (s.rank / power(0.25 + 0.75 * o.length / ${averageLength}::float8, 0.15))::float8 as score, s.covered
+      from opened o cross join lateral (
+        select sum(value * ts_rank('{0.1,0.2,1,1}', o.words, query)) as rank, sum(value) as covered
+        from terms where o.words @@ query
+      ) s
+      where s.covered is not null order by score desc
     `,
   )
 }

@@ -19,7 +19,7 @@ import {
   openEntries,
 } from './queries.ts'
 import { otherForms } from './synonyms.ts'
-import { typedInTitle } from './tokens.ts'
+import { everyWord, typedInTitle } from './tokens.ts'
 
 /** A syllable says less than a word. */
 const SYLLABLE_WEIGHT = 0.5
@@ -131,6 +131,8 @@ async function findFolded(
 interface Weighed {
   /** What a query says, and may mean besides; the rarest first. */
   terms: { term: string; entries: number; value: number }[]
+  /** A tsquery for all that it says. */
+  every: string | undefined
   /** The value of all that it says. */
   mass: number
   /** Share of that which stands in some entry. */
@@ -164,32 +166,24 @@ async function weigh(sql: Sql, q: string, others: readonly string[]): Promise<We
   const said = terms.filter(({ term }) => asTyped.has(term))
   const mass = sum(said) || 1
   const known = sum(said.filter(({ term }) => counted.has(term))) / mass
-  return { terms, mass, known, entries: all, averageLength: totals.averageLength }
+  const every = everyWord(q, MOST_TOKENS)
+  return { terms, every, mass, known, entries: all, averageLength: totals.averageLength }
 }
 
 async function findByWords(
   sql: Sql,
   viewer: Pick<Viewer, 'id'>,
   filter: Filter,
-  { terms, mass, entries: all, averageLength }: Weighed,
+  { terms, every, mass, entries: all, averageLength }: Weighed,
 ): Promise<{ found: Match[]; coverage: number }> {
   if (terms.length === 0) return { found: [], coverage: 0 }
   const budget = Math.max(CANDIDATES, CANDIDATE_SHARE * all)
   let spent = 0
-  const asked = terms.filter(({ entries }, index) => {
+  const sought = terms.filter(({ entries }, index) => {
     spent += entries
     return index === 0 || spent <= budget
   })
-  const found = await findByTerms(
-    sql,
-    viewer,
-    filter,
-    asked.map(({ term }) => term),
-    asked.map(({ value }) => value),
-    terms.map(({ term }) => term),
-    terms.map(({ value }) => value),
-    averageLength,
-  )
+  const found = await findByTerms(sql, viewer, filter, { sought, scored: terms, every, averageLength })
   const best = Math.max(0, ...found.map(({ covered }) => covered))
   // What shares a syllable or two with the query only lengthens the list.
   const telling = found.filter(({ covered }) => covered >= best * TELLING_SHARE)
