@@ -180,14 +180,19 @@ export const SignedInRoutes = () => (
               topic={topic}
               evidence={chosen}
               toDoc={(agreement) => (
-                <Onward
-                  topicId={topic.id}
-                  messageIds={
-                    chosen.length > 0
-                      ? chosen.map(({ id }) => id)
-                      : agreement.evidence.map(({ messageId }) => messageId)
-                  }
-                />
+                <>
+                  <Onward
+                    topicId={topic.id}
+                    messageIds={
+                      chosen.length > 0
+                        ? chosen.map(({ id }) => id)
+                        : agreement.evidence.map(({ messageId }) => messageId)
+                    }
+                  />
+                  <p className="also">
+                    <CombineButton itemId={agreement.id} kind="agreement" title={agreement.statement} />
+                  </p>
+                </>
               )}
             />
           )}

@@ -399,6 +399,7 @@ test('a file is published as it came, by one person; once somebody writes in it,
   const outsider = await world.person()
   const docId = await fileDoc(a, space.id, 'ຂໍ້ຄວາມຂອງລະບຽບການ ທີ່ອອກມາແລ້ວ')
   expect((await outsider.post(`/api/docs/${docId}/article`, draft())).status).toBe(404)
+  expect((await a.get(`/api/docs/${docId}`)).body).toMatchObject({ asItCame: true })
   const article = await a.post<Article>(`/api/docs/${docId}/article`, draft())
   expect(article.status, JSON.stringify(article.body)).toBe(200)
   expect((await b.get<{ state: string }>(`/api/docs/${docId}`)).body.state).toBe('ready')
@@ -435,6 +436,11 @@ test('a file is published as it came, by one person; once somebody writes in it,
     await until(async () => !textIn(await storedDoc(altered)).includes(before), 'the change is stored')
     hand.destroy()
     expect((await a.get<{ contributors: unknown[] }>(`/api/docs/${altered}`)).body.contributors).toEqual([])
+    // Whoever opens it is told so before they try.
+    await until(async () => {
+      const { body } = await a.get<{ asItCame: boolean }>(`/api/docs/${altered}`)
+      return !body.asItCame
+    }, 'the document to say that it reads otherwise')
     expect(await a.post(`/api/docs/${altered}/article`, draft())).toMatchObject({
       status: 409,
       body: { detail: { reason: 'doc_not_ready' } },

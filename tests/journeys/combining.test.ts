@@ -145,6 +145,33 @@ test('on a phone a message found by search is combined with articles, and what i
   expect(problems).toEqual([])
 }, 90_000)
 
+test('what a talk came to is kept to be combined where it stands, beside the talk itself', async () => {
+  const space = await world.space('open')
+  const a = await world.person([space])
+  const [roomId, topicId, statement] = [newId(), newId(), 'ສົ່ງຕໍ່ວຽກດ້ວຍໃບຝາກວຽກ']
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ສົ່ງຕໍ່ວຽກແນວໃດ?' })
+  const agreed = await a.post(`/api/topics/${topicId}/agreements`, { id: newId(), outcome: 'agreed', statement })
+  expect(agreed.status, JSON.stringify(agreed.body)).toBe(200)
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  await page.getByRole('button', { name: new RegExp(`${t.combine.add}.*${statement}`) }).click()
+  await page.getByRole('button', { name: new RegExp(`${t.combine.kept}.*${statement}`) }).waitFor()
+  await page.getByRole('button', { name: t.combine.add, exact: true }).click()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'combine-agreement-1440')
+  // Beside a talk there is room for the talk only; on every other page it stands at the foot.
+  await page.goto('/articles')
+  const tray = page.getByRole('region', { name: t.combine.title })
+  await tray.getByText(t.combine.count_other.replace('{{count}}', '2')).waitFor()
+  await tray.getByRole('button', { name: t.combine.go }).click()
+  await page
+    .getByRole('group', { name: new RegExp(statement) })
+    .getByRole('checkbox')
+    .waitFor()
+  expect(problems).toEqual([])
+}, 90_000)
+
 test('what stands beside a page and cannot be fetched does not take the page with it, and comes once it can', async () => {
   const space = await world.space('open')
   const a = await world.person([space])

@@ -18,7 +18,7 @@ import { CopyBand, CopyKept } from './CopyKept.tsx'
 import { DocNote } from './DocNote.tsx'
 import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
-import { asItCame, BEFORE_READY, useReadiness } from './Readiness.tsx'
+import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
 import { usePrivateCopy } from './usePrivateCopy.ts'
 import { useReading } from './useReading.ts'
@@ -198,7 +198,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
             {...(doc.state === 'draft'
               ? {
                   next:
-                    doc.missing[0] && !asItCame(doc)
+                    doc.missing[0] && !doc.asItCame
                       ? { sentence: t(`missing.${doc.missing[0]}`), label: t('seeMissing'), onClick: showMissing }
                       : null,
                 }
@@ -215,7 +215,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
             {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
             {parts.length > 0 ? format.list(parts) : t('nobody')}
           </p>
-          {(doc.state !== 'draft' || asItCame(doc)) && doc.access === 'write' ? (
+          {(doc.state !== 'draft' || doc.asItCame) && doc.access === 'write' ? (
             <div className="publishplace only-p">{publish?.(doc)}</div>
           ) : null}
           {state.loaded ? (

@@ -5,7 +5,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
-import { isAsItCame, WRITERS_FOR_READY } from '#shared/features/docs/policy.ts'
+import { WRITERS_FOR_READY } from '#shared/features/docs/policy.ts'
 
 /** Marks as ready and takes it back. */
 export function useReadiness(doc: Doc) {
@@ -32,10 +32,6 @@ export function useReadiness(doc: Doc) {
   }
 }
 
-/** Whether a document came from a file and nobody has written in it: then it can be published as it is. */
-export const asItCame = (doc: Doc) =>
-  isAsItCame({ ...doc, contributors: doc.contributors.length, hasText: !doc.missing.includes('text') })
-
 interface ReadyActionProps {
   doc: Doc
   readiness: ReturnType<typeof useReadiness>
@@ -56,7 +52,7 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
       : errorWords(core, error)
     : offline
       ? core('offline.reason')
-      : doc.state === 'draft' && doc.missing[0] && !asItCame(doc)
+      : doc.state === 'draft' && doc.missing[0] && !doc.asItCame
         ? t(`missing.${doc.missing[0]}`)
         : undefined
   const note = reason ? (
@@ -65,7 +61,7 @@ export function ReadyAction({ doc, readiness, offline, publish }: ReadyActionPro
     </span>
   ) : null
   if (doc.access !== 'write') return null
-  if (doc.state !== 'draft' || asItCame(doc))
+  if (doc.state !== 'draft' || doc.asItCame)
     return (
       <>
         {note}
@@ -128,7 +124,7 @@ export function BeforeReady({ doc, readiness, offline }: Omit<ReadyActionProps, 
         ))}
       </ul>
       {doc.state === 'draft' && doc.missing.includes('second_writer') ? (
-        <p className="sm mut">{t(asItCame(doc) ? 'asItCame' : 'whyWriters')}</p>
+        <p className="sm mut">{t(doc.asItCame ? 'asItCame' : doc.importId ? 'cameOtherwise' : 'whyWriters')}</p>
       ) : null}
       {doc.state === 'ready' && doc.access === 'write' ? (
         <button type="button" className="lnk sm" disabled={offline || readiness.busy} onClick={readiness.takeBack}>

@@ -70,6 +70,7 @@ export default function IntakePage({ spaceId }: { spaceId: string }) {
         signal,
         onProgress: (share) => setSending({ name, share, stop: control }),
       })
+      // Given up just as it had come: what the server does not hear of is replaced by the next one, or goes by itself.
       if (signal.aborted) void call('dropIntake', { params: { id: next } }).catch(() => undefined)
       else go(`${path}?of=${next}`)
     } catch (problem) {

@@ -1,4 +1,4 @@
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
@@ -19,19 +19,25 @@ export default function PublishPage({ docId }: { docId: string }) {
       <h1>{t('publish')}</h1>
       <p className="lead">{doc.data?.title}</p>
       <Await call={doc} lines={4}>
-        {({ importId }) => (
-          <Await call={known} lines={4}>
-            {({ article }) => (
-              <PublishDialog
-                docId={docId}
-                title={title}
-                imported={importId !== null}
-                article={article}
-                onClose={() => go(`/docs/${docId}`)}
-              />
-            )}
-          </Await>
-        )}
+        {({ importId, state, asItCame }) =>
+          state === 'draft' && !asItCame ? (
+            <p>
+              {t('notReady')} <Link href={`/docs/${docId}`}>{doc.data?.title}</Link>
+            </p>
+          ) : (
+            <Await call={known} lines={4}>
+              {({ article }) => (
+                <PublishDialog
+                  docId={docId}
+                  title={title}
+                  imported={importId !== null}
+                  article={article}
+                  onClose={() => go(`/docs/${docId}`)}
+                />
+              )}
+            </Await>
+          )
+        }
       </Await>
     </div>
   )

@@ -221,6 +221,10 @@ export const findContributors = (sql: Sql, docId: string): Promise<Person[]> =>
     `,
   )
 
+/** The words of a document, as they were read last. */
+export const findText = async (sql: Sql, docId: string): Promise<string | undefined> =>
+  (await maybeRow(z.object({ text: z.string() }), sql`select text from docs where id = ${docId}`))?.text
+
 const Session = z.object({ docId: Id, personId: Id, spaceId: Id, graphemes: z.number().int() })
 
 /** Adds what was typed to each writer's session, and returns the sessions that have just become long enough to count. */

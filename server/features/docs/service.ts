@@ -65,6 +65,7 @@ import {
   findReach,
   findSameImport,
   findStale,
+  findText,
   type ImportRow,
   isDamaged,
   lockDoc,
@@ -274,10 +275,19 @@ export async function showDoc({ sql }: Pick<Services, 'sql'>, viewer: Pick<Viewe
       ? { id: agreementId, topicId: agreement?.topicId ?? null, statement: agreement?.statement ?? null }
       : null,
     contributors: await findContributors(sql, docId),
+    asItCame:
+      isAsItCame({ ...doc, contributors, hasText: textLength > 0 }) &&
+      (await findText(sql, docId)) === (await cameAs(sql, docId)),
     missing: missingForReady({ contributors, textLength }),
     schema: SCHEMA_VERSION,
     damaged: await isDamaged(sql, docId),
   }
+}
+
+/** How a document read when it came from a file. */
+async function cameAs(sql: Sql, docId: string): Promise<string | undefined> {
+  const came = await findImported(sql, docId)
+  return came && textIn(await openState(came.state))
 }
 
 export { accessToDoc, writeIn } from './access.ts'

@@ -51,6 +51,8 @@ export const Doc = DocCard.omit({ excerpt: true, contributors: true }).extend({
   mayDelete: z.boolean(),
   /** The import it was made from. */
   importId: Id.nullable(),
+  /** It came from a file and reads as it came: it can be published as it is. */
+  asItCame: z.boolean(),
   /** Words that are missing before it can be marked ready; empty when nothing is. */
   missing: z.array(z.enum(['second_writer', 'text'])),
   /** Version of the nodes that its text may hold; a page that knows fewer must not write. */

@@ -49,6 +49,7 @@ export function CombineButton({ itemId, kind, title, messages = [], look }: Comb
   ) : (
     <Button small aria-pressed={isKept} icon={<Icon className="i" aria-hidden />} onClick={press}>
       {words}
+      {title ? <span className="sr">: {title}</span> : null}
     </Button>
   )
 }
