@@ -79,6 +79,7 @@ test(
       const pairs = SOAK ? 1000 : 60
       const one = async () => {
         const docId = await world.newDoc()
+        // How soon one comes after the other is drawn: every order shall come up.
         const pause = () => new Promise((resolve) => setTimeout(resolve, below(25)))
         const first = world.typist(server.url, docId)
         await first.synced()
@@ -127,6 +128,7 @@ test.each(['once', 'twice', 'and then kill -9'])(
       server.child.kill('SIGTERM')
       if (how === 'twice') server.child.kill('SIGTERM')
       if (how.includes('kill')) {
+        // Somewhere in the middle of its ending.
         await new Promise((resolve) => setTimeout(resolve, below(20)))
         server.child.kill('SIGKILL')
       }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { newId } from '#server/core/id.ts'
 import { api } from '#shared/api.ts'
 import type { DocClass } from '#shared/features/docs/classes.ts'
@@ -37,7 +38,7 @@ async function hits(person: TestPerson, { space, owner, docId, articleId, checkl
   const said: string[] = []
   for (const [name, { method, path, params }] of Object.entries(api)) {
     if (method !== 'get') continue
-    const shape = (params as unknown as { shape?: Record<string, unknown> }).shape ?? {}
+    const shape = params instanceof z.ZodObject ? params.shape : {}
     for (const itemId of [docId, articleId, checklistId]) {
       const known: Record<string, string> = {
         docId,

@@ -26,8 +26,8 @@ async function setting(count: number, departmentId?: string) {
   return { space, people, ...(await openTopic(people[0]!, space.id)) }
 }
 
-const propose = (person: TestPerson, topicId: string, more: object = {}) =>
-  person.post<Proposal>(`/api/topics/${topicId}/proposals`, {
+const propose = <Reply = Proposal>(person: TestPerson, topicId: string, more: object = {}) =>
+  person.post<Reply>(`/api/topics/${topicId}/proposals`, {
     id: newId(),
     text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
     why: 'ຄວາມຮູ້ຢູ່ກັບຜູ້ດຽວ',
@@ -290,8 +290,7 @@ test('rules that cannot be kept are refused, and evidence is of its topic', asyn
     body: 'ຂອງຜູ້ອື່ນ',
   })
   const foreign = answer.ok ? answer.value.id : ''
-  const reasonOf = async (more: object) =>
-    (await propose(a, topicId, more)).body as unknown as { detail?: { reason?: string } }
+  const reasonOf = async (more: object) => (await propose<{ detail?: { reason?: string } }>(a, topicId, more)).body
 
   expect(roomId).not.toBe(elsewhere.roomId)
   expect((await reasonOf({ closesAt: inDays(91) })).detail?.reason).toBe('deadline')
