@@ -17,7 +17,6 @@ import { allowedOrigin } from './core/security.ts'
 import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { surviveBrokenLines } from './core/survive.ts'
-import { dropLeftArchives } from './features/archive/service.ts'
 import { callMentioned, dropQuotes as dropCommentQuotes, wipeCommentsOfDeleted } from './features/comments/service.ts'
 import { closeDueProposals, dropEvidence } from './features/decisions/service.ts'
 import { dropLeftFiles } from './features/docs/files.ts'
@@ -30,7 +29,7 @@ import {
   wipeDeletedDocs,
 } from './features/docs/service.ts'
 import { openWriting } from './features/docs/writing.ts'
-import { dropIdleIntakes } from './features/intake/service.ts'
+import { dropIdleIntakes, leaveIntakes } from './features/intake/service.ts'
 import { dropQuotes as dropArticleQuotes } from './features/knowledge/service.ts'
 import {
   callForDocs,
@@ -44,6 +43,8 @@ import { dropLooseFiles, foldMessages, messageWords, wipeDeleted } from './featu
 import { createRoomSocket } from './features/rooms/socket.ts'
 import { accessToText, dropQuotes as dropForkQuotes, wipeForksOfDeleted } from './features/suggestions/service.ts'
 import { createFigures } from './figures.ts'
+import { dropLeftIncoming } from './files/incoming.ts'
+import { dropLeftLoose } from './files/loose.ts'
 import { openStore } from './files/store.ts'
 import { openMail } from './outreach/mail.ts'
 import { openPush } from './outreach/push.ts'
@@ -142,6 +143,7 @@ export async function serve(
       await writing.stop()
       http.closeAllConnections()
       await closed
+      await leaveIntakes()
       await stopJobs()
       await indexer.stop()
     }
@@ -217,7 +219,8 @@ const jobs = (sessions: ReturnType<typeof openSessions>, services: Services): Jo
   { name: 'remove uploads that were never sent', everyMinutes: 60, run: () => dropLooseFiles(services) },
   { name: 'remove files that documents left behind', everyMinutes: 60, run: () => dropLeftFiles(services) },
   { name: 'close what nobody brings in any more', everyMinutes: 15, run: dropIdleIntakes },
-  { name: 'remove what archives left behind', everyMinutes: 60, run: () => dropLeftArchives(services) },
+  { name: 'remove bytes that nothing names', everyMinutes: 60, run: () => dropLeftLoose(services) },
+  { name: 'remove what never came whole', everyMinutes: 60, run: () => dropLeftIncoming(services) },
   { name: 'end expired sessions', everyMinutes: 60, run: () => sessions.endExpired() },
   { name: 'forget what was not found', everyMinutes: 60, run: (tx) => forgetMisses(tx) },
   { name: 'refresh search terms', everyMinutes: 5, run: (tx) => refreshTerms(tx) },

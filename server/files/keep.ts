@@ -1,6 +1,6 @@
-import type { Store } from '#server/core/services.ts'
+import type { Services } from '#server/core/services.ts'
 import { inspect } from './inspect.ts'
-import { newKey } from './store.ts'
+import { dropLoose, putLoose } from './loose.ts'
 
 /** A file whose bytes are in the store. */
 export interface Kept {
@@ -12,22 +12,25 @@ export interface Kept {
   thumbKey: string | null
 }
 
-/** Looks into what was received, stores it, and only then has it noted; when that fails, its bytes go again. */
-export async function keep(store: Store, received: Buffer, note: (kept: Kept) => Promise<void>): Promise<void> {
+/** Looks into what was received, stores it, and only then has a row name it; when that fails, its bytes go again. */
+export async function keep(
+  where: Pick<Services, 'sql' | 'store'>,
+  received: Buffer,
+  name: (kept: Kept) => Promise<void>,
+): Promise<void> {
   const { bytes, type, width, height, thumb } = await inspect(received)
-  const key = newKey()
-  const thumbKey = thumb ? newKey() : null
-  const stored: string[] = []
+  const keys: string[] = []
+  const put = async (some: Buffer, as: string) => {
+    const key = await putLoose(where, some, as)
+    keys.push(key)
+    return key
+  }
   try {
-    stored.push(key)
-    await store.put(key, bytes, type)
-    if (thumb && thumbKey) {
-      stored.push(thumbKey)
-      await store.put(thumbKey, thumb, 'image/webp')
-    }
-    await note({ type, bytes: bytes.length, width, height, key, thumbKey })
+    const key = await put(bytes, type)
+    const thumbKey = thumb ? await put(thumb, 'image/webp') : null
+    await name({ type, bytes: bytes.length, width, height, key, thumbKey })
   } catch (error) {
-    for (const one of stored) await store.delete(one).catch(() => undefined)
+    await dropLoose(where, keys).catch(() => undefined)
     throw error
   }
 }

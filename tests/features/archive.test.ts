@@ -460,7 +460,7 @@ const counts = async () => {
   const [row] = await world.sql<Record<string, number>[]>`
     select (select count(*)::int from spaces) as spaces, (select count(*)::int from items) as items,
       (select count(*)::int from people) as people, (select count(*)::int from messages) as messages,
-      (select count(*)::int from archive_keys) as keys
+      (select count(*)::int from loose_bytes) as keys
   `
   return row
 }

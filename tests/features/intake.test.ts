@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -583,6 +583,42 @@ test('an intake is its person’s own, ends with their right, and can be given u
   await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${member.id}`
   expect((await member.post(`/api/intakes/${next.id}/documents`, { chosen: choose(next) })).status).toBe(404)
   expect(await counted(space.id)).toEqual({ docs: 0, imports: 0 })
+})
+
+test('what a server left when it stopped is gone on with by its person, or was stored; what stops each server is given up', async () => {
+  const { space, member, steward } = await people()
+  const incoming = path.join(folder, 'incoming')
+  mkdirSync(incoming, { recursive: true })
+  const leave = (facts: { stops?: number; made?: object[] } = {}) => {
+    const id = newId()
+    const file = `${newId()}.intake`
+    const left = { id, personId: member.id, spaceId: space.id, name: 'x.zip', file, stops: 0, made: [], ...facts }
+    writeFileSync(path.join(incoming, file), zip({ 'a.md': '# ກ\n\nຂ' }))
+    writeFileSync(path.join(incoming, `${member.id}.${id}.json`), JSON.stringify(left))
+    return id
+  }
+  const stored = newId()
+  await member.post(`/api/spaces/${space.id}/docs`, { id: stored, title: 'ກ' })
+  const made = [{ docId: stored, articleId: null, title: 'ກ' }]
+
+  const cut = leave({ made: [{ ...made[0], docId: newId() }] })
+  expect((await steward.get(`/api/intakes/${cut}`)).status).toBe(404)
+  // Whoever pressed just then goes on from what is read again.
+  const press = { chosen: [{ place: 0, title: 'ກ' }] }
+  const pressed = await member.post<Intake>(`/api/intakes/${cut}/documents`, press)
+  expect(pressed).toMatchObject({ status: 200, body: { state: 'reading' } })
+  expect(await settled(member, cut)).toMatchObject({ state: 'read', reason: 'restarted', entries: [{ title: 'ກ' }] })
+  expect(await counted(space.id)).toEqual({ docs: 1, imports: 0 })
+  await member.delete(`/api/intakes/${cut}`)
+
+  const whole = leave({ made })
+  expect(await settled(member, whole)).toMatchObject({ state: 'done', made })
+  expect((await member.get(`/api/intakes/${leave({ stops: 3 })}`)).status).toBe(404)
+  const gone = leave()
+  const next = await look(member, space.id, zip({ 'b.md': 'ຂ' }))
+  expect((await member.get(`/api/intakes/${gone}`)).status).toBe(404)
+  await member.delete(`/api/intakes/${next.id}`)
+  expect(readdirSync(incoming)).toEqual([])
 })
 
 test('the template that is handed out is read again as it is, in both kinds and languages', async () => {

@@ -31,6 +31,11 @@ export class RoomsWorld {
   #child: ChildProcess | undefined
   #cookies = new Map<string, string>()
   readonly #closing: (() => Promise<unknown>)[] = []
+  readonly #settings: Record<string, string>
+
+  constructor(settings: Record<string, string>) {
+    this.#settings = settings
+  }
 
   async open() {
     const database = await createDatabase()
@@ -52,7 +57,7 @@ export class RoomsWorld {
     const began = performance.now()
     const { PATH, HOME } = process.env
     const child = spawn(process.execPath, [path.resolve('server/setup/start.mjs')], {
-      env: { PATH, HOME, PORT: this.#port, DATABASE_URL: this.#databaseUrl, DEMO: '0' },
+      env: { PATH, HOME, PORT: this.#port, DATABASE_URL: this.#databaseUrl, DEMO: '0', ...this.#settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
@@ -73,13 +78,13 @@ export class RoomsWorld {
     return performance.now() - began
   }
 
-  /** `kill -9`, at once. */
-  async kill() {
+  /** `kill -9`, at once; or asked to end. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') {
     const child = this.#child
     this.#child = undefined
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
-    child.kill('SIGKILL')
+    child.kill(signal)
     await ended
   }
 
@@ -245,8 +250,8 @@ export class Speaker {
 }
 
 /** A world for one file whose server is started by its tests. */
-export function openRoomsWorld(): RoomsWorld {
-  const world = new RoomsWorld()
+export function openRoomsWorld(settings: Record<string, string> = {}): RoomsWorld {
+  const world = new RoomsWorld(settings)
   beforeAll(() => world.open())
   afterAll(() => world.close())
   return world

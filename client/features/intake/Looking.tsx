@@ -102,7 +102,7 @@ export function Looking({ intake, onStored, onGiveUp }: LookingProps) {
       </p>
       {intake.reason ? (
         <p className="msgbad" role="alert">
-          {t('notStored', { why: whyOf(intake.reason) })}
+          {intake.reason === 'restarted' ? t('restarted') : t('notStored', { why: whyOf(intake.reason) })}
         </p>
       ) : null}
       <ProblemList problems={problems} />

@@ -8,9 +8,9 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { dropLeftIncoming, incomingFolder, receiveTo } from '#server/files/incoming.ts'
+import { incomingFolder, receiveTo } from '#server/files/incoming.ts'
 import { inspect } from '#server/files/inspect.ts'
-import { newKey } from '#server/files/store.ts'
+import { dropLoose, putLoose } from '#server/files/loose.ts'
 import { checked, type Unzipped, unzip } from '#server/files/unzip.ts'
 import { putSearch } from '#server/search/put.ts'
 import { openExaminer } from '#server/sync/examine.ts'
@@ -27,7 +27,7 @@ import { bringSynonyms, bringTag } from '../knowledge/service.ts'
 import { foldMessages } from '../rooms/service.ts'
 import { judge } from './judge.ts'
 import { begin, follow } from './progress.ts'
-import { findDepartments, findFindable, findKnown, findLeftKeys, findTagsBy, named, puts, type Row } from './queries.ts'
+import { findDepartments, findFindable, findKnown, findTagsBy, named, puts, type Row } from './queries.ts'
 import { sealKey } from './seal.ts'
 import { common, inSpace, type Table, tables } from './tables.ts'
 
@@ -87,8 +87,6 @@ interface In {
   kinds: Map<string, Set<string>>
   kept: Map<string, Kept>
   keys: string[]
-  /** Those of them that a row names. */
-  used: Set<string>
   /** Tags by their old ids, with all their words; what is broader is placed when all are known. */
   tags: Map<string, { isNew: boolean; forms: string[]; broaderId: string | null; tended: boolean }>
 }
@@ -153,7 +151,7 @@ async function bring(services: Services, viewer: Viewer, zip: Unzipped, progress
     .then(() => sql.begin((tx) => put(tx, into)))
     .finally(() =>
       // What no row names goes again: after a failure, all of it.
-      dropKeys(services, into.keys).catch((left: unknown) =>
+      dropLoose(services, into.keys).catch((left: unknown) =>
         services.log.warn('Files of an archive that nothing names are removed later', { error: left }),
       ),
     )
@@ -190,7 +188,6 @@ async function look(services: Services, viewer: Viewer, zip: Unzipped, progress:
     kinds: new Map(),
     kept: new Map(),
     keys: [],
-    used: new Set(),
     tags: new Map(),
   }
   for (const { folder } of manifest.spaces) {
@@ -259,7 +256,7 @@ async function* rowsOf(into: In, table: Table): AsyncGenerator<{ row: Row; space
       yield { row: parsed(RowShape, line, 'damaged_archive'), spaceId: id }
 }
 
-/** Files go into the store before anything is written of them; their keys are noted first, so that none is ever left. */
+/** Files go into the store before anything is written of them. */
 async function keepFiles(into: In) {
   const { services, ours } = into
   for (const table of tables.filter(({ name }) => name === 'files' || name === 'doc_files')) {
@@ -270,13 +267,10 @@ async function keepFiles(into: In) {
       const seen = await inspect(given)
       // What we gave away ourselves was looked at before, and stays as it was to the bit.
       const bytes = ours ? given : seen.bytes
-      const key = newKey()
-      const thumbKey = seen.thumb ? newKey() : null
-      const made = [key, ...(thumbKey ? [thumbKey] : [])]
-      for (const one of made) await services.sql`insert into archive_keys (key) values (${one})`
-      into.keys.push(...made)
-      await services.store.put(key, bytes, seen.type)
-      if (seen.thumb && thumbKey) await services.store.put(thumbKey, seen.thumb, 'image/webp')
+      const key = await putLoose(services, bytes, seen.type)
+      into.keys.push(key)
+      const thumbKey = seen.thumb ? await putLoose(services, seen.thumb, 'image/webp') : null
+      if (thumbKey) into.keys.push(thumbKey)
       const { type, width, height } = seen
       into.kept.set(String(row.id), { key, thumbKey, type, bytes: bytes.length, width, height })
     }
@@ -389,7 +383,6 @@ async function rowFor(
     const kept = into.kept.get(String(row.id))
     if (!kept) return undefined
     const { thumbKey, ...facts } = kept
-    for (const key of [kept.key, thumbKey]) if (key) into.used.add(key)
     return { row: { ...made, ...facts, thumb_key: thumbKey } }
   }
   if (table.name === 'imports') return { row: { ...made, original: await originalFor(into, row) }, large: true }
@@ -494,9 +487,7 @@ const marked = (name: string, mark: string) =>
   `${name.endsWith(mark) ? name.slice(0, -mark.length) : name}`.slice(0, 100) + mark
 
 /** What follows from the rows: who is inside, where the counting goes on, and what can be found. */
-async function settle(tx: Sql, { spaces, viewer, tags, ids, circles, services, used }: In, docs: readonly string[]) {
-  // From now on they belong to their rows.
-  await tx`delete from archive_keys where key = any(${[...used]})`
+async function settle(tx: Sql, { spaces, viewer, tags, ids, circles, services }: In, docs: readonly string[]) {
   for (const id of circles.values())
     await tx`insert into circle_members (circle_id, person_id) values (${id}, ${viewer.id}) on conflict do nothing`
   for (const docId of docs) await keepVersion(tx, services.sync, { docId, kind: 'imported', personId: viewer.id })
@@ -526,18 +517,4 @@ async function settle(tx: Sql, { spaces, viewer, tags, ids, circles, services, u
     join items i on i.id = a.from_id where i.space_id = any(${spaces.map(({ id }) => id)}) limit 1
   `
   if (ring) throw invalid('damaged_archive')
-}
-
-/** Gives back those bytes of the store that still wait for their rows. */
-async function dropKeys({ sql, store }: Pick<Services, 'sql' | 'store'>, keys: readonly string[]) {
-  for (const { key } of await sql<{ key: string }[]>`select key from archive_keys where key = any(${[...keys]})`) {
-    await store.delete(key)
-    await sql`delete from archive_keys where key = ${key}`
-  }
-}
-
-/** What a stop in the middle left behind: bytes without an archive, and archives that never came whole; a job. */
-export async function dropLeftArchives(services: Services): Promise<void> {
-  await dropKeys(services, await findLeftKeys(services.sql))
-  await dropLeftIncoming(services)
 }

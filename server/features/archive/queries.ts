@@ -475,12 +475,3 @@ export const findDepartments = (sql: Sql) =>
 const Tag = z.object({ id: Id, folded: z.string() })
 export const findTagsBy = (sql: Sql, words: readonly string[]) =>
   rows(Tag, sql`select tag_id as id, folded from tag_forms where folded = any(${[...words]})`)
-
-/** Bytes whose archive never came in. */
-export const findLeftKeys = async (sql: Sql) =>
-  (
-    await rows(
-      z.object({ key: z.string() }),
-      sql`select key from archive_keys where made_at < now() - interval '1 day' limit 1000`,
-    )
-  ).map(({ key }) => key)

@@ -1,2 +1,2 @@
 export { takeArchive } from './export.ts'
-export { bringArchive, dropLeftArchives } from './import.ts'
+export { bringArchive } from './import.ts'

@@ -27,20 +27,21 @@ const FILES_PER_DOC = 1000
 /** How long a file stays after it was last in the text: somebody may take back, restore, or come back from being offline. */
 export const KEPT_DAYS = 90
 
-/** Takes a file in for a document: read whole, looked into, stored, and only then noted. Safe to repeat with the same id. */
+/** Takes a file in for a document: read whole, looked into, stored, and only then named. Safe to repeat with the same id. */
 export async function uploadDocFile(
-  { sql, store }: Services,
+  services: Services,
   viewer: Viewer,
   { docId, id, name }: { docId: string; id: string; name: string },
   req: Request,
 ): Promise<File> {
+  const { sql } = services
   await limitUploads(viewer.id)
   await writeIn(sql, viewer, docId)
   const known = await findDocFileRow(sql, id)
   if (known && (known.uploadedBy !== viewer.id || known.docId !== docId)) throw conflict('id_taken')
   const received = await receive(req, FILE_MAX_BYTES, () => writeIn(sql, viewer, docId))
   if (known) return findDocFile(sql, id)
-  await keep(store, received, (kept) =>
+  await keep(services, received, (kept) =>
     sql.begin(async (tx) => {
       // The right may have ended while a slow line sent.
       await writeIn(tx, viewer, docId)

@@ -715,7 +715,7 @@ export async function createDocFromImport(
     return finding
   })
   await contributeTo(services.sql, viewer, found.spaceId)
-  const { kept, drop } = await keepPictures(services.store, pictures)
+  const { kept, drop } = await keepPictures(services, pictures)
   const mended = withPictures(
     contentWith(read, chosen),
     kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),

@@ -19,7 +19,7 @@ export function intakeRoutes(services: Services) {
     return storeIntake(services, viewer, params.id, body, origin)
   })
   answer(router, intakeApi.dropIntake, async ({ viewer, params }) => {
-    await dropIntake(viewer, params.id)
+    await dropIntake(services, viewer, params.id)
     return done
   })
   answer(router, intakeApi.findSheetTemplate, async ({ params: { format, language }, res }) => {

@@ -5,6 +5,7 @@ import { Hour } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Intake, intakeApi } from '#shared/features/intake/contract.ts'
 import type { Text } from './found.ts'
+import type { Left } from './left.ts'
 
 /** Intakes of all people that are read or stored at once (the others wait), and that are open: each keeps a file on the disk. */
 const AT_ONCE = 4
@@ -15,12 +16,16 @@ const LONGEST_IDLE_MS = 2 * Hour.ms
 
 type Preview = ReplyOf<typeof intakeApi.findIntakeEntry>
 
-/** An intake, as long as somebody looks at it. It lives in this process only: nothing of it is stored before it is done. */
+/** An intake, as long as somebody looks at it. Nothing of it is in the database before it is done. */
 export interface Run {
   intake: Intake
   personId: string
+  /** What another server would go on from, once the file is there whole. */
+  left?: Left
   texts: Text[]
-  /** Files on the disk that go with it. */
+  /** The file that was sent. */
+  file: string
+  /** What lies on the disk and goes with it. */
   files: string[]
   /** How texts begin that somebody looked at. */
   previews: Map<number, Promise<Preview>>
@@ -33,8 +38,9 @@ export interface Run {
 
 const runs = new Map<string, Run>()
 
-export function beginRun(viewer: Pick<Viewer, 'id'>, intake: Intake): Run {
+export function beginRun(viewer: Pick<Viewer, 'id'>, intake: Intake, file: string): Run {
   for (const run of runs.values()) {
+    if (run.stop.signal.aborted) continue
     const busy = run.intake.state === 'reading' || run.intake.state === 'storing'
     if (!busy && (run.personId === viewer.id || Date.now() - run.at > LONGEST_IDLE_MS)) void endRun(run)
     else if (run.personId === viewer.id) throw conflict('intake_running')
@@ -47,6 +53,7 @@ export function beginRun(viewer: Pick<Viewer, 'id'>, intake: Intake): Run {
     intake,
     personId: viewer.id,
     texts: [],
+    file,
     files: [],
     previews: new Map(),
     close: [],
@@ -54,15 +61,22 @@ export function beginRun(viewer: Pick<Viewer, 'id'>, intake: Intake): Run {
     at: Date.now(),
     work: Promise.resolve(),
   }
+  run.files.push(file, pagesOf(run), contentsOf(run))
   runs.set(intake.id, run)
   return run
 }
 
-/** An intake of this person. Throws `not_found` for everybody else’s. */
-export function runOf(viewer: Pick<Viewer, 'id'>, id: string): Run {
+/** Where pieces of what was sent lie, and where what becomes of them does: beside it, so that they go with it. */
+export const pagesOf = ({ file }: Run) => `${file}.pages`
+export const contentsOf = ({ file }: Run) => `${file}.contents`
+
+export const hasRun = (id: string): boolean => runs.has(id)
+
+/** An intake of this person that this process has. Throws `not_found` for everybody else’s. */
+export function runOf(viewer: Pick<Viewer, 'id'>, id: string): Run | undefined {
   const run = runs.get(id)
-  if (!run || run.personId !== viewer.id) throw notFound('intake', id)
-  run.at = Date.now()
+  if (run && (run.personId !== viewer.id || run.stop.signal.aborted)) throw notFound('intake', id)
+  if (run) run.at = Date.now()
   return run
 }
 
@@ -74,11 +88,18 @@ export async function closeRun(run: Run): Promise<void> {
   run.previews.clear()
 }
 
+/** Until nothing of it is left it is there for nobody, and takes its place. */
 export async function endRun(run: Run): Promise<void> {
-  runs.delete(run.intake.id)
   run.stop.abort(new AppError('invalid', { reason: 'given_up' }))
   await run.work.catch(() => undefined)
   await closeRun(run)
+  runs.delete(run.intake.id)
+}
+
+/** The server stops: what was sent stays on the disk for the next one, and what is being stored is not. */
+export async function leaveRuns(): Promise<void> {
+  for (const run of runs.values()) if (run.left && !run.stop.signal.aborted) run.files.splice(0)
+  await Promise.all([...runs.values()].map(endRun))
 }
 
 /** Intakes that nobody looked at for long; a job. What is being stored was wanted, and ends by itself. */

@@ -7,23 +7,26 @@ import type { Services } from '#server/core/services.ts'
 import { incomingFolder, receiveTo } from '#server/files/incoming.ts'
 import { unzip } from '#server/files/unzip.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
-import { AppError, conflict, invalid } from '#shared/base/errors.ts'
+import { AppError, conflict, invalid, notFound } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Intake, intakeApi } from '#shared/features/intake/contract.ts'
 import { INTAKE_MAX_BYTES } from '#shared/features/intake/policy.ts'
 import { contributeTo } from '../spaces/service.ts'
 import type { Found, Text } from './found.ts'
+import { dropLeftOf, leftPath, readLeft, writeLeft } from './left.ts'
 import { lookThrough, readText } from './look.ts'
 import { wikiTexts } from './mediawiki.ts'
-import { beginRun, closeRun, endRun, inTurn, type Run, runOf } from './runs.ts'
+import { beginRun, closeRun, endRun, hasRun, inTurn, pagesOf, type Run, runOf } from './runs.ts'
 import { checkWanted, mayPublishIncoming, storeChosen } from './store.ts'
 import { textsInZip } from './zip-texts.ts'
 
-export { dropIdleRuns as dropIdleIntakes } from './runs.ts'
+export { dropIdleRuns as dropIdleIntakes, leaveRuns as leaveIntakes } from './runs.ts'
 
 const LIMITS = { entries: 10_000, entryBytes: 1024 ** 3, bytes: 4 * 1024 ** 3 }
 const SHOWN_BLOCKS = 60
 const MOST_PREVIEWS = 50
+/** A file over which servers stop again and again is given up. */
+const MOST_STOPS = 3
 const limitBegun = createRateLimit(20)
 const limitPreviews = createRateLimit(60)
 
@@ -37,37 +40,82 @@ export async function beginIntake(
   await contributeTo(services.sql, viewer, spaceId)
   const mayPublish = await mayPublishIncoming(services.sql, viewer, spaceId)
   await limitBegun(viewer.id)
-  const run = beginRun(viewer, {
-    id,
-    spaceId,
-    name,
-    state: 'reading',
-    from: 'files',
-    done: 0,
-    of: 0,
-    reason: null,
-    entries: [],
-    left: [],
-    moreLeft: 0,
-    problems: [],
-    mayPublish,
-    made: [],
-  })
-  const file = path.join(incomingFolder(services), `${randomUUID()}.intake`)
-  run.files.push(file)
+  const left = { id, spaceId, name, personId: viewer.id, file: `${randomUUID()}.intake`, stops: 0, made: [] }
+  const file = path.join(incomingFolder(services), left.file)
+  const run = beginRun(viewer, fresh({ id, spaceId, name, mayPublish }), file)
   try {
+    await dropLeftOf(services, viewer.id, hasRun)
     await receiveTo(req, file, INTAKE_MAX_BYTES, { signal: run.stop.signal })
     await contributeTo(services.sql, viewer, spaceId)
+    run.files.push(leftPath(services, left))
+    await writeLeft(services, left)
+    run.left = left
   } catch (error) {
     await endRun(run)
     throw error
   }
-  work(services, run, 'read', async () => lookThrough(services, viewer, run, await textsIn(services, run, file)))
+  work(services, run, 'read', async () => lookThrough(services, viewer, run, await textsIn(run)))
   return seen(run)
 }
 
+const fresh = (facts: Pick<Intake, 'id' | 'spaceId' | 'name' | 'mayPublish'>): Intake => ({
+  ...facts,
+  state: 'reading',
+  from: 'files',
+  done: 0,
+  of: 0,
+  reason: null,
+  entries: [],
+  left: [],
+  moreLeft: 0,
+  problems: [],
+  made: [],
+})
+
+/**
+ * An intake of this person that they may still bring in. Where the server stopped in the middle it goes on: what was sent
+ * is read again, or was stored. Throws `not_found`.
+ */
+async function openIntake(services: Services, viewer: Viewer, id: string): Promise<Run> {
+  const run = runOf(viewer, id) ?? (await goOn(services, viewer, id))
+  await contributeTo(services.sql, viewer, run.intake.spaceId)
+  return run
+}
+
+async function goOn(services: Services, viewer: Viewer, id: string): Promise<Run> {
+  const { sql } = services
+  const left = await readLeft(services, { id, personId: viewer.id })
+  if (!left || left.stops >= MOST_STOPS) throw notFound('intake', id)
+  await contributeTo(sql, viewer, left.spaceId)
+  const mayPublish = await mayPublishIncoming(sql, viewer, left.spaceId)
+  const [first] = left.made
+  const isStored = first && (await sql`select 1 from docs where id = ${first.docId}`).length > 0
+  const already = runOf(viewer, id)
+  if (already) return already
+  const run = beginRun(
+    viewer,
+    fresh({ id, spaceId: left.spaceId, name: left.name, mayPublish }),
+    path.join(incomingFolder(services), left.file),
+  )
+  run.files.push(leftPath(services, left))
+  run.left = { ...left, stops: left.stops + 1, made: [] }
+  if (isStored) {
+    Object.assign(run.intake, { state: 'done', made: left.made, done: left.made.length, of: left.made.length })
+    await closeRun(run)
+    return run
+  }
+  const again = run.left
+  work(services, run, 'read', async () => {
+    await writeLeft(services, again)
+    await lookThrough(services, viewer, run, await textsIn(run))
+    run.intake.reason = 'restarted'
+  })
+  return run
+}
+
 /** What a file is, by its first bytes; its name says nothing that they do not. */
-async function textsIn(services: Services, run: Run, file: string): Promise<Found> {
+async function textsIn(run: Run): Promise<Found> {
+  const { file } = run
   const handle = await open(file, 'r')
   const head = Buffer.alloc(4)
   await handle.read(head, 0, 4, 0).finally(() => handle.close())
@@ -78,9 +126,7 @@ async function textsIn(services: Services, run: Run, file: string): Promise<Foun
   }
   const packed = head[0] === 0x1f && head[1] === 0x8b
   if (!packed && !/^(\uFEFF|[ \t\r\n])*</.test(head.toString('utf8'))) throw invalid('not_a_zip')
-  const spool = path.join(incomingFolder(services), `${randomUUID()}.intake`)
-  run.files.push(spool)
-  return wikiTexts(file, spool, packed, run.stop.signal)
+  return wikiTexts(file, pagesOf(run), packed, run.stop.signal)
 }
 
 /** Does the next thing with an intake, and notes how it ended. */
@@ -106,16 +152,12 @@ function work(services: Services, run: Run, then: 'read' | 'done', does: () => P
 /** The list is sent when it is whole and somebody is to choose; not with every look at how far it is. */
 const seen = ({ intake }: Run): Intake => (intake.state === 'read' ? intake : { ...intake, entries: [] })
 
-export async function showIntake({ sql }: Services, viewer: Viewer, id: string): Promise<Intake> {
-  const run = runOf(viewer, id)
-  await contributeTo(sql, viewer, run.intake.spaceId)
-  return seen(run)
-}
+export const showIntake = async (services: Services, viewer: Viewer, id: string): Promise<Intake> =>
+  seen(await openIntake(services, viewer, id))
 
 /** How a text begins. */
-export async function showEntry({ sql }: Services, viewer: Viewer, id: string, place: number) {
-  const run = runOf(viewer, id)
-  await contributeTo(sql, viewer, run.intake.spaceId)
+export async function showEntry(services: Services, viewer: Viewer, id: string, place: number) {
+  const run = await openIntake(services, viewer, id)
   const text = run.texts[place]
   if (run.intake.state !== 'read' || !text) throw invalid('unknown_text')
   const known = run.previews.get(place)
@@ -141,13 +183,14 @@ export async function storeIntake(
   wanted: BodyOf<typeof intakeApi.storeIntake>,
   origin: string,
 ): Promise<Intake> {
-  const run = runOf(viewer, id)
+  const run = await openIntake(services, viewer, id)
   const { intake } = run
-  if (intake.state === 'storing' || intake.state === 'done') return seen(run)
-  if (intake.state !== 'read') throw conflict('not_read')
+  if (intake.state === 'failed') throw conflict('not_read')
+  // Under way, or read again after a stop: whoever sees that goes on from it.
+  if (intake.state !== 'read') return seen(run)
   await checkWanted(services, viewer, run, wanted)
   // Two who press at once: the second sees that it is under way.
-  if (runOf(viewer, id).intake.state !== 'read') return seen(run)
+  if (run.intake.state !== 'read' || runOf(viewer, id) !== run) return seen(run)
   intake.state = 'storing'
   intake.reason = null
   intake.done = 0
@@ -156,6 +199,6 @@ export async function storeIntake(
   return seen(run)
 }
 
-export async function dropIntake(viewer: Viewer, id: string): Promise<void> {
-  await endRun(runOf(viewer, id))
+export async function dropIntake(services: Services, viewer: Viewer, id: string): Promise<void> {
+  await endRun(runOf(viewer, id) ?? (await goOn(services, viewer, id)))
 }

@@ -10,7 +10,7 @@ export interface Spool {
 }
 
 export async function openSpool(file: string): Promise<Spool> {
-  const handle = await open(file, 'wx')
+  const handle = await open(file, 'w')
   let at = 0
   return {
     async put(bytes) {

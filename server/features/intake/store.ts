@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import path from 'node:path'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import { incomingFolder } from '#server/files/incoming.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { ImportKind } from '#shared/features/docs/contract.ts'
-import type { IntakeEntry, intakeApi } from '#shared/features/intake/contract.ts'
+import type { IntakeEntry, intakeApi, Made } from '#shared/features/intake/contract.ts'
 import { cutTo } from '#shared/lao/graphemes.ts'
 import {
   type ContentNode,
@@ -22,9 +19,10 @@ import {
 import { publishImported } from '../knowledge/service.ts'
 import { contributeTo, isStewardNow } from '../spaces/service.ts'
 import en from './en.json' with { type: 'json' }
+import { writeLeft } from './left.ts'
 import lo from './lo.json' with { type: 'json' }
 import { readText } from './look.ts'
-import type { Run } from './runs.ts'
+import { contentsOf, type Run } from './runs.ts'
 import { openSpool } from './spool.ts'
 
 type Wanted = BodyOf<typeof intakeApi.storeIntake>
@@ -58,6 +56,7 @@ const tagsOf = ({ sheet, labels }: IntakeEntry, { tags }: Publishing) =>
 /** A text that was read, without its words, which wait on the disk. */
 interface Prepared {
   id: string
+  articleId: string | null
   title: string
   name: string
   entry: IntakeEntry
@@ -77,8 +76,8 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
   const ids = new Map(wanted.chosen.map(({ place }) => [place, newId()]))
   const mend = new Set(wanted.mend)
   const drops: (() => Promise<void>)[] = []
-  const made: typeof intake.made = []
-  const spool = await openSpool(path.join(incomingFolder(services), `${randomUUID()}.intake`))
+  let made: Made[] = []
+  const spool = await openSpool(contentsOf(run))
   try {
     const prepared: Prepared[] = []
     try {
@@ -92,7 +91,7 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
           const there = ids.get(one)
           return there && `${origin}/docs/${there}`
         })
-        const { kept, drop } = await keepPictures(services.store, reading.pictures)
+        const { kept, drop } = await keepPictures(services, reading.pictures)
         drops.push(drop)
         const mended = withPictures(
           contentWith(
@@ -103,31 +102,28 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
         )
         const content = await spool.put(Buffer.from(JSON.stringify(await withKnown(services, viewer, mended))))
         const name = cutTo(text.name.split('/').at(-1) ?? '', LONGEST_NAME) || title
-        prepared.push({ id, title, name, entry, kind, kept, original: text.load, content })
+        const articleId = wanted.publish ? newId() : null
+        prepared.push({ id, articleId, title, name, entry, kind, kept, original: text.load, content })
         intake.done++
       }
     } finally {
       await spool.close()
     }
+    made = prepared.map(({ id, articleId, title }) => ({ docId: id, articleId, title }))
+    // Should the server stop from here on, the next one can tell whether they are there.
+    if (run.left) await writeLeft(services, { ...run.left, made })
     await services.sql.begin(async (tx) => {
-      for (const { id, title, name, entry, kind, kept, ...load } of prepared) {
+      for (const { id, articleId, title, name, entry, kind, kept, ...load } of prepared) {
         run.stop.signal.throwIfAborted()
         // The right may end while a large intake is stored.
         await contributeTo(tx, viewer, spaceId)
         const bytes = new Uint8Array(await load.original())
         const content: ContentNode[] = JSON.parse((await load.content()).toString('utf8'))
         await insertImported(tx, services, viewer, { id, spaceId, title, name, kind, bytes, content, kept })
-        const articleId = wanted.publish
-          ? await publish(tx, services, viewer, {
-              docId: id,
-              title,
-              name,
-              content,
-              entry,
-              how: wanted.publish,
-            })
-          : null
-        made.push({ docId: id, articleId, title })
+        if (articleId && wanted.publish) {
+          const how = wanted.publish
+          await publish(tx, services, viewer, { docId: id, articleId, title, name, content, entry, how })
+        }
       }
       if (wanted.publish) permit(await mayPublishIncoming(tx, viewer, spaceId), 'publish what comes in')
       // Whoever gave it up until now finds nothing of it.
@@ -149,6 +145,7 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
 
 interface Publication {
   docId: string
+  articleId: string
   title: string
   name: string
   content: ContentNode[]
@@ -167,10 +164,9 @@ async function publish(
   tx: Sql,
   services: Services,
   viewer: Viewer,
-  { docId, title, name, content, entry, how }: Publication,
-): Promise<string> {
+  { docId, articleId, title, name, content, entry, how }: Publication,
+): Promise<void> {
   const { sheet } = entry
-  const id = newId()
   const node: ContentNode = { type: 'doc', content }
   await publishImported(tx, services, viewer, {
     docId,
@@ -178,7 +174,7 @@ async function publish(
     content: node,
     text: textOf(node),
     draft: {
-      id,
+      id: articleId,
       ...titlesOf(title, entry),
       summaryLo: sheet?.summaryLo ?? '',
       summaryEn: sheet?.summaryEn ?? '',
@@ -200,5 +196,4 @@ async function publish(
       ],
     },
   })
-  return id
 }

@@ -16,15 +16,16 @@ const UPLOADS_PER_MINUTE = 30
 const limitUploads = createRateLimit(UPLOADS_PER_MINUTE)
 
 /**
- * Takes a file in for a room: read whole, looked into, stored, and only then noted. It belongs to its uploader until it is
+ * Takes a file in for a room: read whole, looked into, stored, and only then named. It belongs to its uploader until it is
  * sent with a message. Safe to repeat with the same id.
  */
 export async function uploadFile(
-  { sql, store }: Services,
+  services: Services,
   viewer: Viewer,
   { roomId, id, name }: { roomId: string; id: string; name: string },
   req: Request,
 ): Promise<File> {
+  const { sql } = services
   await limitUploads(viewer.id)
   const mayBring = async () => contributeToTopic(sql, viewer, await findPlace(sql, roomId))
   await mayBring()
@@ -32,7 +33,7 @@ export async function uploadFile(
   if (known && (known.uploadedBy !== viewer.id || known.roomId !== roomId)) throw conflict('id_taken')
   const received = await receive(req, FILE_MAX_BYTES, mayBring)
   if (known) return findFile(sql, id)
-  await keep(store, received, async ({ type, bytes, width, height, key, thumbKey }) => {
+  await keep(services, received, async ({ type, bytes, width, height, key, thumbKey }) => {
     // The right may have ended while a slow line sent.
     await mayBring()
     const made = await sql`

@@ -104,6 +104,9 @@ export type IntakeEntry = z.infer<typeof IntakeEntry>
 export const LeftOut = z.object({ name: z.string(), why: z.string() })
 export type LeftOut = z.infer<typeof LeftOut>
 
+export const Made = z.object({ docId: Id, articleId: Id.nullable(), title: z.string() })
+export type Made = z.infer<typeof Made>
+
 export const Intake = z.object({
   id: Id,
   spaceId: Id,
@@ -113,6 +116,7 @@ export const Intake = z.object({
   from: z.enum(['files', 'bookstack', 'mediawiki']),
   done: z.number().int(),
   of: z.number().int(),
+  /** Why it failed, or why one may choose again. */
   reason: z.string().nullable(),
   entries: z.array(IntakeEntry),
   left: z.array(LeftOut),
@@ -121,7 +125,7 @@ export const Intake = z.object({
   problems: z.array(SheetProblem),
   mayPublish: z.boolean(),
   /** What came of it. */
-  made: z.array(z.object({ docId: Id, articleId: Id.nullable(), title: z.string() })),
+  made: z.array(Made),
 })
 export type Intake = z.infer<typeof Intake>
 
@@ -139,7 +143,8 @@ export const intakeApi = {
   findIntake: endpoint({
     method: 'get',
     path: '/api/intakes/:id',
-    summary: 'How far one of the viewer’s own intakes is, and what was found in it.',
+    summary:
+      'How far one of the viewer’s own intakes is, and what was found in it. If the server stopped meanwhile, it is read again.',
     params: one,
     reply: Intake,
   }),

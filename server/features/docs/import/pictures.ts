@@ -1,7 +1,8 @@
 import { newId } from '#server/core/id.ts'
-import type { Store } from '#server/core/services.ts'
+import type { Services } from '#server/core/services.ts'
 import { isShown } from '#server/files/inspect.ts'
 import { type Kept as KeptFile, keep } from '#server/files/keep.ts'
+import { dropLoose } from '#server/files/loose.ts'
 import { AppError } from '#shared/base/errors.ts'
 import type { ImageAttributes } from '#shared/features/docs/schema.ts'
 import type { ContentNode } from '../content.ts'
@@ -24,27 +25,36 @@ export const withPictures = (content: readonly ContentNode[], kept: readonly Pla
     return [{ ...node, content: inner.length > 0 ? inner : [{ type: 'paragraph' }] }]
   })
 
-export interface KeptPicture extends KeptFile {
+export interface Stored extends KeptFile {
   id: string
   name: string
 }
+/** A file on its way into the store. */
+export interface Waiting {
+  name: string
+  load(): Promise<Uint8Array>
+}
 
 /**
- * Stores the pictures of a file; one that cannot be shown is left out. `drop` takes them out of the store again, for a
- * document that was not made after all.
+ * Stores files that a text brings along, one after the other; a picture that cannot be shown is left out. `drop` gives back
+ * what no row came to name, for a document that was not made after all.
  */
-export async function keepPictures(store: Store, pictures: readonly Picture[]) {
-  const kept: (KeptPicture | undefined)[] = []
-  const drop = async () => {
-    for (const one of kept) {
-      for (const key of one ? [one.key, one.thumbKey] : []) if (key) await store.delete(key).catch(() => undefined)
-    }
-  }
+export async function keepFiles(
+  where: Pick<Services, 'sql' | 'store'>,
+  files: readonly Waiting[],
+  { onlyShown }: { onlyShown: boolean },
+) {
+  const kept: (Stored | undefined)[] = []
+  const drop = () =>
+    dropLoose(
+      where,
+      kept.flatMap((one) => (one ? [one.key, ...(one.thumbKey ? [one.thumbKey] : [])] : [])),
+    )
   try {
-    for (const [index, { bytes, name }] of pictures.entries()) {
-      let found: KeptPicture | undefined
-      await keep(store, Buffer.from(bytes), async (file) => {
-        if (!isShown(file.type)) throw new AppError('unsupported', { reason: 'bad_image' })
+    for (const [index, { load, name }] of files.entries()) {
+      let found: Stored | undefined
+      await keep(where, Buffer.from(await load()), async (file) => {
+        if (onlyShown && !isShown(file.type)) throw new AppError('unsupported', { reason: 'bad_image' })
         found = { ...file, id: newId(), name: name || `picture-${index + 1}.${file.type.split('/')[1]}` }
       }).catch((error: unknown) => {
         // It looked like a picture and is none, or not one that browsers show.
@@ -53,8 +63,15 @@ export async function keepPictures(store: Store, pictures: readonly Picture[]) {
       kept.push(found)
     }
   } catch (error) {
-    await drop()
+    await drop().catch(() => undefined)
     throw error
   }
   return { kept, drop }
 }
+
+export const keepPictures = (where: Pick<Services, 'sql' | 'store'>, pictures: readonly Picture[]) =>
+  keepFiles(
+    where,
+    pictures.map(({ name, bytes }) => ({ name, load: async () => bytes })),
+    { onlyShown: true },
+  )

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Services } from '#server/core/services.ts'
+import { rows } from '#server/core/sql.ts'
+import { newKey } from './store.ts'
+
+type Where = Pick<Services, 'sql' | 'store'>
+
+/**
+ * Stores bytes that no row names yet, and gives their key. It is noted before: whatever stops from here on leaves no bytes
+ * that nobody knows of. The row that names them takes the note away (a trigger).
+ */
+export async function putLoose({ sql, store }: Where, bytes: Buffer, type: string): Promise<string> {
+  const key = newKey()
+  await sql`insert into loose_bytes (key) values (${key})`
+  try {
+    await store.put(key, bytes, type)
+  } catch (error) {
+    await dropLoose({ sql, store }, [key]).catch(() => undefined)
+    throw error
+  }
+  return key
+}
+
+/** Gives back those of these bytes that no row names. */
+export async function dropLoose({ sql, store }: Where, keys: readonly string[]): Promise<void> {
+  for (const { key } of await sql<{ key: string }[]>`select key from loose_bytes where key = any(${[...keys]})`) {
+    await store.delete(key)
+    await sql`delete from loose_bytes where key = ${key}`
+  }
+}
+
+/** Bytes whose row never came, because something stopped before; a job. Nothing takes as long as a day to name them. */
+export async function dropLeftLoose(where: Where): Promise<void> {
+  const left = await rows(
+    z.object({ key: z.string() }),
+    where.sql`select key from loose_bytes where noted_at < now() - interval '1 day' limit 1000`,
+  )
+  await dropLoose(
+    where,
+    left.map(({ key }) => key),
+  )
+}
