@@ -232,53 +232,181 @@ test('either all of them are in or none is; after a failure one may try again', 
   expect(await counted(space.id)).toEqual({ docs: 2, imports: 2 })
 })
 
+const tag = (name: string, value = '', order = 0) => ({ name, value, order })
+/** As BookStack writes it: numbers for what it knows, `null` for what is not there, names of files that nobody gave. */
 const BOOK = {
-  instance: { id: 'x', version: 'v25' },
-  exported_at: '2026-01-01T00:00:00Z',
+  instance: { id: '5f1c0c5e-0a43-4c0e-9f9e-000000000001', version: 'v25.11.2' },
+  exported_at: '2026-01-01T00:00:00+07:00',
   book: {
-    id: 1,
+    id: 8,
     name: 'ປື້ມນ້ຳ',
-    description_html: '<p>ກ່ຽວກັບນ້ຳ</p>',
-    tags: [{ name: 'ນ້ຳ', value: '' }],
-    pages: [{ id: 9, name: 'ທ້າຍ', html: '<p>ຈົບ</p>', priority: 5, images: [], attachments: [], tags: [] }],
+    description_html: '<p>ກ່ຽວກັບນ້ຳ ເບິ່ງ <a href="[[bsexport:chapter:2]]">ບົດ</a></p>',
+    cover: 'cover.jpg',
+    tags: [tag('ບ້ານ', '', 1), tag('ນ້ຳ')],
+    pages: [
+      {
+        id: 9,
+        name: 'ທ້າຍ',
+        html: '<p id="bkmrk-end">ຈົບ <a href="[[bsexport:page:3]]#bkmrk-pipe">ທໍ່</a> <a href="[[bsexport:book:8]]">ປື້ມ</a></p><p><img src="[[bsexport:image:7]]"></p><iframe src="//films.example/1" title="ຮູບເງົາ"></iframe>',
+        priority: 5,
+        // Shown here too, listed with the page that showed it first.
+        images: [],
+        attachments: [],
+        tags: [],
+      },
+    ],
     chapters: [
       {
         id: 2,
         name: 'ບົດທີ 1',
+        description_html: null,
         priority: 1,
         tags: [],
         pages: [
           {
             id: 3,
             name: 'ທໍ່',
-            html: '<p>ທໍ່ <a href="[[bsexport:page:9]]">ທ້າຍ</a></p><p><img src="[[bsexport:image:7]]" alt="ຮູບ"></p>',
+            html: '<p id="bkmrk-pipe">ທໍ່ <a href="[[bsexport:page:9]]">ທ້າຍ</a> ຕາມ <a href="[[bsexport:attachment:8]]">ແບບ</a></p><p><a href="[[bsexport:image:7]]" target="_blank"><img src="[[bsexport:image:7]]" alt="ຮູບ"></a></p>',
+            markdown: null,
             priority: 1,
-            tags: [{ name: 'ປະເພດ', value: 'ຄູ່ມື' }],
-            images: [{ id: 7, name: 'a', file: 'abc.png', type: 'gallery' }],
-            attachments: [{ id: 8, name: 'ແບບ.xls', file: 'def.xls' }],
+            tags: [tag('ປະເພດ', 'ຄູ່ມື')],
+            images: [{ id: 7, name: 'a', file: 'kZ1abc.png', type: 'gallery' }],
+            attachments: [
+              { id: 12, name: 'ລະບຽບ', order: 2, link: 'https://law.example/7', file: null },
+              { id: 8, name: 'ແບບ', order: 1, link: null, file: 'kZ2def.pdf' },
+              { id: 13, name: 'ຫາຍ.docx', order: 3, link: null, file: 'kZ3ghi.docx' },
+              { id: 14, name: 'x', order: 4, link: 'javascript:alert(1)', file: null },
+            ],
           },
+          {
+            id: 4,
+            name: 'ແຕ່ໄຟລ໌ & ແນບ',
+            html: '',
+            priority: 2,
+            tags: [],
+            images: [],
+            attachments: [{ id: 15, name: 'ຮູບ.png', order: 1, link: null, file: 'kZ1abc.png' }],
+          },
+          {
+            id: 5,
+            name: 'ໝາຍ',
+            html: '',
+            markdown: '## ຂໍ້ກຳນົດ\n\n![ຮູບ](../../images/a.png "[[bsexport:image:7]]")',
+            priority: 3,
+          },
+          { id: 6, name: 'ເປົ່າ', html: '', markdown: '', priority: 4 },
         ],
       },
     ],
   },
 }
+const bookFiles = {
+  'data.json': JSON.stringify(BOOK),
+  'files/kZ1abc.png': picture,
+  'files/kZ2def.pdf': Buffer.from('%PDF-1.4 nothing that is read'),
+  'files/cover.jpg': picture,
+  'files/nobody.txt': 'x',
+}
 
-test('a portable export of BookStack comes in page by page, with pictures, links and tags', async () => {
+test('a portable export of BookStack comes in page by page, with pictures, links, tags and attachments', async () => {
   const { space, member } = await people()
 
-  const intake = await look(member, space.id, zip({ 'data.json': JSON.stringify(BOOK), 'files/abc.png': picture }))
+  const intake = await look(member, space.id, zip(bookFiles))
 
   expect(intake.from).toBe('bookstack')
-  expect(intake.entries.map(({ name, labels }) => [name, labels])).toEqual([
-    ['ປື້ມນ້ຳ', ['ນ້ຳ']],
-    ['ປື້ມນ້ຳ · ບົດທີ 1 · ທໍ່', ['ປະເພດ: ຄູ່ມື', 'ນ້ຳ']],
-    ['ປື້ມນ້ຳ · ທ້າຍ', ['ນ້ຳ']],
+  const chapter = 'ປື້ມນ້ຳ · ບົດທີ 1 ·'
+  expect(intake.entries.map(({ name, labels, attachments }) => [name, labels, attachments])).toEqual([
+    ['ປື້ມນ້ຳ', ['ນ້ຳ', 'ບ້ານ'], 0],
+    [`${chapter} ທໍ່`, ['ປະເພດ: ຄູ່ມື', 'ນ້ຳ', 'ບ້ານ'], 2],
+    [`${chapter} ແຕ່ໄຟລ໌ & ແນບ`, ['ນ້ຳ', 'ບ້ານ'], 1],
+    [`${chapter} ໝາຍ`, ['ນ້ຳ', 'ບ້ານ'], 0],
+    ['ປື້ມນ້ຳ · ທ້າຍ', ['ນ້ຳ', 'ບ້ານ'], 0],
   ])
-  expect(intake.left).toEqual([{ name: 'ປື້ມນ້ຳ · ບົດທີ 1 · ທໍ່ · ແບບ.xls', why: 'attachment' }])
+  expect(intake.left).toEqual([
+    { name: 'ປື້ມນ້ຳ · cover.jpg', why: 'book_cover' },
+    { name: `${chapter} ທໍ່ · ຫາຍ.docx`, why: 'no_attachment' },
+    { name: `${chapter} ທໍ່ · x`, why: 'no_attachment' },
+    { name: `${chapter} ເປົ່າ`, why: 'empty_file' },
+    { name: 'files/nobody.txt', why: 'not_in_book' },
+  ])
   const { made } = await store(member, intake)
-  const pipe = await contentOfDoc(made[1]?.docId ?? '')
+  const addressOf = (place: number) => `${world.url}/docs/${made[place]?.docId}`
+  const [about, pipe, only, , end] = await Promise.all(made.map(({ docId }) => contentOfDoc(docId)))
+  if (!about || !pipe || !only || !end) throw new Error('five documents')
+  expect(linksIn(about)).toEqual([`ບົດ ${addressOf(1)}`])
+  expect(linksIn(end)).toEqual([`ທໍ່ ${addressOf(1)}`, `ປື້ມ ${addressOf(0)}`, 'ຮູບເງົາ https://films.example/1'])
+  expect(allOf(end, 'image')).toHaveLength(1)
   expect(allOf(pipe, 'image')).toHaveLength(1)
-  expect(linksIn(pipe)).toEqual([`ທ້າຍ ${world.url}/docs/${made[2]?.docId}`])
+  expect(linksIn(pipe)).toEqual([`ທ້າຍ ${addressOf(4)}`, 'ລະບຽບ https://law.example/7'])
+  // At its end, in their order, and to be downloaded as they were.
+  expect(pipe.content?.slice(-2)).toMatchObject([{ type: 'file', attrs: { name: 'ແບບ.pdf' } }, { type: 'paragraph' }])
+  const fileId = allOf(pipe, 'file')[0]?.attrs?.fileId
+  const reply = await fetch(`${world.url}/api/doc-files/${fileId}`, { headers: { cookie: member.cookie } })
+  expect(await reply.text()).toBe('%PDF-1.4 nothing that is read')
+  expect(only.content?.at(-1)?.type).toBe('file')
+  expect(allOf(only, 'text').map(({ text }) => text)).toEqual(['ແຕ່ໄຟລ໌ & ແນບ'])
+})
+
+test('a page of BookStack in Markdown shows the pictures of its export', async () => {
+  const { space, member } = await people()
+  const page = {
+    id: 1,
+    name: 'ໝາຍ',
+    html: '',
+    markdown: '## ຂໍ້\n\n![ຮູບ]([[bsexport:image:a.png]])\n\n[ຕົນເອງ]([[bsexport:page:1]]#x)',
+    images: [{ id: 4, name: 'a', file: 'a.png', type: 'gallery' }],
+  }
+
+  const intake = await look(member, space.id, zip({ 'data.json': JSON.stringify({ page }), 'files/a.png': picture }))
+
+  expect(intake.entries).toMatchObject([{ kind: 'markdown', title: 'ໝາຍ', pictures: 1, lostPictures: 0 }])
+  const { made } = await store(member, intake)
+  expect(linksIn(await contentOfDoc(made[0]?.docId ?? ''))).toEqual([`ຕົນເອງ ${world.url}/docs/${made[0]?.docId}`])
+})
+
+const exported = (content: string) =>
+  `<!doctype html><html lang="lo"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"/><title>ປື້ມນ້ຳ</title><style>body{}</style></head>
+<body class="export export-format-html export-engine-none"><div class="page-content">${content}</div></body></html>`
+const META =
+  '<hr>\n<div class="text-muted text-small"><div class="entity-meta"><svg></svg>Revision #3 <br>Created 1 January 2026 by Somchai</div></div>'
+
+test('a book of BookStack in one HTML file comes in page by page, its Markdown as one text', async () => {
+  const { space, member } = await people()
+  const data = `data:image/png;base64,${picture.toString('base64')}`
+  const html = exported(`
+    <h1 style="font-size: 4.8em">ປື້ມນ້ຳ</h1><div><p>ກ່ຽວກັບນ້ຳ</p></div>
+    <ul class="contents"><li><a href="#chapter-2">ບົດທີ 1</a></li><ul class="contents"><li><a href="#page-3">ທໍ່</a></li></ul></ul>
+    <div class="page-break"></div>\n<h1 id="chapter-2">ບົດທີ 1</h1>\n<div></div>
+    <div class="page-break"></div>\n\n<div class="chapter-hint">ບົດທີ 1</div>\n\n<h1 id="page-3">ທໍ່ &amp; ນ້ຳ</h1>
+    <p>ທໍ່ນ້ຳ</p><h1>ຫົວຂໍ້ຂອງໜ້າ</h1><p><img src="${data}"></p>
+    <div class="page-break"></div>\n\n<h1 id="page-9">ທ້າຍ</h1><p>ຈົບ</p>`)
+  const page = exported(`<div dir="auto"><h1 id="bkmrk-page-title">ໜ້າດຽວ</h1><p>ຄຳ</p></div>${META}`)
+  const markdown = '# ປື້ມ\n\nກ່ຽວກັບ\n\n# ໜ້າ\n\n![](https://books.example/a.png)'
+
+  const intake = await look(member, space.id, zip({ 'a.html': html, 'b.html': page, 'c.md': markdown }))
+
+  expect(
+    intake.entries.map(({ name, title, pictures, lostPictures }) => [name, title, pictures, lostPictures]),
+  ).toEqual([
+    ['a.html · ປື້ມນ້ຳ', 'ປື້ມນ້ຳ', 0, 0],
+    ['a.html · ບົດທີ 1 · ທໍ່ & ນ້ຳ', 'ທໍ່ & ນ້ຳ', 1, 0],
+    ['a.html · ທ້າຍ', 'ທ້າຍ', 0, 0],
+    ['b.html', 'ໜ້າດຽວ', 0, 0],
+    ['c.md', 'ປື້ມ', 0, 1],
+  ])
+  const { made } = await store(member, intake)
+  const texts = await Promise.all(
+    made.map(async ({ docId }) => allOf(await contentOfDoc(docId), 'text').map(({ text }) => text)),
+  )
+  expect(texts).toEqual([
+    ['ປື້ມນ້ຳ', 'ກ່ຽວກັບນ້ຳ'],
+    ['ທໍ່ & ນ້ຳ', 'ທໍ່ນ້ຳ', 'ຫົວຂໍ້ຂອງໜ້າ'],
+    ['ທ້າຍ', 'ຈົບ'],
+    ['ໜ້າດຽວ', 'ຄຳ'],
+    ['ປື້ມ', 'ກ່ຽວກັບ', 'ໜ້າ', 'https://books.example/a.png'],
+  ])
+  const single = await contentOfDoc(made[3]?.docId ?? '')
+  expect(single.content?.map(({ type }) => type)).toEqual(['heading', 'paragraph'])
 })
 
 const wiki = (pages: string) =>

@@ -27,6 +27,7 @@ export function Entry({ intakeId, entry, title, chosen, onTitle, onChosen }: Ent
     docs(`fileKind.${entry.kind}`),
     format.size(entry.sizeBytes),
     ...(entry.pictures > 0 ? [docs('pictures', { count: entry.pictures })] : []),
+    ...(entry.attachments > 0 ? [t('attachments', { count: entry.attachments })] : []),
     ...(entry.sheet ? [t('fromSheet')] : []),
     ...(entry.labels.length > 0 ? [entry.labels.join(', ')] : []),
   ]

@@ -50,7 +50,7 @@ import { findImported } from './history/queries.ts'
 import { dropVersionQuotes, keepVersion, openState } from './history/versions.ts'
 import { kindOf, readFile } from './import/file.ts'
 import { withKnown } from './import/known.ts'
-import { keepPictures, withPictures } from './import/pictures.ts'
+import { type KeptFile, keepPictures, withPictures } from './import/pictures.ts'
 import type { Reading } from './import/read.ts'
 import { contentWith, titleOf } from './import/review.ts'
 import { placeMentions } from './mentions.ts'
@@ -300,7 +300,7 @@ export { listVersions, nameVersion, restoreVersion, showHands, showText, showVer
 export { keepVersion, keepVersions, openState, packState } from './history/versions.ts'
 export { kindOf, readFile } from './import/file.ts'
 export { withKnown } from './import/known.ts'
-export { keepPictures, withPictures } from './import/pictures.ts'
+export { type KeptFile, keepFiles, keepPictures, withPictures } from './import/pictures.ts'
 export type { Reading } from './import/read.ts'
 export { contentWith, titleOf } from './import/review.ts'
 export type { Beside } from './import/source.ts'
@@ -738,10 +738,14 @@ export async function createDocFromImport(
   return showDoc(services, viewer, draft.id)
 }
 
-type KeptPictures = Awaited<ReturnType<typeof keepPictures>>['kept']
-
 /** Inserts a document that was imported, with its pictures and its first kept point. Says false when this very one is there. */
-async function putImported(tx: Sql, services: Services, viewer: Viewer, draft: Draft, kept: KeptPictures) {
+async function putImported(
+  tx: Sql,
+  services: Services,
+  viewer: Viewer,
+  draft: Draft,
+  kept: readonly (KeptFile | undefined)[],
+) {
   const { id, content } = draft
   if (!(await insertDoc(tx, services, viewer, draft))) return false
   for (const file of kept) if (file) await putDocFile(tx, { docId: id, uploadedBy: viewer.id, ...file })
@@ -754,7 +758,7 @@ interface Incoming extends Omit<Draft, 'importId' | 'uncounted'> {
   name: string
   kind: ImportKind
   bytes: Uint8Array
-  kept: KeptPictures
+  kept: readonly (KeptFile | undefined)[]
 }
 
 /** Takes a file in and makes a document of it, in the transaction of a feature above that brings many: nobody wrote these. */

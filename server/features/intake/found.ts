@@ -10,6 +10,11 @@ export interface Neighbours {
   texts: Map<string, number>
 }
 
+/** What comes along with a text and stands at its end: a file, or an address. */
+export type Attachment =
+  | { name: string; sizeBytes: number; load: () => Promise<Buffer> }
+  | { name: string; href: string }
+
 /** A text in what was sent, read when its turn comes. */
 export interface Text {
   name: string
@@ -18,6 +23,7 @@ export interface Text {
   title?: string
   sizeBytes: number
   labels: string[]
+  attachments?: Attachment[]
   load(): Promise<Buffer>
   neighbours(text: string): Neighbours
 }

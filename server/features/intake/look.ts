@@ -69,7 +69,17 @@ export async function lookThrough(services: Services, viewer: Viewer, run: Run, 
       const place = run.texts.push(text) - 1
       const labels = [...new Set([...text.labels, ...(reading.labels ?? [])])].slice(0, 12)
       intake.entries.push(
-        entryOf({ place, name: text.name, kind, sizeBytes: bytes.length, title, words, reading, labels }),
+        entryOf({
+          place,
+          name: text.name,
+          kind,
+          sizeBytes: bytes.length,
+          title,
+          words,
+          reading,
+          labels,
+          attachments: text.attachments?.length ?? 0,
+        }),
       )
       sums.push({ sha256: createHash('sha256').update(bytes).digest('hex'), print: printOf(words) })
     } catch (error) {
@@ -115,7 +125,7 @@ function relink(run: Run, found: Found) {
   }))
 }
 
-interface Seen extends Pick<IntakeEntry, 'place' | 'name' | 'kind' | 'sizeBytes' | 'title' | 'labels'> {
+interface Seen extends Pick<IntakeEntry, 'place' | 'name' | 'kind' | 'sizeBytes' | 'title' | 'labels' | 'attachments'> {
   words: string
   reading: Reading
 }

@@ -122,7 +122,7 @@ async function textsIn(run: Run): Promise<Found> {
   if (head.toString('latin1').startsWith('PK')) {
     const zip = await unzip(file, LIMITS)
     run.close.push(() => zip.close())
-    return textsInZip(zip)
+    return textsInZip(zip, pagesOf(run))
   }
   const packed = head[0] === 0x1f && head[1] === 0x8b
   if (!packed && !/^(\uFEFF|[ \t\r\n])*</.test(head.toString('utf8'))) throw invalid('not_a_zip')

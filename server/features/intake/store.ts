@@ -11,6 +11,8 @@ import {
   type ContentNode,
   contentWith,
   insertImported,
+  type KeptFile,
+  keepFiles,
   keepPictures,
   textOf,
   withKnown,
@@ -19,6 +21,7 @@ import {
 import { publishImported } from '../knowledge/service.ts'
 import { contributeTo, isStewardNow } from '../spaces/service.ts'
 import en from './en.json' with { type: 'json' }
+import type { Attachment } from './found.ts'
 import { writeLeft } from './left.ts'
 import lo from './lo.json' with { type: 'json' }
 import { readText } from './look.ts'
@@ -61,7 +64,7 @@ interface Prepared {
   name: string
   entry: IntakeEntry
   kind: ImportKind
-  kept: Awaited<ReturnType<typeof keepPictures>>['kept']
+  kept: (KeptFile | undefined)[]
   original: () => Promise<Buffer>
   content: () => Promise<Buffer>
 }
@@ -91,16 +94,23 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
           const there = ids.get(one)
           return there && `${origin}/docs/${there}`
         })
-        const { kept, drop } = await keepPictures(services, reading.pictures)
-        drops.push(drop)
+        const pictures = await keepPictures(services, reading.pictures)
+        drops.push(pictures.drop)
         const mended = withPictures(
           contentWith(
             reading.content,
             reading.findings.filter((one) => mend.has(one.kind)),
           ),
-          kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
+          pictures.kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
         )
-        const content = await spool.put(Buffer.from(JSON.stringify(await withKnown(services, viewer, mended))))
+        const files = await keepFiles(
+          services,
+          (text.attachments ?? []).filter((one) => 'load' in one),
+        )
+        drops.push(files.drop)
+        const kept = [...pictures.kept, ...files.kept]
+        const whole = [...(await withKnown(services, viewer, mended)), ...attached(text.attachments ?? [], files.kept)]
+        const content = await spool.put(Buffer.from(JSON.stringify(whole)))
         const name = cutTo(text.name.split('/').at(-1) ?? '', LONGEST_NAME) || title
         const articleId = wanted.publish ? newId() : null
         prepared.push({ id, articleId, title, name, entry, kind, kept, original: text.load, content })
@@ -141,6 +151,17 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
   const [first] = made
   if (first) services.live.changed({ kind: 'doc', id: first.docId, spaceId })
   if (first?.articleId) services.live.changed({ kind: 'article', id: first.articleId, spaceId })
+}
+
+/** What comes along at the end of a text: files, addresses, and the name of a file that cannot be kept. */
+function attached(attachments: readonly Attachment[], kept: readonly (KeptFile | undefined)[]): ContentNode[] {
+  const files = [...kept]
+  return attachments.map((one) => {
+    const file = 'load' in one ? files.shift() : undefined
+    if (file) return { type: 'file', attrs: { fileId: file.id, name: file.name, bytes: file.bytes } }
+    const marks = 'href' in one ? [{ type: 'link', attrs: { href: one.href } }] : []
+    return { type: 'paragraph', content: [{ type: 'text', text: one.name, ...(marks.length > 0 ? { marks } : {}) }] }
+  })
 }
 
 interface Publication {

@@ -3,11 +3,14 @@ import type { Unzipped } from '#server/files/unzip.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { IMPORT_MAX_BYTES } from '#shared/features/docs/policy.ts'
 import { MOST_ENTRIES } from '#shared/features/intake/policy.ts'
-import { BOOK, bookTexts } from './bookstack.ts'
+import { BOOK, bookTexts, LARGEST_BOOK } from './bookstack.ts'
+import { type Part, partsOf } from './bookstack-page.ts'
 import type { Found, Neighbours, Text } from './found.ts'
 import { leave, none } from './found.ts'
+import { openSpool, type Spool } from './spool.ts'
 
 const isText = (name: string) => /\.(txt|md|markdown|html?|docx|odt|pdf|wiki|mediawiki|wikitext)$/i.test(name)
+const isPage = (name: string) => /\.html?$/i.test(name)
 const isSheet = (name: string) => /\.(xlsx|csv)$/i.test(name)
 const isPicture = (name: string) => /\.(png|jpe?g|gif|webp)$/i.test(name)
 /** What systems put beside files, and nobody means. */
@@ -16,8 +19,8 @@ const LARGEST_SHEET = 5 * 1024 * 1024
 const MOST_SHEETS = 5
 const MOST_PICTURES = 300
 
-/** The texts of a .zip, with the pictures that they show and the spreadsheets that say more of them. */
-export async function textsInZip(zip: Unzipped): Promise<Found> {
+/** The texts of a .zip, with the pictures that they show and the spreadsheets that say more of them. `pages` is where parts wait. */
+export async function textsInZip(zip: Unzipped, pages: string): Promise<Found> {
   if (zip.has(BOOK)) {
     const found = await bookTexts(zip)
     if (found) return found
@@ -26,22 +29,42 @@ export async function textsInZip(zip: Unzipped): Promise<Found> {
   const shown = new Set<string>()
   const names = zip.names.filter((name) => !isNoise(name)).sort((a, b) => a.localeCompare(b, 'lo', { numeric: true }))
   const places = new Map<string, number>()
-  for (const name of names) {
-    const size = zip.size(name)
-    if (isText(name)) {
-      if (size > IMPORT_MAX_BYTES) leave(found, { name, why: 'too_large_file' })
-      else if (size === 0) leave(found, { name, why: 'empty_file' })
-      else places.set(name, found.texts.push(textOf(zip, name, places)) - 1)
-    } else if (isSheet(name)) {
-      if (size > LARGEST_SHEET) leave(found, { name, why: 'too_large_file' })
-      else if (found.sheets.length >= MOST_SHEETS) leave(found, { name, why: 'too_many_sheets' })
-      else found.sheets.push({ name, load: () => zip.read(name, LARGEST_SHEET) })
-    } else if (isPicture(name)) shown.add(name)
-    else leave(found, { name, why: /\.(zip|7z|rar|gz|bz2|tar)$/i.test(name) ? 'packed_twice' : 'other_kind' })
-    if (found.texts.length > MOST_ENTRIES) throw new AppError('too_large', { reason: 'too_many_texts' })
+  const spool = await openSpool(pages)
+  try {
+    for (const name of names) {
+      const size = zip.size(name)
+      const parts = isPage(name) && size <= LARGEST_BOOK ? partsOf(String(await zip.read(name, size))) : undefined
+      if (parts) await addParts(found, name, parts, spool)
+      else if (isText(name)) {
+        if (size > IMPORT_MAX_BYTES) leave(found, { name, why: 'too_large_file' })
+        else if (size === 0) leave(found, { name, why: 'empty_file' })
+        else places.set(name, found.texts.push(textOf(zip, name, places)) - 1)
+      } else if (isSheet(name)) {
+        if (size > LARGEST_SHEET) leave(found, { name, why: 'too_large_file' })
+        else if (found.sheets.length >= MOST_SHEETS) leave(found, { name, why: 'too_many_sheets' })
+        else found.sheets.push({ name, load: () => zip.read(name, LARGEST_SHEET) })
+      } else if (isPicture(name)) shown.add(name)
+      else leave(found, { name, why: /\.(zip|7z|rar|gz|bz2|tar)$/i.test(name) ? 'packed_twice' : 'other_kind' })
+      if (found.texts.length > MOST_ENTRIES) throw new AppError('too_large', { reason: 'too_many_texts' })
+    }
+  } finally {
+    await spool.close()
   }
   if (found.texts.length === 0) for (const name of shown) leave(found, { name, why: 'other_kind' })
   return found
+}
+
+/** A whole book in one file comes in page by page. */
+async function addParts(found: Found, file: string, parts: readonly Part[], spool: Spool) {
+  for (const { title, chapter, html } of parts) {
+    const name = [file, chapter, title].filter(Boolean).join(' · ')
+    const bytes = Buffer.from(html)
+    if (bytes.length > IMPORT_MAX_BYTES) leave(found, { name, why: 'too_large_file' })
+    else {
+      const load = await spool.put(bytes)
+      found.texts.push({ name, title, kind: 'html', sizeBytes: bytes.length, labels: [], load, neighbours: none })
+    }
+  }
 }
 
 function textOf(zip: Unzipped, name: string, places: ReadonlyMap<string, number>): Text {

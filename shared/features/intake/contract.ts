@@ -92,6 +92,8 @@ export const IntakeEntry = z.object({
   findings: z.partialRecord(FindingKind, z.number().int()),
   pictures: z.number().int(),
   lostPictures: z.number().int(),
+  /** Files and addresses that come along at its end. */
+  attachments: z.number().int(),
   unread: z.array(Unread),
   same: z.array(Same),
   /** What it was filed under where it comes from. */

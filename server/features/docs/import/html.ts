@@ -30,7 +30,7 @@ export function readHtml(html: string, exact = false, pictures: Picture[] = [], 
   return { content, pictures, lost: reader.lost, ...(reader.title ? { title: reader.title } : {}) }
 }
 
-const skipped = new Set(['head', 'script', 'style', 'template', 'noscript', 'iframe', 'object', 'svg', 'math', 'title'])
+const skipped = new Set(['head', 'script', 'style', 'template', 'noscript', 'object', 'svg', 'math', 'title'])
 const marks: Readonly<Record<string, string>> = {
   b: 'bold',
   strong: 'bold',
@@ -97,7 +97,7 @@ class Reader {
         addText(line, node.data, here, keep)
         return
       }
-      if (!isTag(node) || skipped.has(node.name) || this.noted.has(node) || isHidden(node)) return
+      if (!isTag(node) || skipped.has(node.name) || this.noted.has(node) || isHidden(node) || isColophon(node)) return
       if (this.options.own && ('data-title' in node.attribs || 'data-comments' in node.attribs)) {
         this.title ||= node.attribs['data-title'] ?? ''
         return
@@ -159,8 +159,17 @@ class Reader {
           break
         }
         case 'hr':
-          if (!/footnotes-sep/.test(node.attribs.class ?? '')) put({ type: 'horizontalRule' })
+          if (!/footnotes-sep/.test(node.attribs.class ?? '') && !isColophon(after(node)))
+            put({ type: 'horizontalRule' })
           break
+        case 'iframe': {
+          // A film stays where it is; the way to it comes along.
+          const href = (node.attribs.src ?? '').trim().replace(/^\/\//, 'https://')
+          const text = (node.attribs.title ?? '').trim() || href
+          if (isSafeLink(href)) line.push({ type: 'text', text, marks: [{ type: 'link', attrs: { href } }] })
+          endLine()
+          break
+        }
         case 'details':
           put(...this.detailsOf(node.children, depth))
           break
@@ -311,6 +320,17 @@ const sizeOf = (node: Element) => {
 function isHidden(node: Element): boolean {
   return 'hidden' in node.attribs || /display:\s*none|mso-hide:\s*all/i.test(node.attribs.style ?? '')
 }
+
+/** What BookStack writes under a page that it exports, below a line: who changed it when. */
+function isColophon(node: ChildNode | null): boolean {
+  if (!node || !isTag(node) || node.name !== 'div') return false
+  const [only, ...more] = elementsIn(node)
+  return [node, ...(only && more.length === 0 ? [only] : [])].some((one) =>
+    /\bentity-meta\b/.test(one.attribs.class ?? ''),
+  )
+}
+const after = ({ nextSibling: next }: ChildNode): ChildNode | null =>
+  next && isText(next) && next.data.trim() === '' ? after(next) : next
 
 /** What Word writes before an entry for browsers that know no lists. */
 const isLabel = (node: Element) => /mso-list:\s*ignore/i.test(node.attribs.style ?? '')

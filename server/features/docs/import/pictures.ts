@@ -1,7 +1,7 @@
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import { isShown } from '#server/files/inspect.ts'
-import { type Kept as KeptFile, keep } from '#server/files/keep.ts'
+import { type Kept, keep } from '#server/files/keep.ts'
 import { dropLoose } from '#server/files/loose.ts'
 import { AppError } from '#shared/base/errors.ts'
 import type { ImageAttributes } from '#shared/features/docs/schema.ts'
@@ -25,7 +25,7 @@ export const withPictures = (content: readonly ContentNode[], kept: readonly Pla
     return [{ ...node, content: inner.length > 0 ? inner : [{ type: 'paragraph' }] }]
   })
 
-export interface Stored extends KeptFile {
+export interface KeptFile extends Kept {
   id: string
   name: string
 }
@@ -39,12 +39,8 @@ export interface Waiting {
  * Stores files that a text brings along, one after the other; a picture that cannot be shown is left out. `drop` gives back
  * what no row came to name, for a document that was not made after all.
  */
-export async function keepFiles(
-  where: Pick<Services, 'sql' | 'store'>,
-  files: readonly Waiting[],
-  { onlyShown }: { onlyShown: boolean },
-) {
-  const kept: (Stored | undefined)[] = []
+export async function keepFiles(where: Pick<Services, 'sql' | 'store'>, files: readonly Waiting[], onlyShown = false) {
+  const kept: (KeptFile | undefined)[] = []
   const drop = () =>
     dropLoose(
       where,
@@ -52,7 +48,7 @@ export async function keepFiles(
     )
   try {
     for (const [index, { load, name }] of files.entries()) {
-      let found: Stored | undefined
+      let found: KeptFile | undefined
       await keep(where, Buffer.from(await load()), async (file) => {
         if (onlyShown && !isShown(file.type)) throw new AppError('unsupported', { reason: 'bad_image' })
         found = { ...file, id: newId(), name: name || `picture-${index + 1}.${file.type.split('/')[1]}` }
@@ -73,5 +69,5 @@ export const keepPictures = (where: Pick<Services, 'sql' | 'store'>, pictures: r
   keepFiles(
     where,
     pictures.map(({ name, bytes }) => ({ name, load: async () => bytes })),
-    { onlyShown: true },
+    true,
   )
