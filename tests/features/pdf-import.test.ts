@@ -3,6 +3,7 @@ import PDFDocument from 'pdfkit'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { type ContentNode, contentOf } from '#server/features/docs/content.ts'
 import type { Doc, Import } from '#shared/features/docs/contract.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
@@ -118,7 +119,108 @@ test('a scanned PDF says that it holds pictures; one scanned page among others i
   const taken = await take(person, space.id, 'part.pdf', part)
 
   expect(refused).toMatchObject({ status: 415, body: { detail: { reason: 'scanned_pdf' } } })
-  expect(taken.body).toMatchObject({ lostPictures: 1, unread: [{ what: 'page', count: 1, names: ['2'] }] })
+  expect(taken.body).toMatchObject({
+    pictures: 1,
+    lostPictures: 0,
+    unread: [{ what: 'scan', count: 1, names: ['2'] }],
+  })
+})
+
+/** The document that is made of a file. */
+async function contentOfFile(person: TestPerson, spaceId: string, bytes: Uint8Array) {
+  const { body } = await take(person, spaceId, 'x.pdf', bytes)
+  const id = newId()
+  const made = await person.post(`/api/imports/${body.id}/doc`, { id, title: 'x', repairs: [] })
+  expect(made.status, JSON.stringify(made.body)).toBe(200)
+  const [stored] = await world.sql<{ data: Uint8Array }[]>`select data from doc_updates where doc_id = ${id}`
+  return { body, content: contentOf(new Uint8Array(stored?.data ?? [])) }
+}
+const allOf = (node: ContentNode, type: string): ContentNode[] => [
+  ...(node.type === type ? [node] : []),
+  ...(node.content ?? []).flatMap((one) => allOf(one, type)),
+]
+const linksIn = (node: ContentNode) =>
+  allOf(node, 'text').flatMap(({ text, marks }) =>
+    (marks ?? []).filter(({ type }) => type === 'link').map(({ attrs }) => `${text} ${attrs?.href}`),
+  )
+
+test('links of a PDF stay on their words, over lines, in lists and tables; those that lead nowhere here are counted', async () => {
+  const { space, person } = await people()
+  const pdf = await printed(`<h1 id="top">ກົດໝາຍ</h1>
+    <p>ອ່ານ <a href="https://law.example/25">ກົດໝາຍວ່າດ້ວຍຂໍ້ມູນ</a> ກ່ອນ. <a href="#top">ຂຶ້ນເທິງ</a></p>
+    <p>The long way is <a href="https://way.example/long">${'a link of many words that goes on over the line '.repeat(3)}until here</a>, and then it ends.</p>
+    <ol><li><a href="https://a.example/">First</a> of two</li><li>Write to <a href="mailto:a@b.la">us</a></li></ol>
+    <p><a href="javascript:alert(1)">Nothing</a> runs.</p>`)
+
+  const { body, content } = await contentOfFile(person, space.id, pdf)
+
+  expect(linksIn(content)).toEqual([
+    'ກົດໝາຍວ່າດ້ວຍຂໍ້ມູນ https://law.example/25',
+    `${'a link of many words that goes on over the line '.repeat(3)}until here https://way.example/long`,
+    'First https://a.example/',
+    'us mailto:a@b.la',
+  ])
+  expect(allOf(content, 'orderedList')).toHaveLength(1)
+  expect(body.unread.find(({ what }) => what === 'link')?.count).toBeGreaterThan(0)
+  const rows = await drawn((table) => {
+    for (const [row, y] of [100, 120, 140].entries())
+      table.text(`Year ${row}`, 72, y).text(`Law ${row}`, 300, y, row === 1 ? { link: 'https://law.example/1' } : {})
+  })
+  const second = await contentOfFile(person, space.id, rows)
+  expect(allOf(second.content, 'table')).toHaveLength(1)
+  expect(linksIn(second.content)).toEqual(['Law 1 https://law.example/1'])
+})
+
+test('pictures of a PDF stand where they stood, each once; what lies behind the letters does not come along and is told', async () => {
+  const { space, person } = await people()
+  const solid = (background: string) => sharp({ create: { width: 120, height: 60, channels: 3, background } })
+  const photograph = await solid('#2266aa').jpeg().toBuffer()
+  const glass = await sharp({
+    create: { width: 80, height: 40, channels: 4, background: { r: 200, g: 30, b: 30, alpha: 0 } },
+  })
+    .composite([{ input: { create: { width: 40, height: 40, channels: 4, background: '#c81e1e' } }, left: 0, top: 0 }])
+    .png()
+    .toBuffer()
+  const paper = await solid('#eeeeee').png().toBuffer()
+  const pdf = await drawn((page) => {
+    page.text('The first paragraph stands above the photograph, as it did on paper.', 72, 72)
+    page.image(photograph, 72, 120, { width: 200 })
+    page.text('The second paragraph stands between the two pictures of this page.', 72, 260)
+    page.image(glass, 72, 300, { width: 160 })
+    page.text('The third paragraph stands below both of them, at the end.', 72, 420)
+    page.addPage().image(paper, 0, 0, { width: 595, height: 842 })
+    page.text('Letters on paper.', 72, 72)
+    page.image(photograph, 72, 300, { width: 100 })
+  })
+
+  const { body, content } = await contentOfFile(person, space.id, pdf)
+
+  expect(body).toMatchObject({ pictures: 2, lostPictures: 0 })
+  expect(body.unread).toEqual([
+    { what: 'behind', count: 1, names: [] },
+    { what: 'repeated', count: 1, names: [] },
+  ])
+  expect(content.content?.map(({ type }) => type).slice(0, 6)).toEqual([
+    'paragraph',
+    'image',
+    'paragraph',
+    'image',
+    'paragraph',
+    'paragraph',
+  ])
+  const bytesOf = async (place: number) => {
+    const id = allOf(content, 'image')[place]?.attrs?.fileId
+    const reply = await fetch(`${world.url}/api/doc-files/${id}`, { headers: { cookie: person.cookie } })
+    return Buffer.from(await reply.arrayBuffer())
+  }
+  const colourAt = async (bytes: Buffer, left: number) => [
+    ...(await sharp(bytes).ensureAlpha().extract({ left, top: 10, width: 1, height: 1 }).raw().toBuffer()),
+  ]
+  expect(await sharp(await bytesOf(0)).metadata()).toMatchObject({ format: 'jpeg', width: 120, height: 60 })
+  const drawnAnew = await bytesOf(1)
+  expect(await sharp(drawnAnew).metadata()).toMatchObject({ format: 'png', width: 80, height: 40 })
+  expect(await colourAt(drawnAnew, 10)).toEqual([200, 30, 30, 255])
+  expect((await colourAt(drawnAnew, 70))[3]).toBe(0)
 })
 
 test('a locked PDF, a broken one, and one of too many pages are refused with their reasons', async () => {

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'
 import { AppError } from '#shared/base/errors.ts'
+import { isSafeLink } from '#shared/features/docs/schema.ts'
+import { type PagePicture, PdfPictures } from './pdf-pictures.ts'
+import { addTo, trimmed, type Words } from './pdf-words.ts'
 import { tooLarge, unreadable } from './zip.ts'
 
 /** A line of a page: its words, and where they stand in points from the lower left corner. */
 export interface Line {
   page: number
   /** Where a wide gap parts them: what may be the cells of a table. */
-  cells: { text: string; left: number; right: number }[]
+  cells: (Words & { left: number; right: number })[]
   left: number
   right: number
   /** Of the line that the letters stand on. */
@@ -22,17 +25,32 @@ export interface Pages {
   pages: number
   /** Numbers of pages without a letter, from 1: pictures of paper. */
   wordless: number[]
-  pictures: number
+  pictures: PagePicture[]
+  /** Links that lead to another place of the file, or have no words here. */
+  lostLinks: number
   title: string
+}
+
+/** A part of a page that leads somewhere. */
+interface Lead {
+  left: number
+  right: number
+  bottom: number
+  top: number
+  href: string
+  /** Words of it were found. */
+  used: boolean
 }
 
 const MOST_PAGES = 2000
 const MOST_LETTERS = 6_000_000
-const MOST_OBJECTS = 20_000
+const MOST_LEADS = 20_000
+const LONGEST_HREF = 2000
 /** What a reader may take, in bytes: its memory is none of the heap that the thread is held to. */
 const MOST_MEMORY = 768 * 1024 * 1024
 const PASSWORD = 4
-const PICTURE = 3
+/** An action that leads to an address. */
+const ADDRESS = 3
 /** A gap this many letters wide parts two cells; half a letter is a space. */
 const CELL_GAP = 1.6
 /** How wide a Lao letter is for its height, about. */
@@ -91,6 +109,8 @@ class PdfReader {
   readonly #pdfium: WrappedPdfiumModule
   readonly #doc: number
   readonly #at: number
+  readonly #pictures: PdfPictures
+  #lostLinks = 0
   #letters = 0
   #old = 0
   #unknown = 0
@@ -107,13 +127,14 @@ class PdfReader {
       if (pdfium.FPDF_GetLastError() === PASSWORD) throw new AppError('unsupported', { reason: 'locked_pdf' })
       throw unreadable()
     }
-    this.#at = malloc(2048)
+    this.#at = malloc(LONGEST_HREF + 1048)
+    this.#pictures = new PdfPictures(pdfium, this.#doc, this.#at)
   }
 
   read(): Pages {
     const pages = this.#pdfium.FPDF_GetPageCount(this.#doc)
     if (pages > MOST_PAGES) throw new AppError('too_large', { reason: 'too_many_pages' })
-    const found: Pages = { lines: [], pages, wordless: [], pictures: 0, title: this.#title() }
+    const found: Pages = { lines: [], pages, wordless: [], pictures: [], lostLinks: 0, title: this.#title() }
     for (let number = 0; number < pages; number++) {
       const page = this.#pdfium.FPDF_LoadPage(this.#doc, number)
       if (!page) {
@@ -122,10 +143,11 @@ class PdfReader {
       }
       const lines = this.#linesOn(page, number)
       found.lines.push(...lines)
-      found.pictures += this.#picturesOn(page)
+      found.pictures.push(...this.#pictures.on(page, number))
       if (lines.length === 0) found.wordless.push(number + 1)
       this.#pdfium.FPDF_ClosePage(page)
     }
+    found.lostLinks = this.#lostLinks
     // A page of letters that are none is worse than no page.
     if (this.#letters > 0 && this.#old > this.#letters / 3)
       throw new AppError('unsupported', { reason: 'old_lao_font' })
@@ -140,12 +162,49 @@ class PdfReader {
     return bytes > 2 ? this.#pdfium.pdfium.UTF16ToString(this.#at).trim() : ''
   }
 
-  #picturesOn(page: number): number {
-    const objects = Math.min(this.#pdfium.FPDFPage_CountObjects(page), MOST_OBJECTS)
-    let pictures = 0
-    for (let index = 0; index < objects; index++)
-      if (this.#pdfium.FPDFPageObj_GetType(this.#pdfium.FPDFPage_GetObject(page, index)) === PICTURE) pictures++
-    return pictures
+  /** What leads somewhere on a page; a link over several lines is a part of each. */
+  #leadsOn(page: number): Lead[] {
+    const { pdfium } = this.#pdfium
+    const at = this.#at
+    const leads: Lead[] = []
+    const floats = (count: number) =>
+      Array.from({ length: count }, (_, index) => pdfium.getValue(at + index * 4, 'float'))
+    // Where it goes on looking, and what it found.
+    const [next, link] = [at + LONGEST_HREF + 8, at + LONGEST_HREF + 16]
+    pdfium.setValue(next, 0, 'i32')
+    for (let count = 0; count < MOST_LEADS && this.#pdfium.FPDFLink_Enumerate(page, next, link); count++) {
+      const annotation = pdfium.getValue(link, 'i32')
+      const href = this.#addressOf(annotation)
+      if (!href) {
+        this.#lostLinks++
+        continue
+      }
+      const parts = this.#pdfium.FPDFLink_CountQuadPoints(annotation)
+      for (let part = 0; part < parts; part++) {
+        if (!this.#pdfium.FPDFLink_GetQuadPoints(annotation, part, at)) continue
+        const corners = floats(8)
+        leads.push(
+          leadOf(
+            corners.filter((_, index) => index % 2 === 0),
+            corners.filter((_, index) => index % 2 === 1),
+            href,
+          ),
+        )
+      }
+      if (parts === 0 && this.#pdfium.FPDFLink_GetAnnotRect(annotation, at)) {
+        const [left = 0, top = 0, right = 0, bottom = 0] = floats(4)
+        leads.push(leadOf([left, right], [top, bottom], href))
+      }
+    }
+    return leads
+  }
+
+  #addressOf(link: number): string {
+    const action = this.#pdfium.FPDFLink_GetAction(link)
+    if (!action || this.#pdfium.FPDFAction_GetType(action) !== ADDRESS) return ''
+    const size = this.#pdfium.FPDFAction_GetURIPath(this.#doc, action, this.#at, LONGEST_HREF)
+    const href = size > 0 && size <= LONGEST_HREF ? this.#pdfium.pdfium.UTF8ToString(this.#at).trim() : ''
+    return isSafeLink(href) ? href : ''
   }
 
   #linesOn(page: number, number: number): Line[] {
@@ -155,9 +214,10 @@ class PdfReader {
     this.#letters += count
     if (this.#letters > MOST_LETTERS) throw new AppError('too_large', { reason: 'too_many_blocks' })
     const lines: Line[] = []
+    const leads = this.#leadsOn(page)
     let letters: Letter[] = []
     const end = () => {
-      const line = lineOf(letters, number)
+      const line = lineOf(letters, number, leads)
       if (line) lines.push(line)
       letters = []
     }
@@ -172,6 +232,7 @@ class PdfReader {
     }
     end()
     this.#pdfium.FPDFText_ClosePage(text)
+    this.#lostLinks += leads.filter(({ used }) => !used).length
     return lines
   }
 
@@ -205,8 +266,24 @@ const isElsewhere = (letter: Letter, first: Letter, last: Letter | undefined) =>
   (!isMark(letter.sign) && last !== undefined && !last.guessed && letter.left < last.left - 2 * letter.size) ||
   letter.left < first.left - letter.size
 
+const leadOf = (across: readonly number[], up: readonly number[], href: string): Lead => ({
+  left: Math.min(...across),
+  right: Math.max(...across),
+  bottom: Math.min(...up),
+  top: Math.max(...up),
+  href,
+  used: false,
+})
+
+/** Where a letter leads whose middle is here. */
+function leadAt(leads: readonly Lead[], x: number, y: number): string | undefined {
+  const lead = leads.find((one) => x >= one.left && x <= one.right && y >= one.bottom && y <= one.top)
+  if (lead) lead.used = true
+  return lead?.href
+}
+
 /** Letters that follow each other as a line: what stands far apart is parted, and what no space parted is not. */
-function lineOf(letters: readonly Letter[], page: number): Line | undefined {
+function lineOf(letters: readonly Letter[], page: number, leads: readonly Lead[]): Line | undefined {
   const cells: Line['cells'] = []
   const sizes = new Map<number, number>()
   let before: Letter | undefined
@@ -233,12 +310,15 @@ function lineOf(letters: readonly Letter[], page: number): Line | undefined {
     maybe = false
     let cell = cells.at(-1)
     if (!cell || apart) {
-      cell = { text: '', left, right }
+      cell = { text: '', links: [], left, right }
       cells.push(cell)
     }
-    cell.text += spaced && !apart ? ` ${sign}` : sign
     if (!inside) replaced = { left, width: 0 }
-    replaced.width += isMark(sign) ? 0 : LETTER * size * (sign === ' ' ? 0.5 : 1)
+    const own = isMark(sign) ? 0 : LETTER * size * (sign === ' ' ? 0.5 : 1)
+    const middle = inside ? replaced.left + replaced.width + own / 2 : (left + right) / 2
+    replaced.width += own
+    const href = leads.length > 0 ? leadAt(leads, middle, letter.y + size * 0.3) : undefined
+    addTo(cell, spaced && !apart ? ` ${sign}` : sign, href)
     reach = inside
       ? Math.max(reach, right, replaced.left + replaced.width)
       : isMark(sign)
@@ -251,7 +331,7 @@ function lineOf(letters: readonly Letter[], page: number): Line | undefined {
     }
     before = letter
   }
-  const clean = cells.map((cell) => ({ ...cell, text: cell.text.trim() })).filter(({ text }) => text !== '')
+  const clean = cells.map((cell) => ({ ...cell, ...trimmed(cell) })).filter(({ text }) => text !== '')
   const [first] = clean
   if (!first) return undefined
   const [size = 1] = [...sizes].sort(([, a], [, b]) => b - a)[0] ?? []

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
+import type { Unread } from '#shared/features/docs/contract.ts'
 import type { ContentNode } from '../content.ts'
 import { type Entry, listsOf } from './lists.ts'
 import { type Line, linesOf, type Pages } from './pdf-lines.ts'
+import type { PagePicture } from './pdf-pictures.ts'
+import { joinedWords, nodesOf, noWords, type Words } from './pdf-words.ts'
 import type { Source } from './source.ts'
 import { squared } from './tables.ts'
 
@@ -15,25 +19,63 @@ const SHORT = 0.8
 const BULLET = /^[•◦▪‣·●○■□➢➤✓\uF0B7\uF0A7–—-]\s+(?=\S)/
 const NUMBER = /^\(?(\d{1,3})[.)]\s+(?=\S)/
 
-/** A PDF as content: it says where letters stand, and no more; paragraphs, headings, lists and tables are seen in that. */
+/** A picture that covers this much of its page is what the page was drawn on, or a page that was scanned. */
+const WHOLE_PAGE = 0.75
+
+/**
+ * A PDF as content: it says where letters, links and pictures stand, and no more; paragraphs, headings, lists and tables
+ * are seen in that.
+ */
 export async function readPdf(bytes: Uint8Array): Promise<Source> {
   const pages = await linesOf(bytes)
   const { lines, heads } = withoutHeads(pages)
   const title = /\.(docx?|odt|pdf|indd|xlsx?)$|^microsoft word|^untitled/i.test(pages.title) ? '' : pages.title
+  const { shown, lost, repeated, behind } = picturesOf(pages)
+  const drawn = new Set(shown.map(({ page }) => page + 1))
+  const numbers = (of: readonly number[]) => of.slice(0, 20).map(String)
+  const [scanned, empty] = [
+    pages.wordless.filter((one) => drawn.has(one)),
+    pages.wordless.filter((one) => !drawn.has(one)),
+  ]
+  const unread: Unread[] = [
+    { what: 'scan', count: scanned.length, names: numbers(scanned) },
+    { what: 'page', count: empty.length, names: numbers(empty) },
+    { what: 'head', count: heads.length, names: [...new Set(heads)].slice(0, 20) },
+    { what: 'link', count: pages.lostLinks, names: [] },
+    { what: 'behind', count: behind, names: [] },
+    { what: 'repeated', count: repeated, names: [] },
+  ]
   return {
-    content: listed(blocksOf(lines)),
-    pictures: [],
-    lost: pages.pictures,
-    unread: [
-      ...(pages.wordless.length > 0
-        ? [{ what: 'page' as const, count: pages.wordless.length, names: pages.wordless.slice(0, 20).map(String) }]
-        : []),
-      ...(heads.length > 0
-        ? [{ what: 'head' as const, count: heads.length, names: [...new Set(heads)].slice(0, 20) }]
-        : []),
-    ],
+    content: listed(blocksOf(lines, shown)),
+    pictures: shown.map((one) => ({ bytes: one.bytes, name: '' })),
+    lost,
+    unread: unread.filter(({ count }) => count > 0),
     ...(title ? { title } : {}),
   }
+}
+
+interface Shown extends PagePicture {
+  bytes: Uint8Array
+}
+
+/** Pictures that come along: each once, and none that only lies behind the letters of its page. */
+function picturesOf({ pictures, wordless }: Pages) {
+  const scans = new Set(wordless)
+  const seen = new Set<string>()
+  const shown: Shown[] = []
+  let [lost, repeated, behind] = [0, 0, 0]
+  for (const one of pictures) {
+    const { bytes, page, share } = one
+    const print = bytes && createHash('sha256').update(bytes).digest('hex')
+    if (share > WHOLE_PAGE && !scans.has(page + 1)) behind++
+    else if (!bytes || !print) lost++
+    else if (seen.has(print)) repeated++
+    else {
+      seen.add(print)
+      shown.push({ ...one, bytes })
+    }
+  }
+  return { shown: shown.sort((a, b) => a.page - b.page || b.top - a.top || a.left - b.left), lost, repeated, behind }
 }
 
 const textOf = (line: Line) => line.cells.map(({ text }) => text).join(' ')
@@ -90,17 +132,26 @@ function lookOf(lines: readonly Line[]): Look {
   return { body, headings, leading }
 }
 
-/** Blocks in their order: tables where lines have cells below each other, else paragraphs and headings. */
-function blocksOf(lines: readonly Line[]): ContentNode[] {
+/** Blocks in their order: tables where lines have cells below each other, else paragraphs and headings; pictures between. */
+function blocksOf(lines: readonly Line[], pictures: readonly PagePicture[]): ContentNode[] {
   const look = lookOf(lines)
   const blocks: ContentNode[] = []
   const rightmost = new Map<number, number>()
   for (const { page, right } of lines) rightmost.set(page, Math.max(rightmost.get(page) ?? 0, right))
   let at = 0
+  let shown = 0
+  /** Pictures that stand above a line, or all that are left. */
+  const picture = (before?: Line) => {
+    for (let one = pictures[shown]; one; one = pictures[++shown]) {
+      if (before && (one.page > before.page || (one.page === before.page && one.top < before.y))) return
+      blocks.push({ type: 'image', attrs: { fileId: `picture:${shown}`, alt: '', caption: '', size: 'full' } })
+    }
+  }
   while (at < lines.length) {
+    picture(lines[at])
     const rows = tableAt(lines, at)
     if (rows > 1) {
-      const cells = lines.slice(at, at + rows).map((line) => line.cells.map(({ text }) => cellOf(text)))
+      const cells = lines.slice(at, at + rows).map((line) => line.cells.map(cellOf))
       blocks.push({ type: 'table', content: squared(cells) })
       at += rows
       continue
@@ -110,12 +161,13 @@ function blocksOf(lines: readonly Line[]): ContentNode[] {
     blocks.push(blockOf(lines.slice(at, end), look))
     at = end
   }
+  picture()
   return blocks
 }
 
-const cellOf = (text: string): ContentNode => ({
+const cellOf = (words: Words): ContentNode => ({
   type: 'tableCell',
-  content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
+  content: [{ type: 'paragraph', content: nodesOf(words) }],
 })
 
 /** How many lines from here on are rows of one table: as many cells each, beginning below each other. */
@@ -149,25 +201,24 @@ function goesOn(before: Line | undefined, line: Line | undefined, look: Look, ri
 }
 
 /** Lines as one text: between Lao letters no space was written where the line ended, else one was. */
-function joined(lines: readonly Line[]): string {
-  let text = ''
-  for (const line of lines.map(textOf)) {
-    const soft = /[\u00AD\u200B]$/.test(text)
-    const together = /[\u0E80-\u0EFF]$/.test(text) && /^[\u0E80-\u0EFF]/.test(line)
-    text = soft
-      ? text.slice(0, -1) + line
-      : text === '' || together || /[\p{L}]-$/u.test(text)
-        ? text + line
-        : `${text} ${line}`
+function joined(lines: readonly Line[]): Words {
+  let all = noWords()
+  for (const line of lines) {
+    const [first = noWords(), ...cells] = line.cells
+    const words = cells.reduce<Words>((before, cell) => joinedWords(before, ' ', cell), first)
+    const soft = /[\u00AD\u200B]$/.test(all.text)
+    const together = /[\u0E80-\u0EFF]$/.test(all.text) && /^[\u0E80-\u0EFF]/.test(words.text)
+    if (soft) all = { ...all, text: all.text.slice(0, -1) }
+    all = joinedWords(all, all.text === '' || soft || together || /[\p{L}]-$/u.test(all.text) ? '' : ' ', words)
   }
-  return text
+  return all
 }
 
 function blockOf(lines: readonly Line[], { body, headings }: Look): ContentNode {
-  const text = joined(lines)
+  const words = joined(lines)
   const [first] = lines
-  const content: ContentNode[] = [{ type: 'text', text }]
-  if (first && first.size >= body * HEADING && text.length <= LONGEST_HEADING) {
+  const content = nodesOf(words)
+  if (first && first.size >= body * HEADING && words.text.length <= LONGEST_HEADING) {
     const level = Math.min(headings.indexOf(first.size) + 1, HEADING_LEVELS)
     return { type: 'heading', attrs: { level }, content }
   }
@@ -178,14 +229,14 @@ function blockOf(lines: readonly Line[], { body, headings }: Look): ContentNode 
 function listed(blocks: readonly ContentNode[]): ContentNode[] {
   const out: ContentNode[] = []
   const numberOf = (block: ContentNode | undefined) =>
-    block?.type === 'paragraph' ? Number(NUMBER.exec(block.content?.[0]?.text ?? '')?.[1] ?? Number.NaN) : Number.NaN
+    block?.type === 'paragraph' ? Number(NUMBER.exec(textIn(block))?.[1] ?? Number.NaN) : Number.NaN
   let entries: Entry[] = []
   const end = () => {
     out.push(...listsOf(entries))
     entries = []
   }
   for (const [index, block] of blocks.entries()) {
-    const text = block.content?.[0]?.text ?? ''
+    const text = textIn(block)
     const number = numberOf(block)
     const counted = numberOf(blocks[index - 1]) === number - 1 || numberOf(blocks[index + 1]) === number + 1
     const kind = block.type !== 'paragraph' ? undefined : BULLET.test(text) ? 'bullet' : counted ? 'number' : undefined
@@ -194,14 +245,24 @@ function listed(blocks: readonly ContentNode[]): ContentNode[] {
       out.push(block)
       continue
     }
-    const words = text.replace(kind === 'bullet' ? BULLET : NUMBER, '')
+    const sign = (kind === 'bullet' ? BULLET : NUMBER).exec(text)?.[0] ?? ''
     entries.push({
       level: 0,
       kind,
       ...(kind === 'number' ? { number } : {}),
-      content: [{ type: 'paragraph', content: [{ type: 'text', text: words }] }],
+      content: [{ type: 'paragraph', content: without(block.content ?? [], sign.length) }],
     })
   }
   end()
   return out
+}
+
+const textIn = ({ content = [] }: ContentNode) => content.map(({ text = '' }) => text).join('')
+
+/** Text without its first letters. */
+function without([first, ...more]: readonly ContentNode[], letters: number): ContentNode[] {
+  if (!first) return []
+  const text = first.text ?? ''
+  if (letters >= text.length) return without(more, letters - text.length)
+  return [{ ...first, text: text.slice(letters) }, ...more]
 }
