@@ -448,6 +448,62 @@ test('a dump of MediaWiki comes in with the latest revision of each page, packed
   expect(allOf(pipe, 'tableCell').map((cell) => allOf(cell, 'text')[0]?.text)).toEqual(['2024 & 2025'])
 })
 
+test('a dump as a wiki writes it comes in with what it holds, and says what it does not', async () => {
+  const { space, member } = await people()
+  const page = (title: string, ns: number, text: string, more = '') =>
+    `<page><title>${title}</title><ns>${ns}</ns><id>1</id>${more}<revision><id>2</id><parentid>1</parentid><timestamp>2025-03-01T08:00:00Z</timestamp><contributor><username>ສົມສະໜຸກ</username><id>3</id></contributor><comment>title</comment><model>wikitext</model><format>text/x-wiki</format><text bytes="${Buffer.byteLength(text)}" sha1="x" xml:space="preserve">${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text><sha1>x</sha1></revision></page>`
+  const dump = `<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="0.11" xml:lang="lo">
+  <siteinfo><sitename>ວິກິກົມ</sitename><dbname>wiki</dbname><base>http://wiki/</base><generator>MediaWiki 1.39.4</generator><case>first-letter</case><namespaces><namespace key="0" case="first-letter" /><namespace key="1" case="first-letter">ສົນທະນາ</namespace><namespace key="6" case="first-letter">ຮູບ</namespace></namespaces></siteinfo>
+  ${page('ໜ້າຫຼັກ', 0, `__NOTOC__\n{{ຍິນດີ|ຊື່=ວິກິ}}\n'''ນ້ຳ''' ເບິ່ງ [[ທໍ່ປະປາ]], [[ນ້ຳດື່ມ#ຄຸນນະພາບ|ຄຸນນະພາບ]] ແລະ [https://moh.example ກະຊວງ].\n\n[[ຮູບ:ທໍ່.jpg|thumb|ທໍ່ຂອງບ້ານ]]\n{| class="wikitable"\n|+ ລາຄາ\n! ປີ !! ກີບ\n|-\n| 2024 || 5.000\n|-\n| colspan="2" | ລວມ\n|}\n# ໜຶ່ງ\n## ຍ່ອຍ\n; ຄຳ : ຄວາມໝາຍ\nຈົບ<ref>ດຳລັດ 25/NA</ref>\n<gallery>\nຮູບ:a.png\n</gallery>\n[[ໝວດ:ນ້ຳ]]\n[[ໝວດ:ບ້ານ|*]]\n[[en:Water]]`)}
+  ${page('ທໍ່ປະປາ', 0, '#REDIRECT [[ທໍ່]]', '<redirect title="ທໍ່" />')}
+  ${page('ນ້ຳດື່ມ', 0, '#ປ່ຽນເສັ້ນທາງ [[ທໍ່]]')}
+  ${page('ທໍ່', 0, '== ທໍ່ ==\nຄຳ [[Category:ທໍ່]]')}
+  ${page('ວິກິ:ກ່ຽວກັບ', 4, 'ກ່ຽວກັບວິກິ')}
+  ${page('ສົນທະນາ:ທໍ່', 1, 'ເວົ້າ')}
+  ${page('ຮູບ:ທໍ່.jpg', 6, 'ຮູບຖ່າຍ')}
+  ${page('ແມ່ແບບ:ຍິນດີ', 10, 'ຍິນດີ {{{ຊື່}}}')}
+  ${page('ໝວດ:ນ້ຳ', 14, 'ໝວດ')}
+  </mediawiki>`
+
+  const intake = await look(member, space.id, Buffer.from(dump), 'wiki.xml')
+
+  expect(
+    intake.entries.map(({ title, labels, lostPictures, unread }) => [title, labels, lostPictures, unread]),
+  ).toEqual([
+    [
+      'ໜ້າຫຼັກ',
+      ['ນ້ຳ', 'ບ້ານ'],
+      1,
+      [
+        { what: 'template', count: 1, names: ['ຍິນດີ'] },
+        { what: 'tag', count: 1, names: ['gallery'] },
+      ],
+    ],
+    ['ທໍ່', ['ທໍ່'], 0, []],
+    ['ວິກິ:ກ່ຽວກັບ', [], 0, []],
+  ])
+  expect(intake.left.map(({ name, why }) => `${name} ${why}`)).toEqual([
+    'ທໍ່ປະປາ wiki_redirect',
+    'ນ້ຳດື່ມ wiki_redirect',
+    'ສົນທະນາ:ທໍ່ wiki_aside',
+    'ຮູບ:ທໍ່.jpg wiki_aside',
+    'ແມ່ແບບ:ຍິນດີ wiki_aside',
+    'ໝວດ:ນ້ຳ wiki_aside',
+  ])
+  const { made } = await store(member, intake)
+  const main = await contentOfDoc(made[0]?.docId ?? '')
+  const pipe = `${world.url}/docs/${made[1]?.docId}`
+  // Links to a page that only leads on lead to where it leads.
+  expect(linksIn(main)).toEqual([`ທໍ່ປະປາ ${pipe}`, `ຄຸນນະພາບ ${pipe}`, 'ກະຊວງ https://moh.example'])
+  expect(allOf(main, 'tableRow')).toHaveLength(3)
+  expect(allOf(main, 'orderedList')).toHaveLength(2)
+  expect(allOf(main, 'footnote').map((note) => allOf(note, 'text')[0]?.text)).toEqual(['ດຳລັດ 25/NA'])
+  const said = JSON.stringify(main)
+  expect(said).toContain('{{ຍິນດີ|ຊື່=ວິກິ}}')
+  expect(said).toContain('ທໍ່ຂອງບ້ານ')
+  expect(said).not.toMatch(/en:Water|NOTOC|ໝວດ:/)
+})
+
 test('a steward publishes what comes in with what the spreadsheet says; a member does not', async () => {
   const { space, steward, member } = await people()
   const own = await look(member, space.id, zip(MIXED))

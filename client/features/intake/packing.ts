@@ -11,7 +11,7 @@ export interface Chosen {
   path: string
 }
 
-const isPacked = (name: string) => /\.(zip|xml|gz)$/i.test(name)
+const isPacked = (name: string) => /\.(zip|xml|gz|bz2|7z|rar|xz)$/i.test(name)
 
 /**
  * What is sent: a file that holds many already, or everything that was chosen as one .zip, its folders kept. Stops with

@@ -22,8 +22,13 @@ const NAMESPACES: ReadonlySet<string> = new Set(['0', '4', '12'])
 interface Page {
   title: string
   text: string
+  /** Where it only leads to. */
+  leadsTo?: string
   why?: string
 }
+/** How pages of old dumps say that they only lead elsewhere. */
+const REDIRECT = /^\s*#\s*(?:redirect|ປ່ຽນເສັ້ນທາງ|ປ່ຽນທາງ)\s*:?\s*\[\[([^[\]|#]{1,300})/i
+const MOST_LED = 8
 
 /**
  * The pages of a dump of MediaWiki, read as a stream: of each its latest revision. Their texts wait in a spool, so that
@@ -32,6 +37,7 @@ interface Page {
 export async function wikiTexts(file: string, at: string, packed: boolean, signal: AbortSignal): Promise<Found> {
   const found: Found = { from: 'mediawiki', texts: [], sheets: [], left: [], more: 0 }
   const places = new Map<string, number>()
+  const led = new Map<string, string>()
   const spool = await openSpool(at)
   const waiting: Page[] = []
   const reader = pageReader((page) => waiting.push(page))
@@ -43,6 +49,7 @@ export async function wikiTexts(file: string, at: string, packed: boolean, signa
     return refusal
   }
   const keep = async (page: Page) => {
+    if (page.leadsTo) led.set(called(page.title), called(page.leadsTo))
     if (page.why) {
       leave(found, { name: page.title, why: page.why })
       return
@@ -50,7 +57,7 @@ export async function wikiTexts(file: string, at: string, packed: boolean, signa
     if (found.texts.length >= MOST_ENTRIES) throw refuse('too_many_texts')
     const text = Buffer.from(page.text)
     const load = await spool.put(text)
-    places.set(`wiki:${wikiName(page.title)}`, found.texts.length)
+    places.set(called(page.title), found.texts.length)
     found.texts.push({
       name: page.title,
       title: cutTo(page.title, DOC_TITLE_MAX),
@@ -83,13 +90,22 @@ export async function wikiTexts(file: string, at: string, packed: boolean, signa
     await spool.close()
   }
   if (!reader.isDump()) throw invalid('not_a_dump')
+  // Links to a page that only leads to another lead to that.
+  for (const from of led.keys()) {
+    let to: string | undefined = from
+    for (let turn = 0; turn < MOST_LED && to && !places.has(to); turn++) to = led.get(to)
+    const place = to === undefined ? undefined : places.get(to)
+    if (place !== undefined) places.set(from, place)
+  }
   return found
 }
+
+const called = (title: string) => `wiki:${wikiName(title)}`
 
 function linksIn(text: string, places: ReadonlyMap<string, number>) {
   const found = none()
   for (const [, target = ''] of text.matchAll(/\[\[([^[\]|]{1,300})/g)) {
-    const name = `wiki:${wikiName(target.replace(/^:/, ''))}`
+    const name = called(target.replace(/^:/, ''))
     const place = places.get(name)
     if (place !== undefined) found.texts.set(name, place)
   }
@@ -103,7 +119,7 @@ function pageReader(tell: (page: Page) => void) {
   let said = ''
   let title = ''
   let namespace = '0'
-  let redirect = false
+  let redirect: string | undefined
   let stamp = ''
   let text = ''
   let long = false
@@ -115,13 +131,13 @@ function pageReader(tell: (page: Page) => void) {
         if (name === 'page') {
           title = ''
           namespace = '0'
-          redirect = false
+          redirect = undefined
           newest = undefined
         } else if (name === 'revision') {
           stamp = ''
           text = ''
           long = false
-        } else if (name === 'redirect') redirect = true
+        } else if (name === 'redirect') redirect = attributes.title ?? ''
         field = /^(title|ns|timestamp|text)$/.test(name) ? name : ''
         said = ''
         if (name === 'text' && Number(attributes.bytes) > LONGEST_PAGE * 4) long = true
@@ -138,16 +154,17 @@ function pageReader(tell: (page: Page) => void) {
         else if (name === 'text') text = said
         else if (name === 'revision' && (!newest || stamp >= newest.stamp)) newest = { stamp, text, long }
         else if (name === 'page' && title) {
+          const leadsTo = redirect ?? REDIRECT.exec(newest?.text ?? '')?.[1]
           const why = !NAMESPACES.has(namespace)
             ? 'wiki_aside'
-            : redirect
+            : leadsTo !== undefined
               ? 'wiki_redirect'
               : newest?.long
                 ? 'too_large_file'
                 : newest?.text.trim()
                   ? undefined
                   : 'empty_file'
-          tell({ title, text: newest?.text ?? '', ...(why ? { why } : {}) })
+          tell({ title, text: newest?.text ?? '', ...(leadsTo ? { leadsTo } : {}), ...(why ? { why } : {}) })
         }
         field = ''
       },

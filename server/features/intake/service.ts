@@ -125,6 +125,7 @@ async function textsIn(run: Run): Promise<Found> {
     return textsInZip(zip, pagesOf(run))
   }
   const packed = head[0] === 0x1f && head[1] === 0x8b
+  if (/^(BZh|7z\xbc|Rar!|\xfd7zX)/.test(head.toString('latin1'))) throw invalid('other_packing')
   if (!packed && !/^(\uFEFF|[ \t\r\n])*</.test(head.toString('utf8'))) throw invalid('not_a_zip')
   return wikiTexts(file, pagesOf(run), packed, run.stop.signal)
 }

@@ -44,7 +44,7 @@ export async function textsInZip(zip: Unzipped, pages: string): Promise<Found> {
         else if (found.sheets.length >= MOST_SHEETS) leave(found, { name, why: 'too_many_sheets' })
         else found.sheets.push({ name, load: () => zip.read(name, LARGEST_SHEET) })
       } else if (isPicture(name)) shown.add(name)
-      else leave(found, { name, why: /\.(zip|7z|rar|gz|bz2|tar)$/i.test(name) ? 'packed_twice' : 'other_kind' })
+      else leave(found, { name, why: whyNot(name) })
       if (found.texts.length > MOST_ENTRIES) throw new AppError('too_large', { reason: 'too_many_texts' })
     }
   } finally {
@@ -53,6 +53,9 @@ export async function textsInZip(zip: Unzipped, pages: string): Promise<Found> {
   if (found.texts.length === 0) for (const name of shown) leave(found, { name, why: 'other_kind' })
   return found
 }
+
+const whyNot = (name: string) =>
+  /\.(zip|7z|rar|gz|bz2|xz|tar|tgz)$/i.test(name) ? 'packed_twice' : /\.xml$/i.test(name) ? 'dump_beside' : 'other_kind'
 
 /** A whole book in one file comes in page by page. */
 async function addParts(found: Found, file: string, parts: readonly Part[], spool: Spool) {

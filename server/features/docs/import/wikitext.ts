@@ -14,8 +14,10 @@ const known =
   /^(abbr|b|big|blockquote|br|caption|center|cite|code|dd|del|div|dl|dt|em|h[1-6]|hr|i|ins|kbd|li|mark|ol|p|s|samp|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|var)$/i
 /** Switches, which say nothing to a reader. */
 const SWITCH = /__[A-Z]{3,}__/g
-const FILE = /^\s*(file|image|media|ຮູບ|ไฟล์|ภาพ)\s*:/i
-const CATEGORY = /^\s*(category|ໝວດ|ໝວດໝູ່|หมวดหมู่)\s*:/i
+const FILE = /^\s*(file|image|media|ຮູບ|ໄຟລ໌|ไฟล์|ภาพ|fichier|tập tin|hình)\s*:/i
+const CATEGORY = /^\s*(category|ໝວດ|ໝວດໝູ່|หมวดหมู่|catégorie|thể loại)\s*:/i
+/** The same page in another language, which stands beside the text and not in it. */
+const LANGUAGE = /^\s*(?:[a-z]{2}|[a-z]{2,3}-[a-z-]{2,12})\s*:/
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
@@ -283,6 +285,7 @@ class Page {
           this.categories.push(cutTo(target.replace(CATEGORY, '').trim(), 60))
           return tail
         }
+        if (LANGUAGE.test(target) && !words) return tail
         const page = target.replace(/^:/, '').trim()
         if (!page) return whole
         const shown = this.#inline((words || page) + tail)
