@@ -14,7 +14,10 @@ export interface Limits {
 /** Text packs to a tenth, seldom to a fiftieth; what claims more is made to burst. */
 const MOST_PACKED = 200
 const SMALL = 1024 * 1024
-const LONGEST_NAME = 600
+/** What systems can write, in bytes; folders called in Lao take three of them a letter. */
+const LONGEST_NAME = 4096
+const IS_UTF8 = 0x0800
+const UNICODE_NAME = 0x7075
 
 /** A .zip on the disk whose table of contents was looked through. */
 export interface Unzipped {
@@ -81,13 +84,14 @@ async function listed(zip: ZipFile, limits: Limits): Promise<Map<string, ZipEntr
       try {
         if (!entry.fileName.endsWith('/')) {
           judge(entry, limits)
-          const name = entry.fileName.normalize('NFC').toLowerCase()
+          const name = nameOf(entry)
+          const alike = name.normalize('NFC').toLowerCase()
           // Two names that are one on many machines: which of them is meant, nobody can say.
-          if (folded.has(name)) throw invalid('same_names')
-          folded.add(name)
+          if (folded.has(alike)) throw invalid('same_names')
+          folded.add(alike)
           bytes += entry.uncompressedSize
           if (bytes > limits.bytes) throw new AppError('too_large', { reason: 'zip_bomb' })
-          entries.set(entry.fileName, entry)
+          entries.set(name, entry)
         }
         zip.readEntry()
       } catch (error) {
@@ -99,13 +103,26 @@ async function listed(zip: ZipFile, limits: Limits): Promise<Map<string, ZipEntr
   return entries
 }
 
+/**
+ * What a file is called. Many programs write UTF-8 and do not say so; what reads as such, is. Its signs below 128 are the
+ * same either way, so that nothing else is asked of it than of the name that was judged.
+ */
+function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: ZipEntry): string {
+  if ((generalPurposeBitFlag & IS_UTF8) !== 0 || extraFields.some(({ id }) => id === UNICODE_NAME)) return fileName
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fileNameRaw)
+  } catch {
+    return fileName
+  }
+}
+
 /** What one line of the table of contents says. */
 function judge(entry: ZipEntry, limits: Limits) {
   const { fileName, uncompressedSize, compressedSize } = entry
   const type = (entry.externalFileAttributes >>> 16) & 0o170000
   if (type !== 0 && type !== 0o100000) throw invalid('not_a_file')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  if (Buffer.byteLength(fileName) > LONGEST_NAME || /[\u0000-\u001F]/.test(fileName)) throw invalid('odd_name')
+  if (entry.fileNameRaw.length > LONGEST_NAME || /[\u0000-\u001F]/.test(fileName)) throw invalid('odd_name')
   if (entry.isEncrypted()) throw invalid('encrypted_zip')
   if (uncompressedSize > limits.entryBytes) throw new AppError('too_large', { reason: 'zip_bomb' })
   if (uncompressedSize > SMALL && uncompressedSize > compressedSize * MOST_PACKED)

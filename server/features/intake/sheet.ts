@@ -24,6 +24,7 @@ const columns = SheetColumn.options
 const words = { lo, en }
 const MOST_PROBLEMS = 500
 const MOST_TAGS = 12
+const MOST_ABOVE = 20
 const longest: Partial<Record<SheetColumn, number>> = {
   title_lo: 200,
   title_en: 200,
@@ -67,16 +68,17 @@ export async function readSheets(
       reading.left.push({ name: sheet.name, why: 'unreadable_sheet' })
       continue
     }
-    const [head = [], ...rows] = answer.rows
-    const places = columnsOf(head)
-    if (!places.has('file')) {
+    // A title, or nothing, may stand above the heads.
+    const head = answer.rows.slice(0, MOST_ABOVE).findIndex((cells) => columnsOf(cells).has('file'))
+    if (head < 0) {
       reading.left.push({ name: sheet.name, why: 'no_file_column' })
       continue
     }
-    for (const [index, cells] of rows.entries()) {
-      // The first row is the heads, and programs count from one.
-      const row = index + 2
-      if (cells.every((cell) => cell === '')) continue
+    const places = columnsOf(answer.rows[head] ?? [])
+    for (const [index, cells] of answer.rows.entries()) {
+      // Programs count from one.
+      const row = index + 1
+      if (index <= head || cells.every((cell) => cell === '')) continue
       const value = (column: SheetColumn) => cells[places.get(column) ?? -1] ?? ''
       const tell = (column: SheetColumn, why: SheetProblem['why'], said = value(column)) => {
         if (reading.problems.length < MOST_PROBLEMS)
@@ -183,10 +185,10 @@ const kindCalled = (said: string) =>
 
 /** The year of a date however it is written; years of the Buddhist era are told from ours by how large they are. */
 function yearOf(said: string): number | undefined {
-  const [, year] =
-    /^(\d{4})(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?$/.exec(said) ?? /^\d{1,2}[-/.]\d{1,2}[-/.](\d{4})$/.exec(said) ?? []
+  const plain = said.replace(/[\u0ED0-\u0ED9]/g, (digit) => String(digit.charCodeAt(0) - 0x0ed0))
+  const [year, ...more] = plain.match(/(?<!\d)\d{4}(?!\d)/g) ?? []
+  if (!year || more.length > 0) return undefined
   const number = Number(year)
-  if (!Number.isInteger(number)) return undefined
   const common = number >= 2400 ? number - 543 : number
   return common >= 1000 && common <= 2200 ? common : undefined
 }
