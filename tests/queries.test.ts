@@ -61,8 +61,9 @@ function valueFor(name: string): unknown {
     )
   )
     return recordOf(name)
-  if (/^(edits|anchors|updates|hands|sought|scored)$/.test(name)) return [recordOf(name)]
+  if (/^(edits|anchors|updates|hands|sought|scored|statements|messages)$/.test(name)) return [recordOf(name)]
   if (name === 'refusals') return sql`select null as code, null as reason where false`
+  if (name === 'holds') return sql`select true`
   if (name === 'receivers') return sql`select null::uuid as id where false`
   if (name === 'scope') return { kind: 'department', id: ID, from: valueFor('from'), to: valueFor('to') }
   if (/^insertedGraphemes$/.test(name)) return 1

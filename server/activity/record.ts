@@ -40,18 +40,8 @@ export const recordActivity = (tx: Sql, statement: Statement) => {
   `
 }
 
-/** Appends several statements, each as `recordActivity` does, in one go. */
-export const recordActivities = (tx: Sql, statements: readonly Statement[]) => tx`
-  insert into statements (id, actor_id, event, verb, object_type, object_id, space_id, phase, counted, origin, map,
-    department_id, rank, result, client_event_id)
-  select g.id, p.id, g.event, g.verb, g.object_type, g.object_id, g.space_id, g.phase, g.counted, g.origin, ${MAP_VERSION},
-    p.department_id, p.rank, g.result, g.client_event_id
-  from jsonb_to_recordset(${tx.json(statements.map(asRow) as never)}) as g(id uuid, actor_id uuid, event text, verb text,
-    object_type text, object_id uuid, space_id uuid, phase text, counted boolean, origin text, result jsonb,
-    client_event_id uuid)
-  join people p on p.id = g.actor_id
-  on conflict (actor_id, client_event_id) where client_event_id is not null do nothing
-`
+/** Statements as `insertStatements` takes them. */
+export const asRows = (statements: readonly Statement[]) => statements.map(asRow)
 
 const asRow = ({
   event,
@@ -73,6 +63,8 @@ const asRow = ({
   phase: events[event].phase,
   counted: events[event].counted && !uncounted,
   origin,
+  map: MAP_VERSION,
   result: result ?? null,
   client_event_id: clientEventId ?? null,
 })
+export type StatementRow = ReturnType<typeof asRow>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
-import { storeMessage } from '#server/features/rooms/sending.ts'
+import { createSender, storeMessage } from '#server/features/rooms/sending.ts'
 import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
 
@@ -87,6 +87,59 @@ test('a topic that begins with a message plans what else it asks as ever', async
     return tx<{ mode: string }[]>`select current_setting('plan_cache_mode') as mode`
   })
   expect(after).toEqual({ mode: 'auto' })
+})
+
+test('what somebody may do and is called is asked again with every message, also when they spoke just before', async () => {
+  const { space, a, b, steward, roomId, topicId } = await talk()
+  const send = createSender({ sql: world.sql }, () => {})
+  const speak = (person: TestPerson, id = newId(), body = 'ສະບາຍດີທຸກທ່ານ') =>
+    send(person, { id, roomId, topicId, body }).then(({ message, isNew }) => ({ ...message, isNew }))
+  const first = newId()
+  expect(await speak(a, first)).toMatchObject({ seq: 1, isNew: true })
+  expect(await speak(a)).toMatchObject({ seq: 2 })
+  expect(await speak(a, first)).toMatchObject({ seq: 1, isNew: false })
+  await expect(speak(b, first)).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'id_taken' } })
+  await world.sql`update people set name_en = 'Renamed' where id = ${a.id}`
+  expect(await speak(a)).toMatchObject({ seq: 3, authorEn: 'Renamed' })
+
+  for (let count = 3; count < 21; count++) await speak(a)
+  const counted = await world.sql<{ counted: boolean }[]>`
+    select counted from statements where actor_id = ${a.id} and event = 'message.posted' order by stored
+  `
+  expect(counted.map((one) => one.counted)).toEqual([...Array<boolean>(20).fill(true), false])
+
+  // Somebody else holds the room: what is said meanwhile waits for them, and for what they do.
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const holding = world.sql.begin(async (tx) => {
+    await tx`update rooms set last_seq = last_seq + 1 where id = ${roomId}`
+    await tx`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
+    await held
+  })
+  const waiting = [speak(a), speak(b)]
+  const settled = Promise.allSettled(waiting)
+  await until(async () => {
+    const [found] = await world.sql<{ count: number }[]>`
+      select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+    `
+    return (found?.count ?? 0) >= 1
+  }, 'somebody waits for the room')
+  release()
+  await holding
+  expect(await settled).toMatchObject([
+    { status: 'fulfilled', value: { seq: 23 } },
+    { status: 'rejected', reason: { code: 'not_found' } },
+  ])
+  expect(await speak(a)).toMatchObject({ seq: 24 })
+
+  const other = await room(a, space)
+  expect((await steward.put(`/api/topics/${topicId}/room`, { roomId: other })).status).toBe(200)
+  await expect(speak(a)).rejects.toMatchObject({ code: 'not_found' })
+  await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${a.id}`
+  await expect(speak(a)).rejects.toMatchObject({ code: 'not_found' })
+  expect(await send(steward, { id: newId(), roomId, body: 'ຍັງຢູ່' })).toMatchObject({ isNew: true })
 })
 
 test('a deleted message leaves its place and nothing of its text, wherever it was quoted', async () => {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { insertStatements } from '#server/activity/queries.ts'
+import type { StatementRow } from '#server/activity/record.ts'
 import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
@@ -399,7 +401,6 @@ const SendingFacts = z.object({
   kind: RoomKind.nullable(),
   role: SpaceRole.nullable(),
   isInside: z.boolean(),
-  lastSeq: z.number().int().nullable(),
   topicId: Id.nullable(),
   isKnown: z.boolean(),
   /** Somebody wants to be told of every message in the room. */
@@ -410,15 +411,14 @@ const SendingFacts = z.object({
   authorEn: z.string(),
   departmentLo: z.string().nullable(),
   departmentEn: z.string().nullable(),
-  /** Of the transaction: when what it stores is sent. */
-  now: Instant,
+  /** Of everything above but `today`: as long as it is the same, all of that is. */
+  mark: z.string(),
 })
 /** What storing a message asks: the room and its space, the author's right to it, its topic, and what is there already. */
 export interface SendingFacts extends z.infer<typeof SendingFacts> {
   spaceId: string
   spaceKind: SpaceKind
   kind: RoomKind
-  lastSeq: number
 }
 
 interface Asked {
@@ -430,72 +430,101 @@ interface Asked {
   replyTo: string | null
 }
 
-/** The facts for each message, in their places; without a space where there is no such room. At most `most` of today are counted. */
-export const findSending = async (tx: Sql, asked: readonly Asked[], most: number): Promise<SendingFacts[]> =>
-  (await rows(
-    SendingFacts,
-    tx`
-      select a."roomId" as room_id, r.space_id, s.kind as space_kind, r.kind, member.role, r.last_seq,
-        (select true from circle_members inside
-          where inside.circle_id = r.id and inside.person_id = a."authorId") is not null as is_inside,
-        t.id as topic_id, (select true from messages k where k.id = a.id) is not null as is_known,
-        (select q.author_id from messages q where q.id = a."replyTo" and q.room_id = r.id) as answered,
-        (select true from room_levels v where v.room_id = r.id and v.level = 'all' limit 1) is not null as is_watched,
-        (
-          select count(*)::int from (
-            select 1 from messages d where d.author_id = a."authorId" and d.topic_id = t.id
-              and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
-            limit ${most}
-          ) said
-        ) as today,
-        p.name_lo as author_lo, p.name_en as author_en, d.name_lo as department_lo, d.name_en as department_en, now() as now
-      from jsonb_to_recordset(${tx.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
-        "topicId" uuid, "replyTo" uuid)
-      join people p on p.id = a."authorId" left join departments d on d.id = p.department_id
-      left join rooms r on r.id = a."roomId"
-      left join spaces s on s.id = r.space_id
-      left join space_members member on member.space_id = s.id and member.person_id = a."authorId"
-      left join topics t on t.room_id = r.id and case when a."topicId" is null then t.general else t.id = a."topicId" end
-      order by a.place
-    `,
-  )) as SendingFacts[]
+/** Of each message by itself and by key, however many rows of JSON are expected: hence the limit. */
+const sendingFacts = (sql: Sql, asked: readonly Asked[], most: number) => sql`
+  select a.place, a."roomId" as room_id, found.*, md5(found::text) as mark, (
+    select count(*)::int from (
+      select 1 from messages d where d.author_id = a."authorId" and d.topic_id = found.topic_id
+        and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
+      limit ${most}
+    ) said
+  ) as today
+  from jsonb_to_recordset(${sql.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
+    "topicId" uuid, "replyTo" uuid)
+  cross join lateral (
+    select r.space_id, s.kind as space_kind, r.kind,
+      (select member.role from space_members member where member.space_id = s.id and member.person_id = p.id) as role,
+      (select true from circle_members inside where inside.circle_id = r.id and inside.person_id = p.id) is not null
+        as is_inside,
+      case when a."topicId" is null then (select id from topics where room_id = r.id and general)
+        else (select id from topics where id = a."topicId" and room_id = r.id) end as topic_id,
+      (select true from messages k where k.id = a.id) is not null as is_known,
+      (select q.author_id from messages q where q.id = a."replyTo" and q.room_id = r.id) as answered,
+      (select true from room_levels v where v.room_id = r.id and v.level = 'all' limit 1) is not null as is_watched,
+      p.name_lo as author_lo, p.name_en as author_en, d.name_lo as department_lo, d.name_en as department_en
+    from people p left join departments d on d.id = p.department_id
+      left join rooms r on r.id = a."roomId" left join spaces s on s.id = r.space_id
+    where p.id = a."authorId" limit 1
+  ) found
+`
 
-interface NewMessage {
-  id: string
-  roomId: string
+/** The facts for each message, in their places; without a space where there is no such room. At most `most` of today are counted. */
+export const findSending = async (sql: Sql, asked: readonly Asked[], most: number): Promise<SendingFacts[]> =>
+  (await rows(SendingFacts, sql`${sendingFacts(sql, asked, most)} order by place`)) as SendingFacts[]
+
+interface NewMessage extends Asked {
   topicId: string
-  seq: number
-  authorId: string
+  /** Which of the new ones of its room, from 1. */
+  nth: number
   body: string
   folded: string
   mentions: readonly Mention[]
-  replyTo: string | null
   forwardOf: string | null
+  /** What was known when it was decided to store this. */
+  mark: string
+  today: number
 }
 
-/** Inserts those whose id is not taken; says how many. */
-export const insertMessages = (tx: Sql, messages: readonly NewMessage[]) => tx`
-  insert into messages (id, room_id, topic_id, seq, author_id, body, folded, mentions, reply_to, forward_of, forwarded)
-  select a.id, a."roomId", a."topicId", a.seq, a."authorId", a.body, a.folded, a.mentions, a."replyTo", a."forwardOf",
-    (select coalesce(nullif(f.body, ''), f.forwarded, '') from messages f where f.id = a."forwardOf")
-  from jsonb_to_recordset(${tx.json([...messages] as never)}) as a(id uuid, "roomId" uuid, "topicId" uuid, seq bigint,
-    "authorId" uuid, body text, folded text, mentions jsonb, "replyTo" uuid, "forwardOf" uuid)
-  on conflict (id) do nothing
-`
-
-/** Moves the sequences of locked rooms on, counts new messages in their topics, and tells the spiral that these moved. */
-export const moveOn = (tx: Sql, rooms: readonly { roomId: string; seq: number }[], topicIds: readonly string[]) => tx`
-  with moved as (
-    update rooms r set last_seq = a.seq from jsonb_to_recordset(${tx.json([...rooms])}) as a("roomId" uuid, seq bigint)
-    where r.id = a."roomId"
-  ), said as (
-    select id, count(*)::int as count from unnest(${[...topicIds]}::uuid[]) id group by id
-  ), counted as (
-    update topics t set messages = t.messages + said.count, last_at = now() from said where t.id = said.id
-    returning t.id, t.general
+/**
+ * Stores messages and their statements, moves the sequences of their rooms on, counts them in their topics and tells the
+ * spiral that these moved: in one statement, so that a message costs one way to the database and back, and one commit.
+ * What the decision rests on is asked again in it; where something is different, or somebody else holds one of the rooms,
+ * nothing is stored and nothing comes back. Throws a unique violation when an id was taken meanwhile.
+ */
+export const insertMessages = (
+  sql: Sql,
+  messages: readonly NewMessage[],
+  most: number,
+  statements: readonly StatementRow[],
+): Promise<{ id: string; seq: number; now: string }[]> =>
+  rows(
+    z.object({ id: Id, seq: z.number().int(), now: Instant }),
+    sql`
+      with given as materialized (
+        select * from jsonb_to_recordset(${sql.json([...messages] as never)}) as a(place int, id uuid, "roomId" uuid,
+          "topicId" uuid, nth int, "authorId" uuid, body text, folded text, mentions jsonb, "replyTo" uuid,
+          "forwardOf" uuid, mark text, today int)
+      ), room as materialized (
+        select id, last_seq from rooms where id in (select "roomId" from given) order by id
+        for update skip locked
+      ), topic as materialized (
+        -- Whoever moves a topic holds its rooms, so nobody does.
+        select t.id, t.room_id from topics t join room on room.id = t.room_id where t.id in (select "topicId" from given)
+        for no key update of t
+      ), again as (${sendingFacts(sql, messages, most)}), decided as materialized (
+        select (select count(*) from topic) = (select count(distinct "topicId") from given) and not exists (
+          select 1 from given join again using (place)
+          where given.mark is distinct from again.mark or given.today is distinct from again.today
+        ) as holds
+      ), inserted as (
+        insert into messages (id, room_id, topic_id, seq, author_id, body, folded, mentions, reply_to, forward_of, forwarded)
+        select a.id, room.id, a."topicId", room.last_seq + a.nth, a."authorId", a.body, a.folded, a.mentions, a."replyTo",
+          a."forwardOf", (select coalesce(nullif(f.body, ''), f.forwarded, '') from messages f where f.id = a."forwardOf")
+        from given a join room on room.id = a."roomId" where (select holds from decided)
+        returning id, room_id, topic_id, seq
+      ), moved as (
+        update rooms r set last_seq = last.seq
+        from (select room_id, max(seq) as seq from inserted group by room_id) last where r.id = last.room_id
+      ), counted as (
+        update topics t set messages = t.messages + said.count, last_at = now()
+        from (select topic_id, count(*)::int as count from inserted group by topic_id) said where t.id = said.topic_id
+        returning t.id, t.general
+      ), told as (
+        update items i set changed_at = now() from counted where i.id = counted.id and not counted.general
+      ), recorded as (${insertStatements(sql, statements, sql`select holds from decided`)})
+      select id, seq, now() as now from inserted
+    `,
   )
-  update items i set changed_at = now() from counted where i.id = counted.id and not counted.general
-`
 
 /** Messages of one topic by their ids, in the order of the talk: what a document quotes. */
 export const findQuoted = (sql: Sql, topicId: string, ids: readonly string[]): Promise<Message[]> =>

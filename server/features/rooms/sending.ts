@@ -1,7 +1,7 @@
-import { recordActivities, type Statement } from '#server/activity/record.ts'
+import { asRows, type Statement } from '#server/activity/record.ts'
 import { asRefusal } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
-import type { Sql } from '#server/core/sql.ts'
+import type { Pool, Sql } from '#server/core/sql.ts'
 import { AppError, conflict, notFound } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -16,7 +16,6 @@ import {
   findSending,
   insertMessages,
   lockRooms,
-  moveOn,
   putNotices,
   type SendingFacts,
 } from './queries.ts'
@@ -47,14 +46,18 @@ export interface Sent {
   audience: string
 }
 
-/** What is stored now, and under which number. */
+/** What may be stored, and what that rests on. */
 interface Fresh {
   place: number
-  seq: number
+  /** Which of the new ones of its room, from 1. */
+  nth: number
   fact: SendingFacts
   sending: Sending
   mentions: Mention[]
+  statement: Statement
 }
+
+type Outcome = Sent | AppError
 
 /** Mentions whose words stand in the text, each once. */
 export const keptMentions = (mentions: readonly Mention[], body: string): Mention[] => {
@@ -65,39 +68,21 @@ export const keptMentions = (mentions: readonly Mention[], body: string): Mentio
   })
 }
 
-/**
- * Stores messages in their order, in the caller's transaction: rights asked now, sequence numbers without a gap, statements,
- * notices. Each answers for itself: what is refused is an error in its place and leaves nothing. The statements about all
- * of them go together, so that a hundred messages cost what one does.
- */
-export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Promise<(Sent | AppError)[]> {
-  const rooms = [...new Set(sendings.map(({ draft }) => draft.roomId))].sort()
-  // Sent together: what is found is found under the locks.
-  const [, facts] = await Promise.all([
-    lockRooms(tx, rooms),
-    findSending(
-      tx,
-      sendings.map(({ viewer, draft }, place) => ({
-        place,
-        id: draft.id,
-        authorId: viewer.id,
-        roomId: draft.roomId,
-        topicId: draft.topicId ?? null,
-        replyTo: draft.replyTo ?? null,
-      })),
-      COUNTED_PER_DAY,
-    ),
-  ])
-  const known = new Map(
-    facts.some(({ isKnown }) => isKnown)
-      ? (await findByIds(tx, [...new Set(sendings.map(({ draft }) => draft.id))])).map((one) => [one.id, one])
-      : [],
-  )
-  const outcomes: (Sent | AppError | undefined)[] = []
+const asked = ({ viewer, draft }: Sending, place: number) => ({
+  place,
+  id: draft.id,
+  authorId: viewer.id,
+  roomId: draft.roomId,
+  topicId: draft.topicId ?? null,
+  replyTo: draft.replyTo ?? null,
+})
+
+/** What each message comes to by the facts, in its place: what it is refused for, the same one that is there, or neither. */
+function decide(sendings: readonly Sending[], facts: readonly SendingFacts[], known: ReadonlyMap<string, Message>) {
+  const outcomes: (Outcome | undefined)[] = []
   const fresh: Fresh[] = []
-  const lastSeq = new Map<string, number>()
+  const inRoom = new Map<string, number>()
   const today = new Map<string, number>()
-  const statements: Statement[] = []
   for (const [place, sending] of sendings.entries()) {
     const { viewer, draft } = sending
     const fact = facts[place]
@@ -120,15 +105,14 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
         : conflict('id_taken')
       continue
     }
-    const seq = (lastSeq.get(draft.roomId) ?? fact.lastSeq) + 1
-    lastSeq.set(draft.roomId, seq)
+    const nth = (inRoom.get(draft.roomId) ?? 0) + 1
+    inRoom.set(draft.roomId, nth)
     const day = `${viewer.id} ${fact.topicId}`
     const said = today.get(day) ?? fact.today
     today.set(day, said + 1)
     const graphemes = countGraphemes(draft.body.trim())
     const isSomething = graphemes >= COUNTED_GRAPHEMES || (draft.files ?? []).length > 0
-    fresh.push({ place, seq, fact, sending, mentions: keptMentions(draft.mentions ?? [], draft.body) })
-    statements.push({
+    const statement: Statement = {
       event: fact.answered && fact.answered !== viewer.id ? 'message.replied' : 'message.posted',
       viewer,
       object: { type: 'topic', id: fact.topicId },
@@ -136,23 +120,31 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
       result: { graphemes },
       clientEventId: draft.id,
       uncounted: !isSomething || said >= COUNTED_PER_DAY,
-    })
-  }
-  if (fresh.length > 0) {
-    const stored = await store(tx, fresh, lastSeq, statements)
-    for (const { place, fact, sending } of fresh) {
-      const message = stored.messages.get(sending.draft.id)
-      outcomes[place] = message
-        ? {
-            message,
-            isNew: true,
-            called: stored.called.get(sending.draft.id) ?? [],
-            isWatched: fact.isWatched,
-            topicId: fact.topicId as string,
-            audience: audienceOfFact(fact),
-          }
-        : new AppError('unavailable')
     }
+    fresh.push({ place, nth, fact, sending, mentions: keptMentions(draft.mentions ?? [], draft.body), statement })
+  }
+  return { outcomes, fresh }
+}
+
+/**
+ * Stores messages in their order, in the caller's transaction: rights asked now, sequence numbers without a gap, statements,
+ * notices. Each answers for itself: what is refused is an error in its place and leaves nothing. The statements about all
+ * of them go together, so that a hundred messages cost what one does.
+ */
+export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Promise<Outcome[]> {
+  const rooms = [...new Set(sendings.map(({ draft }) => draft.roomId))].sort()
+  // Sent together: what is found is found under the locks.
+  const [, facts] = await Promise.all([lockRooms(tx, rooms), findSending(tx, sendings.map(asked), COUNTED_PER_DAY)])
+  const known = new Map(
+    facts.some(({ isKnown }) => isKnown)
+      ? (await findByIds(tx, [...new Set(sendings.map(({ draft }) => draft.id))])).map((one) => [one.id, one])
+      : [],
+  )
+  const { outcomes, fresh } = decide(sendings, facts, known)
+  if (fresh.length > 0) {
+    const stored = await store(tx, fresh)
+    if (!stored) throw new AppError('unavailable')
+    for (const one of fresh) outcomes[one.place] = stored.get(one.sending.draft.id)
   }
   return outcomes.map((one) => one ?? new AppError('unavailable'))
 }
@@ -179,71 +171,77 @@ export async function callBy(
   return called.map(({ personId }) => personId)
 }
 
-async function store(
-  tx: Sql,
-  fresh: readonly Fresh[],
-  lastSeq: ReadonlyMap<string, number>,
-  statements: readonly Statement[],
-) {
-  const calls = fresh.filter(
-    ({ fact, mentions, sending }) =>
-      mentions.length > 0 || fact.kind === 'direct' || (fact.answered && fact.answered !== sending.viewer.id),
-  )
+const isCalling = ({ fact, mentions, sending }: Fresh) =>
+  mentions.length > 0 || fact.kind === 'direct' || Boolean(fact.answered && fact.answered !== sending.viewer.id)
+
+/** Stands in something else, which is read and noted beside it. */
+const isLinked = ({ sending: { draft } }: Fresh) => Boolean(draft.replyTo || draft.forwardOf || draft.files?.length)
+
+/** What was stored, by the ids of its messages; nothing where something that it rests on is not so any more. */
+async function store(sql: Sql, fresh: readonly Fresh[]): Promise<Map<string, Sent> | undefined> {
   // In this order on one connection, without waiting for each other's answers: a query is sent when it is first awaited.
-  const writing = Promise.all([
-    insertMessages(
-      tx,
-      fresh.map(({ seq, fact, sending: { viewer, draft }, mentions }) => ({
-        id: draft.id,
-        roomId: draft.roomId,
-        topicId: fact.topicId as string,
-        seq,
-        authorId: viewer.id,
-        body: draft.body,
-        folded: foldLine(draft.body),
-        mentions,
-        replyTo: draft.replyTo ?? null,
-        forwardOf: draft.forwardOf ?? null,
-      })),
-    ),
-    moveOn(
-      tx,
-      [...lastSeq].map(([roomId, seq]) => ({ roomId, seq })),
-      fresh.map(({ fact }) => fact.topicId as string),
-    ),
-    recordActivities(tx, statements),
-  ])
+  const inserting = insertMessages(
+    sql,
+    fresh.map(({ place, nth, fact, sending, mentions }) => ({
+      ...asked(sending, place),
+      topicId: fact.topicId as string,
+      nth,
+      body: sending.draft.body,
+      folded: foldLine(sending.draft.body),
+      mentions,
+      forwardOf: sending.draft.forwardOf ?? null,
+      mark: fact.mark,
+      today: fact.today,
+    })),
+    COUNTED_PER_DAY,
+    asRows(fresh.map(({ statement }) => statement)),
+  ).catch((error: unknown) => {
+    throw isTaken(error) ? conflict('id_taken') : error
+  })
   const further = Promise.all([
     Promise.all(
-      calls.map(async ({ fact, sending: { viewer, draft }, mentions }) => {
-        const called = await callBy(tx, viewer, draft.id, mentions, fact.answered)
+      fresh.filter(isCalling).map(async ({ fact, sending: { viewer, draft }, mentions }) => {
+        const called = await callBy(sql, viewer, draft.id, mentions, fact.answered)
         return [draft.id, called] as const
       }),
     ),
     ...fresh.flatMap(({ sending: { viewer, draft } }) => [
-      ...(draft.files?.length ? [attachFiles(tx, viewer, draft.roomId, draft.id, draft.files)] : []),
-      ...(draft.forwardOf ? [copyFiles(tx, draft.forwardOf, draft.id)] : []),
+      ...(draft.files?.length ? [attachFiles(sql, viewer, draft.roomId, draft.id, draft.files)] : []),
+      ...(draft.forwardOf ? [copyFiles(sql, draft.forwardOf, draft.id)] : []),
     ]),
   ])
-  const [[inserted], [notices]] = await Promise.all([writing, further])
-  // Somebody took an id in another room, whose lock we do not have: nothing of this is kept.
-  if (inserted.count !== fresh.length) throw conflict('id_taken')
+  const [inserted, [notices]] = await Promise.all([inserting, further])
+  if (inserted.length !== fresh.length) return undefined
+  const called = new Map(notices)
   // What stands in nothing but itself is known without asking.
-  const linked = fresh.filter(({ sending: { draft } }) => draft.replyTo || draft.forwardOf || draft.files?.length)
-  const read =
-    linked.length > 0
-      ? await findByIds(
-          tx,
-          linked.map(({ sending }) => sending.draft.id),
-        )
-      : []
-  const messages = new Map(fresh.map((one) => [one.sending.draft.id, plainMessage(one)]))
-  for (const one of read) messages.set(one.id, one)
-  return { messages, called: new Map(notices) }
+  const linked = fresh.filter(isLinked).map(({ sending }) => sending.draft.id)
+  const read = new Map(linked.length > 0 ? (await findByIds(sql, linked)).map((one) => [one.id, one]) : [])
+  const numbers = new Map(inserted.map((one) => [one.id, one]))
+  return new Map(
+    fresh.flatMap((one) => {
+      const { id } = one.sending.draft
+      const number = numbers.get(id)
+      if (!number) return []
+      const sent: Sent = {
+        message: read.get(id) ?? plainMessage(one, number),
+        isNew: true,
+        called: called.get(id) ?? [],
+        isWatched: one.fact.isWatched,
+        topicId: one.fact.topicId as string,
+        audience: audienceOfFact(one.fact),
+      }
+      return [[id, sent]]
+    }),
+  )
 }
 
+const isTaken = (error: unknown) => (error as { constraint_name?: unknown }).constraint_name === 'messages_pkey'
+
 /** A new message without a quote and without files, as `findByIds` would read it back. */
-const plainMessage = ({ seq, fact, sending: { viewer, draft }, mentions }: Fresh): Message => ({
+const plainMessage = (
+  { fact, sending: { viewer, draft }, mentions }: Fresh,
+  { seq, now }: { seq: number; now: string },
+): Message => ({
   id: draft.id,
   roomId: draft.roomId,
   topicId: fact.topicId as string,
@@ -261,9 +259,54 @@ const plainMessage = ({ seq, fact, sending: { viewer, draft }, mentions }: Fresh
   files: [],
   pinnedAt: null,
   deletedAt: null,
-  sentAt: fact.now,
+  sentAt: now,
   editedAt: null,
 })
+
+/**
+ * Stores messages that call nobody and stand in nothing else by one statement, which is also their transaction: what was
+ * known when the same person last spoke in the same place is not asked before, but where it is stored. Returns nothing
+ * where that is not so any more, or more is to be done than to store them; then nothing was.
+ */
+function createPlainStore(sql: Pool) {
+  const facts = new Map<string, SendingFacts>()
+  const placeOf = ({ viewer, draft }: Sending) => `${viewer.id} ${draft.roomId} ${draft.topicId ?? ''}`
+
+  return async (batch: readonly Sending[]): Promise<Sent[] | undefined> => {
+    if (batch.some(({ draft }) => draft.replyTo || draft.forwardOf || draft.files?.length || draft.mentions?.length))
+      return
+    const isMissing = (one: Sending) => !facts.has(placeOf(one))
+    const missing = batch.filter(isMissing)
+    if (missing.length > 0) {
+      for (const [at, fact] of (await findSending(sql, missing.map(asked), COUNTED_PER_DAY)).entries()) {
+        const one = missing[at]
+        if (one && !fact.isKnown) facts.set(placeOf(one), fact)
+      }
+      if (batch.some(isMissing)) return
+    }
+    const rests = batch.map((one) => facts.get(placeOf(one)) as SendingFacts)
+    // Forgotten until it is known to hold, and again the youngest then.
+    for (const one of batch) facts.delete(placeOf(one))
+    const { fresh } = decide(batch, rests, new Map())
+    if (fresh.length < batch.length || fresh.some(isCalling)) return
+    const stored = await store(sql, fresh).catch((error: unknown) => {
+      if (asRefusal(error)?.code !== 'conflict') throw error
+    })
+    if (!stored) return
+    const said = new Map<string, number>()
+    for (const { fact, sending } of fresh) {
+      const place = placeOf(sending)
+      const count = (said.get(place) ?? fact.today) + 1
+      said.set(place, count)
+      facts.set(place, { ...fact, today: Math.min(count, COUNTED_PER_DAY) })
+    }
+    for (const oldest of facts.keys()) {
+      if (facts.size <= MOST_REMEMBERED) break
+      facts.delete(oldest)
+    }
+    return fresh.map(({ sending }) => stored.get(sending.draft.id) as Sent)
+  }
+}
 
 /** Why a message may not be stored, if so: what the viewer may not see does not exist for them. */
 function refusalOf(fact: SendingFacts | undefined, draft: Draft): AppError | undefined {
@@ -291,6 +334,8 @@ export async function storeMessage(tx: Sql, viewer: Pick<Viewer, 'id'>, draft: D
   return sent
 }
 
+/** Of so many places where somebody spoke it is remembered what the last message there rested on. */
+const MOST_REMEMBERED = 5000
 /** More in one transaction would make the first wait for the last. */
 const MOST_AT_ONCE = 256
 /** So many transactions at a time: while one waits for the disk, others are made ready. */
@@ -317,24 +362,28 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: re
   let count = 0
   let free = LINES
 
+  const storePlain = createPlainStore(sql)
+
+  const storeTogether = (batch: readonly Waiting[]): Promise<Outcome[]> =>
+    sql.begin(async (tx) => {
+      // The same few statements run for every message ever said, and planning them anew took as long as running them:
+      // their plans do not depend on what is asked. It is on its way at once, ahead of them, and nobody waits for it.
+      const planned = tx`set local plan_cache_mode = force_generic_plan`.execute()
+      const [outcomes] = await Promise.all([storeMessages(tx, batch), planned])
+      return outcomes
+    })
+
   const storeAll = (batch: readonly Waiting[]) =>
     inTime(
-      sql
-        .begin(async (tx) => {
-          // The same few statements run for every message ever said, and planning them anew took as long as running them:
-          // their plans do not depend on what is asked. It is on its way at once, ahead of them, and nobody waits for it.
-          const planned = tx`set local plan_cache_mode = force_generic_plan`.execute()
-          const [outcomes] = await Promise.all([storeMessages(tx, batch), planned])
-          return outcomes
-        })
-        .then((outcomes) => {
-          announce(outcomes.filter((one): one is Sent => !(one instanceof AppError) && one.isNew))
-          for (const [place, one] of batch.entries()) {
-            const sent = outcomes[place]
-            if (!sent || sent instanceof AppError) one.reject(sent ?? new AppError('unavailable'))
-            else one.resolve(sent)
-          }
-        }),
+      (async () => {
+        const outcomes = (await storePlain(batch)) ?? (await storeTogether(batch))
+        announce(outcomes.filter((one): one is Sent => !(one instanceof AppError) && one.isNew))
+        for (const [place, one] of batch.entries()) {
+          const sent = outcomes[place]
+          if (!sent || sent instanceof AppError) one.reject(sent ?? new AppError('unavailable'))
+          else one.resolve(sent)
+        }
+      })(),
     )
 
   /** One of them spoils it for all: then each half for itself, until it is alone and the others have not suffered. */
