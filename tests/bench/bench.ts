@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
-import { setTimeout as rest } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import postgres from 'postgres'
 import { migrate } from '#db/migrate.ts'
@@ -92,16 +91,16 @@ export async function openBench() {
       return Number((await said)[0].replace('held ', ''))
     },
 
-    /** Milliseconds of small commits at a pace: a database that rests in between takes longer. */
-    async commits(perSecond: number): Promise<number[]> {
-      const took: number[] = []
-      for (let count = 0; count < 100; count++) {
-        const began = performance.now()
-        await sql`insert into bench_commits (data) values ('ກ')`
-        took.push(performance.now() - began)
-        await rest(1000 / perSecond)
+    /** Milliseconds of small commits while something else goes on. */
+    async commitsBeside<T>(work: () => Promise<T>): Promise<{ result: T; commits: number[] }> {
+      const committer = await this.start('commits.ts', url.href)
+      const commits: number[] = []
+      committer.lines.on('line', (line) => commits.push(Number(line)))
+      try {
+        return { result: await work(), commits }
+      } finally {
+        await this.end(committer)
       }
-      return took
     },
 
     /** A closed space with so many members, each signed in. */

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { type Bench, openBench, type Started } from './bench.ts'
 import { storm } from './storm.ts'
 import { talk } from './talkers.ts'
@@ -10,6 +11,8 @@ const ROUNDS = quick ? 1 : 3
 const SECONDS = quick ? 3 : 8
 /** As long as nobody meets the limit of messages a minute. */
 const SATURATED_SECONDS = 2
+const WARM_SECONDS = quick ? 0.5 : 2
+const SATURATED_WARM_SECONDS = 0.5
 const PEOPLE = 400
 const STORM = 2000
 
@@ -29,9 +32,9 @@ interface Found {
   p95: number
   perSecond: number
 }
-type Round = Record<'product' | 'bare', Found>
+type Round = Record<'product' | 'bare', Found> & { commits: number[] }
 
-async function measure(bench: Bench, load: (typeof loads)[number], commit: number[]): Promise<Round> {
+async function measure(bench: Bench, load: (typeof loads)[number]): Promise<Round> {
   // People of their own for each load: the limit of messages a minute is theirs, and no load's concern.
   const { spaceId, cookies, ids } = await bench.people(PEOPLE)
   const rooms = await bench.rooms(spaceId, ids[0] ?? '', load.rooms)
@@ -42,6 +45,7 @@ async function measure(bench: Bench, load: (typeof loads)[number], commit: numbe
       cookies: cookies.slice(0, load.rooms * load.inRoom),
       speakers: load.speakers,
       pace: load.pace,
+      warmSeconds: load.name === 'H' ? SATURATED_WARM_SECONDS : WARM_SECONDS,
       seconds: load.name === 'H' ? SATURATED_SECONDS : SECONDS,
     })
     await bench.end(server)
@@ -50,8 +54,9 @@ async function measure(bench: Bench, load: (typeof loads)[number], commit: numbe
     return { p50: quantile(heard.delivered, 0.5), p95: quantile(heard.delivered, 0.95), perSecond: heard.perSecond }
   }
   const product = await run(await bench.start('product.ts', bench.databaseUrl))
-  commit.push(...(await bench.commits(20)))
-  return { product, bare: await run(await bench.start('bare-rooms.ts')) }
+  // What a commit costs on a machine that does this work already: the bare figure is taken beside it too.
+  const { result: bare, commits } = await bench.commitsBeside(async () => run(await bench.start('bare-rooms.ts')))
+  return { product, bare, commits }
 }
 
 /** Milliseconds until all have come in at once. */
@@ -69,38 +74,42 @@ const bench = await openBench()
 try {
   const found = new Map<string, Round[]>()
   const storms: { product: number; bare: number }[] = []
-  const commit: number[] = []
+  const alone: number[] = []
   const crowd = await bench.people(STORM)
   for (let round = 0; round < ROUNDS; round++) {
-    for (const load of loads)
-      found.set(load.name, [...(found.get(load.name) ?? []), await measure(bench, load, commit)])
+    for (const load of loads) found.set(load.name, [...(found.get(load.name) ?? []), await measure(bench, load)])
+    alone.push(...(await bench.commitsBeside(() => rest(SECONDS * 500))).commits)
     storms.push(await comeIn(bench, crowd.cookies))
   }
   const median = (values: number[]) => bench.quantile(values, 0.5)
-  const commit95 = bench.quantile(commit, 0.95)
+  const p95 = (values: number[]) => bench.quantile(values, 0.95)
   const ms = (value: number) => value.toFixed(2)
   const met = (is: boolean) => (is ? 'met' : 'NOT MET')
   console.log(`\nRooms beside bare socket.io, medians of ${ROUNDS} rounds, Node ${process.versions.node}`)
-  console.log(`One commit: p50 ${ms(median(commit))} ms, p95 ${ms(commit95)} ms\n`)
-  console.log('| load | product | bare socket.io | ratio | goal | |\n|---|---|---|---|---|---|')
+  console.log(`One commit alone: p50 ${ms(median(alone))} ms, p95 ${ms(p95(alone))} ms\n`)
+  console.log(
+    '| load | product | bare socket.io | one commit beside it | ratio (with a commit alone) | goal | |\n|---|---|---|---|---|---|---|',
+  )
   for (const { name, says } of loads) {
     const rounds = found.get(name) ?? []
-    const of = (who: keyof Round, what: keyof Found) => median(rounds.map((one) => one[who][what]))
+    const of = (who: 'product' | 'bare', what: keyof Found) => median(rounds.map((one) => one[who][what]))
     if (name === 'H') {
       const [ours, bare] = [of('product', 'perSecond'), of('bare', 'perSecond')]
       console.log(
-        `| ${name}: ${says} | ${ours.toFixed(0)}/s | ${bare.toFixed(0)}/s | ${ms(ours / bare)} | at least ${SHARE} × bare | ${met(ours >= SHARE * bare)} |`,
+        `| ${name}: ${says} | ${ours.toFixed(0)}/s | ${bare.toFixed(0)}/s | | ${ms(ours / bare)} | at least ${SHARE} × bare | ${met(ours >= SHARE * bare)} |`,
       )
     } else {
       const [ours, bare] = [of('product', 'p95'), of('bare', 'p95')]
+      const commits = rounds.flatMap((one) => one.commits)
+      const commit = p95(commits)
       console.log(
-        `| ${name}: ${says} | p50 ${ms(of('product', 'p50'))}, p95 ${ms(ours)} ms | p50 ${ms(of('bare', 'p50'))}, p95 ${ms(bare)} ms | bare + ${ms((ours - bare) / commit95)} commits | bare + ${COMMITS} commits | ${met(ours <= bare + COMMITS * commit95)} |`,
+        `| ${name}: ${says} | p50 ${ms(of('product', 'p50'))}, p95 ${ms(ours)} ms | p50 ${ms(of('bare', 'p50'))}, p95 ${ms(bare)} ms | p50 ${ms(median(commits))}, p95 ${ms(commit)} ms | bare + ${ms((ours - bare) / commit)} (${ms((ours - bare) / p95(alone))}) commits | bare + ${COMMITS} commits | ${met(ours <= bare + COMMITS * commit)} |`,
       )
     }
   }
   const [ours, bare] = [median(storms.map(({ product }) => product)), median(storms.map((one) => one.bare))]
   console.log(
-    `| storm: ${STORM} come in at once | ${ours.toFixed(0)} ms | ${bare.toFixed(0)} ms | ${ms(ours / bare)} | at most ${TIMES} × bare | ${met(ours <= TIMES * bare)} |`,
+    `| storm: ${STORM} come in at once | ${ours.toFixed(0)} ms | ${bare.toFixed(0)} ms | | ${ms(ours / bare)} | at most ${TIMES} × bare | ${met(ours <= TIMES * bare)} |`,
   )
   await bench.count()
 } finally {

@@ -9,6 +9,8 @@ interface Load {
   cookies: readonly string[]
   /** Of each room's people, so many speak. */
   speakers: number
+  /** Of talking before anything is counted: a process that has just begun is another matter. */
+  warmSeconds: number
   seconds: number
   /** Messages a second of each speaker, or how many each keeps in flight. */
   pace: { perSecond: number } | { inFlight: number }
@@ -31,9 +33,10 @@ interface Talker {
 const BODY = 'ສະບາຍດີທຸກທ່ານ, ມື້ນີ້ພວກເຮົາຈະລົມກັນເລື່ອງແຜນການ '
 
 /** People in rooms who talk and listen. One listener of each room notes when it sees what others said. */
-export async function talk({ url, rooms, cookies, speakers, seconds, pace }: Load): Promise<Heard> {
+export async function talk({ url, rooms, cookies, speakers, warmSeconds, seconds, pace }: Load): Promise<Heard> {
   const sentAt = new Map<string, number>()
   const delivered: number[] = []
+  let measuring = false
   const talkers: Talker[] = []
   const inRoom = Math.floor(cookies.length / rooms.length)
   for (const [at, place] of rooms.entries())
@@ -50,7 +53,7 @@ export async function talk({ url, rooms, cookies, speakers, seconds, pace }: Loa
         socket.on('messages:sent', (messages: { id: string }[]) => {
           for (const { id } of messages) {
             const began = sentAt.get(id)
-            if (began !== undefined) delivered.push(performance.now() - began)
+            if (measuring && began !== undefined) delivered.push(performance.now() - began)
           }
         })
       if (talkers.length % 50 === 0) await Promise.all(talkers.slice(-50).map(connected))
@@ -70,10 +73,9 @@ export async function talk({ url, rooms, cookies, speakers, seconds, pace }: Loa
     const answer = (await socket.timeout(20_000).emitWithAck('message:send', { id, ...place, body: BODY })) as {
       ok: boolean
     }
-    if (answer.ok) acknowledged++
+    if (answer.ok) acknowledged += measuring ? 1 : 0
     else refused++
   }
-  const began = performance.now()
   const lines = talkers
     .filter(({ speaks }) => speaks)
     .flatMap((talker, at) => {
@@ -92,9 +94,13 @@ export async function talk({ url, rooms, cookies, speakers, seconds, pace }: Loa
         })(),
       ]
     })
+  await rest(warmSeconds * 1000)
+  measuring = true
+  const began = performance.now()
   await rest(seconds * 1000)
   const took = (performance.now() - began) / 1000
   const perSecond = acknowledged / took
+  measuring = false
   running = false
   await Promise.all(lines)
   await Promise.all(onTheWay)

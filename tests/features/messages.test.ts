@@ -99,10 +99,11 @@ test('what somebody may do and is called is asked again with every message, also
   expect(await speak(a)).toMatchObject({ seq: 2 })
   expect(await speak(a, first)).toMatchObject({ seq: 1, isNew: false })
   await expect(speak(b, first)).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'id_taken' } })
+  expect(await speak(a)).toMatchObject({ seq: 3 })
   await world.sql`update people set name_en = 'Renamed' where id = ${a.id}`
-  expect(await speak(a)).toMatchObject({ seq: 3, authorEn: 'Renamed' })
+  expect(await speak(a)).toMatchObject({ seq: 4, authorEn: 'Renamed' })
 
-  for (let count = 3; count < 21; count++) await speak(a)
+  for (let count = 4; count < 21; count++) await speak(a)
   const counted = await world.sql<{ counted: boolean }[]>`
     select counted from statements where actor_id = ${a.id} and event = 'message.posted' order by stored
   `
