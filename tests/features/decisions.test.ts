@@ -213,10 +213,13 @@ test('without a quorum the lead above is asked with all of it as one page, and a
   const lead = await world.person({ departmentId: ministry.id })
   const other = await world.person({ departmentId: ministry.id })
   await world.sql`insert into department_leads (department_id, person_id) values (${ministry.id}, ${lead.id})`
-  const { topicId, people } = await setting(4, office.id)
+  const { roomId, topicId, people } = await setting(4, office.id)
   const [a, b] = people as [TestPerson, TestPerson]
   const { body: proposal } = await propose(a, topicId)
   await take(b, proposal.id, 'disagree', 'ບໍ່ມີຄົນພໍ')
+  const inList = async () =>
+    (await b.get<{ topics: TopicOutcome[] }>(`/api/rooms/${roomId}/outcomes`)).body.topics[0]?.escalation
+  expect(await inList()).toBeNull()
   expect((await lead.get(`/api/escalations/${proposal.id}`)).status).toBe(404)
 
   await closeNow(proposal.id)
@@ -225,6 +228,12 @@ test('without a quorum the lead above is asked with all of it as one page, and a
     outcome: 'not_agreed',
     quorumMissed: true,
     escalation: { departmentEn: 'Ministry', answer: null },
+  })
+  expect(await inList()).toEqual({
+    proposalId: proposal.id,
+    departmentLo: 'ກົມ Ministry',
+    departmentEn: 'Ministry',
+    answered: false,
   })
   const waiting = await lead.get<{ escalations: { id: string }[] }>('/api/decisions/waiting')
   expect(waiting.body.escalations.map(({ id }) => id)).toEqual([proposal.id])
@@ -238,6 +247,10 @@ test('without a quorum the lead above is asked with all of it as one page, and a
   expect((await proposalsOf(b, topicId))[0]?.escalation).toMatchObject({ answer: 'ໃຫ້ທົດລອງ 3 ຫ້ອງການກ່ອນ' })
   expect((await lead.put(`/api/escalations/${proposal.id}/answer`, { answer: 'ອີກ' })).status).toBe(409)
   expect((await lead.get<{ escalations: unknown[] }>('/api/decisions/waiting')).body.escalations).toEqual([])
+  expect(await inList()).toMatchObject({ answered: true })
+  // Whoever proposes again asks the room again.
+  await propose(a, topicId)
+  expect(await inList()).toBeNull()
 })
 
 test('the outcome is put into words, and on its day the proposer is asked whether it held', async () => {
@@ -378,7 +391,7 @@ test('a room tells what became of its topics, and which have been talked about l
   await say(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ມີແຕ່ຂ້ອຍ' })
   expect([await outcome(a), await ripeFor(a)]).toEqual([undefined, []])
   await say(await b.connect(), 'message:send', { id: newId(), roomId, topicId, body: 'ຂ້ອຍນຳ' })
-  expect(await outcome(a)).toEqual({ topicId, ripe: true, proposal: null, became: [] })
+  expect(await outcome(a)).toEqual({ topicId, ripe: true, proposal: null, escalation: null, became: [] })
   expect(await ripeFor(a)).toEqual([topicId])
 
   const { body: proposal } = await propose(a, topicId)

@@ -112,6 +112,14 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
     update proposals set opened_at = now() - interval '2 days', closes_at = now() - interval '1 second' where id = ${proposal.id}
   `
   await closeDueProposals({ sql: world.sql, live: { changed: () => {} } as never, log: world.log })
+  const [{ roomId } = { roomId: '' }] = await world.sql<{ roomId: string }[]>`
+    select room_id from topics where id = ${topicId}
+  `
+  const { page: one } = await openPage(browser, world, a, { width: 390 })
+  await one.goto(`/rooms/${roomId}`)
+  await one.locator('.became', { hasText: 'ກົມ Ministry' }).getByText(lo.waitsForLead).waitFor()
+  expect(await audit(one)).toEqual([])
+  await picture(one, 'room-escalated-lo-390')
   const { page: above } = await openPage(browser, world, lead, { width: 390 })
   await above.goto('/')
   await above.getByRole('link', { name: en.doAnswer }).click()
@@ -125,6 +133,13 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
   await two.getByText('Try it in three offices first.').waitFor()
   expect(await audit(two)).toEqual([])
   await picture(two, 'answered-en-1440-dark')
+  await one.locator('.became').getByText(lo.leadAnswered).click()
+  await one.getByText('Try it in three offices first.').waitFor()
+  await expect
+    .poll(() => one.locator(`#proposal-${proposal.id}`).evaluate((card) => card.getBoundingClientRect().top))
+    .toBeLessThan(900)
+  await two.goto(`/rooms/${roomId}`)
+  await two.locator('.became').getByText(en.leadAnswered).waitFor()
 }, 60_000)
 
 test('a ripe talk is offered a proposal where people look; positions stay one’s own, and its room shows what came of it', async () => {

@@ -30,7 +30,7 @@ export function Agreements({ topic, evidence, toDoc }: AgreementsProps) {
   const found = useCall('findAgreements', { topicId: topic.id })
   const proposed = useCall('findProposals', { topicId: topic.id })
   useEffect(() => {
-    if (found.data && proposed.data && /^#(agreement|proposal)$/.test(location.hash))
+    if (found.data && proposed.data && /^#(agreement|proposal(-[0-9a-f-]+)?)$/.test(location.hash))
       document.querySelector(location.hash)?.scrollIntoView()
   }, [found.data, proposed.data])
   return (

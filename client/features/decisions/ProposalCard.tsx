@@ -24,7 +24,11 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const open = proposal.outcome === null
   const name = nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language)
   return (
-    <article className="proposal panel pad" id={open ? 'proposal' : undefined} data-open={open || undefined}>
+    <article
+      className="proposal panel pad"
+      id={open ? 'proposal' : `proposal-${proposal.id}`}
+      data-open={open || undefined}
+    >
       <header className="row wrap">
         <span className="tag" data-look={open ? 'solid' : 'dash'}>
           {open ? <IconFlag className="i" aria-hidden /> : <IconFlagOff className="i" aria-hidden />}

@@ -1,10 +1,10 @@
-import { IconFlag } from '@tabler/icons-react'
+import { IconBuildingCommunity, IconFlag } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
-import { useWords } from '#client/core/i18n.ts'
+import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { PhaseLabel } from '#client/design/index.ts'
+import { PhaseLabel, Tag } from '#client/design/index.ts'
 import './index.ts'
 import './decisions.css'
 
@@ -13,11 +13,12 @@ interface TopicOutcomeProps {
   topicId: string
 }
 
-/** In a list of topics, what became of one as it happens: an open proposal, its document, article and practice. */
+/** In a list of topics, what became of one as it happens: an open proposal or one that a lead is asked about, its document, article and practice. */
 export function TopicOutcome({ roomId, topicId }: TopicOutcomeProps) {
   const t = useWords('decisions')
   const core = useWords()
   const format = useFormat()
+  const language = useLanguage()
   const found = useCall('findOutcomes', { roomId })
   const one = found.data?.topics.find((each) => each.topicId === topicId)
   if (!one) return null
@@ -30,6 +31,16 @@ export function TopicOutcome({ roomId, topicId }: TopicOutcomeProps) {
             {t(one.proposal.waitsForMe ? 'proposalWaits' : 'proposalOpenUntil', {
               date: format.date(one.proposal.closesAt),
             })}
+          </Link>
+        </li>
+      ) : null}
+      {one.escalation ? (
+        <li>
+          <Link href={`/topics/${topicId}#proposal-${one.escalation.proposalId}`}>
+            <Tag icon={<IconBuildingCommunity className="i" aria-hidden />}>
+              {t(one.escalation.answered ? 'leadAnswered' : 'waitsForLead')}
+            </Tag>
+            {language === 'lo' ? one.escalation.departmentLo : one.escalation.departmentEn}
           </Link>
         </li>
       ) : null}

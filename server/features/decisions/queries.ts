@@ -10,7 +10,7 @@ import {
   type EvidenceItem,
   Position,
   Proposal,
-  type TopicOutcome,
+  TopicOutcome,
 } from '#shared/features/decisions/contract.ts'
 import { RIPE_DAYS, RIPE_MESSAGES, RIPE_PEOPLE } from '#shared/features/decisions/policy.ts'
 import { ItemKind, ItemState, phaseOf } from '#shared/seci/seci.ts'
@@ -200,6 +200,7 @@ const OutcomeRow = z.object({
   ripe: z.boolean(),
   closesAt: Instant.nullable(),
   waitsForMe: z.boolean(),
+  escalation: TopicOutcome.shape.escalation,
   became: z.array(ItemRow),
 })
 
@@ -229,6 +230,14 @@ export const findOutcomes = async (sql: Sql, viewer: Who, roomId: string): Promi
           ) and not exists (
             select 1 from positions x where x.proposal_id = o.id and x.person_id = ${viewer.id}
           ), false) as waits_for_me,
+          (
+            select jsonb_build_object('proposalId', e.proposal_id, 'departmentLo', d.name_lo, 'departmentEn', d.name_en,
+              'answered', e.answer is not null)
+            from escalations e join departments d on d.id = e.department_id
+            where t.state = 'open' and e.proposal_id = (
+              select l.id from proposals l where l.topic_id = t.id order by l.opened_at desc limit 1
+            )
+          ) as escalation,
           coalesce((
             select jsonb_agg(jsonb_build_object('id', n.id, 'kind', n.kind, 'title', n.title, 'state', n.state)
               order by array_position(array['doc', 'article', 'checklist', 'reflection'], n.kind))
@@ -239,7 +248,7 @@ export const findOutcomes = async (sql: Sql, viewer: Who, roomId: string): Promi
     )
   )
     .map(({ closesAt, waitsForMe, ...one }) => ({ ...one, proposal: closesAt ? { closesAt, waitsForMe } : null }))
-    .filter(({ ripe, proposal, became }) => ripe || proposal || became.length > 0)
+    .filter(({ ripe, proposal, escalation, became }) => ripe || proposal || escalation || became.length > 0)
 
 /** Ripe talks that somebody took part in, the longest open first. */
 export const findRipe = (sql: Sql, viewer: Who) =>

@@ -143,6 +143,10 @@ export const TopicOutcome = z.object({
   ripe: z.boolean(),
   /** The proposal that is open in it, and whether it waits for the viewer. */
   proposal: z.object({ closesAt: Instant, waitsForMe: z.boolean() }).nullable(),
+  /** Its last proposal missed its quorum: the department whose lead is asked, and whether they answered. */
+  escalation: Escalation.pick({ departmentLo: true, departmentEn: true })
+    .extend({ proposalId: Id, answered: z.boolean() })
+    .nullable(),
   /** What came of it so far: the newest item of each kind, in the order of the spiral. */
   became: z.array(EvidenceItem),
 })
@@ -218,7 +222,7 @@ export const decisionsApi = {
     method: 'get',
     path: '/api/rooms/:roomId/outcomes',
     summary:
-      'What became of the topics of a room: open proposals, documents, articles, checklists; and which are ripe.',
+      'What became of the topics of a room: open proposals, those a lead was asked about, documents, articles, checklists; and which are ripe.',
     params: z.object({ roomId: Id }),
     reply: z.object({ topics: z.array(TopicOutcome) }),
     reads: ['topic', 'proposal', 'agreement', 'doc', 'article', 'checklist', 'reflection'],
