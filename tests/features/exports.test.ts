@@ -134,7 +134,7 @@ test.each(['docx', 'odt', 'md', 'html'] as const)(
     await writer.write('ຈົບ')
     await writer.close()
     const file = Buffer.from(await (await get(person, `/api/docs/${id}/export?format=${format}`)).arrayBuffer())
-    // Since then one of them said it otherwise, and one took it back.
+    // Since then one of them was said otherwise, and one taken back.
     expect((await person.put(`/api/messages/${changedId}`, { body: 'ປີລະເທື່ອ' })).status).toBe(200)
     expect((await person.delete(`/api/messages/${goneId}`)).status).toBe(200)
 
@@ -147,13 +147,17 @@ test.each(['docx', 'odt', 'md', 'html'] as const)(
       contentIn((await docOf(who, spaceId, `b.${format}`, file)).id)
 
     const mine = await again(person, other.id)
-    expect(shapes(mine)).toEqual(['agreement', 'evidence', 'blockquote', 'blockquote', 'itemCard', 'itemCard'])
+    expect(shapes(mine)).toEqual(['agreement', 'evidence', 'evidence', 'blockquote', 'itemCard', 'itemCard'])
     expect(mine.find(({ type }) => type === 'evidence')).toMatchObject({
       attrs: { messageId: keptId, topicId, authorLo: 'ຄຳຫຼ້າ ວົງສາ' },
       content: [paragraph('ນ້ຳໃຈສຳຄັນ'), paragraph('ຫຼາຍກວ່າລະບຽບ')],
     })
     expect(mine.find(({ type }) => type === 'agreement')?.attrs).toMatchObject({ agreementId: agreement.id, topicId })
-    expect(JSON.stringify(mine)).toContain('ເດືອນລະເທື່ອ')
+    // As it was said when it was quoted.
+    expect(mine.filter(({ type }) => type === 'evidence')[1]).toMatchObject({
+      attrs: { messageId: changedId },
+      content: [paragraph('ເດືອນລະເທື່ອ')],
+    })
 
     // The words that they brought, and a link that opens for those inside.
     const theirs = await again(outsider, third.id)

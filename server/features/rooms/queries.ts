@@ -541,6 +541,13 @@ export const findWordings = (sql: Sql, messageId: string) =>
     sql`select body, written_at from message_versions where message_id = ${messageId} order by version limit 200`,
   )
 
+/** Earlier wordings of several messages: a quote stays as it was said. */
+export const findQuotedWordings = (sql: Sql, ids: readonly string[]) =>
+  rows(
+    z.object({ messageId: Id, body: z.string() }),
+    sql`select message_id, body from message_versions where message_id = any(${[...ids]}) limit 10000`,
+  )
+
 /** Keeps the wording that stands, and puts the new one in its place. */
 export async function replaceBody(
   tx: Sql,

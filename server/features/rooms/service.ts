@@ -2,7 +2,13 @@
 export { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
 export { deleteBytes, dropLooseFiles, putMeetingFiles } from './files.ts'
 export { foldMessages, searchMessages, sendMessage, wipeDeleted } from './messages.ts'
-export { findPage as listTopicMessages, findQuoted as findQuotedMessages, findTopic, lockTopic } from './queries.ts'
+export {
+  findPage as listTopicMessages,
+  findQuoted as findQuotedMessages,
+  findQuotedWordings,
+  findTopic,
+  lockTopic,
+} from './queries.ts'
 export { listInbox, listUnread, markRead } from './reading.ts'
 export { createRoom } from './rooms.ts'
 export { keptMentions } from './sending.ts'

@@ -6,7 +6,7 @@ import type { Agreement } from '#shared/features/decisions/contract.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
 import { normalizeLao } from '#shared/lao/normalize.ts'
 import { listAgreements } from '../../decisions/service.ts'
-import { findQuotedMessages, readTopic } from '../../rooms/service.ts'
+import { findQuotedMessages, findQuotedWordings, readTopic } from '../../rooms/service.ts'
 import { agreementOf, type ContentNode, quoteOf, textOf } from '../content.ts'
 import { words } from '../export/words.ts'
 import { findItemTitles } from '../queries.ts'
@@ -25,13 +25,14 @@ interface Quote {
 /** What this reader may see of what the links of a file lead to. */
 interface Known {
   titles: ReadonlyMap<string, string>
-  messages: ReadonlyMap<string, Message>
+  /** Each with the wordings it had before. */
+  messages: ReadonlyMap<string, readonly Message[]>
   agreements: ReadonlyMap<string, readonly Agreement[]>
 }
 
 /**
  * Content in which quotes, agreements and cards that a file of ours wrote as words and a link are again what they were,
- * where whoever brings the file may see what the link leads to and the words are the same. A file proves nobody's words:
+ * where whoever brings the file may see what the link leads to and the words are those of now or of before an edit. A file proves nobody's words:
  * whose they are, and the words themselves, are taken from here. Everything else stays as the file says it.
  */
 export async function withKnown(
@@ -57,7 +58,7 @@ export async function withKnown(
 }
 
 async function talks(sql: Services['sql'], viewer: Viewer, quotes: readonly Quote[]): Promise<Omit<Known, 'titles'>> {
-  const messages = new Map<string, Message>()
+  const messages = new Map<string, Message[]>()
   const agreements = new Map<string, readonly Agreement[]>()
   for (const topicId of [...new Set(quotes.map((one) => one.topicId))].slice(0, MOST_TOPICS)) {
     try {
@@ -67,8 +68,14 @@ async function talks(sql: Services['sql'], viewer: Viewer, quotes: readonly Quot
       throw error
     }
     const ids = quotes.flatMap((one) => (one.topicId === topicId && one.messageId ? [one.messageId] : []))
-    for (const message of ids.length > 0 ? await findQuotedMessages(sql, topicId, ids) : [])
-      if (message.deletedAt === null) messages.set(message.id, message)
+    const found = ids.length > 0 ? await findQuotedMessages(sql, topicId, ids) : []
+    const there = found.filter(({ deletedAt }) => deletedAt === null)
+    const edited = there.flatMap(({ id, editedAt }) => (editedAt ? [id] : []))
+    const before = edited.length > 0 ? await findQuotedWordings(sql, edited) : []
+    for (const message of there) {
+      const wordings = before.filter(({ messageId }) => messageId === message.id)
+      messages.set(message.id, [message, ...wordings.map(({ body }) => ({ ...message, body }))])
+    }
     agreements.set(topicId, await listAgreements({ sql }, viewer, topicId))
   }
   return { messages, agreements }
@@ -91,9 +98,7 @@ function recalled(node: ContentNode, known: Known, movable: boolean): ContentNod
 }
 
 function sourceOf({ topicId, messageId, said }: Quote, { messages, agreements }: Known): ContentNode | undefined {
-  const message = messageId ? messages.get(messageId) : undefined
-  if (message) return matching(quoteOf(message), said)
-  if (messageId) return undefined
+  if (messageId) return messages.get(messageId)?.flatMap((wording) => matching(quoteOf(wording), said) ?? [])[0]
   const found = agreements.get(topicId)?.map(agreementOf) ?? []
   const stated = said.replace(words.lo.dissent, '').replace(words.en.dissent, '')
   return found.flatMap((one) => matching(one, stated) ?? [])[0]
