@@ -53,19 +53,28 @@ const isFresh = (sql: Sql) => sql`
 /** Keeps the search for what is new to topics in which something was said since. */
 const hasMoved = (sql: Sql) => sql`t.last_at > coalesce(x.read_at, member.joined_at, me.created_at)`
 
-const roomColumns = (sql: Sql, viewer: Who) => sql`
-  r.id, r.space_id, r.kind, r.name_lo, r.name_en, r.created_by as opened_by, r.last_seq,
-  coalesce((select v.level from room_levels v where v.room_id = r.id and v.person_id = ${viewer.id}), 'mentions') as level,
-  (select count(*)::int from topics t where t.room_id = r.id and not t.general) as topics,
-  (select coalesce(sum(t.messages), 0)::int from topics t where t.room_id = r.id) as messages,
-  (select count(*)::int from topics t ${reading(sql, viewer)}
-    where t.room_id = r.id and ${hasMoved(sql)} and exists (select 1 from messages m where ${isFresh(sql)})) as unread,
-  coalesce((
-    select jsonb_agg(jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en,
-      'departmentLo', d.name_lo, 'departmentEn', d.name_en) order by p.name_lo collate "lo-x-icu", p.id)
-    from circle_members c join people p on p.id = c.person_id left join departments d on d.id = p.department_id
-    where c.circle_id = r.id and p.left_at is null
-  ), '[]') as inside
+/** Says of each topic at most once that something is new: asked whether there is, all messages of all rooms would be joined. */
+const oneFresh = (sql: Sql) => sql`cross join lateral (select 1 from messages m where ${isFresh(sql)} limit 1) fresh`
+
+/** Rooms `r`, with what is counted of their topics in one pass for all of them. */
+const rooms = (sql: Sql, viewer: Who, condition: ReturnType<Sql>) => sql`
+  with r as (select * from rooms r where ${condition}), counts as (
+    select t.room_id, count(*) filter (where not t.general)::int as topics, sum(t.messages)::int as messages
+    from topics t join r on r.id = t.room_id group by t.room_id
+  ), news as (
+    select t.room_id, count(*)::int as unread from topics t join r on r.id = t.room_id ${reading(sql, viewer)}
+    ${oneFresh(sql)} where ${hasMoved(sql)} group by t.room_id
+  )
+  select r.id, r.space_id, r.kind, r.name_lo, r.name_en, r.created_by as opened_by, r.last_seq,
+    coalesce((select v.level from room_levels v where v.room_id = r.id and v.person_id = ${viewer.id}), 'mentions') as level,
+    coalesce(counts.topics, 0) as topics, coalesce(counts.messages, 0) as messages, coalesce(news.unread, 0) as unread,
+    case when r.kind = 'open' then '[]' else coalesce((
+      select jsonb_agg(jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en,
+        'departmentLo', d.name_lo, 'departmentEn', d.name_en) order by p.name_lo collate "lo-x-icu", p.id)
+      from circle_members c join people p on p.id = c.person_id left join departments d on d.id = p.department_id
+      where c.circle_id = r.id and p.left_at is null
+    ), '[]') end as inside
+  from r left join counts on counts.room_id = r.id left join news on news.room_id = r.id
 `
 
 /** The rooms of a space the viewer may enter: direct talks last, the others in Lao order. */
@@ -73,13 +82,13 @@ export const findRooms = (sql: Sql, viewer: Who, spaceId: string): Promise<Room[
   rows(
     Room,
     sql`
-      select ${roomColumns(sql, viewer)} from rooms r where r.space_id = ${spaceId} and ${insideRoom(sql, viewer.id)}
+      ${rooms(sql, viewer, sql`r.space_id = ${spaceId} and ${insideRoom(sql, viewer.id)}`)}
       order by r.kind = 'direct', r.name_lo collate "lo-x-icu", r.id limit 300
     `,
   )
 
 export const findRoom = (sql: Sql, viewer: Who, roomId: string): Promise<Room> =>
-  row(Room, sql`select ${roomColumns(sql, viewer)} from rooms r where r.id = ${roomId}`, 'room', roomId)
+  row(Room, rooms(sql, viewer, sql`r.id = ${roomId}`), 'room', roomId)
 
 const Place = z.object({
   id: Id,
@@ -196,9 +205,13 @@ export async function findCallable(sql: Sql, viewer: Who, roomId: string, q: str
 }
 
 const topicColumns = (sql: Sql) => sql`
-  t.id, t.room_id, r.space_id, case when r.kind <> 'open' then r.id end as circle_id, t.split_from, t.title, t.state, t.general, t.opened_by, t.opened_at, t.closed_reason, t.messages, t.last_at,
+  t.id, t.room_id, r.space_id, case when r.kind <> 'open' then r.id end as circle_id, t.split_from, t.title, t.state,
+  t.general, t.opened_by, t.opened_at, t.closed_reason, t.messages, t.last_at
+`
+
+/** Who spoke in a topic, from one name to the next through the index: not every message is counted. */
+const peopleColumn = (sql: Sql) => sql`
   (
-    -- Who spoke, from one name to the next through the index: not every message is counted.
     with recursive authors as (
       (select m.author_id from messages m where m.topic_id = t.id order by m.author_id limit 1)
       union all
@@ -225,7 +238,7 @@ export const findTopics = (
 ): Promise<TopicEntry[]> =>
   rows(
     TopicEntry,
-    sql`select ${topicColumns(sql)}, ${unreadColumn(sql)}
+    sql`select ${topicColumns(sql)}, ${peopleColumn(sql)}, ${unreadColumn(sql)}
       from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
       where t.room_id = ${roomId} ${state ? sql`and t.state = ${state} and not t.general` : sql``}
         ${before ? sql`and t.last_at < ${before} and not t.general` : sql``}
@@ -247,11 +260,13 @@ export const findUnread = (sql: Sql, viewer: Who): Promise<UnreadTopic[]> =>
   rows(
     UnreadTopic,
     sql`
-      select * from (
-        select ${topicColumns(sql)}, ${unreadColumn(sql)}, r.kind as room_kind, r.name_lo as room_lo,
-          r.name_en as room_en
-        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where ${mayBeNew(sql, viewer)}
-      ) moved where unread > 0 order by last_at desc limit 200
+      with moved as (
+        select t.id from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} ${oneFresh(sql)}
+        where ${mayBeNew(sql, viewer)} order by t.last_at desc limit 200
+      )
+      select ${topicColumns(sql)}, ${unreadColumn(sql)}, r.kind as room_kind, r.name_lo as room_lo, r.name_en as room_en
+      from moved join topics t on t.id = moved.id join rooms r on r.id = t.room_id ${reading(sql, viewer)}
+      order by t.last_at desc
     `,
   )
 
@@ -264,9 +279,7 @@ export const findSpaceMarks = (sql: Sql, viewer: Who): Promise<SpaceMark[]> =>
         least(100, count(*) filter (where call))::int as calls
       from (
         select r.space_id, false as call
-        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
-        -- One by one through the index: asked whether there is one, all messages of all rooms would be joined.
-        cross join lateral (select 1 from messages m where ${isFresh(sql)} limit 1) fresh
+        from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} ${oneFresh(sql)}
         where ${mayBeNew(sql, viewer)}
         union all
         select r.space_id, true as call ${noticesOf(sql)}
@@ -318,7 +331,9 @@ export const putAllRead = (tx: Sql, viewer: Who, until: string) => tx`
 export const findTopic = (sql: Sql, topicId: string): Promise<Topic> =>
   row(
     Topic,
-    sql`select ${topicColumns(sql)} from topics t join rooms r on r.id = t.room_id where t.id = ${topicId}`,
+    sql`
+      select ${topicColumns(sql)}, ${peopleColumn(sql)} from topics t join rooms r on r.id = t.room_id where t.id = ${topicId}
+    `,
     'topic',
     topicId,
   )

@@ -65,7 +65,11 @@ export const TopicEntry = Topic.extend({
 export type TopicEntry = z.infer<typeof TopicEntry>
 
 /** A topic with something new, wherever it is. */
-export const UnreadTopic = TopicEntry.extend({ roomKind: RoomKind, roomLo: z.string(), roomEn: z.string() })
+export const UnreadTopic = TopicEntry.omit({ people: true }).extend({
+  roomKind: RoomKind,
+  roomLo: z.string(),
+  roomEn: z.string(),
+})
 export type UnreadTopic = z.infer<typeof UnreadTopic>
 
 export const Author = z.object({
