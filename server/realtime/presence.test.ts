@@ -13,6 +13,24 @@ test('two tabs of one person are one person, who is gone with the second', () =>
   expect(presence.here('room')).toEqual([])
 })
 
+test('a page goes on behind the one before it, whoever comes and goes meanwhile, and holds the names asked for', () => {
+  const presence = new Presence<{ id: string }>()
+  for (let count = 1; count <= 7; count++) presence.enter('room', `tab ${count}`, { id: `p${count}` })
+  const ids = (page: { here: { id: string }[] }) => page.here.map(({ id }) => id)
+  const first = presence.page('room', { limit: 3 })
+  expect([ids(first), first.count]).toEqual([['p1', 'p2', 'p3'], 7])
+  // The one it ended with goes, one opens a second tab, one comes.
+  presence.leave('room', 'tab 3')
+  presence.enter('room', 'second tab', { id: 'p1' })
+  presence.enter('room', 'tab 8', { id: 'p8' })
+  const second = presence.page('room', { after: first.next ?? 0, limit: 3 })
+  expect([ids(second), second.count]).toEqual([['p4', 'p5', 'p6'], 7])
+  const last = presence.page('room', { after: second.next ?? 0, limit: 3 })
+  expect([ids(last), last.next]).toEqual([['p7', 'p8'], null])
+  const found = presence.page('room', { limit: 3, fits: ({ id }) => id > 'p6' })
+  expect([ids(found), found.count, found.next]).toEqual([['p7', 'p8'], 2, null])
+})
+
 test('a connection that is not heard of any more is gone after three quarters of a minute', () => {
   const presence = new Presence<{ id: string }>()
   presence.enter('room', 'tab', noy, 0)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
-import type { Entered, Message, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+import type { Entered, HerePage, Message, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
 import { until } from '../support/until.ts'
 import { next, openWorld, say, type TestPerson } from '../support/world.ts'
 
@@ -151,6 +151,29 @@ test('who is here is told when somebody comes and goes', async () => {
   b.disconnect()
   expect((await went).here.map(({ id }) => id)).toEqual([a.id])
 })
+
+test('of more people than one page holds all are counted, and each is found by turning pages or by name', async () => {
+  const space = await world.space('closed')
+  const a = await world.person([space])
+  const roomId = await room(a, space)
+  const people = [a, ...(await world.crowd(space, 229))]
+  await Promise.all(people.map(async (person) => say(await person.connect(), 'room:enter', { roomId })))
+  const sa = await a.connect()
+  const entered = await say<Entered>(sa, 'room:enter', { roomId })
+  const first = entered.ok ? entered.value : undefined
+  expect([first?.here.length, first?.count]).toEqual([200, 230])
+  const second = await say<HerePage>(sa, 'room:people', { roomId, after: first?.next ?? 0 })
+  expect(second).toMatchObject({ ok: true, value: { count: 230, next: null } })
+  const all = [...(first?.here ?? []), ...(second.ok ? second.value.here : [])]
+  expect(new Set(all.map(({ id }) => id))).toEqual(new Set(people.map(({ id }) => id)))
+  const last = all.at(-1)
+  expect(await say(sa, 'room:people', { roomId, q: ` ${last?.nameEn.toUpperCase()} ` })).toMatchObject({
+    ok: true,
+    value: { here: [{ id: last?.id }], count: 1, next: null },
+  })
+  const stranger = await world.person()
+  expect(await say(await stranger.connect(), 'room:people', { roomId })).toMatchObject({ error: 'not_found' })
+}, 60_000)
 
 test('a stranger neither enters nor speaks in a closed space, and a right that ended ends at once', async () => {
   const space = await world.space('closed')

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll } from 'vitest'
 import { hashPassword } from '#server/auth/password.ts'
+import { openSessions } from '#server/auth/session.ts'
 import { type Config, readConfig } from '#server/config.ts'
 import { newId } from '#server/core/id.ts'
 import { type Log, openLog } from '#server/core/log.ts'
@@ -93,6 +94,23 @@ export class World {
     const person = new TestPerson(this, id, email)
     await person.signIn()
     return person
+  }
+
+  /** Many members of a space, signed in without the front door: a password takes its time for each of them. */
+  async crowd(space: { id: string }, count: number): Promise<TestPerson[]> {
+    const people = Array.from({ length: count }, () => {
+      const id = newId()
+      return new TestPerson(this, id, `${id}@test.la`)
+    })
+    const ids = people.map(({ id }) => id)
+    await this.sql`
+      insert into people (id, email, name_lo, name_en)
+      select id, id || '@test.la', 'ຜູ້ມາຮ່ວມ ' || n, 'Guest ' || n || '.' from unnest(${ids}::uuid[]) with ordinality given(id, n)
+    `
+    await this.sql`insert into space_members (space_id, person_id) select ${space.id}, unnest(${ids}::uuid[])`
+    const sessions = openSessions(this.sql, { secure: false })
+    for (const person of people) person.cookie = (await sessions.create(person.id)).cookie.split(';')[0] ?? ''
+    return people
   }
 
   /** A space of nobody's in particular; people join it through `person([space, role])`. */

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
-import { nameOf } from '#client/core/format.ts'
-import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { Avatar, Dialog } from '#client/design/index.ts'
-import type { Here, Room } from '#shared/features/rooms/contract.ts'
+import { useWords } from '#client/core/i18n.ts'
+import { Dialog } from '#client/design/index.ts'
+import type { HerePage, Room } from '#shared/features/rooms/contract.ts'
 import { Level } from './Level.tsx'
+import { People } from './People.tsx'
 import { RoomSearch } from './RoomSearch.tsx'
 
 interface RailProps {
   room: Room
-  here: readonly Here[]
+  here: HerePage
   /** What features above have to say beside a talk. */
   children?: ReactNode
 }
@@ -20,7 +20,7 @@ export function Rail({ room, here, children }: RailProps) {
     <>
       <section>
         <h2>{t('who')}</h2>
-        <People here={here} />
+        <People roomId={room.id} held={here} />
       </section>
       {children}
       <section>
@@ -46,22 +46,5 @@ export function RailDialog({ onClose, ...rail }: RailProps & { onClose(): void }
         <Rail {...rail} />
       </div>
     </Dialog>
-  )
-}
-
-function People({ here }: { here: readonly Here[] }) {
-  const language = useLanguage()
-  return (
-    <ul>
-      {here.map((person) => (
-        <li key={person.id} className="row">
-          <Avatar name={nameOf(person, language)} here />
-          <span>
-            {nameOf(person, language)}
-            <span className="sm mut">{language === 'lo' ? person.departmentLo : person.departmentEn}</span>
-          </span>
-        </li>
-      ))}
-    </ul>
   )
 }

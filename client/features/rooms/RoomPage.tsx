@@ -6,11 +6,12 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, Await, Breadcrumbs, Button, Empty, IconButton, Tag } from '#client/design/index.ts'
-import type { Here, Room, TopicEntry } from '#shared/features/rooms/contract.ts'
+import { Avatar, Await, Breadcrumbs, Button, Dialog, Empty, IconButton, Tag } from '#client/design/index.ts'
+import type { HerePage, Room, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canRenameRoom } from '#shared/features/rooms/policy.ts'
 import { Level } from './Level.tsx'
 import { NewTopic } from './NewTopic.tsx'
+import { People } from './People.tsx'
 import { RoomSearch } from './RoomSearch.tsx'
 import { useRoomName } from './roomName.ts'
 import { TopicList } from './TopicList.tsx'
@@ -93,7 +94,7 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                     </Button>
                   </p>
                 ) : null}
-                <WhoIsHere here={here} />
+                <WhoIsHere roomId={room.id} held={here} />
               </header>
               <RoomSearch roomId={room.id} />
               <div className="row wrap between">
@@ -152,22 +153,40 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
 const MOST_FACES = 8
 
 /** Who is in the room or one of its topics now. */
-function WhoIsHere({ here }: { here: readonly Here[] }) {
+function WhoIsHere({ roomId, held }: { roomId: string; held: HerePage }) {
   const t = useWords('rooms')
   const language = useLanguage()
-  if (here.length === 0) return null
+  const [isOpen, setOpen] = useState(false)
+  if (held.count === 0) return null
   return (
     <div className="row wrap whoishere">
       <span className="sm mut">{t('who')}</span>
       <ul className="row">
-        {here.slice(0, MOST_FACES).map((person) => (
+        {held.here.slice(0, MOST_FACES).map((person) => (
           <li key={person.id} title={nameOf(person, language)}>
             <Avatar name={nameOf(person, language)} here />
             <span className="sr">{nameOf(person, language)}</span>
           </li>
         ))}
       </ul>
-      {here.length > MOST_FACES ? <span className="sm mut num">+{here.length - MOST_FACES}</span> : null}
+      {held.count > MOST_FACES ? (
+        <Button
+          small
+          look="quiet"
+          aria-haspopup="dialog"
+          aria-label={t('allHere', { count: held.count })}
+          onClick={() => setOpen(true)}
+        >
+          <span className="num">+{held.count - MOST_FACES}</span>
+        </Button>
+      ) : null}
+      {isOpen ? (
+        <Dialog title={t('who')} onClose={() => setOpen(false)}>
+          <div className="rail" data-read>
+            <People roomId={roomId} held={held} />
+          </div>
+        </Dialog>
+      ) : null}
     </div>
   )
 }

@@ -149,7 +149,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   }, [])
   const unread = listed.data?.topics.find(({ id }) => id === topic.id)?.unread ?? 0
 
-  const here = new Set(talk.here.map(({ id }) => id))
+  const here = new Set(talk.here.here.map(({ id }) => id))
   const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
   const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const mayRename = canRenameTopic(who, topic)
@@ -193,10 +193,10 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
               type="button"
               className="whois"
               aria-haspopup="dialog"
-              aria-label={t('aboutRoomHere', { count: talk.here.length })}
+              aria-label={t('aboutRoomHere', { count: talk.here.count })}
               onClick={() => setAsking('rail')}
             >
-              <IconUsers className="i" aria-hidden /> <span className="num">{talk.here.length}</span>
+              <IconUsers className="i" aria-hidden /> <span className="num">{talk.here.count}</span>
             </button>
           </div>
           {topic.general ? null : <ItemSpiral itemId={topic.id} next={null} />}

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { CallError, call } from '#client/core/call.ts'
 import { say, useLive, useOnline } from '#client/core/live.tsx'
-import type { Here, Message } from '#shared/features/rooms/contract.ts'
+import type { Here, HerePage, Message } from '#shared/features/rooms/contract.ts'
+import { nobody } from './useHere.ts'
 
 /** Where a talk is opened: at its end, around what was last read, or around one message. */
 export type Anchor = 'end' | { around: number } | { message: string }
@@ -13,7 +14,7 @@ interface Talk {
   newer: boolean
   /** The last change put messages before the others: what is read must not move. */
   shift: boolean
-  here: Here[]
+  here: HerePage
   /** Who is writing here now. */
   typing: readonly Here[]
   loaded: boolean
@@ -27,7 +28,7 @@ const nothing: Talk = {
   more: false,
   newer: false,
   shift: false,
-  here: [],
+  here: nobody,
   typing: [],
   loaded: false,
   error: null,
@@ -94,7 +95,7 @@ export function useTopicTalk(
   }, [open, first])
 
   const enter = useCallback(async () => {
-    const { here } = await say('room:enter', { roomId })
+    const here = await say('room:enter', { roomId })
     setTalk((old) => ({ ...old, here }))
     if (!held.current.loaded) return
     const jump = jumps.current
@@ -143,8 +144,8 @@ export function useTopicTalk(
     }
   })
   useLive('message:edited', hear)
-  useLive('room:here', ({ roomId: where, here }) => {
-    if (where === roomId) setTalk((old) => ({ ...old, here }))
+  useLive('room:here', (here) => {
+    if (here.roomId === roomId) setTalk((old) => ({ ...old, here }))
   })
   useLive('room:typing', (fact) => {
     if (fact.topicId !== topicId) return

@@ -4,7 +4,7 @@ import { acknowledge, atMostEvery, type LiveSocket, roomKey, spaceKey } from '#s
 import type { Services } from '#server/core/services.ts'
 import { Presence } from '#server/realtime/presence.ts'
 import { AppError } from '#shared/base/errors.ts'
-import { EnterRoom, type Here, InRoom, SendMessage, Typing } from '#shared/features/rooms/contract.ts'
+import { AskHere, EnterRoom, type Here, InRoom, SendMessage, Typing } from '#shared/features/rooms/contract.ts'
 import { audienceOf, readRoom } from './access.ts'
 import { catchUp, sendMessage } from './messages.ts'
 
@@ -14,16 +14,16 @@ const limitEntering = createRateLimit(600)
 const MOST_ROOMS = 50
 /** Everybody in a room hears who is there; when two hundred come back at once, not two hundred times. */
 const HERE_EVERY_MS = 500
-/** Of more people than this at once nobody reads the names. */
-const MOST_NAMED = 200
+/** So many names at once; whoever wants the others asks for them. */
+const NAMED_AT_ONCE = 200
 const limitTyping = createRateLimit(120)
 
 /** What a room hears and says over its live connections. */
 export function createRoomSocket(services: Services) {
   const presence = new Presence<Here>()
-  const hereIn = (roomId: string) => presence.here(roomId).slice(0, MOST_NAMED)
+  const hereIn = (roomId: string) => presence.page(roomId, { limit: NAMED_AT_ONCE })
   const tellWhoIsHere = atMostEvery(HERE_EVERY_MS, (roomId) =>
-    services.live.toRoom(roomId).emit('room:here', { roomId, here: hereIn(roomId) }),
+    services.live.toRoom(roomId).emit('room:here', { roomId, ...hereIn(roomId) }),
   )
 
   return (socket: LiveSocket) => {
@@ -54,7 +54,7 @@ export function createRoomSocket(services: Services) {
         refuseGone(socket)
         entered.add(roomId)
         if (presence.enter(roomId, socket.id, person)) tellWhoIsHere(roomId)
-        return { ...missed, here: hereIn(roomId) }
+        return { ...missed, ...hereIn(roomId) }
       }),
     )
 
@@ -63,6 +63,19 @@ export function createRoomSocket(services: Services) {
         await socket.leave(roomKey(roomId))
         leave(roomId)
         return null
+      }),
+    )
+
+    socket.on('room:people', (input, ack) =>
+      acknowledge(services.log, ack, AskHere, input, async ({ roomId, q, after }) => {
+        await limitEntering(viewer.id)
+        await readRoom(services.sql, viewer, roomId)
+        const typed = q.toLowerCase()
+        return presence.page(roomId, {
+          after,
+          limit: NAMED_AT_ONCE,
+          fits: ({ nameLo, nameEn }) => `${nameLo}\n${nameEn}`.toLowerCase().includes(typed),
+        })
       }),
     )
 

@@ -200,12 +200,26 @@ export interface Here {
   departmentEn: string | null
 }
 
+/** A page of those who are in a room now, in the order they came; all of them, or those whose name was asked for. */
+export interface HerePage {
+  here: Here[]
+  /** How many there are in all. */
+  count: number
+  /** Where the next page begins. */
+  next: number | null
+}
+export const AskHere = z.object({
+  roomId: Id,
+  q: z.string().trim().max(80).default(''),
+  after: z.number().int().min(0).default(0),
+})
+export type AskHere = z.input<typeof AskHere>
+
 /** What was missed since `after`; when `more`, ask again from the last of them. */
-export interface Entered {
+export interface Entered extends HerePage {
   lastSeq: number
   missed: Message[]
   more: boolean
-  here: Here[]
 }
 
 /** Facts about rooms, to those who entered. */
@@ -213,7 +227,7 @@ export interface RoomEvents {
   /** All of one room that were stored together, in their order. */
   'messages:sent': (messages: Message[]) => void
   'message:edited': (message: Message) => void
-  'room:here': (fact: { roomId: string; here: Here[] }) => void
+  'room:here': (fact: HerePage & { roomId: string }) => void
   'room:typing': (fact: { roomId: string; topicId: string; person: Here }) => void
 }
 
@@ -221,6 +235,7 @@ export interface RoomEvents {
 export interface RoomIntents {
   'room:enter': (input: EnterRoom, ack: Ack<Entered>) => void
   'room:leave': (input: InRoom, ack: Ack<null>) => void
+  'room:people': (input: AskHere, ack: Ack<HerePage>) => void
   'room:typing': (input: Typing, ack: Ack<null>) => void
   'message:send': (input: SendMessage, ack: Ack<Message>) => void
 }
