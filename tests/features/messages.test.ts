@@ -200,6 +200,40 @@ test('a deleted message leaves its place and nothing of its text, wherever it wa
   expect(space.id).toBeDefined()
 })
 
+test('a message is passed on to another room by who may read it there and write here, with its author’s name', async () => {
+  const { space, a, b, roomId, topicId, stranger } = await talk()
+  const said = await write(a, roomId, topicId, 'ເອກະສານພ້ອມແລ້ວ')
+  const other = await room(b, space)
+  const target = await topic(b, other)
+  const pass = (by: TestPerson, to = target) =>
+    by.post<Message>(`/api/messages/${said.id}/forwards`, { id: newId(), topicId: to, body: 'ຝາກເບິ່ງ' })
+  const closed = await topic(a, await room(a, space, { kind: 'closed' }))
+  expect((await pass(b, closed)).status).toBe(404)
+  expect((await pass(stranger)).status).toBe(404)
+  expect((await pass(b)).body).toMatchObject({
+    roomId: other,
+    authorId: b.id,
+    forwarded: { authorLo: said.authorLo, body: 'ເອກະສານພ້ອມແລ້ວ' },
+  })
+  expect((await messagesOf(a, target)).messages.map(({ body }) => body)).toEqual(['ຝາກເບິ່ງ'])
+  // Out of a closed room only by those inside.
+  const secret = await write(a, (await a.get<{ room: Room }>(`/api/topics/${closed}`)).body.room.id, closed, 'ພາຍໃນ')
+  const out = await b.post(`/api/messages/${secret.id}/forwards`, { id: newId(), topicId: target, body: '' })
+  expect(out.status).toBe(404)
+})
+
+test('a topic gets another title from whoever opened it or a steward, and its item with it', async () => {
+  const { a, b, steward, topicId } = await talk()
+  expect((await b.put(`/api/topics/${topicId}`, { title: 'ຊື່ຂອງຄົນອື່ນ' })).status).toBe(403)
+  for (const [by, title] of [
+    [a, 'ຊື່ໃໝ່ຂອງຫົວຂໍ້'],
+    [steward, 'ຊື່ທີ່ຜູ້ດູແລຕັ້ງ'],
+  ] as const) {
+    expect((await by.put(`/api/topics/${topicId}`, { title })).body).toMatchObject({ title })
+    expect((await b.get(`/api/items/${topicId}`)).body).toMatchObject({ title })
+  }
+})
+
 test('what was published with a quote gives the words up too', async () => {
   const { a, b, roomId, topicId } = await talk('open')
   const secret = 'ເລື່ອງສ່ວນຕົວ'

@@ -99,6 +99,60 @@ test('the arrow up edits what one said last, Enter saves, Escape leaves it; the 
   expect(problems).toEqual([])
 }, 60_000)
 
+test('an edit that was not saved is there when the talk is opened again, says what changed meanwhile, and goes when saved', async () => {
+  const { a, b, topicId, tell } = await talk()
+  const [first, second] = [await tell('ປະຊຸມວັນຈັນ'), await tell('ເວລາແປດໂມງ')]
+  for (let count = 1; count <= 45; count++) await tell(`ແຖວທີ ${count}`)
+  const { page, problems } = await openPage(browser, world, a, { width: 390 })
+  const field = page.getByLabel(rooms.edit, { exact: true })
+  const bar = page.locator('.unsaved', { hasText: rooms.editUnsaved })
+  const edit = async (id: string, words: string) => {
+    await page.goto(`/topics/${topicId}#message-${id}`)
+    await page.locator(`#message-${id}`).getByRole('button', { name: rooms.edit, exact: true }).click()
+    await field.last().fill(words)
+  }
+  await edit(first, 'ປະຊຸມວັນອັງຄານ')
+  await edit(second, 'ເວລາເກົ້າໂມງ')
+
+  // It is offered at the end, where the talk opens, and opens where its message stands.
+  await page.goto('/')
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => isOnScreen(page, 'ແຖວທີ 45')).toBe(true)
+  await soon(() => bar.count()).toBe(2)
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('TEXTAREA')
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'edits-unsaved-lo-390')
+  // Meanwhile it is put another way elsewhere.
+  await a.put(`/api/messages/${first}`, { body: 'ປະຊຸມວັນພຸດ' })
+  await bar.first().getByRole('button', { name: rooms.goOnEditing }).click()
+  await soon(() => field.inputValue()).toBe('ປະຊຸມວັນອັງຄານ')
+  await page.getByText(rooms.editChanged).waitFor()
+  await soon(() => isOnScreen(page, 'ປະຊຸມວັນພຸດ')).toBe(true)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'edit-changed-lo-390')
+  await page.getByRole('button', { name: core.save, exact: true }).click()
+  await field.waitFor({ state: 'detached' })
+  expect(
+    (await b.get<{ messages: { id: string; body: string }[] }>(`/api/topics/${topicId}/messages?around=1`)).body
+      .messages,
+  ).toContainEqual(expect.objectContaining({ id: first, body: 'ປະຊຸມວັນອັງຄານ' }))
+
+  // The words are not lost with their message.
+  await bar.getByRole('button', { name: rooms.goOnEditing }).click()
+  await soon(() => field.inputValue()).toBe('ເວລາເກົ້າໂມງ')
+  await a.delete(`/api/messages/${second}`)
+  const gone = page.locator('.unsaved', { hasText: rooms.editGone })
+  await gone.getByText('ເວລາເກົ້າໂມງ').waitFor()
+  await page.reload()
+  await page.locator('.unsaved', { hasText: 'ເວລາເກົ້າໂມງ' }).waitFor()
+  await page.getByRole('button', { name: rooms.dropEdit }).click()
+  await page.reload()
+  await page.locator('#composer').waitFor()
+  expect(await page.locator('.unsaved').count()).toBe(0)
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('ba.edits')))).toEqual([])
+  expect(problems).toEqual([])
+}, 90_000)
+
 test('a message that is put another way calls by @ as the composer does, and whom it no longer names is not called', async () => {
   const { a, b, topicId, tell } = await talk()
   await tell('ປະຊຸມວັນຈັນ')
@@ -245,7 +299,7 @@ test('an answer leads to what it answers, a link to where its message stands now
     await quote.click()
     await soon(() => isOnScreen(page, 'ຄຳຖາມທຳອິດສຸດ')).toBe(true)
     await page.locator('.message[data-marked]', { hasText: 'ຄຳຖາມທຳອິດສຸດ' }).waitFor()
-    await page.getByRole('button', { name: rooms.toNewest }).first().click()
+    await page.getByRole('button', { name: rooms.toNewest }).click()
     await soon(() => isOnScreen(page, 'ເລື່ອງທີ່ຈະຍ້າຍ')).toBe(true)
   }
 
@@ -299,6 +353,88 @@ test('who is here and who writes is seen on a phone, in the room too; a direct t
   await soon(() => three.locator('.whoishere li').count()).toBe(2)
   expect(problems).toEqual([])
 }, 60_000)
+
+test.each([
+  ['lo', 'light'],
+  ['en', 'dark'],
+] as const)(
+  'on a phone without a line, what waits and the file that broke off say so, and go when it is back (%s, %s)',
+  async (language, scheme) => {
+    const { a, b, topicId, tell } = await talk()
+    await a.put('/api/me', { language })
+    const long = 'ການພັດທະນາຊັບພະຍາກອນມະນຸດຂອງກະຊວງພາຍໃນແລະບັນດາຫ້ອງການທີ່ກ່ຽວຂ້ອງ'.repeat(2)
+    await a.put(`/api/topics/${topicId}`, { title: long })
+    await tell(long)
+    const { page, context, problems } = await openPage(browser, world, a, { width: 390, scheme })
+    await page.goto(`/topics/${topicId}`)
+    await page.locator('.message').waitFor()
+    // The camera of a phone comes by a button of its own.
+    expect(await page.locator('.camera button').count()).toBe(1)
+    expect(await page.locator('.composer input[capture=environment]').count()).toBe(1)
+    let breakOff = () => {}
+    await page.route('**/api/rooms/*/files?*', async (route) => {
+      await new Promise<void>((resolve) => {
+        breakOff = resolve
+      })
+      await route.abort('internetdisconnected')
+    })
+    await page.locator('.composer input[multiple]').setInputFiles({
+      name: `${long}.txt`,
+      mimeType: 'text/plain',
+      buffer: Buffer.from('ກ'.repeat(10_000)),
+    })
+    await page.locator('.attached progress').waitFor()
+    await context.setOffline(true)
+    breakOff()
+    await page.locator('.attached').getByRole('alert').waitFor()
+    for (const body of ['ຂໍ້ຄວາມສັ້ນ', long]) {
+      await page.locator('#composer').fill(body)
+      await page.locator('button.send').click()
+    }
+    await soon(() => page.locator('.waiting').count()).toBe(2)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+    expect(await audit(page)).toEqual([])
+    await picture(page, `offline-waiting-${language}-390-${scheme}`)
+    await page.unroute('**/api/rooms/*/files?*')
+    await context.setOffline(false)
+    await page.locator('.attached li', { hasText: 'kB' }).waitFor()
+    await soon(() => page.locator('.waiting').count()).toBe(0)
+    const { messages } = (await b.get<{ messages: { body: string }[] }>(`/api/topics/${topicId}/messages`)).body
+    expect(messages.map(({ body }) => body)).toEqual([long, 'ຂໍ້ຄວາມສັ້ນ', long])
+    expect(problems).toEqual([])
+  },
+  60_000,
+)
+
+test('of two hundred and thirty people in a room all are counted, shown page by page, and found by name', async () => {
+  const { space, a, roomId, topicId } = await talk()
+  const people = await world.crowd(space, 230)
+  await Promise.all(people.map(async (person) => say(await person.connect(), 'room:enter', { roomId })))
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  const rail = page.locator('.talk > .rail')
+  await soon(() => rail.locator('li.row').count()).toBe(12)
+  await rail.getByRole('button', { name: rooms.morePeople }).click()
+  await soon(() => rail.locator('li.row').count()).toBe(200)
+  await rail.getByRole('button', { name: rooms.morePeople }).click()
+  await soon(() => rail.locator('li.row').count()).toBe(231)
+  expect(await rail.getByRole('button', { name: rooms.morePeople }).count()).toBe(0)
+  await rail.getByLabel(rooms.findSomebody).fill('GUEST 230.')
+  await soon(() => rail.locator('li.row').allInnerTexts()).toEqual([expect.stringContaining('ຜູ້ມາຮ່ວມ 230')])
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'people-found-lo-1440')
+  await page.setViewportSize({ width: 390, height: 900 })
+  await page.locator('.whois', { hasText: '231' }).waitFor()
+  await page.goto(`/rooms/${roomId}`)
+  await page.getByRole('button', { name: rooms.allHere.replace('{{count}}', '231') }).click()
+  await page.getByRole('dialog').getByRole('button', { name: rooms.morePeople }).click()
+  await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(200)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'people-here-lo-390')
+  for (const person of people.slice(8)) person.disconnect()
+  await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(9)
+  expect(problems).toEqual([])
+}, 90_000)
 
 test('more than a minute takes is not refused: it waits, in its order', async () => {
   const { a, topicId, roomId } = await talk()

@@ -3,15 +3,17 @@ import { useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button } from '#client/design/index.ts'
+import { Markdown } from '#client/design/Markdown.tsx'
 import type { Message } from '#shared/features/rooms/contract.ts'
 import { type Called, CallField, tidy } from './CallField.tsx'
 import { isPhone } from './isPhone.ts'
 import { useCallable } from './useCallable.ts'
+import type { Edit } from './useEdits.ts'
 
 interface EditFormProps {
   message: Message
   /** What was written so far lies with the talk: the message may leave the screen meanwhile. */
-  value: Called
+  value: Edit
   onChange(value: Called): void
   onEdited(message: Message): void
   onClose(): void
@@ -30,6 +32,8 @@ export function EditForm({ message, value, onChange, onEdited, onClose }: EditFo
     },
   })
   const isReady = value.body.trim() !== ''
+  // Saved by oneself it is heard of before it is answered.
+  const isChanged = message.body !== value.of && message.body !== tidy(value).body
   function save() {
     if (isReady && !edit.isPending) edit.mutate({ params: { messageId: message.id }, body: tidy(value) })
   }
@@ -41,6 +45,14 @@ export function EditForm({ message, value, onChange, onEdited, onClose }: EditFo
         save()
       }}
     >
+      {isChanged ? (
+        <div className="sm" role="status">
+          <b>{t('editChanged')}</b>
+          <div className="body md">
+            <Markdown text={message.body} />
+          </div>
+        </div>
+      ) : null}
       <div className="field">
         <CallField
           label={t('edit')}

@@ -17,6 +17,7 @@ import { EditForm } from './EditForm.tsx'
 import { Files } from './Files.tsx'
 import { ItemCards } from './ItemCards.tsx'
 import { SignRow } from './Signs.tsx'
+import type { Edit } from './useEdits.ts'
 
 const MessageMenu = lazy(() => import('./MessageMenu.tsx'))
 
@@ -28,8 +29,11 @@ interface MessageItemProps {
   /** The message one was led to. */
   marked: boolean
   /** What one is putting in its place; undefined while it is not edited. */
-  editing: Called | undefined
-  onEdit(value: Called | undefined): void
+  editing: Edit | undefined
+  onEdit(): void
+  onEditing(value: Called): void
+  /** It is saved, or thrown away. */
+  onEdited(): void
   onReply(): void
   onChoose(): void
   onChanged(message: Message): void
@@ -44,6 +48,8 @@ export function MessageItem({
   marked,
   editing,
   onEdit,
+  onEditing,
+  onEdited,
   onReply,
   onChoose,
   onChanged,
@@ -112,9 +118,9 @@ export function MessageItem({
                 <EditForm
                   message={message}
                   value={editing}
-                  onChange={onEdit}
+                  onChange={onEditing}
                   onEdited={onChanged}
-                  onClose={() => onEdit(undefined)}
+                  onClose={onEdited}
                 />
               ) : message.body ? (
                 <div className="body md">
@@ -151,7 +157,7 @@ export function MessageItem({
                 <IconArrowBackUp className="i" aria-hidden /> {t('reply')}
               </button>
               {canEditMessage(viewer, message) && message.body && editing === undefined ? (
-                <button type="button" disabled={connection === 'offline'} onClick={() => onEdit(message)}>
+                <button type="button" disabled={connection === 'offline'} onClick={onEdit}>
                   <IconPencil className="i" aria-hidden /> {t('edit')}
                 </button>
               ) : null}

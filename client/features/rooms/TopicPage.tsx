@@ -12,7 +12,6 @@ import { ItemSpiral } from '#client/core/spiral.tsx'
 import { Await, announce, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
-import type { Called } from './CallField.tsx'
 import { Composer } from './Composer.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { Messages } from './Messages.tsx'
@@ -23,6 +22,8 @@ import { Rail, RailDialog } from './Rail.tsx'
 import { useRoomName } from './roomName.ts'
 import type { TopicAsk } from './TopicDialog.tsx'
 import { TopicList } from './TopicList.tsx'
+import { Unsaved } from './Unsaved.tsx'
+import { useEdits } from './useEdits.ts'
 import { useEnd } from './useEnd.ts'
 import { useLinked } from './useLinked.ts'
 import { useReading } from './useReading.ts'
@@ -106,7 +107,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const [replyTo, setReplyTo] = useState<Message>()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [asking, setAsking] = useState<TopicAsk | 'rail'>()
-  const [editing, setEditing] = useState<Called & { id: string }>()
+  const edits = useEdits(viewer.id, topic.id)
   const end = useRef<HTMLDivElement>(null)
   const thread = useRef<HTMLDivElement>(null)
   const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
@@ -168,7 +169,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   function editLast() {
     const own = talk.messages.findLast((one) => canEditMessage(viewer, one) && one.body && !one.deletedAt)
     if (!own) return
-    setEditing({ id: own.id, body: own.body, mentions: own.mentions })
+    edits.open(own)
     setStart({ id: own.id })
   }
 
@@ -236,8 +237,10 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
                 here={here.has(message.authorId)}
                 chosen={chosen.has(message.id)}
                 marked={message.id === linked}
-                editing={editing?.id === message.id ? editing : undefined}
-                onEdit={(value) => setEditing(value && { id: message.id, body: value.body, mentions: value.mentions })}
+                editing={edits.openOf(message.id)}
+                onEdit={() => edits.open(message)}
+                onEditing={(value) => edits.change(message.id, value)}
+                onEdited={() => edits.drop(message.id)}
                 onReply={() => setReplyTo(message)}
                 onChanged={talk.add}
                 onChoose={() =>
@@ -251,18 +254,11 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             )}
           </Messages>
         ) : null}
-        {talk.newer ? (
+        {talk.stuck === 'newer' ? (
           <p className="older">
-            {talk.stuck === 'newer' ? (
-              <>
-                <Stuck />
-                <Button look="quiet" onClick={() => void talk.grow('newer')}>
-                  {core('retry')}
-                </Button>
-              </>
-            ) : null}
-            <Button look="quiet" onClick={toEnd}>
-              {t('toNewest')}
+            <Stuck />
+            <Button look="quiet" onClick={() => void talk.grow('newer')}>
+              {core('retry')}
             </Button>
           </p>
         ) : null}
@@ -317,7 +313,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
         </p>
         <div ref={end} className="talkend" />
         <div className="compose">
-          {isFar && talk.loaded ? (
+          {(isFar || talk.newer) && talk.loaded ? (
             <p className="jumps">
               {unread > 0 && !sawFresh ? (
                 <button type="button" onClick={() => void toFresh()}>
@@ -337,6 +333,18 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
                 })
               : ''}
           </p>
+          <Unsaved
+            edits={edits.edits}
+            messages={talk.messages}
+            isOpen={(id) => edits.openOf(id) !== undefined}
+            onGoOn={(edit) => {
+              leave()
+              edits.open(edit)
+              setStart({ id: edit.id })
+              if (!talk.messages.some(({ id }) => id === edit.id)) void jump({ message: edit.id })
+            }}
+            onDrop={edits.drop}
+          />
           <Composer
             roomId={topic.roomId}
             topicId={topic.id}
