@@ -5,7 +5,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, Button, Dialog, Empty } from '#client/design/index.ts'
+import { Await, Button, Empty, Sure } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import { authorOf } from './authorOf.ts'
 import './index.ts'
@@ -105,26 +105,18 @@ export default function CatchUpPage() {
 /** It cannot be taken back, so it is asked once. What is said meanwhile stays new. */
 function ReadAll({ until, onClose }: { until: string; onClose(): void }) {
   const t = useWords('rooms')
-  const core = useWords()
   const all = useAction('markAllRead', { onSuccess: () => refresh('read', 'notice').then(onClose) })
   return (
-    <Dialog title={t('readAllTitle')} onClose={onClose}>
-      <div className="stack">
-        <p>{t('readAllHelp')}</p>
-        {all.error ? (
-          <p className="msgbad" role="alert">
-            {errorWords(core, all.error)}
-          </p>
-        ) : null}
-        <p className="row wrap">
-          <Button look="primary" busy={all.isPending} onClick={() => all.mutate({ body: { until } })}>
-            {t('allAsRead')}
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            {core('cancel')}
-          </Button>
-        </p>
-      </div>
-    </Dialog>
+    <Sure
+      title={t('readAllTitle')}
+      does={t('allAsRead')}
+      look="primary"
+      busy={all.isPending}
+      error={all.error}
+      onSure={() => all.mutate({ body: { until } })}
+      onClose={onClose}
+    >
+      <p>{t('readAllHelp')}</p>
+    </Sure>
   )
 }

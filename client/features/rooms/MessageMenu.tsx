@@ -6,7 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { Await, announce, Button, Dialog, SelectField, Sure, TextArea, TextField } from '#client/design/index.ts'
 import type { Message, Room, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canDeleteMessage } from '#shared/features/rooms/policy.ts'
 import { useRoomName } from './roomName.ts'
@@ -120,31 +120,19 @@ function Delete({ message, onChanged, onClose }: Pick<MessageMenuProps, 'message
     },
   })
   return (
-    <Dialog title={t('deleteTitle')} onClose={onClose}>
-      <div className="stack">
-        <p>{t('deleteHelp')}</p>
-        <blockquote className="quoted">
-          <p className="clamp2">{message.body || message.forwarded?.body}</p>
-        </blockquote>
-        {remove.error ? (
-          <p className="msgbad" role="alert">
-            {errorWords(core, remove.error)}
-          </p>
-        ) : null}
-        <p className="row wrap">
-          <Button
-            look="danger"
-            busy={remove.isPending}
-            onClick={() => remove.mutate({ params: { messageId: message.id } })}
-          >
-            {core('delete')}
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            {core('cancel')}
-          </Button>
-        </p>
-      </div>
-    </Dialog>
+    <Sure
+      title={t('deleteTitle')}
+      does={core('delete')}
+      busy={remove.isPending}
+      error={remove.error}
+      onSure={() => remove.mutate({ params: { messageId: message.id } })}
+      onClose={onClose}
+    >
+      <p>{t('deleteHelp')}</p>
+      <blockquote className="quoted">
+        <p className="clamp2">{message.body || message.forwarded?.body}</p>
+      </blockquote>
+    </Sure>
   )
 }
 
