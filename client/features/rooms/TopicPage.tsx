@@ -349,7 +349,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             roomId={topic.roomId}
             topicId={topic.id}
             personId={viewer.id}
-            replyTo={replyTo}
+            replyTo={replyTo && (talk.messages.find(({ id }) => id === replyTo.id) ?? replyTo)}
             onCancelReply={() => setReplyTo(undefined)}
             onEditLast={editLast}
             onSend={(body, mentions, files) => {

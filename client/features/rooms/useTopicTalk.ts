@@ -45,6 +45,16 @@ export function merge(old: Message[], more: Message[]): Message[] {
   return [...known.values()].sort((a, b) => a.seq - b.seq)
 }
 
+/** So much of what it answers stands above an answer. */
+const QUOTED = 400
+/** The answers among these to a message say what it says now, or that it says nothing any more. */
+const quoting = (messages: Message[], { id, body }: Message): Message[] =>
+  messages.some(({ replyTo }) => replyTo?.id === id)
+    ? messages.map((one) =>
+        one.replyTo?.id === id ? { ...one, replyTo: { ...one.replyTo, body: body.slice(0, QUOTED) } } : one,
+      )
+    : messages
+
 const TYPING_SHOWN_MS = 4000
 const PAGE = 100
 /** Missed more than this many pages, one goes on from the newest by hand. */
@@ -125,7 +135,8 @@ export function useTopicTalk(
     setTalk((old) => ({ ...old, typing: old.typing.filter(({ id }) => id !== personId) }))
 
   const hear = (message: Message) =>
-    setTalk((old) => {
+    setTalk((before) => {
+      const old = { ...before, messages: quoting(before.messages, message) }
       const isHeld = old.messages.some(({ id }) => id === message.id)
       if (message.topicId !== topicId)
         return isHeld ? { ...old, messages: old.messages.filter(({ id }) => id !== message.id), shift: false } : old
