@@ -227,7 +227,8 @@ test('what one was writing is there after a reload, with whom it calls and its f
   ]
   for (const page of [one, two]) await page.goto(`/topics/${topicId}`)
   await one.locator('.itemcard', { hasText: 'ເອກະສານຂອງ ກ້າ' }).waitFor()
-  await two.locator('.itemcard', { hasText: 'ເອກະສານຂອງທຸກຄົນ' }).waitFor()
+  const card = two.locator('.itemcard', { hasText: 'ເອກະສານຂອງທຸກຄົນ' })
+  await card.locator('[data-phase=E]', { hasText: core.kind.doc }).waitFor()
   await soon(() => two.locator('.itemcard').count()).toBe(1)
   expect(await two.locator('body').innerText()).not.toContain('ເອກະສານຂອງ ກ້າ')
 
@@ -303,6 +304,12 @@ test('an answer leads to what it answers, a link to where its message stands now
     await soon(() => isOnScreen(page, 'ເລື່ອງທີ່ຈະຍ້າຍ')).toBe(true)
   }
 
+  // What stands above the answer follows it, and goes with it, while one looks.
+  await a.put(`/api/messages/${first}`, { body: 'ຄຳຖາມທີ່ຖາມໃໝ່' })
+  await soon(() => quote.innerText()).toContain('ຄຳຖາມທີ່ຖາມໃໝ່')
+  await a.delete(`/api/messages/${first}`)
+  await soon(() => quote.innerText()).toContain(rooms.noWords)
+
   const split = newId()
   await a.post(`/api/topics/${topicId}/split`, { id: split, title: 'ເລື່ອງທີ່ຍ້າຍໄປ', messageIds: [moved] })
   await page.goto(`/topics/${topicId}#message-${moved}`)
@@ -368,6 +375,10 @@ test.each([
     const { page, context, problems } = await openPage(browser, world, a, { width: 390, scheme })
     await page.goto(`/topics/${topicId}`)
     await page.locator('.message').waitFor()
+    // However short the talk, one writes at the foot of the screen.
+    await soon(() =>
+      page.locator('.composer').evaluate((one) => innerHeight - one.getBoundingClientRect().bottom),
+    ).toBeLessThan(60)
     // The camera of a phone comes by a button of its own.
     expect(await page.locator('.camera button').count()).toBe(1)
     expect(await page.locator('.composer input[capture=environment]').count()).toBe(1)
@@ -386,7 +397,7 @@ test.each([
     await page.locator('.attached progress').waitFor()
     await context.setOffline(true)
     breakOff()
-    await page.locator('.attached').getByRole('alert').waitFor()
+    await page.locator('.attached', { hasText: '.txt' }).getByRole('status').waitFor()
     for (const body of ['ຂໍ້ຄວາມສັ້ນ', long]) {
       await page.locator('#composer').fill(body)
       await page.locator('button.send').click()
@@ -395,6 +406,8 @@ test.each([
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
     expect(await audit(page)).toEqual([])
     await picture(page, `offline-waiting-${language}-390-${scheme}`)
+    const name = page.locator('.attached li .clamp1')
+    expect(await name.evaluate((one) => one.clientWidth)).toBeGreaterThan(200)
     await page.unroute('**/api/rooms/*/files?*')
     await context.setOffline(false)
     await page.locator('.attached li', { hasText: 'kB' }).waitFor()

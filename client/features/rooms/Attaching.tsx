@@ -1,9 +1,10 @@
-import { IconCamera, IconPaperclip, IconX } from '@tabler/icons-react'
+import { IconCamera, IconClock, IconPaperclip, IconX } from '@tabler/icons-react'
 import { type ChangeEvent, useRef } from 'react'
 import { CallError } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { useConnection } from '#client/core/live.tsx'
 import type { Uploading } from '#client/core/useUploads.ts'
 import { IconButton } from '#client/design/index.ts'
 import type { File as RoomFile } from '#shared/features/rooms/contract.ts'
@@ -49,8 +50,9 @@ export function Attached({ files, running, left, onRemove, onDrop, onAgain }: At
   const t = useWords('rooms')
   const core = useWords()
   const { size } = useFormat()
+  const connection = useConnection()
   if (files.length + running.length === 0) return null
-  const isTooLarge = (error: unknown) => error instanceof CallError && error.code === 'too_large'
+  const codeOf = (error: unknown) => (error instanceof CallError ? error.code : undefined)
   return (
     <ul className="attached" aria-label={t('attached')}>
       {files.map((file) => (
@@ -67,12 +69,16 @@ export function Attached({ files, running, left, onRemove, onDrop, onAgain }: At
           <span className="clamp1">{one.name}</span>
           {one.error === undefined ? (
             <progress value={one.share} max={1} aria-label={t('uploading', { name: one.name })} />
+          ) : codeOf(one.error) === 'offline' && connection !== 'online' ? (
+            <span className="said sm mut" role="status">
+              <IconClock className="i" aria-hidden /> {t('waits')}
+            </span>
           ) : (
-            <span className="msgbad sm" role="alert">
-              {isTooLarge(one.error)
+            <span className="said msgbad sm" role="alert">
+              {codeOf(one.error) === 'too_large'
                 ? t('fileTooLarge', { size: size(FILE_MAX_BYTES) })
                 : errorWords(core, one.error, { bad_image: t('badImage'), empty_file: t('emptyFile') })}{' '}
-              {isTooLarge(one.error) ? null : (
+              {codeOf(one.error) === 'too_large' ? null : (
                 <button type="button" className="lnk" onClick={() => onAgain(one.id)}>
                   {core('retry')}
                 </button>
