@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { upload } from '#client/core/upload.ts'
+import { FileButton } from '#client/design/files.tsx'
 import { Button } from '#client/design/index.ts'
 import type { ArchiveProgress } from '#shared/features/archive/contract.ts'
 import { useProgress } from './useProgress.ts'
@@ -56,21 +57,13 @@ export function Bringing() {
   return (
     <div className="stack bringing">
       <div className="row wrap">
-        <label className="btn" aria-disabled={offline || sent !== undefined || undefined}>
-          <IconPackageImport className="i" aria-hidden />
-          <span>{t('choose')}</span>
-          <input
-            type="file"
-            className="sr"
-            accept=".zip,application/zip"
-            disabled={offline || sent !== undefined}
-            onChange={(event) => {
-              const [file] = event.target.files ?? []
-              if (file) void bring(file)
-              event.target.value = ''
-            }}
-          />
-        </label>
+        <FileButton
+          label={t('choose')}
+          icon={<IconPackageImport className="i" aria-hidden />}
+          accept=".zip,application/zip"
+          disabled={offline || sent !== undefined}
+          onFiles={([file]) => file && void bring(file)}
+        />
         {offline ? <span className="sm mut">{core('offline.reason')}</span> : null}
       </div>
       <div aria-live="polite">

@@ -1,10 +1,11 @@
 import { IconFileImport } from '@tabler/icons-react'
-import { type ClipboardEvent, type DragEvent, type FormEvent, useState } from 'react'
+import { type ClipboardEvent, type FormEvent, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
+import { DropZone, FileButton } from '#client/design/files.tsx'
 import { Await, Button, TextArea } from '#client/design/index.ts'
 import { ImportList } from './ImportList.tsx'
 import { ImportReview } from './ImportReview.tsx'
@@ -91,7 +92,6 @@ function Take({ spaceId, offline, room, onTake }: TakeProps) {
   const [text, setText] = useState('')
   /** What was pasted with its headings and tables, until somebody changes the text of it. */
   const [rich, setRich] = useState('')
-  const [over, setOver] = useState(false)
   const [tooMany, setTooMany] = useState(false)
   /** Many texts at once have a page of their own, where they are looked through together. */
   const [many, setMany] = useState(false)
@@ -102,11 +102,6 @@ function Take({ spaceId, offline, room, onTake }: TakeProps) {
     setMany(packed)
     setTooMany(!packed && all.length > room)
     if (!packed && all.length <= room) onTake(all.map((file) => ({ name: file.name, body: file })))
-  }
-  function drop(event: DragEvent) {
-    event.preventDefault()
-    setOver(false)
-    if (!offline) send(event.dataTransfer.files)
   }
   function paste(event: ClipboardEvent) {
     const { files } = event.clipboardData
@@ -130,32 +125,16 @@ function Take({ spaceId, offline, room, onTake }: TakeProps) {
 
   return (
     <>
-      <section
-        className="dropzone panel pad"
-        data-over={over || undefined}
-        aria-label={t('file')}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        <label className="btn" data-look="primary" aria-disabled={offline || undefined}>
-          <IconFileImport className="i" aria-hidden />
-          <span>{t('choose')}</span>
-          <input
-            type="file"
-            multiple
-            className="sr"
-            accept=".txt,.md,.markdown,.html,.htm,.docx,.odt,.pdf,text/plain,text/markdown,text/html"
-            disabled={offline}
-            onChange={(event) => {
-              send([...(event.target.files ?? [])])
-              event.target.value = ''
-            }}
-          />
-        </label>
+      <DropZone label={t('file')} disabled={offline} onDrop={({ files }) => send(files)}>
+        <FileButton
+          label={t('choose')}
+          icon={<IconFileImport className="i" aria-hidden />}
+          primary
+          multiple
+          accept=".txt,.md,.markdown,.html,.htm,.docx,.odt,.pdf,text/plain,text/markdown,text/html"
+          disabled={offline}
+          onFiles={send}
+        />
         <p className="sm mut">{t('fileHelp')}</p>
         {many ? <p role="alert">{t('manyAtOnce')}</p> : <p className="sm mut">{t('manyAtOnceHelp')}</p>}
         <Button href={`/spaces/${spaceId}/intake`}>{t('goIntake')}</Button>
@@ -164,7 +143,7 @@ function Take({ spaceId, offline, room, onTake }: TakeProps) {
             {t('tooManyFiles', { count: MOST_FILES })}
           </p>
         ) : null}
-      </section>
+      </DropZone>
       <form className="stack" onSubmit={submit}>
         <TextArea
           label={t('paste')}

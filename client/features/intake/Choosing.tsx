@@ -1,7 +1,7 @@
 import { IconFileImport, IconFolderOpen, IconTable } from '@tabler/icons-react'
-import { type DragEvent, useState } from 'react'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
+import { DropZone, FileButton } from '#client/design/files.tsx'
 import { chosenOf, droppedOf } from './dropped.ts'
 import type { Chosen } from './packing.ts'
 import { useLimits } from './useLimits.ts'
@@ -14,61 +14,28 @@ export function Choosing({ onChoose }: { onChoose(files: Promise<readonly Chosen
   const language = useLanguage()
   const limits = useLimits()
   const offline = useConnection() === 'offline'
-  const [over, setOver] = useState(false)
-  const take = (found: FileList | null) => {
-    if (found && found.length > 0) onChoose(Promise.resolve(chosenOf(found)))
-  }
-  function drop(event: DragEvent) {
-    event.preventDefault()
-    setOver(false)
-    if (!offline && event.dataTransfer.types.includes('Files')) onChoose(droppedOf(event.dataTransfer))
-  }
   return (
     <>
-      <section
-        className="dropzone panel pad"
-        data-over={over || undefined}
-        aria-label={docs('file')}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
+      <DropZone label={docs('file')} disabled={offline} onDrop={(dropped) => onChoose(droppedOf(dropped))}>
         <div className="row wrap choices">
-          <label className="btn" data-look="primary" aria-disabled={offline || undefined}>
-            <IconFileImport className="i" aria-hidden />
-            <span>{t('choose')}</span>
-            <input
-              type="file"
-              multiple
-              className="sr"
-              disabled={offline}
-              onChange={(event) => {
-                take(event.target.files)
-                event.target.value = ''
-              }}
-            />
-          </label>
-          <label className="btn" aria-disabled={offline || undefined}>
-            <IconFolderOpen className="i" aria-hidden />
-            <span>{t('chooseFolder')}</span>
-            <input
-              type="file"
-              multiple
-              className="sr"
-              ref={(input) => input?.setAttribute('webkitdirectory', '')}
-              disabled={offline}
-              onChange={(event) => {
-                take(event.target.files)
-                event.target.value = ''
-              }}
-            />
-          </label>
+          <FileButton
+            label={t('choose')}
+            icon={<IconFileImport className="i" aria-hidden />}
+            primary
+            multiple
+            disabled={offline}
+            onFiles={(files) => onChoose(Promise.resolve(chosenOf(files)))}
+          />
+          <FileButton
+            label={t('chooseFolder')}
+            icon={<IconFolderOpen className="i" aria-hidden />}
+            folder
+            disabled={offline}
+            onFiles={(files) => onChoose(Promise.resolve(chosenOf(files)))}
+          />
         </div>
         <p className="sm mut">{offline ? core('offline.reason') : t('limits', limits)}</p>
-      </section>
+      </DropZone>
       <section className="stack" aria-labelledby="whatcomes">
         <h2 id="whatcomes">{t('whatComes')}</h2>
         <dl className="whatcomes">

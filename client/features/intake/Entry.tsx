@@ -26,7 +26,7 @@ export function Entry({ intakeId, entry, title, chosen, onTitle, onChosen }: Ent
   const facts = [
     docs(`fileKind.${entry.kind}`),
     format.size(entry.sizeBytes),
-    ...(entry.pictures > 0 ? [docs('pictures', { count: entry.pictures })] : []),
+    ...(entry.pictures > 0 ? [t('pictures', { count: entry.pictures })] : []),
     ...(entry.attachments > 0 ? [t('attachments', { count: entry.attachments })] : []),
     ...(entry.sheet ? [t('fromSheet')] : []),
     ...(entry.labels.length > 0 ? [entry.labels.join(', ')] : []),
@@ -40,14 +40,15 @@ export function Entry({ intakeId, entry, title, chosen, onTitle, onChosen }: Ent
         onChange={(event) => onChosen(event.target.checked)}
       />
       <div className="what">
-        <input
+        <textarea
           className="titlefield"
+          rows={1}
           value={title}
           lang={langOf(title)}
           maxLength={DOC_TITLE_MAX}
           aria-label={t('titleOf', { name: entry.name })}
           aria-invalid={(chosen && title.trim() === '') || undefined}
-          onChange={(event) => onTitle(event.target.value)}
+          onChange={(event) => onTitle(event.target.value.replace(/\s*\n\s*/g, ' '))}
         />
         <p className="sm mut filename">{entry.name}</p>
         <p className="sm mut">{facts.join(' · ')}</p>

@@ -94,7 +94,9 @@ export function Looking({ intake, onStored, onGiveUp }: LookingProps) {
       onSubmit={submit}
       onKeyDown={(event) => {
         // Enter in one of many titles means that title, not all of them.
-        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault()
+        const { target } = event
+        const isTitle = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+        if (event.key === 'Enter' && isTitle) event.preventDefault()
       }}
     >
       <p className="found">
