@@ -89,9 +89,24 @@ export type ImportBlock = z.infer<typeof ImportBlock>
 export const BlockFinding = Finding.extend({ block: z.number().int() })
 export type BlockFinding = z.infer<typeof BlockFinding>
 
-/** What of a file did not come along: pages that are pictures, heads and feet of pages, templates and tags of a wiki, files. */
+/**
+ * What of a file did not come along: pages that are pictures, heads and feet of pages, comments, what was marked as
+ * deleted, templates and tags of a wiki, files.
+ */
 export const Unread = z.object({
-  what: z.enum(['page', 'scan', 'head', 'link', 'behind', 'repeated', 'template', 'tag', 'file']),
+  what: z.enum([
+    'page',
+    'scan',
+    'head',
+    'link',
+    'behind',
+    'repeated',
+    'comment',
+    'deletion',
+    'template',
+    'tag',
+    'file',
+  ]),
   count: z.number().int(),
   /** The first of them, as they are called. */
   names: z.array(z.string()).max(20),

@@ -32,3 +32,21 @@ test.each([
   parts.set('word/document.xml', Buffer.from(xml.replace(sought, instead)))
   expect(faultsOf(parts).length).toBeGreaterThan(0)
 })
+
+test('a comment ends before the notes of its line, and a line is as high as the picture in it', async () => {
+  const line = {
+    type: 'paragraph',
+    content: [
+      { type: 'text', text: 'ນ້ຳ ຄຳ' },
+      { type: 'footnote', content: [{ type: 'text', text: 'ໝາຍເຫດ' }] },
+    ],
+  }
+  const parts = unzip(await docxOf(paperOf([line])))
+  const xml = parts.get('word/document.xml')?.toString('utf8') ?? ''
+  expect(xml.indexOf('<w:commentReference')).toBeGreaterThan(xml.indexOf('ນ້ຳ ຄຳ'))
+  expect(xml.indexOf('<w:commentReference')).toBeLessThan(xml.indexOf('<w:footnoteReference'))
+  const styles = parts.get('word/styles.xml')?.toString('utf8') ?? ''
+  expect(styles.match(/<w:spacing [^>]*w:line="(?![^>]*w:lineRule="auto")[^>]*>/g)).toBeNull()
+  const notes = parts.get('word/footnotes.xml')?.toString('utf8') ?? ''
+  expect(notes).toContain('<w:pStyle w:val="FootnoteText"/>')
+})

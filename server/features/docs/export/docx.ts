@@ -15,6 +15,7 @@ import {
   type ILevelsOptions,
   ImageRun,
   LevelFormat,
+  LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
@@ -80,7 +81,7 @@ export async function docxOf(paper: Paper): Promise<Uint8Array> {
             sizeComplexScript: SIZE,
             language: { value: 'en-US', bidirectional: 'lo-LA' },
           },
-          paragraph: { spacing: { after: 120, line: 320 } },
+          paragraph: { spacing: { after: 120, ...lineOf(320) } },
         },
         title: { run: look(40, true), paragraph: { spacing: { after: 240 } } },
         heading1: { run: look(34, true), paragraph: { spacing: { before: 320, after: 120 }, keepNext: true } },
@@ -95,16 +96,22 @@ export async function docxOf(paper: Paper): Promise<Uint8Array> {
           name: 'Ba Code',
           basedOn: 'Normal',
           run: { font: CODE_FONT, size: 20, noProof: true },
-          paragraph: { spacing: { line: 280 } },
+          paragraph: { spacing: lineOf(280) },
         },
         { id: 'BaSummary', name: 'Ba Summary', basedOn: 'Normal', run: { bold: true } },
-        { id: 'BaLabel', name: 'Ba Label', basedOn: 'Normal', run: { bold: true, size: 20, sizeComplexScript: 20 } },
+        {
+          id: 'BaLabel',
+          name: 'Ba Label',
+          basedOn: 'Normal',
+          run: { bold: true, size: 20, sizeComplexScript: 20 },
+          paragraph: { spacing: lineOf(240) },
+        },
         {
           id: 'BaGap',
           name: 'Ba Gap',
           basedOn: 'Normal',
           run: { size: 8 },
-          paragraph: { spacing: { after: 0, line: 120 } },
+          paragraph: { spacing: { after: 0, ...lineOf(120) } },
         },
         {
           id: 'BaRule',
@@ -131,7 +138,7 @@ export async function docxOf(paper: Paper): Promise<Uint8Array> {
     footnotes: Object.fromEntries(
       writer.notes.map((text, index) => [
         index + 1,
-        { children: [new Paragraph({ children: [new TextRun(legal(text))] })] },
+        { children: [new Paragraph({ style: 'FootnoteText', children: [new TextRun(` ${legal(text)}`)] })] },
       ]),
     ),
     ...(writer.comments.length > 0 ? { comments: { children: writer.comments } } : {}),
@@ -163,6 +170,8 @@ export async function docxOf(paper: Paper): Promise<Uint8Array> {
   return withTableStyles(new Uint8Array(await Packer.toBuffer(document)))
 }
 
+/** In shares of a line: LibreOffice takes what says nothing of it for points, and cuts pictures to that height. */
+const lineOf = (line: number) => ({ line, lineRule: LineRuleType.AUTO })
 const look = (size: number, bold: boolean) => ({ size, sizeComplexScript: size, bold, color: '1D1B16' })
 const indentOf = (level: number) => 480 * (level + 1)
 
@@ -424,7 +433,10 @@ class DocxWriter {
         after.push(new CommentRangeEnd(id), new TextRun({ children: [new CommentReference(id)] }))
       }
     }
-    return [...before, ...line, ...after]
+    // LibreOffice gives every note the text of the first where a comment ends behind that.
+    const note = line.findIndex((one) => one instanceof FootnoteReferenceRun)
+    const end = note < 0 ? line.length : note
+    return [...before, ...line.slice(0, end), ...after, ...line.slice(end)]
   }
 }
 

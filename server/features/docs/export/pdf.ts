@@ -55,6 +55,23 @@ export async function pdfOf(paper: Paper): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(parts))
 }
 
+/** What stands in a row of a table: `open` upwards where its cell began above, and `goesOn` where that ends below. */
+interface Cell {
+  rows: Row[]
+  x: number
+  width: number
+  head: boolean
+  open: boolean
+  goesOn: boolean
+}
+
+/** How many columns wide a cell is that reaches into this many more rows. */
+interface Reach {
+  count: number
+  left: number
+  head: boolean
+}
+
 class PdfWriter {
   readonly paper: Paper
   readonly pdf: Pdf
@@ -149,7 +166,7 @@ class PdfWriter {
       case 'table':
         return [...this.table(inner, width), space(10)]
       case 'callout': {
-        const label = this.said(said.callout[calloutKind(node)], width - 18, { size: 9.5, bold: true })
+        const label = this.said(said.callout[calloutKind(node)], width - 18, { size: 9.5, bold: true }).map(kept)
         return this.box([...label, ...this.blocks(inner, width - 18)], '#1d1b16', '#f5f2ea')
       }
       case 'details': {
@@ -233,7 +250,8 @@ class PdfWriter {
 
   /** Rows with a bar at their side, on a ground where one is named. */
   box(rows: readonly Row[], bar: string, ground?: string): Row[] {
-    const inside = [space(5), ...rows, space(2)]
+    const [first = space(0), ...rest] = rows
+    const inside = [kept(space(5)), first, ...rest, space(2)]
     const width = () => this.pdf.page.width
     return [
       space(4),
@@ -255,28 +273,32 @@ class PdfWriter {
   table(rows: readonly ContentNode[], width: number): Row[] {
     const cells = rows.map(({ content }) => content ?? [])
     const columns = columnsOf(cells, width, (text) => this.type.width(text, BODY))
-    /** Columns that a cell of a row above reaches into. */
-    let down: number[] = []
+    /** Cells of rows above that reach into this one, by each of their columns. */
+    let down: (Reach | undefined)[] = []
     const made: Row[] = []
     for (const row of cells) {
-      const next: number[] = []
-      const placed: { rows: Row[]; x: number; width: number; head: boolean; open: boolean }[] = []
+      const next: typeof down = []
+      const placed: Cell[] = []
       let column = 0
+      const reach = (count: number, left: number, head: boolean) => {
+        for (let one = 0; one < count; one++) next[column++] = left > 0 ? { count, left, head } : undefined
+      }
       const skip = () => {
-        while ((down[column] ?? 0) > 0) {
-          placed.push({ rows: [], ...spanOf(columns, column, 1), head: false, open: true })
-          next[column] = (down[column] ?? 0) - 1
-          column++
+        for (let above = down[column]; above; above = down[column]) {
+          const { count, left, head } = above
+          placed.push({ rows: [], ...spanOf(columns, column, count), head, open: true, goesOn: left > 1 })
+          reach(count, left - 1, head)
         }
       }
       for (const { type, attrs, content } of row) {
         skip()
         const colspan = Number(attrs?.colspan ?? 1)
+        const rowspan = Number(attrs?.rowspan ?? 1)
         const span = spanOf(columns, column, colspan)
         const head = type === 'tableHeader'
         const inner = this.blocks(head ? bolder(content ?? []) : (content ?? []), Math.max(24, span.width - 12))
-        placed.push({ rows: inner, ...span, head, open: false })
-        for (let one = 0; one < colspan; one++) next[column++] = Number(attrs?.rowspan ?? 1) - 1
+        placed.push({ rows: inner, ...span, head, open: false, goesOn: rowspan > 1 })
+        reach(colspan, rowspan - 1, head)
       }
       skip()
       down = next
@@ -291,7 +313,7 @@ class PdfWriter {
   }
 
   /** A row of a table; one that is taller than a page is cut between lines. */
-  #slices(cells: { rows: Row[]; x: number; width: number; head: boolean; open: boolean }[]): Row[] {
+  #slices(cells: readonly Cell[]): Row[] {
     const most = this.pdf.page.height - MARGIN - FOOT - 20
     const left = cells.map(({ rows }) => [...rows])
     const slices: Row[] = []
@@ -316,7 +338,7 @@ class PdfWriter {
             pdf.lineWidth(0.5).strokeColor('#b9b09c')
             pdf.moveTo(x + cell.x, y).lineTo(x + cell.x, y + height)
             pdf.moveTo(x + cell.x + cell.width, y).lineTo(x + cell.x + cell.width, y + height)
-            pdf.moveTo(x + cell.x, y + height).lineTo(x + cell.x + cell.width, y + height)
+            if (!cell.goesOn) pdf.moveTo(x + cell.x, y + height).lineTo(x + cell.x + cell.width, y + height)
             if (!cell.open && !isLater) pdf.moveTo(x + cell.x, y).lineTo(x + cell.x + cell.width, y)
             pdf.stroke()
             let at = y + 4

@@ -47,17 +47,19 @@ export function writeNumbers(documentXml: string, numberingXml: string | undefin
     begun.add(`${numId}`)
     numbers[level] = (numbers[level] ?? kind.start - 1) + 1
     numbers.length = level + 1
-    if (kind.format === 'bullet' || kind.format === 'none') {
+    const isPlain = kind.format === 'bullet' || kind.format === 'none'
+    if (isPlain && !isHeading(style)) {
       written += documentXml.slice(at, look.endIndex + 1) + bookmark(`ba-list-${numId}-${numbers[level]}`)
     } else if (/^%\d[.)]?$/.test(kind.label.trim()) && !isHeading(style)) {
       written += documentXml.slice(at, look.endIndex + 1) + bookmark(`ba-list-${numId}-${numbers[level]}`)
     } else {
-      const words = kind.label.replace(/%(\d)/g, (_, digit: string) => {
+      // LibreOffice counts every heading, if only with nothing.
+      const words = (isPlain ? '' : kind.label).replace(/%(\d)/g, (_, digit: string) => {
         const which = Number(digit) - 1
         const { format, start } = numbering.levels.get(which) ?? { format: 'decimal', start: 1 }
         return numeral(numbers[which] ?? start, format)
       })
-      const run = `<w:r><w:t xml:space="preserve">${inXml(words.trim())} </w:t></w:r>`
+      const run = words ? `<w:r><w:t xml:space="preserve">${inXml(words.trim())} </w:t></w:r>` : ''
       const from = own?.startIndex ?? look.endIndex + 1 - '</w:pPr>'.length
       const to = own?.endIndex === undefined || own.endIndex === null ? from : own.endIndex + 1
       written += `${documentXml.slice(at, from)}${NO_NUMBER}${documentXml.slice(to, look.endIndex + 1)}${run}`

@@ -3,7 +3,8 @@ import mammoth from 'mammoth'
 import { BOXES } from '../export/boxes.ts'
 import { writeNumbers } from './docx-numbers.ts'
 import { readHtml } from './html.ts'
-import type { Picture, Source } from './source.ts'
+import { type Picture, type Source, saysSomething, unreadOf } from './source.ts'
+import { allNamed, parse, wordsOf } from './xml.ts'
 import { unreadable, unzip } from './zip.ts'
 
 const MOST_LEVELS = 9
@@ -66,5 +67,19 @@ export async function readDocx(bytes: Uint8Array): Promise<Source> {
   } catch {
     throw unreadable()
   }
-  return readHtml(html, true, pictures)
+  return { ...readHtml(html, true, pictures), unread: leftOut(files) }
+}
+
+/** What the reader does not take: heads and feet of pages, comments, and what was deleted while changes were followed. */
+function leftOut(files: ReadonlyMap<string, Buffer>) {
+  const wordsIn = (place: RegExp, element: string, words: string) =>
+    [...files]
+      .filter(([name]) => place.test(name))
+      .flatMap(([, part]) => allNamed(parse(part.toString('utf8'), true), element))
+      .map((one) => allNamed(one, words).map(wordsOf).join(''))
+  return [
+    ...unreadOf('head', wordsIn(/^word\/(header|footer)\d*\.xml$/, 'w:p', 'w:t').filter(saysSomething)),
+    ...unreadOf('comment', wordsIn(/^word\/comments\.xml$/, 'w:comment', 'w:t')),
+    ...unreadOf('deletion', wordsIn(/^word\/document\.xml$/, 'w:p', 'w:delText')),
+  ]
 }

@@ -2,7 +2,7 @@ import { type ChildNode, type Element, isTag, isText, type ParentNode } from 'do
 import { CALLOUT_KINDS, HEADING_MAX, isSafeLink } from '#shared/features/docs/schema.ts'
 import type { ContentNode } from '../content.ts'
 import { type Entry, listsOf } from './lists.ts'
-import type { Picture, Source } from './source.ts'
+import { type Picture, type Source, saysSomething, unreadOf } from './source.ts'
 import { squared } from './tables.ts'
 import { allNamed, childNamed, elementsIn, parse, wordsOf } from './xml.ts'
 import { unreadable, unzip } from './zip.ts'
@@ -33,8 +33,21 @@ export function readOdt(bytes: Uint8Array): Source {
     content: reader.blocks(body.children, 0),
     pictures: reader.pictures,
     lost: reader.lost,
+    unread: leftOut(root, files.get('styles.xml')?.toString('utf8')),
     ...(reader.title ? { title: reader.title } : {}),
   }
+}
+
+/** What is not taken: heads and feet of pages, comments, and what was deleted while changes were followed. */
+function leftOut(root: ParentNode, styles: string | undefined) {
+  const edges = styles ? allNamed(parse(styles, true), 'style:master-page').flatMap(elementsIn) : []
+  const lines = edges.filter(({ name }) => /header|footer/.test(name)).flatMap((edge) => allNamed(edge, 'text:p'))
+  const said = (name: string) => allNamed(root, name).map((one) => allNamed(one, 'text:p').map(wordsOf).join(' '))
+  return [
+    ...unreadOf('head', lines.map(wordsOf).filter(saysSomething)),
+    ...unreadOf('comment', said('office:annotation')),
+    ...unreadOf('deletion', said('text:deletion')),
+  ]
 }
 
 interface Style {

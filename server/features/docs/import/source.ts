@@ -14,6 +14,18 @@ export interface Beside {
   links?: ReadonlyMap<string, string>
 }
 
+/** A line at the edge of a page that is more than its number. */
+export const saysSomething = (line: string) => /\p{L}/u.test(line)
+
+const MOST_NAMED = 20
+const LONGEST_NAME = 120
+
+/** What did not come along of one kind, each by its own words; nothing where there is none. */
+export function unreadOf(what: Unread['what'], found: readonly string[]): Unread[] {
+  const said = found.map((one) => one.replace(/\s+/g, ' ').trim().slice(0, LONGEST_NAME)).filter(Boolean)
+  return said.length > 0 ? [{ what, count: said.length, names: [...new Set(said)].slice(0, MOST_NAMED) }] : []
+}
+
 /** What a file holds, as content of a document. Its pictures are named by their place: `picture:0`. */
 export interface Source {
   content: ContentNode[]

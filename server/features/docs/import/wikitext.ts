@@ -1,13 +1,11 @@
-import type { Unread } from '#shared/features/docs/contract.ts'
 import { cutTo } from '#shared/lao/graphemes.ts'
 import { readHtml } from './html.ts'
-import type { Source } from './source.ts'
+import { type Source, unreadOf } from './source.ts'
 import { tooLarge } from './zip.ts'
 
 /** A page of a wiki is seldom longer than a book. */
 const LONGEST = 2_000_000
 const DEEPEST = 40
-const MOST_NAMED = 20
 
 /** Tags that mean the same here; every other sign in angle brackets stays as it was typed. */
 const known =
@@ -30,12 +28,7 @@ export function readWikitext(text: string, links: ReadonlyMap<string, string> = 
   const page = new Page()
   const html = page.html(text)
   const source = readHtml(html, false, [], { links })
-  const unread: Unread[] = []
-  const tell = (what: Unread['what'], names: readonly string[]) => {
-    if (names.length > 0) unread.push({ what, count: names.length, names: [...new Set(names)].slice(0, MOST_NAMED) })
-  }
-  tell('template', page.templates)
-  tell('tag', page.tags)
+  const unread = [...unreadOf('template', page.templates), ...unreadOf('tag', page.tags)]
   return { ...source, lost: source.lost + page.pictures, unread, labels: [...new Set(page.categories)] }
 }
 

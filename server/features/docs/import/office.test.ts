@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { ContentNode } from '../content.ts'
+import { readDocx } from './docx.ts'
+import { readOdt } from './odt.ts'
+
+/** Written by LibreOffice: notes, followed changes, a comment, heads and feet, lists in lists, joined cells, a picture. */
+const file = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../../../tests/fixtures/${name}`, import.meta.url)))
+
+const said = ({ text, content = [] }: ContentNode): string => text ?? content.map(said).join('')
+const all = (nodes: readonly ContentNode[], type: string): ContentNode[] =>
+  nodes.flatMap((node) => [...(node.type === type ? [node] : []), ...all(node.content ?? [], type)])
+
+test.each([
+  ['office.odt', readOdt],
+  ['office.docx', readDocx],
+])('of a file that LibreOffice wrote (%s) all is taken, or named as left out', async (name, read) => {
+  const { title, content, pictures, lost, unread } = await read(file(name))
+  expect(title).toBe('ຫົວເລື່ອງ ນ້ຳ')
+  expect(content[0]).toEqual({
+    type: 'heading',
+    attrs: { level: 1 },
+    content: [{ type: 'text', text: 'ພາກທີໜຶ່ງ' }],
+  })
+  expect(all(content, 'footnote').map(said)).toEqual([
+    'FN-ONE ໝາຍເຫດ FN-ONE second',
+    'ENDNOTE ທ້າຍ',
+    'FN-LIST',
+    'FN-CELL',
+  ])
+  const [numbered, bullets] = content.filter(({ type }) => /List$/.test(type))
+  expect([numbered?.type, bullets?.type]).toEqual(['orderedList', 'bulletList'])
+  expect(all(numbered?.content ?? [], 'orderedList').flatMap(({ content: items = [] }) => items.map(said))).toEqual([
+    'ໜຶ່ງ ກ',
+    'ໜຶ່ງ ຂ',
+  ])
+  const [table] = all(content, 'table')
+  expect(table?.content?.map((row) => row.content?.map(said))).toEqual([
+    ['H1', 'H2 ລວມ'],
+    ['R ລວມ', 'aFN-CELL', 'b'],
+    ['c', 'in cell'],
+  ])
+  expect(table?.content?.[0]?.content?.[1]).toMatchObject({ type: 'tableHeader', attrs: { colspan: 2 } })
+  expect(table?.content?.[1]?.content?.[0]).toMatchObject({ attrs: { rowspan: 2 } })
+  expect(all(content, 'image')).toMatchObject([{ attrs: { alt: 'ALT ຮູບ' } }])
+  expect([pictures.length, lost]).toEqual([1, 0])
+  const text = content.map(said).join('\n')
+  expect(text).toContain('INSERTED ເພີ່ມ')
+  expect(text).toContain('TEXTBOX ໃນກ່ອງ')
+  expect(text).not.toMatch(/DELETED|COMMENT|HEADER/)
+  expect(unread).toEqual([
+    { what: 'head', count: 2, names: ['HEADER ຫົວໜ້າ ກະຊວງ', 'FOOTER ທ້າຍໜ້າ'] },
+    { what: 'comment', count: 1, names: ['COMMENT ຄຳເຫັນ'] },
+    { what: 'deletion', count: 1, names: ['DELETED ຖືກລຶບ'] },
+  ])
+})
