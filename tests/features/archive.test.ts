@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { unzipSync, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { loadDemo } from '#db/demo/load.ts'
 import { newId } from '#server/core/id.ts'
 import type { ArchiveProgress } from '#shared/features/archive/contract.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import type { Suggestion } from '#shared/features/suggestions/contract.ts'
 import { call, openWorld, PASSWORD, TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ba-archive-'))
 const world = openWorld(undefined, { DATA_DIR: folder })
@@ -133,6 +137,7 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   await world.sql`insert into article_verifiers (article_id, person_id, named_by) values (${article?.id ?? ''}, ${steward.id}, ${steward.id})`
   const learnt = await practise(steward, article?.id ?? '')
   const asked = await openProposal(steward, room?.id ?? '', docId)
+  const proposed = await proposeChanges(steward, docId)
   await tree(steward, article?.id ?? '')
   await world.sql`
     insert into sources (id, article_id, place, kind, title, item_id, file_id)
@@ -162,6 +167,8 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
     '/data/proposal_items.jsonl',
     '/data/enrolments.jsonl',
     '/data/step_progress.jsonl',
+    '/data/suggestions.jsonl',
+    '/data/suggested_changes.jsonl',
     'data/tags.jsonl',
     'data/tag_forms.jsonl',
   ])
@@ -187,8 +194,25 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   const promised = (lines: unknown) => String(lines).includes('"by_department":true,"closed_at":null')
   expect([promised(before['/data/proposals.jsonl']), promised(after['/data/proposals.jsonl'])]).toEqual([true, false])
   const settled = (lines: unknown) =>
-    Array.isArray(lines) ? lines.filter((line) => !String(line).includes('"by_department":true')) : lines
+    Array.isArray(lines)
+      ? lines.filter((line) => !String(line).includes('"by_department":true'))
+      : String(lines).replace(/.*(ຍັງເປີດຮັບຄຳເຫັນ|ຖອນແລ້ວ).*(?=\n+.*ຈຶ່ງບໍ່ມີໃນນີ້)/g, '')
   for (const name of Object.keys(before)) expect(settled(after[name]), name).toEqual(settled(before[name]))
+  // What waits on the document is decided here as it would have been there, and the draft is gone on with.
+  const [waiting] = await world.sql<{ id: string; docId: string }[]>`
+    select g.id, g.doc_id from suggestions g join docs d on d.id = g.doc_id
+    where d.space_id = ${space?.id ?? ''} and g.state = 'sent'
+  `
+  const accepted = await steward.post<Suggestion>(`/api/suggestions/${waiting?.id}/decisions`, { accept: true })
+  expect(accepted.body.changes.map(({ state }) => state)).toEqual(['accepted', 'rejected'])
+  const changed = await new Writer(world, steward, waiting?.docId ?? '').ready()
+  expect(changed.text).toContain(proposed.number)
+  expect(changed.text).not.toContain(proposed.rejected)
+  await changed.close()
+  const { body } = await steward.get<{ suggestions: Suggestion[] }>(`/api/docs/${waiting?.docId}/suggestions`)
+  const mine = body.suggestions.find(({ state }) => state === 'draft')
+  const drafted = (await steward.get<Suggestion>(`/api/suggestions/${mine?.id}`)).body.changes
+  expect(drafted.map(({ before, after }) => [before, after])).toEqual([['', proposed.drafted]])
   // What was kept of the document can be read here, and the file that it was made from is handed out.
   const [made] = await world.sql<{ id: string; importId: string; versionId: string }[]>`
     select d.id, d.import_id, v.id as version_id from docs d join doc_versions v on v.doc_id = d.id and v.name = 'ກ່ອນສົ່ງ'
@@ -201,7 +225,66 @@ test('a space goes out, comes in, and goes out again as the same', async () => {
   expect(await again.text()).toBe(original)
 }, 60_000)
 
+test('what was taken away in the first layout comes in with all that was in it', async () => {
+  const bytes = readFileSync('tests/fixtures/archive-1.zip')
+  const person = await world.person()
+  const brought = await bring(person, bytes)
+  expect(brought).toMatchObject({ state: 'done', left: 0 })
+  const { files } = await take(person, `/api/spaces/${brought.spaces[0]?.id}/archive`)
+
+  const old = unzipSync(bytes)
+  expect(JSON.parse(textOf(old['manifest.json']))).toMatchObject({ version: 1 })
+  /** The rows of a kind, wherever the layout puts them, as far as the old ones said something. */
+  const rowsIn = (of: Files, name: string, columns?: readonly string[]) =>
+    textOf(of[doc(of, `data/${name}.jsonl`)[0] ?? ''])
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => Object.entries(JSON.parse(line) as object).filter(([key]) => !columns || columns.includes(key)))
+      .map((row) => JSON.stringify(row.sort()).replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|-[0-9a-f]{8}\b/g, ''))
+      .sort()
+  const { counts } = JSON.parse(textOf(old['manifest.json'])) as { counts: Record<string, number> }
+  expect(Object.keys(counts).length).toBeGreaterThan(20)
+  for (const [name, count] of Object.entries(counts)) {
+    const before = rowsIn(old, name)
+    const columns = Object.keys(JSON.parse(textOf(old[doc(old, `data/${name}.jsonl`)[0] ?? '']).split('\n')[0] ?? '{}'))
+    expect(before, name).toHaveLength(count)
+    expect(rowsIn(files, name, columns), name).toEqual(before)
+  }
+  expect(doc(files, '.txt').map((name) => textOf(files[name]))).toEqual(['what stood on the board'])
+  const found = await person.get<{ articles: { title: string; tags: unknown[] }[] }>(
+    `/api/articles?tag=${encodeURIComponent('ໃບມອບວຽກ')}`,
+  )
+  expect(found.body.articles).toMatchObject([{ title: 'ການສົ່ງຕໍ່ວຽກ', tags: [{}, {}] }])
+})
+
 const EVIDENCE = 'ລອງກັບໜ່ວຍງານໜຶ່ງແລ້ວ'
+
+/** Two changes that a colleague proposes, one of which is rejected, and a draft of the person's own. */
+async function proposeChanges(person: TestPerson, docId: string) {
+  const colleague = await world.person([{ id: story.spaceId }])
+  const words = { number: 'ຂໍ້ 6 ', rejected: 'ຄຳທີ່ບໍ່ຮັບ', drafted: 'ຄຳໃນຮ່າງ' }
+  const fork = async (by: TestPerson, lines: readonly string[], insert = '') => {
+    const { id } = (await by.post<Suggestion>(`/api/docs/${docId}/suggestions`, { id: newId() })).body
+    const writer = await new Writer(world, by, id).ready()
+    if (insert) {
+      const first = writer.doc.getXmlFragment(FRAGMENT).get(0)
+      if (first instanceof Y.XmlElement && first.get(0) instanceof Y.XmlText)
+        (first.get(0) as Y.XmlText).insert(0, insert)
+    }
+    for (const line of lines) await writer.write(line)
+    await writer.close()
+    return id
+  }
+  const sent = await fork(colleague, [words.rejected], words.number)
+  const note = { note: 'ຂໍສະເໜີ' }
+  const { body } = await colleague.post<Suggestion>(`/api/suggestions/${sent}/sending`, note)
+  expect(body.changes.map(({ after }) => after)).toEqual([expect.stringContaining(words.number.trim()), words.rejected])
+  const [, last] = body.changes
+  const no = { accept: false, changeIds: [last?.id], reason: 'ມີແລ້ວ' }
+  expect((await person.post(`/api/suggestions/${sent}/decisions`, no)).status).toBe(200)
+  await fork(person, [words.drafted])
+  return words
+}
 
 /** A checklist of which one step is done. */
 async function practise(person: TestPerson, articleId: string) {
@@ -351,6 +434,19 @@ test('a stranger finds a README in two languages, sums that are right, and pages
     ).toBe(sha256)
     expect(files[path]?.length).toBe(bytes)
   }
+  const [topic] = await world.sql<{ id: string }[]>`
+    select o.topic_id as id from proposals o join positions p on p.proposal_id = o.id join topics t on t.id = o.topic_id
+    join rooms r on r.id = t.room_id where r.space_id = ${story.spaceId} and not o.by_department and p.reason is not null
+    limit 1
+  `
+  const said = textOf(files[doc(files, `-${topic?.id.slice(-8)}.md`)[0] ?? ''])
+  const [position] = await world.sql<{ reason: string; nameLo: string }[]>`
+    select p.reason, q.name_lo from positions p join proposals o on o.id = p.proposal_id join people q on q.id = p.person_id
+    where o.topic_id = ${topic?.id ?? ''} and p.reason is not null limit 1
+  `
+  expect(said).toContain('## ຂໍ້ສະເໜີ')
+  expect(said).toContain(`- ${position?.nameLo}: `)
+  expect(said).toContain(position?.reason)
   const people = textOf(files['people.jsonl'])
   expect(people).toContain('nameLo')
   expect(people).not.toMatch(/@|argon|hash|rank/)

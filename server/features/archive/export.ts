@@ -234,6 +234,11 @@ async function place(out: Out, space: Space, folder: string) {
     const doc = out.places.get(String(row.doc_id))
     if (doc) out.places.set(id, `${doc}-history/${String(row.made_at).slice(0, 10)}-${id.slice(-8)}.yjs`)
   }
+  for await (const row of rowsOf(out, 'suggestions', space.id)) {
+    const id = String(row.id)
+    const doc = out.places.get(String(row.doc_id))
+    if (doc) out.places.set(id, `${doc}-proposed/${String(row.made_at).slice(0, 10)}-${id.slice(-8)}`)
+  }
 }
 
 async function writeSpace(out: Out, space: Space, folder: string) {
@@ -263,6 +268,7 @@ async function writeSpace(out: Out, space: Space, folder: string) {
 
   for (const kind of ['imports', 'doc_versions'] as const)
     for await (const row of rowsOf(out, kind, space.id)) await writeBytes(out, kind, String(row.id))
+  for await (const row of rowsOf(out, 'suggestions', space.id)) await writeFork(out, String(row.id))
 
   const name = language === 'lo' ? space.nameLo : space.nameEn
   const path = `${folder}/index.html`
@@ -297,10 +303,11 @@ async function* linesOf(out: Out, table: Table, spaceId: string): AsyncGenerator
 }
 
 /** Where the bytes of a row lie, if it has some. */
-function fileOf(out: Out, kind: string, id: string): { file?: string } {
+function fileOf(out: Out, kind: string, id: string): { file?: string; base?: string } {
   const path = out.places.get(id)
   if (!path) return {}
   if (kind === 'docs') return { file: `${path}.yjs` }
+  if (kind === 'suggestions') return { file: `${path}.yjs`, base: `${path}-base.yjs` }
   return withBytes.has(kind) ? { file: path } : {}
 }
 /** Kinds of rows whose bytes are a file of the archive. */
@@ -314,6 +321,19 @@ async function writeBytes(out: Out, kind: 'imports' | 'doc_versions', id: string
   await out.zip.add(path, [kind === 'imports' ? found.bytes : await openState(found.bytes)])
   out.progress.done++
   out.progress.bytes = out.zip.bytes
+}
+
+/** A document as somebody proposes it, and as it was when they began. */
+async function writeFork(out: Out, id: string) {
+  const { services, zip, progress } = out
+  const path = out.places.get(id)
+  const base = path && (await findBytes(services.sql, 'suggestions', id))
+  // What was taken back meanwhile has no words.
+  if (!path || !base) return
+  await zip.add(`${path}-base.yjs`, [base.bytes], true)
+  await zip.add(`${path}.yjs`, [await services.sync.readDoc(id)], true)
+  progress.done++
+  progress.bytes = zip.bytes
 }
 
 async function writeFile(out: Out, fileId: string) {

@@ -334,6 +334,9 @@ async function put(tx: Sql, into: In): Promise<string[]> {
   return docs
 }
 
+/** Kinds of rows that are nothing without their file. */
+const filed: ReadonlySet<string> = new Set(['docs', 'doc_versions', 'imports', 'suggestions'])
+
 /** Columns that may name a row which comes after. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   articles: ['superseded_by'],
@@ -346,7 +349,7 @@ interface Made {
   row: Row
   /** It is here already. */
   there?: boolean
-  /** The text of a document. */
+  /** The text of a document, or of a fork of one. */
   update?: Uint8Array
   /** Is written at once: several of them would fill the memory. */
   large?: boolean
@@ -385,9 +388,11 @@ async function rowFor(
     const { thumbKey, ...facts } = kept
     return { row: { ...made, ...facts, thumb_key: thumbKey } }
   }
+  // What was deleted while the archive was written has a row, and no file that the manifest knows.
+  if (filed.has(table.name) && !into.sums.has(String(row.file ?? ''))) return undefined
   if (table.name === 'imports') return { row: { ...made, original: await originalFor(into, row) }, large: true }
   if (table.name === 'doc_versions') {
-    const update = await updateFor(into, row, examiner)
+    const update = await updateFor(into, row.file, examiner)
     const { state, quoteIds } = await packState(update)
     return { row: { ...made, state: inHex(state), quotes: quoteIds }, large: true }
   }
@@ -395,15 +400,20 @@ async function rowFor(
     const { content } = cleanContent({ type: 'doc', content: made.content }, (id) => into.ids.get(id))
     return { row: { ...made, content: content ?? [] } }
   }
+  if (table.name === 'suggestions') {
+    const base = await updateFor(into, row.base, examiner)
+    await tx`insert into texts (id) values (${String(made.id)}) on conflict do nothing`
+    return { row: { ...made, base: inHex(base) }, update: await updateFor(into, row.file, examiner) }
+  }
   if (table.name === 'article_versions') made.body = cleanContent(made.body, (id) => into.ids.get(id))
   if (table.name !== 'docs') return { row: made }
-  const update = await updateFor(into, row, examiner)
+  const update = await updateFor(into, row.file, examiner)
   return { row: { ...made, text: textIn(update) }, update }
 }
 
 /** A stored text that names everything by its new id. */
-async function updateFor(into: In, row: Row, examiner: ReturnType<typeof openExaminer>): Promise<Uint8Array> {
-  const stored = new Uint8Array(await wholeOf(into, String(row.file ?? ''), TEXT_BYTES))
+async function updateFor(into: In, file: unknown, examiner: ReturnType<typeof openExaminer>): Promise<Uint8Array> {
+  const stored = new Uint8Array(await wholeOf(into, String(file ?? ''), TEXT_BYTES))
   await examiner.examine({ update: stored })
   return withIds(stored, (id) => into.ids.get(id))
 }

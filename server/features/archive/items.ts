@@ -1,3 +1,4 @@
+import type { Sql } from '#server/core/sql.ts'
 import { type ContentNode, dayOf, noteTakeout, type Paper, readDocContent, writePaper } from '../docs/service.ts'
 import type { Out } from './export.ts'
 import { between } from './names.ts'
@@ -9,9 +10,11 @@ import {
   findLabels,
   findLinks,
   findNamed,
+  findProposals,
   findReflected,
   findSaid,
   findSteps,
+  findSuggested,
   findWritten,
   type Item,
 } from './queries.ts'
@@ -42,7 +45,14 @@ export async function writeItem(out: Out, index: string, { item, path }: Place):
       await noteTakeout(services.sql, reader.viewer, { docId: item.id, format: 'archive', reason: out.reason })
     const { content } = await readDocContent(services, item.id)
     await zip.add(`${path}.yjs`, [await services.sync.readDoc(item.id)], true)
-    await writeText(out, { item, path }, index, content.content ?? [], '', spiral)
+    await writeText(
+      out,
+      { item, path },
+      index,
+      content.content ?? [],
+      '',
+      `${await suggestedOf(out, item.id)}${spiral}`,
+    )
   } else if (item.kind === 'article') await writeArticle(out, { item, path }, index, spiral)
   else {
     const state = words[language].states[item.state]
@@ -70,7 +80,8 @@ async function* pageOf(top: string, parts: AsyncIterable<string>) {
 }
 
 const partsOf: Record<Exclude<Item['kind'], 'doc' | 'article'>, (out: Out, id: string) => AsyncGenerator<string>> = {
-  topic: async function* ({ services, reader, language }, id) {
+  topic: async function* (out, id) {
+    const { services, reader, language } = out
     for (let after = 0; ; ) {
       const said = await findSaid(services.sql, reader.viewer, reader.whole, reader.kept, id, after, MESSAGES)
       const names = new Map(
@@ -86,14 +97,17 @@ const partsOf: Record<Exclude<Item['kind'], 'doc' | 'article'>, (out: Out, id: s
         text += `### ${by}\n\n${message.deleted ? `*${words[language].deleted}*` : `${quoted}${message.body}`}\n\n`
       }
       yield text
-      if (said.length < MESSAGES) return
+      if (said.length < MESSAGES) break
       after = said.at(-1)?.seq ?? after
     }
+    yield await proposalsOf(out, id)
   },
-  agreement: async function* ({ services, language }, id) {
+  agreement: async function* (out, id) {
+    const { services, language } = out
     const { statement, dissent } = await findAgreed(services.sql, id)
     yield `${statement}\n`
     if (dissent) yield `\n## ${words[language].dissent}\n\n${dissent}\n`
+    yield await proposalsOf(out, id)
   },
   checklist: async function* ({ services }, id) {
     for (const { text } of await findSteps(services.sql, id)) yield `- [ ] ${plain(text)}\n`
@@ -101,6 +115,72 @@ const partsOf: Record<Exclude<Item['kind'], 'doc' | 'article'>, (out: Out, id: s
   reflection: async function* ({ services }, id) {
     yield `${(await findReflected(services.sql, id)).body}\n`
   },
+}
+
+/** What was proposed in a topic, or led to an agreement: by which rule, who stood where, and what came of it. */
+async function proposalsOf({ services, reader, language }: Out, id: string): Promise<string> {
+  const said = words[language]
+  const proposals = await findProposals(services.sql, reader.viewer, reader.whole, reader.kept, id)
+  const nameOf = await namesOf(
+    services.sql,
+    language,
+    proposals.flatMap(({ openedBy, positions }) => [openedBy, ...positions.map(({ personId }) => personId)]),
+  )
+  const parts = proposals.map((one) => {
+    const rule = one.rule === 'share' ? said.share(one.share ?? 0) : said.consent
+    const end = one.outcome
+      ? [`**${said.outcomes[one.outcome]}**`, one.closedAt && dayOf(one.closedAt)]
+      : [`**${said.undecided}**`, `${said.closes} ${dayOf(one.closesAt)}`]
+    return [
+      `### ${plain(one.text)}`,
+      ...(one.why ? [one.why] : []),
+      [nameOf(one.openedBy), dayOf(one.openedAt), said.deciders[one.decidedBy], rule, said.quorum(one.quorum)].join(
+        ' · ',
+      ),
+      end.filter(Boolean).join(' · '),
+      one.byDepartment
+        ? said.byDepartment
+        : one.positions
+            .map(
+              ({ personId, position, reason }) =>
+                `- ${nameOf(personId)}: ${withReason(said.positions[position], reason)}`,
+            )
+            .join('\n'),
+      ...(one.answer ? [`**${said.answer}:** ${plain(one.answer)}`] : []),
+    ].join('\n\n')
+  })
+  return parts.length > 0 ? `\n## ${said.proposals}\n\n${parts.join('\n\n')}\n` : ''
+}
+
+/** What was proposed to be changed in a document, and what became of each. */
+async function suggestedOf({ services, language }: Out, docId: string): Promise<string> {
+  const said = words[language]
+  const found = await findSuggested(services.sql, docId)
+  if (found.length === 0) return ''
+  const nameOf = await namesOf(
+    services.sql,
+    language,
+    found.map(({ madeBy }) => madeBy),
+  )
+  let text = `\n## ${said.suggested}\n`
+  let last = ''
+  for (const { madeBy, sentAt, note, before, after, state, reason } of found) {
+    const head = `\n### ${nameOf(madeBy)} · ${clockOf(sentAt)}\n\n${note ? `${plain(note)}\n\n` : ''}`
+    if (head !== last) text += head
+    last = head
+    const [was, now] = [before, after].map((one) => (one ? `“${plain(one)}”` : ''))
+    const change = was === now ? `${was}: ${said.look}` : [was, '→', now].filter(Boolean).join(' ')
+    text += `- ${change} · ${withReason(said.changes[state], reason)}\n`
+  }
+  return text
+}
+
+const withReason = (text: string, reason: string | null) => (reason ? `${text}. ${plain(reason)}` : text)
+
+async function namesOf(sql: Sql, language: 'lo' | 'en', ids: readonly string[]) {
+  const found = await findNamed(sql, [...new Set(ids)])
+  const names = new Map(found.map(({ id, nameLo, nameEn }) => [id, plain(language === 'lo' ? nameLo : nameEn)]))
+  return (id: string) => names.get(id) ?? ''
 }
 
 async function writeArticle(out: Out, { item, path }: Place, index: string, spiral: string) {

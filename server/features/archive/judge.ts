@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Mention } from '#shared/features/rooms/contract.ts'
+import { editWithIds } from '../suggestions/service.ts'
 import type { Row } from './queries.ts'
 import type { Table } from './tables.ts'
 
@@ -47,6 +48,15 @@ export function judge(table: Table, row: Row, { newIdOf, trusted, ours }: Here):
     case 'article_versions':
       // Archives from before it was said say nothing of it.
       return { ...made, material: made.material ?? true }
+    case 'suggestions':
+      // A draft is for its owner to go on with, who is nobody here.
+      return made.state === 'sent' || (made.state === 'draft' && ours) ? made : undefined
+    case 'suggested_changes': {
+      const edit = editWithIds(made.edit, newIdOf)
+      // What somebody had in hand when the archive was taken, nobody has here.
+      const open = made.state === 'applying' ? { state: 'open', decided_by: null, decided_at: null } : {}
+      return edit && { ...made, edit, ...open }
+    }
     case 'doc_versions':
       return { ...made, writers: peopleIn(made.writers, newIdOf) }
     case 'messages':

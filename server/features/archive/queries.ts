@@ -5,7 +5,9 @@ import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { Take } from '#shared/features/archive/contract.ts'
+import { Position, ProposalOutcome } from '#shared/features/decisions/contract.ts'
 import { SpaceKind } from '#shared/features/spaces/contract.ts'
+import { ChangeState } from '#shared/features/suggestions/contract.ts'
 import { ItemKind, ItemState, Relation } from '#shared/seci/seci.ts'
 import { inSpace, type Table, tables } from './tables.ts'
 
@@ -81,6 +83,9 @@ function chosen(sql: Sql, { viewer, whole }: Reader, name: string) {
     case 'doc_versions':
       // Points that were kept by themselves are many, and what came in is in the original.
       return sql`t.kind not in ('auto', 'imported')`
+    case 'suggestions':
+      // A draft is its owner's; what was taken back has no words.
+      return sql`(t.state = 'sent' or (t.state = 'draft' and t.made_by = ${viewer.id}))`
     case 'positions':
       // Where it was promised, nobody learns who took which.
       return sql`exists (select 1 from proposals asked where asked.id = t.proposal_id and not asked.by_department)`
@@ -280,6 +285,68 @@ export const findAgreed = (sql: Sql, agreementId: string) =>
     agreementId,
   )
 
+const Proposed = z.object({
+  text: z.string(),
+  why: z.string().nullable(),
+  decidedBy: z.enum(['members', 'named', 'departments']),
+  rule: z.enum(['consent', 'share']),
+  share: z.number().int().nullable(),
+  quorum: z.number().int(),
+  byDepartment: z.boolean(),
+  openedBy: Id,
+  openedAt: Instant,
+  closesAt: Instant,
+  outcome: ProposalOutcome.nullable(),
+  closedAt: Instant.nullable(),
+  answer: z.string().nullable(),
+  positions: z.array(z.object({ personId: Id, position: Position, reason: z.string().nullable() })),
+})
+export type Proposed = z.infer<typeof Proposed>
+
+/** What was proposed in a topic, or led to an agreement; who took which position stays where departments were promised. */
+export const findProposals = (
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  isWhole: boolean,
+  withKept: boolean,
+  itemId: string,
+) =>
+  rows(
+    Proposed,
+    sql`
+      select o.text, o.why, o.decided_by, o.rule, o.share, o.quorum, o.by_department, o.opened_by, o.opened_at, o.closes_at,
+        o.outcome, o.closed_at, e.answer, coalesce((
+          select jsonb_agg(jsonb_build_object('personId', p.person_id, 'position', p.position, 'reason', p.reason) order by p.taken_at)
+          from positions p where p.proposal_id = o.id and not o.by_department
+        ), '[]') as positions
+      from proposals o left join escalations e on e.proposal_id = o.id
+      where (o.topic_id = ${itemId} or o.id = (select a.proposal_id from agreements a where a.id = ${itemId})) and exists (
+        select 1 from items i join spaces s on s.id = i.space_id
+        where i.id = ${itemId} and ${readableItem(sql, { viewer, whole: isWhole, kept: withKept })})
+      order by o.opened_at limit 200
+    `,
+  )
+
+const Suggested = z.object({
+  madeBy: Id,
+  sentAt: Instant,
+  note: z.string(),
+  before: z.string(),
+  after: z.string(),
+  state: ChangeState,
+  reason: z.string().nullable(),
+})
+/** What was proposed to be changed in a document, in the order of its text, and what became of it. */
+export const findSuggested = (sql: Sql, docId: string) =>
+  rows(
+    Suggested,
+    sql`
+      select g.made_by, g.sent_at, g.note, c.before, c.after, c.state, c.reason
+      from suggestions g join suggested_changes c on c.suggestion_id = g.id
+      where g.doc_id = ${docId} and g.state = 'sent' order by g.sent_at, g.id, c.place limit 20000
+    `,
+  )
+
 const Written = z.object({
   version: z.number().int(),
   title: z.string(),
@@ -356,14 +423,12 @@ export const findNamed = (sql: Sql, people: readonly string[]) =>
   )
 
 const Bytes = z.object({ bytes: z.instanceof(Uint8Array) })
-/** The bytes of what lies in the database and not in the store: an imported file, or a point of a document as it was kept. */
-export const findBytes = (sql: Sql, kind: 'imports' | 'doc_versions', id: string) =>
-  maybeRow(
-    Bytes,
-    kind === 'imports'
-      ? sql`select original as bytes from imports where id = ${id}`
-      : sql`select state as bytes from doc_versions where id = ${id}`,
-  )
+/** The bytes of what lies in the database and not in the store: an imported file, a point of a document, or what a fork began as. */
+export const findBytes = (sql: Sql, kind: 'imports' | 'doc_versions' | 'suggestions', id: string) => {
+  if (kind === 'imports') return maybeRow(Bytes, sql`select original as bytes from imports where id = ${id}`)
+  if (kind === 'doc_versions') return maybeRow(Bytes, sql`select state as bytes from doc_versions where id = ${id}`)
+  return maybeRow(Bytes, sql`select base as bytes from suggestions where id = ${id} and base <> ''`)
+}
 
 const StoredFile = z.object({ key: z.string() })
 export const findFileKeys = (sql: Sql, fileId: string) =>
@@ -412,6 +477,7 @@ const extra: Readonly<Record<string, readonly string[]>> = {
   docs: ['text'],
   imports: ['original'],
   doc_versions: ['state', 'quotes'],
+  suggestions: ['base'],
   files: ['key', 'thumb_key'],
   doc_files: ['key', 'thumb_key'],
 }

@@ -170,6 +170,13 @@ export const tables: readonly Table[] = new Listing()
     'id',
     'id thread_id:comment_threads author_id:people body mentions written_at edited_at deleted_at',
   )
+  .add('suggestions', 'doc_id', 'id', 'id doc_id:docs made_by:people made_at state sent_at note')
+  .add(
+    'suggested_changes',
+    'suggestion_id',
+    'suggestion_id place',
+    'id suggestion_id:suggestions place kind before after lead trail edit state reason decided_by:people? decided_at',
+  )
   .add(
     'articles',
     'id',

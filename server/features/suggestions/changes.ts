@@ -1,38 +1,54 @@
 import * as Y from 'yjs'
+import { z } from 'zod'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
-import type { ChangePlace, ComingBlock } from '#shared/features/suggestions/contract.ts'
+import { type ChangePlace, ComingBlock } from '#shared/features/suggestions/contract.ts'
 import { cut, graphemesOf } from '#shared/lao/graphemes.ts'
 
+const Clock = z.number().int().nonnegative()
 /** The id of a Yjs item: the same in a document, in its forks, and in whatever became of both. */
-export type Ref = [client: number, clock: number]
-type Attributes = Record<string, unknown>
+const Ref = z.tuple([Clock, Clock])
+export type Ref = z.infer<typeof Ref>
+const Attributes = z.record(z.string(), z.unknown())
+type Attributes = z.infer<typeof Attributes>
 type Parent = Y.XmlFragment | Y.XmlElement
 
 /** One place within a line: letters that go, and letters that come. */
-interface Part {
-  remove: Ref[]
+const Part = z.object({
+  remove: z.array(Ref),
   /** The letters beside the place, of those that were there at the beginning. */
-  left: Ref | null
-  right: Ref | null
-  insert: { text: string; attributes?: Attributes }[]
-}
+  left: Ref.nullable(),
+  right: Ref.nullable(),
+  insert: z.array(z.object({ text: z.string(), attributes: Attributes.optional() })),
+})
+type Part = z.infer<typeof Part>
 
 /** What is to be done with the document; it holds on to the items it changes, wherever they are by then. */
-export type Edit =
-  | { kind: 'text'; line: Ref; parts: Part[] }
-  | { kind: 'look'; line: Ref; letters: Ref[]; attributes: Attributes }
-  | {
-      kind: 'blocks'
-      parent: Ref | null
-      remove: Ref[]
-      was: string[]
-      left: Ref | null
-      right: Ref | null
-      insert: Ref[]
-      /** How what comes reads, block by block; older ones do not say. */
-      coming?: ComingBlock[]
-    }
-  | { kind: 'attributes'; element: Ref; was: Attributes; set: Attributes }
+export const Edit = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), line: Ref, parts: z.array(Part) }),
+  z.object({ kind: z.literal('look'), line: Ref, letters: z.array(Ref), attributes: Attributes }),
+  z.object({
+    kind: z.literal('blocks'),
+    parent: Ref.nullable(),
+    remove: z.array(Ref),
+    was: z.array(z.string()),
+    left: Ref.nullable(),
+    right: Ref.nullable(),
+    insert: z.array(Ref),
+    /** How what comes reads, block by block; older ones do not say. */
+    coming: z.array(ComingBlock).optional(),
+  }),
+  z.object({ kind: z.literal('attributes'), element: Ref, was: Attributes, set: Attributes }),
+])
+export type Edit = z.infer<typeof Edit>
+
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
+
+/** A change from outside that names everything by its new id, or nothing where it is none. */
+export function editWithIds(given: unknown, newIdOf: (id: string) => string | undefined): Edit | undefined {
+  const read = Edit.safeParse(given)
+  if (!read.success) return undefined
+  return Edit.parse(JSON.parse(JSON.stringify(read.data).replace(ID, (id) => newIdOf(id) ?? id)))
+}
 
 /** One change that a person can take or leave, and how it reads. */
 export interface Found {

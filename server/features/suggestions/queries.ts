@@ -5,6 +5,7 @@ import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
 import { SuggestedChange, Suggestion } from '#shared/features/suggestions/contract.ts'
+import { Edit } from './changes.ts'
 
 type Who = Pick<Viewer, 'id'>
 
@@ -74,7 +75,7 @@ export const findBase = (sql: Sql, suggestionId: string) =>
     suggestionId,
   )
 
-const ChangeRow = SuggestedChange.omit({ places: true }).extend({ suggestionId: Id, edit: z.unknown() })
+const ChangeRow = SuggestedChange.omit({ places: true }).extend({ suggestionId: Id, edit: Edit })
 
 /** The changes of suggestions in the order of the text. */
 export const findChanges = (sql: Sql, suggestionIds: readonly string[]) =>
@@ -94,7 +95,7 @@ export const findChanges = (sql: Sql, suggestionIds: readonly string[]) =>
  */
 export const claimChanges = (tx: Sql, viewer: Who, suggestionId: string, changeIds: readonly string[] | null) =>
   rows(
-    z.object({ id: Id, place: z.number().int(), edit: z.unknown() }),
+    z.object({ id: Id, place: z.number().int(), edit: Edit }),
     tx`
       update suggested_changes set state = 'applying', decided_by = ${viewer.id}, decided_at = now()
       where suggestion_id = ${suggestionId}

@@ -35,6 +35,8 @@ import {
 const LISTED = 100
 const SHOWN_LETTERS = 600
 
+export { editWithIds } from './changes.ts'
+
 type Who = Pick<Viewer, 'id'>
 
 /**
@@ -66,7 +68,7 @@ async function withChanges(sql: Sql, suggestions: readonly SuggestionRow[]): Pro
   const byId = new Map<string, Suggestion>(suggestions.map((one) => [one.id, { ...one, changes: [] }]))
   for (const { suggestionId, edit, ...change } of await findChanges(sql, [...byId.keys()])) {
     // What was decided is in the text, or is not.
-    const places = change.state === 'open' ? placesOf(edit as Edit, change.after) : []
+    const places = change.state === 'open' ? placesOf(edit, change.after) : []
     byId.get(suggestionId)?.changes.push({ ...change, places })
   }
   return [...byId.values()]
@@ -284,7 +286,7 @@ export async function decideChanges(
 async function applyAll(
   { sync }: Services,
   suggestion: SuggestionRow,
-  claimed: readonly { id: string; place: number; edit: unknown }[],
+  claimed: readonly { id: string; place: number; edit: Edit }[],
 ): Promise<Set<string>> {
   const done = new Set<string>()
   if (claimed.length === 0) return done
@@ -296,7 +298,7 @@ async function applyAll(
         const client = clientOf(id)
         if (Y.getState(doc.store, client) > 0) return void done.add(id)
         doc.clientID = client
-        if (doc.transact(() => applyChange(doc, fork, edit as Edit))) done.add(id)
+        if (doc.transact(() => applyChange(doc, fork, edit))) done.add(id)
       })
     }
   } finally {
