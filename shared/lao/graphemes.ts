@@ -6,6 +6,23 @@ export function graphemesOf(text: string): string[] {
   return [...segmenter.segment(text)].map(({ segment }) => segment)
 }
 
+/** Widens ranges of a text to whole letters; those that meet by that become one. */
+export function wholeLetters(text: string, ranges: readonly (readonly [number, number])[]): [number, number][] {
+  if (ranges.length === 0) return []
+  segmenter ??= new Intl.Segmenter('lo', { granularity: 'grapheme' })
+  const letters = segmenter.segment(text)
+  const whole: [number, number][] = []
+  for (const [start, end] of ranges) {
+    const from = letters.containing(start)?.index ?? start
+    const last = letters.containing(end - 1)
+    const to = last ? last.index + last.segment.length : end
+    const before = whole.at(-1)
+    if (before && from <= before[1]) before[1] = Math.max(before[1], to)
+    else whole.push([from, to])
+  }
+  return whole
+}
+
 /** What people mostly write: Lao, Latin and their punctuation, where every character but these marks begins a letter. */
 const plain = /^[\t\n\x20-\x7E\u00A0-\u00AC\u00AE-\u02FF\u0E80-\u0EFF\u200B\u2010-\u2027]*$/
 const marks = /[\u0EB1\u0EB3-\u0EBC\u0EC8-\u0ECE]/g

@@ -1,3 +1,4 @@
+import { wholeLetters } from './graphemes.ts'
 import { fold, normalizeForSearch, normalizeMapped, skeleton } from './normalize.ts'
 import { lao, runs, syllablesOf, tokensOf } from './segment.ts'
 
@@ -65,7 +66,8 @@ export function highlighter(query: string): (text: string) => Range[] {
       if (last && /^[\s\u200B]?$/.test(text.slice(last[1], start))) last[1] = end
       else ranges.push([start, end])
     })
-    return ranges
+    // A mark that search reads by itself still stands on its letter.
+    return wholeLetters(text, ranges)
   }
 }
 

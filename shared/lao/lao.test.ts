@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyFindings, findDefects, repeatedBlocks } from './findings.ts'
-import { countGraphemes, cut } from './graphemes.ts'
+import { countGraphemes, cut, graphemesOf } from './graphemes.ts'
 import { highlight } from './highlight.ts'
 import { fold, normalizeForSearch, normalizeLao, normalizeMapped } from './normalize.ts'
 import { countWords, syllablesOf, tokensOf } from './segment.ts'
@@ -91,6 +91,29 @@ test('what is marked is the original, however the query is spelled', () => {
   expect(marked('ໃຊ້ ICT ໃນວຽກ', 'ict')).toEqual(['ICT'])
   expect(marked('ຄວາມ\u200Bຮູ້ໃໝ່', 'ຄວາມຮູ້')).toEqual(['ຄວາມ\u200Bຮູ້'])
   expect(marked('ບໍ່ກ່ຽວຂ້ອງ', 'ນະໂຍບາຍ')).toEqual([])
+})
+
+test('marks begin and end between letters, whatever stands in the text and in the query', () => {
+  const parts = 'ນ້ຳ,ນ,້,ໍ,າ,ຳ,ຫຼ,ຫລ,ໃຊ້,ເ,ແ,ິ,ICT,e\u0301,\u0301,👩‍💻,1,໑,ຄວາມ,ຮູ້,ສ\u0ECD\u0EB2,\u200B, ,ກ,່,ໆ,\u200D'.split(
+    ',',
+  )
+  let seed = 7
+  const below = (count: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return Math.floor((seed / 2_147_483_648) * count)
+  }
+  const drawn = (most: number) => Array.from({ length: 1 + below(most) }, () => parts[below(parts.length)]).join('')
+  let marks = 0
+  for (let round = 0; round < 1_500; round++) {
+    const [text, query] = [drawn(14), drawn(4)]
+    const edges = new Set([0])
+    for (const letter of graphemesOf(text)) edges.add(Math.max(...edges) + letter.length)
+    for (const range of highlight(text, query)) {
+      marks++
+      if (!range.every((at) => edges.has(at))) throw new Error(JSON.stringify({ seed, text, query, range }))
+    }
+  }
+  expect(marks).toBeGreaterThan(300)
 })
 
 test('letters are counted and cut as a reader sees them', () => {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import type { ReplyOf } from '#shared/base/endpoint.ts'
 import type { knowledgeApi } from '#shared/features/knowledge/contract.ts'
+import { publish } from '../support/library.ts'
 import { openWorld, say, type TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const world = openWorld()
 
@@ -43,6 +45,32 @@ test('what was said is found within two seconds, however it is spelled, by those
   expect(found?.snippetMarks.map(([start, end]) => found.snippet.slice(start, end)).join('')).toBe('ນໍາໃຊ້ຫນັງສື')
   expect((await find(person, 'ໜັງສື ທີ່ບໍ່ມີ')).messages).toEqual([])
   expect((await find(stranger, 'ໜັງສືສະບັບໃໝ່')).messages).toEqual([])
+})
+
+test('what is written in a document, published, retitled or tagged is found within two seconds, in two languages at once', async () => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const soon = async (q: string, id: string) => {
+    const began = Date.now()
+    await until(async () => (await find(person, q)).results.some((one) => one.id === id), `${q} to be found`)
+    expect(Date.now() - began, q).toBeLessThan(2000)
+  }
+  const { body: article, docId } = await publish(world, person, space.id, {
+    title: 'ການຮັກສາຂໍ້ມູນ',
+    words: 'ສຳຮອງ backup ຂໍ້ມູນທຸກຄືນ',
+    tags: ['ສາງຂໍ້ມູນ'],
+  })
+  await soon('backup ທຸກຄືນ', article.id)
+  await soon('ສາງຂໍ້ມູນ', article.id)
+  const [first] = (await find(person, 'BACKUP ຂໍ້ມູນ')).results.filter(({ id }) => id === article.id)
+  expect(first?.snippetMarks.map(([start, end]) => first.snippet.slice(start, end))).toEqual(['backup ຂໍ້ມູນ'])
+
+  const writer = await new Writer(world, person, docId).ready()
+  await writer.write('ກູ້ຄືນດ້ວຍແຜ່ນສຳຮອງ tape')
+  await soon('ແຜ່ນສຳຮອງ tape', docId)
+  await writer.close()
+  await person.put(`/api/docs/${docId}`, { title: 'ການຮັກສາ datacenter' })
+  await soon('datacenter', docId)
 })
 
 test('a message is found by what it says now, and no more once it is deleted or its reader is out', async () => {
