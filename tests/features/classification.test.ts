@@ -113,6 +113,44 @@ test('a specific item is said by no GET and no socket to those outside, at that 
   expect((await member.get<{ docs: DocCard[] }>(`/api/spaces/${space.id}/docs`)).body.docs).toEqual([])
 })
 
+/** What every list and count of a space says to somebody, by the call's name. */
+async function seen(person: TestPerson, spaceId: string, ownerId: string): Promise<Record<string, unknown>> {
+  const said: Record<string, unknown> = {}
+  for (const [name, { method, path, params }] of Object.entries(api)) {
+    const shape = params instanceof z.ZodObject ? Object.keys(params.shape) : []
+    const known: Record<string, string> = { spaceId, personId: ownerId, q: 'ເລື່ອງ', link: '/', month: '2026-01' }
+    if (method !== 'get' || [...path.matchAll(/:(\w+)/g)].some(([, key]) => !known[key ?? ''])) continue
+    const query = new URLSearchParams(shape.filter((key) => known[key]).map((key) => [key, known[key] ?? '']))
+    const { status, body } = await person.get(
+      `${path.replace(/:(\w+)/g, (_, key: string) => known[key] ?? '')}?${query}`,
+    )
+    // When they were told is another moment each time.
+    if (status === 200) said[name] = typeof body === 'object' ? { ...body, at: undefined } : body
+  }
+  return said
+}
+
+test('nothing that somebody outside counts or lists tells that there is a specific item', async () => {
+  const space = await world.space('open')
+  const [owner, member] = [await world.person([space]), await world.person([space])]
+  await publish(world, owner, space.id, { title: 'ເລື່ອງທົ່ວໄປ', tags: ['ທົ່ວໄປ'] })
+  const cut = () =>
+    until(
+      async () => (await world.sql`select 1 from search_entries where cut_by is null limit 1`).length === 0,
+      'all is cut',
+    )
+  await cut()
+  const before = await seen(member, space.id, owner.id)
+  expect(Object.keys(before).length).toBeGreaterThan(25)
+
+  const { docId } = await publish(world, owner, space.id, { title: 'ເລື່ອງລັບ', tags: ['ທົ່ວໄປ', CANARY] })
+  await cut()
+  expect(await seen(member, space.id, owner.id)).not.toEqual(before)
+  expect((await classify(owner, docId, 'specific')).status).toBe(200)
+  const after = await seen(member, space.id, owner.id)
+  for (const name of Object.keys(before)) expect.soft(after[name], name).toEqual(before[name])
+})
+
 test('an internal item of an open space is for its members: whoever joins has it, whoever leaves has not', async () => {
   const world_ = await canary()
   const { space, owner, member, guest, docId } = world_
