@@ -157,7 +157,7 @@ test('what a talk came to is kept to be combined where it stands, beside the tal
   await page.goto(`/topics/${topicId}`)
   await page.getByRole('button', { name: new RegExp(`${t.combine.add}.*${statement}`) }).click()
   await page.getByRole('button', { name: new RegExp(`${t.combine.kept}.*${statement}`) }).waitFor()
-  await page.getByRole('button', { name: t.combine.add, exact: true }).click()
+  await page.getByRole('button', { name: t.combine.addTopic, exact: true }).click()
   expect(await audit(page)).toEqual([])
   await picture(page, 'combine-agreement-1440')
   // Beside a talk there is room for the talk only; on every other page it stands at the foot.

@@ -98,7 +98,9 @@ export function SearchField({ q, focus = false, onGo }: SearchFieldProps) {
         </label>
         <input
           id={id}
-          type="search"
+          // In a field for searching the browser keeps Escape for itself.
+          type="text"
+          inputMode="search"
           value={words}
           onChange={(event) => {
             setWords(event.target.value)

@@ -41,7 +41,9 @@ export function CombineButton({ itemId, kind, title, messages = [], look }: Comb
     }
   }
   const Icon = isKept ? IconCheck : IconLayersIntersect2
-  const words = t(isKept ? 'combine.kept' : 'combine.add')
+  // Beside a talk stands what it came to, which is kept by itself.
+  const ofTalk = messages.length > 0 ? 'combine.addMessages' : 'combine.addTopic'
+  const words = t(isKept ? 'combine.kept' : kind === 'topic' && !look ? ofTalk : 'combine.add')
   return look === 'icon' ? (
     <IconButton label={title ? `${words}: ${title}` : words} aria-pressed={isKept} onClick={press}>
       <Icon className="i" aria-hidden />
