@@ -86,6 +86,29 @@ test('everything is put into a text from the keys, and the other writer sees it'
   await two.page.locator('.footnotes li', { hasText: 'ດຳລັດ ເລກທີ 12' }).waitFor()
   await page.locator('dialog').waitFor({ state: 'detached' })
 
+  // What somebody writes before a note while it is changed leaves that the note which is changed.
+  await page.getByRole('button', { name: docs.note.change.replace('{{number}}', '1') }).click()
+  await there.locator('h2').click()
+  await two.page.keyboard.press('Home')
+  await two.page.keyboard.insertText('ກ່ອນໝາຍເຫດ ')
+  await page.locator('.prose h2', { hasText: 'ກ່ອນໝາຍເຫດ' }).waitFor()
+  await page.getByLabel(docs.note.words).fill('ດຳລັດ ເລກທີ 13')
+  await page.locator('dialog button[type="submit"]').click()
+  await two.page.locator('.footnotes li', { hasText: 'ດຳລັດ ເລກທີ 13' }).waitFor()
+  await page.locator('dialog').waitFor({ state: 'detached' })
+
+  // One that is taken out meanwhile keeps what was written into it.
+  await page.getByRole('button', { name: docs.note.change.replace('{{number}}', '1') }).click()
+  await two.page.getByRole('button', { name: docs.note.change.replace('{{number}}', '1') }).click()
+  await two.page.getByRole('button', { name: docs.note.remove }).click()
+  await page.locator('.prose .notecall').waitFor({ state: 'detached' })
+  await page.getByLabel(docs.note.words).fill('ດຳລັດ ເລກທີ 14')
+  await page.locator('dialog button[type="submit"]').click()
+  await page.getByText(docs.note.gone).waitFor()
+  await page.locator('dialog button[type="submit"]').click()
+  await two.page.locator('.footnotes li', { hasText: 'ດຳລັດ ເລກທີ 14' }).waitFor()
+  await page.locator('dialog').waitFor({ state: 'detached' })
+
   await page.keyboard.press('Enter')
   // The address of an item, pasted alone, becomes its card.
   await page.evaluate((address) => {

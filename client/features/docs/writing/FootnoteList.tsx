@@ -5,6 +5,7 @@ import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, TextArea } from '#client/design/index.ts'
 import { Linked } from '../Footnotes.tsx'
 import { notesIn, rewriteNote } from './footnotes.ts'
+import { keepPlace } from './keep-place.ts'
 
 interface ListProps {
   editor: Editor
@@ -47,23 +48,29 @@ export function FootnoteDialog({ editor, from, onClose }: DialogProps) {
   const core = useWords()
   const before = from === undefined ? '' : (editor.state.doc.nodeAt(from)?.textContent ?? '')
   const [words, setWords] = useState(before)
+  const [place] = useState(() => (from === undefined ? undefined : keepPlace(editor, from)))
+  const [isGone, setGone] = useState(false)
   function submit(event: FormEvent) {
     event.preventDefault()
     const text = words.replace(/\s*\n\s*/g, ' ').trim()
-    if (from !== undefined) rewriteNote(editor, from, text)
-    else if (text) {
+    const at = place?.()
+    // What was written into a note that somebody took out meanwhile is not lost with it.
+    if (place && at === undefined && !isGone && text !== before) return setGone(true)
+    if (at !== undefined) rewriteNote(editor, at, text)
+    else if (text && (!place || isGone)) {
       const note = { type: 'footnote', content: [{ type: 'text', text }] }
       editor.chain().focus().insertContent(note).run()
     }
     onClose()
   }
   function remove() {
-    const node = from === undefined ? null : editor.state.doc.nodeAt(from)
-    if (from !== undefined && node?.type.name === 'footnote')
+    const at = place?.()
+    const node = at === undefined ? null : editor.state.doc.nodeAt(at)
+    if (at !== undefined && node)
       editor
         .chain()
         .focus()
-        .deleteRange({ from, to: from + node.nodeSize })
+        .deleteRange({ from: at, to: at + node.nodeSize })
         .run()
     onClose()
   }
@@ -78,6 +85,11 @@ export function FootnoteDialog({ editor, from, onClose }: DialogProps) {
           readOnly={!editor.isEditable}
           onChange={(event) => setWords(event.target.value)}
         />
+        {isGone ? (
+          <p className="msgbad" role="alert">
+            {t('note.gone')}
+          </p>
+        ) : null}
         {editor.isEditable ? (
           <div className="end">
             {from === undefined ? null : <Button onClick={remove}>{t('note.remove')}</Button>}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, SelectField, TextField } from '#client/design/index.ts'
 import { IMAGE_SIZES } from '#shared/features/docs/schema.ts'
+import { keepPlace } from './keep-place.ts'
 
 const WORDS_MAX = 500
 
@@ -13,14 +14,16 @@ export function PictureDialog({ editor, from, onClose }: { editor: Editor; from:
   const attrs = editor.state.doc.nodeAt(from)?.attrs ?? {}
   const [alt, setAlt] = useState(String(attrs.alt ?? ''))
   const [caption, setCaption] = useState(String(attrs.caption ?? ''))
+  const [place] = useState(() => keepPlace(editor, from))
   const [size, setSize] = useState(String(attrs.size ?? 'full'))
   function submit(event: FormEvent) {
     event.preventDefault()
-    const node = editor.state.doc.nodeAt(from)
+    const at = place()
+    const node = at === undefined ? null : editor.state.doc.nodeAt(at)
     // Somebody else may have taken it out meanwhile.
-    if (node?.type.name === 'image' && node.attrs.fileId === attrs.fileId)
+    if (at !== undefined && node && node.attrs.fileId === attrs.fileId)
       editor.view.dispatch(
-        editor.state.tr.setNodeMarkup(from, null, { ...node.attrs, alt: alt.trim(), caption: caption.trim(), size }),
+        editor.state.tr.setNodeMarkup(at, null, { ...node.attrs, alt: alt.trim(), caption: caption.trim(), size }),
       )
     onClose()
   }
