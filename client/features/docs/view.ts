@@ -24,8 +24,8 @@ export interface DocView {
   publish: ((doc: Doc) => ReactNode) | undefined
   /** What features above let one do with a document beside writing it. */
   more: ((doc: Doc) => ReactNode) | undefined
-  /** Brings a panel forward: beside the text, or as a sheet over it on phones. */
-  showPanel(id: string): void
+  /** Brings a panel forward: beside the text, or as a sheet over it on phones; without a name the sheet goes. */
+  showPanel(id: string | undefined): void
 }
 
 /** What features above put beside the text; a hook, the same one for as long as the page is open. */

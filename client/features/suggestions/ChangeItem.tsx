@@ -1,4 +1,4 @@
-import { IconCheck, IconX } from '@tabler/icons-react'
+import { IconCheck, IconEye, IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -11,10 +11,12 @@ interface ChangeItemProps {
   busy?: boolean
   /** For those who may decide. */
   onDecide?: (accept: boolean, reason?: string) => void
+  /** Leads to where it stands in the text, where a list lies over that. */
+  onLook?: (() => void) | undefined
 }
 
 /** One change as it reads: what goes, what comes, and the words round it; or what became of it. */
-export function ChangeItem({ change, busy = false, onDecide }: ChangeItemProps) {
+export function ChangeItem({ change, busy = false, onDecide, onLook }: ChangeItemProps) {
   const t = useWords('suggestions')
   const core = useWords()
   const language = useLanguage()
@@ -47,6 +49,13 @@ export function ChangeItem({ change, busy = false, onDecide }: ChangeItemProps) 
         {trail ? <span className="mut">{trail}…</span> : null}
       </p>
       {same ? <p className="sm mut">{t(`kind.${kind}`)}</p> : null}
+      {onLook && state === 'open' ? (
+        <p>
+          <Button small look="quiet" icon={<IconEye className="i" aria-hidden />} onClick={onLook}>
+            {t('look')}
+          </Button>
+        </p>
+      ) : null}
       {state === 'open' || state === 'applying' ? (
         onDecide && state === 'open' && reason === undefined ? (
           <p className="row wrap">

@@ -19,10 +19,12 @@ import './suggestions.css'
 interface SuggestionsPanelProps {
   view: DocView
   found: UseQueryResult<CallReply<'findSuggestions'>, CallError>
+  /** Leads from the sheet of a phone to a change in the text. */
+  onLook: ((changeId: string) => void) | undefined
 }
 
 /** What people propose to change: each change to be taken or left, and what became of it. */
-export function SuggestionsPanel({ view, found }: SuggestionsPanelProps) {
+export function SuggestionsPanel({ view, found, onLook }: SuggestionsPanelProps) {
   const t = useWords('suggestions')
   const core = useWords()
   const [, go] = useLocation()
@@ -64,7 +66,7 @@ export function SuggestionsPanel({ view, found }: SuggestionsPanelProps) {
               {sent.length === 0 ? <Empty title={t('none')} help={t('noneHelp')} /> : null}
               <ul className="threads">
                 {sent.map((suggestion) => (
-                  <Sent key={suggestion.id} suggestion={suggestion} view={view} />
+                  <Sent key={suggestion.id} suggestion={suggestion} view={view} onLook={onLook} />
                 ))}
               </ul>
             </>
@@ -75,7 +77,13 @@ export function SuggestionsPanel({ view, found }: SuggestionsPanelProps) {
   )
 }
 
-function Sent({ suggestion, view }: { suggestion: Suggestion; view: DocView }) {
+interface SentProps {
+  suggestion: Suggestion
+  view: DocView
+  onLook: SuggestionsPanelProps['onLook']
+}
+
+function Sent({ suggestion, view, onLook }: SentProps) {
   const t = useWords('suggestions')
   const core = useWords()
   const language = useLanguage()
@@ -103,6 +111,7 @@ function Sent({ suggestion, view }: { suggestion: Suggestion; view: DocView }) {
             key={change.id}
             change={change}
             busy={decide.isPending}
+            onLook={onLook && (() => onLook(change.id))}
             {...(may
               ? {
                   onDecide: (accept: boolean, reason?: string) =>

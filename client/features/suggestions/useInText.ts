@@ -8,19 +8,21 @@ import type { DocView, Highlight } from '../docs/index.ts'
 const hues = [1, 2, 3] as const
 
 /** Shows in the text itself what would go and what would come, while the panel is open; each proposer in a colour. */
-export function useInText({ editor }: DocView, suggestions: readonly Suggestion[]) {
+export function useInText({ editor }: DocView, suggestions: readonly Suggestion[], active?: string) {
   useEffect(() => {
     if (!editor || editor.isDestroyed) return
     const proposers = [...new Set(suggestions.map(({ madeBy }) => madeBy))]
     editor.commands.highlight('suggestions', (doc) =>
       suggestions.flatMap((suggestion) =>
-        changesIn(editor, doc, suggestion, hues[proposers.indexOf(suggestion.madeBy) % hues.length]),
+        changesIn(editor, doc, suggestion, hues[proposers.indexOf(suggestion.madeBy) % hues.length]).map((one) =>
+          one.id === active ? { ...one, className: `${one.className} active` } : one,
+        ),
       ),
     )
     return () => {
       if (!editor.isDestroyed) editor.commands.highlight('suggestions')
     }
-  }, [editor, suggestions])
+  }, [editor, suggestions, active])
 }
 
 function changesIn(

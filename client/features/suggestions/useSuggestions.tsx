@@ -1,8 +1,10 @@
 import { IconPencilQuestion } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { usePhone } from '#client/core/phone.ts'
 import type { DocView, Panel } from '../docs/index.ts'
+import { ChangeInText } from './ChangeInText.tsx'
 import { SuggestionsPanel } from './SuggestionsPanel.tsx'
 import './index.ts'
 
@@ -20,14 +22,33 @@ export function useSuggestions(view: DocView): Panel {
     showPanel('suggestions')
     requestAnimationFrame(() => document.getElementById(`about-${asked}`)?.scrollIntoView({ block: 'start' }))
   }, [asked, suggestions, showPanel])
-  const waiting = (suggestions ?? []).flatMap(({ state, changes }) =>
-    state === 'sent' ? changes.filter((change) => change.state === 'open') : [],
-  )
+  // On a phone the list lies over the text, so each change is looked at, and decided, in the text itself.
+  const phone = usePhone()
+  const [looking, setLooking] = useState<string>()
+  const look = (changeId: string) => {
+    showPanel(undefined)
+    setLooking(changeId)
+  }
+  const sent = useMemo(() => (suggestions ?? []).filter(({ state }) => state === 'sent'), [suggestions])
+  const waiting = sent.flatMap(({ changes }) => changes.filter(({ state }) => state === 'open'))
   return {
     id: 'suggestions',
     label: t('title'),
     icon: IconPencilQuestion,
     count: waiting.length,
-    content: () => <SuggestionsPanel view={view} found={found} />,
+    content: () => <SuggestionsPanel view={view} found={found} onLook={phone && view.editor ? look : undefined} />,
+    always:
+      phone && looking ? (
+        <ChangeInText
+          view={view}
+          suggestions={sent}
+          changeId={looking}
+          onLook={setLooking}
+          onList={() => {
+            setLooking(undefined)
+            showPanel('suggestions')
+          }}
+        />
+      ) : null,
   }
 }
