@@ -109,29 +109,32 @@ test('what somebody may do and is called is asked again with every message, also
   `
   expect(counted.map((one) => one.counted)).toEqual([...Array<boolean>(20).fill(true), false])
 
-  // Somebody else holds the room: what is said meanwhile waits for them, and for what they do.
+  // Somebody else holds two rooms: what is said there waits for them, and for what they do; elsewhere nobody waits.
+  const [second, third] = [await room(a, space), await room(a, space)]
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
   const holding = world.sql.begin(async (tx) => {
-    await tx`update rooms set last_seq = last_seq + 1 where id = ${roomId}`
+    await tx`update rooms set last_seq = last_seq + 1 where id in (${roomId}, ${second})`
     await tx`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
     await held
   })
-  const waiting = [speak(a), speak(b)]
+  const waiting = [speak(a), speak(b), send(steward, { id: newId(), roomId: second, body: 'ລໍຖ້າ' })]
   const settled = Promise.allSettled(waiting)
   await until(async () => {
     const [found] = await world.sql<{ count: number }[]>`
       select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
     `
-    return (found?.count ?? 0) >= 1
-  }, 'somebody waits for the room')
+    return found?.count === 2
+  }, 'both rooms are waited for')
+  expect(await send(steward, { id: newId(), roomId: third, body: 'ບໍ່ຕ້ອງລໍຖ້າ' })).toMatchObject({ isNew: true })
   release()
   await holding
   expect(await settled).toMatchObject([
     { status: 'fulfilled', value: { seq: 23 } },
     { status: 'rejected', reason: { code: 'not_found' } },
+    { status: 'fulfilled', value: { message: { seq: 2 } } },
   ])
   expect(await speak(a)).toMatchObject({ seq: 24 })
 

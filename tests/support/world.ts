@@ -60,7 +60,7 @@ export class World {
     this.config = readConfig({ PORT: '0', DATABASE_URL: database.url, ...environment })
     const running = await serve(this.config, database.url, this.log, clientDir)
     this.url = running.url
-    this.sql = openPool(database.url, { max: 3 })
+    this.sql = openPool(database.url, { max: 5 })
     this.#stop = [running.stop, () => this.sql.end({ timeout: 2 }), database.drop]
   }
 

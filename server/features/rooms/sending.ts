@@ -338,8 +338,11 @@ export async function storeMessage(tx: Sql, viewer: Pick<Viewer, 'id'>, draft: D
 const MOST_REMEMBERED = 5000
 /** More in one transaction would make the first wait for the last. */
 const MOST_AT_ONCE = 256
-/** So many transactions at a time: while one waits for the disk, others are made ready. */
-const LINES = 4
+/** So many transactions at a time: what is said meanwhile goes together, for little more than one message costs. */
+const LINES = 2
+/** What takes longer waits for somebody else, who holds a room; nobody else waits for it, until so many do. */
+const LATE_MS = 100
+const MOST_LINES = 6
 /** So many wait for the database; whoever comes then is asked to come again. */
 const MOST_WAITING = 15_000
 /** Statements end after 30 seconds; a transaction that is not back by then is on a line that is dead. */
@@ -360,7 +363,9 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: re
   const waiting = new Map<string, Waiting[]>()
   const underWay = new Set<string>()
   let count = 0
-  let free = LINES
+  let lines = 0
+  /** Of these, so many are late. */
+  let late = 0
 
   const storePlain = createPlainStore(sql)
 
@@ -428,16 +433,24 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: re
   }
 
   function sendOn() {
-    while (free > 0) {
+    while (lines - late < LINES && lines < MOST_LINES) {
       const batch = takeBatch()
       if (batch.length === 0) return
       const rooms = new Set(batch.map(({ draft }) => draft.roomId))
-      free--
+      lines++
       count -= batch.length
       for (const roomId of rooms) underWay.add(roomId)
+      let isLate = false
+      const timer = setTimeout(() => {
+        isLate = true
+        late++
+        sendOn()
+      }, LATE_MS)
       void storeOrPart(batch).finally(() => {
+        clearTimeout(timer)
+        if (isLate) late--
+        lines--
         for (const roomId of rooms) underWay.delete(roomId)
-        free++
         sendOn()
       })
     }
