@@ -165,23 +165,33 @@ test('names are read as they were written, also where a program did not say how;
   expect(whys).toMatchObject({ 'picture.txt': 'not_utf8', 'empty.docx': 'unreadable_file', 'in.zip': 'packed_twice' })
 })
 
-test('a spreadsheet counts however it was filled in: titles above, empty rows, formulas, merged cells, dates in Lao', async () => {
+test('a spreadsheet counts however it was filled in: titles above, empty rows, formulas, merged cells, dates in Lao; further sheets are named', async () => {
   const { space, person } = await people()
   const row = (...cells: Cell[]) => cells
-  const sheet = await writeXlsx([
+  const first = [
     row({ value: 'ບັນຊີເອກະສານຂອງກົມ', columnSpan: 4, fontWeight: 'bold' }, null, null, null),
     row(null, null, null, null),
-    row({ value: ' ໄຟລ໌ ' }, { value: 'ຫົວຂໍ້ ພາສາລາວ' }, { value: 'ວັນທີ' }, { value: 'ປ້າຍ' }),
+    // Heads in two rows, the first of them over several.
+    row({ value: ' ໄຟລ໌ ', rowSpan: 2 }, { value: 'ເນື້ອໃນ', columnSpan: 2 }, null, { value: 'ປ້າຍ', rowSpan: 2 }),
+    row(null, { value: 'ຫົວຂໍ້ ພາສາລາວ' }, { value: 'ວັນທີ' }, null),
     row(null, null, null, null),
     row(
       { value: 'a.md' },
       { type: 'Formula', value: '"ຫົວ"&"ຂໍ້"' },
       { type: Date, value: new Date('2024-03-12T00:00:00Z'), format: 'dd/mm/yyyy' },
-      { value: 'ນ້ຳ; ບ້ານ', rowSpan: 2 },
+      { value: 'ນ້ຳ; ບ້ານ', rowSpan: 3 },
     ),
+    // What says nothing itself is no row, merged or not.
+    row(null, null, null, null),
     row({ value: 'b.md' }, null, { value: '໑໒ ມີນາ ໒໕໖໗' }, null),
     row({ value: 2024 }, { value: 'ເລກເປັນຊື່' }, { value: 2019 }, null),
     row({ value: 'c.md' }, null, { value: '12/03/67' }, null),
+  ]
+  const sheet = await writeXlsx([
+    { data: first, sheet: 'ບັນຊີ' },
+    { data: [row({ value: 'ໄຟລ໌' }), row({ value: 'c.md' })], sheet: 'ປີ 2025 & ກ່ອນ' },
+    { data: [], sheet: 'Sheet3' },
+    { data: [row({ value: 7 })], sheet: 'ສະຫຼຸບ' },
   ]).toBuffer()
 
   const { entries, problems, left } = await look(
@@ -190,15 +200,16 @@ test('a spreadsheet counts however it was filled in: titles above, empty rows, f
     zip({ 'ບັນຊີ.xlsx': sheet, 'a.md': '# ກ\n\nຂ', 'b.md': '# ຂ\n\nຄ', '2024.md': '# ຄ\n\nງ', 'c.md': '# ງ\n\nຈ' }),
   )
 
-  expect(left).toEqual([])
+  expect(left).toEqual(['ປີ 2025 & ກ່ອນ', 'ສະຫຼຸບ'].map((name) => ({ name: `ບັນຊີ.xlsx · ${name}`, why: 'other_sheet' })))
+  for (const words of [lo, en]) expect(words.why).toHaveProperty('other_sheet')
   const facts = Object.fromEntries(
     entries.map(({ name, sheet: one }) => [name, one && [one.titleLo, one.year, one.tags]]),
   )
   expect(facts).toEqual({
     'a.md': ['', 2024, ['ນ້ຳ', 'ບ້ານ']],
-    'b.md': ['', 2024, []],
+    'b.md': ['', 2024, ['ນ້ຳ', 'ບ້ານ']],
     '2024.md': ['ເລກເປັນຊື່', 2019, []],
     'c.md': ['', null, []],
   })
-  expect(problems.map(({ row: at, column, why }) => `${at} ${column} ${why}`)).toEqual(['8 date unknown_date'])
+  expect(problems.map(({ row: at, column, why }) => `${at} ${column} ${why}`)).toEqual(['10 date unknown_date'])
 })

@@ -68,8 +68,11 @@ export async function readSheets(
       reading.left.push({ name: sheet.name, why: 'unreadable_sheet' })
       continue
     }
-    // A title, or nothing, may stand above the heads.
-    const head = answer.rows.slice(0, MOST_ABOVE).findIndex((cells) => columnsOf(cells).has('file'))
+    for (const other of answer.others) reading.left.push({ name: `${sheet.name} · ${other}`, why: 'other_sheet' })
+    // A title, or nothing, may stand above the heads, and these in several rows that are merged.
+    const fileIn = (row: number) => columnsOf(answer.rows[row] ?? []).get('file')
+    let head = answer.rows.slice(0, MOST_ABOVE).findIndex((_, row) => fileIn(row) !== undefined)
+    while (head >= 0 && fileIn(head + 1) === fileIn(head)) head++
     if (head < 0) {
       reading.left.push({ name: sheet.name, why: 'no_file_column' })
       continue
