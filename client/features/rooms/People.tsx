@@ -78,12 +78,15 @@ export function People({ roomId, held }: PeopleProps) {
           </li>
         ))}
       </ul>
-      {people.length < known.size ? (
-        <Button small look="quiet" onClick={() => setOpen(true)}>
-          {t('morePeople')}
-        </Button>
-      ) : next !== null ? (
-        <Button small look="quiet" onClick={() => void grow(next)}>
+      {people.length < known.size || next !== null ? (
+        <Button
+          small
+          look="quiet"
+          onClick={() => {
+            setOpen(true)
+            if (next !== null) void grow(next)
+          }}
+        >
           {t('morePeople')}
         </Button>
       ) : null}

@@ -14,14 +14,16 @@ const limitEntering = createRateLimit(600)
 const MOST_ROOMS = 50
 /** Everybody in a room hears who is there; when two hundred come back at once, not two hundred times. */
 const HERE_EVERY_MS = 500
-/** So many names at once; whoever wants the others asks for them. */
+/** So many names come by themselves, to everybody whenever somebody comes or goes; whoever wants others asks for them. */
+const NAMED_ALONG = 20
+/** So many names at once to those who ask. */
 const NAMED_AT_ONCE = 200
 const limitTyping = createRateLimit(120)
 
 /** What a room hears and says over its live connections. */
 export function createRoomSocket(services: Services) {
   const presence = new Presence<Here>()
-  const hereIn = (roomId: string) => presence.page(roomId, { limit: NAMED_AT_ONCE })
+  const hereIn = (roomId: string) => presence.page(roomId, { limit: NAMED_ALONG })
   const tellWhoIsHere = atMostEvery(HERE_EVERY_MS, (roomId) =>
     services.live.toRoom(roomId).emit('room:here', { roomId, ...hereIn(roomId) }),
   )
