@@ -32,11 +32,21 @@ test('somebody asks on a phone, the author answers, and the accepted answer is i
   await phone.page.getByRole('button', { name: t.askNow, exact: true }).tap()
   // The author sees it without asking again.
   await page.getByRole('heading', { name: 'ໃຜຮັບຜິດຊອບ?' }).waitFor()
+  // After a week it is a request, until somebody's answer is accepted.
+  expect(await page.getByText(t.request, { exact: true }).count()).toBe(0)
+  await world.sql`update article_questions set asked_at = asked_at - interval '8 days'`
+  await phone.page.reload()
+  await phone.page.getByText(t.request, { exact: true }).scrollIntoViewIfNeeded()
+  await picture(phone.page, 'library-request-390-dark')
+  await page.goto('/articles/questions')
+  await page.getByRole('heading', { name: t.unanswered }).waitFor()
+  await page.getByRole('link', { name: 'ໃຜຮັບຜິດຊອບ?' }).click()
   await page.getByRole('button', { name: t.answer, exact: true }).click()
   await page.getByLabel(t.yourAnswer).fill('ຫົວໜ້າພະແນກ')
   await page.getByRole('button', { name: core.send, exact: true }).click()
   await phone.page.getByRole('button', { name: t.accept }).tap()
   await phone.page.getByText(t.accepted).waitFor()
+  expect(await phone.page.getByText(t.request, { exact: true }).count()).toBe(0)
   await phone.page.getByText(t.accepted).scrollIntoViewIfNeeded()
   await picture(phone.page, 'library-question-390-dark')
   await page.getByRole('button', { name: t.include }).click()

@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Await, announce, Button, Tag, TextArea } from '#client/design/index.ts'
-import { ANSWER_MAX, QUESTION_MAX } from '#shared/features/knowledge/policy.ts'
+import { ANSWER_MAX, isRequest, QUESTION_MAX, QUESTION_WAIT_DAYS } from '#shared/features/knowledge/policy.ts'
 import type { Question } from '#shared/features/knowledge/questions.ts'
 import './questions.css'
 
@@ -57,6 +57,12 @@ function One({ question }: { question: Question }) {
       <p className="sm mut">
         {nameOf(question.author, language)} · {format.ago(question.at)}
       </p>
+      {isRequest(question, Date.now()) ? (
+        <p className="sm">
+          <Tag icon={<IconHelpCircle className="i" aria-hidden />}>{t('request')}</Tag>{' '}
+          {t('isRequest', { count: QUESTION_WAIT_DAYS })}
+        </p>
+      ) : null}
       <ul>
         {question.answers.map((answer) => {
           const isAccepted = answer.id === question.acceptedId

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canVerifyArticle, verifiedUntil } from './policy.ts'
+import { canVerifyArticle, isRequest, verifiedUntil } from './policy.ts'
 
 test('a steward or a named verifier verifies, never the author nor an owner who wrote in it', () => {
   const facts = {
@@ -18,4 +18,11 @@ test('routines are looked at again after half a year, the rest after a year', ()
   const at = new Date('2026-01-01T00:00:00Z')
   expect(verifiedUntil('routine', at).toISOString()).toBe('2026-06-30T00:00:00.000Z')
   expect(verifiedUntil('conceptual', at).toISOString()).toBe('2027-01-01T00:00:00.000Z')
+})
+
+test('a question is a request after seven days without an accepted answer', () => {
+  const now = Date.parse('2026-11-20T00:00:00Z')
+  const asked = (day: number, acceptedId: string | null = null) =>
+    isRequest({ at: `2026-11-${day}T00:00:00.000Z`, acceptedId }, now)
+  expect([asked(12), asked(14), asked(12, 'answer')]).toEqual([true, false, false])
 })

@@ -4,8 +4,10 @@ import { countGraphemes } from '#shared/lao/graphemes.ts'
 
 export const QUESTION_MAX = 600
 export const ANSWER_MAX = 4000
-/** After this long without an accepted answer a question is one for stewards. */
+/** After this long without an accepted answer a question is a request: one for stewards. */
 export const QUESTION_WAIT_DAYS = 7
+export const isRequest = ({ at, acceptedId }: { at: string; acceptedId: string | null }, now: number) =>
+  acceptedId === null && now - Date.parse(at) > QUESTION_WAIT_DAYS * Day.ms
 
 export const TAG_MAX = 60
 /** Other words for one tag. */
