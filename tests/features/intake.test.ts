@@ -247,7 +247,7 @@ const BOOK = {
       {
         id: 9,
         name: 'ທ້າຍ',
-        html: '<p id="bkmrk-end">ຈົບ <a href="[[bsexport:page:3]]#bkmrk-pipe">ທໍ່</a> <a href="[[bsexport:book:8]]">ປື້ມ</a></p><p><img src="[[bsexport:image:7]]"></p><iframe src="//films.example/1" title="ຮູບເງົາ"></iframe>',
+        html: '<p id="bkmrk-end">ຈົບ <a href="[[bsexport:page:3]]#bkmrk-pipe">ທໍ່</a> <a href="[[bsexport:book:8]]">ປື້ມ</a> <a href="[[bsexport:attachment:8]]">ແບບ</a></p><p><img src="[[bsexport:image:7]]"></p><iframe src="//films.example/1" title="ຮູບເງົາ"></iframe>',
         priority: 5,
         // Shown here too, listed with the page that showed it first.
         images: [],
@@ -266,7 +266,7 @@ const BOOK = {
           {
             id: 3,
             name: 'ທໍ່',
-            html: '<p id="bkmrk-pipe">ທໍ່ <a href="[[bsexport:page:9]]">ທ້າຍ</a> ຕາມ <a href="[[bsexport:attachment:8]]">ແບບ</a></p><p><a href="[[bsexport:image:7]]" target="_blank"><img src="[[bsexport:image:7]]" alt="ຮູບ"></a></p>',
+            html: '<p id="bkmrk-pipe">ທໍ່ <a href="[[bsexport:page:9]]">ທ້າຍ</a> ຕາມ <a href="[[bsexport:attachment:8]]?open=true">ແບບ</a> ແລະ <a href="/attachments/12">ລະບຽບ</a></p><p><a href="[[bsexport:attachment:13]]">ຫາຍ</a></p><p><a href="[[bsexport:image:7]]" target="_blank"><img src="[[bsexport:image:7]]" alt="ຮູບ"></a></p>',
             markdown: null,
             priority: 1,
             tags: [tag('ປະເພດ', 'ຄູ່ມື')],
@@ -334,14 +334,25 @@ test('a portable export of BookStack comes in page by page, with pictures, links
   const [about, pipe, only, , end] = await Promise.all(made.map(({ docId }) => contentOfDoc(docId)))
   if (!about || !pipe || !only || !end) throw new Error('five documents')
   expect(linksIn(about)).toEqual([`ບົດ ${addressOf(1)}`])
-  expect(linksIn(end)).toEqual([`ທໍ່ ${addressOf(1)}`, `ປື້ມ ${addressOf(0)}`, 'ຮູບເງົາ https://films.example/1'])
+  expect(linksIn(end)).toEqual([
+    `ທໍ່ ${addressOf(1)}`,
+    `ປື້ມ ${addressOf(0)}`,
+    `ແບບ ${addressOf(1)}`,
+    'ຮູບເງົາ https://films.example/1',
+  ])
   expect(allOf(end, 'image')).toHaveLength(1)
   expect(allOf(pipe, 'image')).toHaveLength(1)
-  expect(linksIn(pipe)).toEqual([`ທ້າຍ ${addressOf(4)}`, 'ລະບຽບ https://law.example/7'])
   // At its end, in their order, and to be downloaded as they were.
   expect(pipe.content?.slice(-2)).toMatchObject([{ type: 'file', attrs: { name: 'ແບບ.pdf' } }, { type: 'paragraph' }])
   const fileId = allOf(pipe, 'file')[0]?.attrs?.fileId
-  const reply = await fetch(`${world.url}/api/doc-files/${fileId}`, { headers: { cookie: member.cookie } })
+  const fileAddress = `${world.url}/api/doc-files/${fileId}`
+  expect(linksIn(pipe)).toEqual([
+    `ທ້າຍ ${addressOf(4)}`,
+    `ແບບ ${fileAddress}`,
+    'ລະບຽບ https://law.example/7',
+    'ລະບຽບ https://law.example/7',
+  ])
+  const reply = await fetch(fileAddress, { headers: { cookie: member.cookie } })
   expect(await reply.text()).toBe('%PDF-1.4 nothing that is read')
   expect(only.content?.at(-1)?.type).toBe('file')
   expect(allOf(only, 'text').map(({ text }) => text)).toEqual(['ແຕ່ໄຟລ໌ & ແນບ'])

@@ -87,19 +87,20 @@ export async function bookTexts(zip: Unzipped): Promise<Found | undefined> {
     return name || undefined
   }
 
-  const attachmentsOf = (page: Page, name: string): Attachment[] =>
-    inOrder(page.attachments).flatMap((one): Attachment[] => {
+  const attachmentsOf = (page: Page, name: string) =>
+    inOrder(page.attachments).flatMap((one): [id: string, attachment: Attachment][] => {
       const called = cutTo(one.name.trim() || one.file || one.link, LONGEST_NAME)
       const out = (why: string) => {
         leave(found, { name: `${name} · ${called}`, why })
         return []
       }
-      if (isSafeLink(one.link)) return [{ name: called, href: one.link }]
+      if (isSafeLink(one.link)) return [[one.id, { name: called, href: one.link }]]
       const file = at(one.file)
       if (!file) return out('no_attachment')
       if (zip.size(file) === 0) return out('empty_file')
       if (zip.size(file) > FILE_MAX_BYTES) return out('too_large_attachment')
-      return [{ name: withEnding(called, file), sizeBytes: zip.size(file), load: () => zip.read(file, FILE_MAX_BYTES) }]
+      const load = () => zip.read(file, FILE_MAX_BYTES)
+      return [[one.id, { name: withEnding(called, file), sizeBytes: zip.size(file), load }]]
     })
 
   const add = (page: Page, within: readonly string[], labels: readonly string[]) => {
@@ -123,18 +124,21 @@ export async function bookTexts(zip: Unzipped): Promise<Found | undefined> {
       leave(found, { name, why: 'too_large_file' })
       return
     }
-    for (const one of attachments.splice(MOST_ATTACHMENTS))
+    for (const [, one] of attachments.splice(MOST_ATTACHMENTS))
       leave(found, { name: `${name} · ${one.name}`, why: 'too_many_attachments' })
+    const own = new Map(attachments)
     const text: Text = {
       name,
       title: page.name,
       kind: isHtml ? 'html' : 'markdown',
       sizeBytes: bytes.length,
       labels: [...new Set([...labelsOf(page.tags), ...labels])],
-      attachments,
+      attachments: attachments.map(([, one]) => one),
       load: async () => bytes,
-      neighbours: (whole) => neighboursIn(named, whole),
+      neighbours: (whole) => neighboursIn(named, whole, own),
     }
+    // What hangs on another page is found at its end.
+    for (const id of own.keys()) if (id) named.places.set(`attachment:${id}`, found.texts.length)
     if (page.id) named.places.set(`page:${page.id}`, found.texts.length)
     found.texts.push(text)
   }
@@ -181,18 +185,23 @@ const withEnding = (name: string, file: string) => {
   return /\.[a-z0-9]{1,8}$/i.test(name) ? name : `${name}${ending}`
 }
 
-/** `[[bsexport:image:5]]` is a picture of the export, `[[bsexport:page:3]]#part` a place in another page. */
-function neighboursIn({ zip, places, pictures }: Named, text: string) {
-  const found = none()
-  for (const [written, kind = '', of = ''] of text.matchAll(
-    /\[\[bsexport:(image|page|chapter|book):([^\][\s"'<>]{1,300})\]\](?:[?#][^\s"'<>)]*)?/g,
+/**
+ * `[[bsexport:image:5]]` is a picture of the export, `[[bsexport:page:3]]#part` a place in another page; attachments are
+ * called `/attachments/8` where somebody wrote so by hand.
+ */
+function neighboursIn({ zip, places, pictures }: Named, text: string, own: ReadonlyMap<string, Attachment>) {
+  const found = { ...none(), attachments: new Map<string, Attachment>() }
+  for (const [written, kind = 'attachment', called = '', of = called] of text.matchAll(
+    /(?:\[\[bsexport:(image|page|chapter|book|attachment):([^\][\s"'<>]{1,300})\]\]|\/attachments\/(\d+))(?:[?#][^\s"'<>)]*)?/g,
   )) {
     if (kind === 'image') {
       const name = pictures.get(of)
       if (name) found.pictures.set(written, () => zip.read(name, IMPORT_MAX_BYTES))
     } else {
+      const attachment = kind === 'attachment' ? own.get(of) : undefined
       const place = places.get(`${kind}:${of}`)
-      if (place !== undefined) found.texts.set(written, place)
+      if (attachment) found.attachments.set(written, attachment)
+      else if (place !== undefined) found.texts.set(written, place)
     }
   }
   return found

@@ -8,6 +8,8 @@ export interface Neighbours {
   pictures: Map<string, () => Promise<Buffer>>
   /** Other texts by what its links say, as their places. */
   texts: Map<string, number>
+  /** What comes along at its own end, by what its links say. */
+  attachments?: Map<string, Attachment>
 }
 
 /** What comes along with a text and stands at its end: a file, or an address. */

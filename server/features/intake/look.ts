@@ -10,7 +10,7 @@ import { cut, cutTo } from '#shared/lao/graphemes.ts'
 import { normalizeForSearch } from '#shared/lao/normalize.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { type Beside, kindOf, type Reading, readFile, textOf, titleOf } from '../docs/service.ts'
-import { type Found, leave, type Text } from './found.ts'
+import { type Attachment, type Found, leave, type Text } from './found.ts'
 import { findSameBytes, findTexts } from './queries.ts'
 import type { Run } from './runs.ts'
 import { readSheets } from './sheet.ts'
@@ -27,7 +27,7 @@ const printOf = (text: string) => {
 }
 
 /** Reads a text with the pictures beside it; where its links lead is known when it is stored. */
-export async function readText(text: Text, links?: (place: number) => string | undefined) {
+export async function readText(text: Text, addressOf?: (target: number | Attachment) => string | undefined) {
   const bytes = new Uint8Array(await text.load())
   const kind = text.kind ?? kindOf(text.name, bytes)
   const beside: { pictures: Map<string, Uint8Array>; links: Map<string, string> } = {
@@ -43,8 +43,8 @@ export async function readText(text: Text, links?: (place: number) => string | u
       if (size > MOST_PICTURE_BYTES) break
       beside.pictures.set(name, new Uint8Array(picture))
     }
-    for (const [written, place] of near.texts) {
-      const address = links?.(place)
+    for (const [written, target] of [...near.texts, ...(near.attachments ?? [])]) {
+      const address = addressOf?.(target)
       if (address) beside.links.set(written, address)
     }
   }
@@ -115,12 +115,12 @@ function relink(run: Run, found: Found) {
   run.texts = run.texts.map((text) => ({
     ...text,
     neighbours(whole) {
-      const { pictures, texts } = text.neighbours(whole)
-      const there = [...texts].flatMap(([written, place]) => {
+      const near = text.neighbours(whole)
+      const there = [...near.texts].flatMap(([written, place]) => {
         const at = placeNow(place)
         return at === undefined ? [] : [[written, at] as const]
       })
-      return { pictures, texts: new Map(there) }
+      return { ...near, texts: new Map(there) }
     },
   }))
 }

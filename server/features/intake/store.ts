@@ -90,9 +90,16 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
         const entry = intake.entries[place]
         const id = ids.get(place)
         if (!text || !entry || !id) throw invalid('unknown_text')
-        const { kind, reading } = await readText(text, (one) => {
-          const there = ids.get(one)
-          return there && `${origin}/docs/${there}`
+        const attachments = text.attachments ?? []
+        const loaded = attachments.filter((one) => 'load' in one)
+        const files = await keepFiles(services, loaded)
+        drops.push(files.drop)
+        const fileOf = new Map<Attachment, KeptFile | undefined>(loaded.map((one, index) => [one, files.kept[index]]))
+        const { kind, reading } = await readText(text, (target) => {
+          if (typeof target === 'number') return ids.has(target) ? `${origin}/docs/${ids.get(target)}` : undefined
+          if ('href' in target) return target.href
+          const file = fileOf.get(target)
+          return file && `${origin}/api/doc-files/${file.id}`
         })
         const pictures = await keepPictures(services, reading.pictures)
         drops.push(pictures.drop)
@@ -103,13 +110,8 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
           ),
           pictures.kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
         )
-        const files = await keepFiles(
-          services,
-          (text.attachments ?? []).filter((one) => 'load' in one),
-        )
-        drops.push(files.drop)
         const kept = [...pictures.kept, ...files.kept]
-        const whole = [...(await withKnown(services, viewer, mended)), ...attached(text.attachments ?? [], files.kept)]
+        const whole = [...(await withKnown(services, viewer, mended)), ...attached(attachments, fileOf)]
         const content = await spool.put(Buffer.from(JSON.stringify(whole)))
         const name = cutTo(text.name.split('/').at(-1) ?? '', LONGEST_NAME) || title
         const articleId = wanted.publish ? newId() : null
@@ -154,10 +156,12 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
 }
 
 /** What comes along at the end of a text: files, addresses, and the name of a file that cannot be kept. */
-function attached(attachments: readonly Attachment[], kept: readonly (KeptFile | undefined)[]): ContentNode[] {
-  const files = [...kept]
+function attached(
+  attachments: readonly Attachment[],
+  fileOf: ReadonlyMap<Attachment, KeptFile | undefined>,
+): ContentNode[] {
   return attachments.map((one) => {
-    const file = 'load' in one ? files.shift() : undefined
+    const file = fileOf.get(one)
     if (file) return { type: 'file', attrs: { fileId: file.id, name: file.name, bytes: file.bytes } }
     const marks = 'href' in one ? [{ type: 'link', attrs: { href: one.href } }] : []
     return { type: 'paragraph', content: [{ type: 'text', text: one.name, ...(marks.length > 0 ? { marks } : {}) }] }
