@@ -130,6 +130,71 @@ test('everything is put into a text from the keys, and the other writer sees it'
   await two.context.close()
 }, 90_000)
 
+test('two who change one note at once see what the other wrote, and nothing of it is lost', async () => {
+  const space = await world.space()
+  const docId = await newDoc(await world.person([space]), space.id)
+  const mine = await openPage(browser, world, await world.person([space]))
+  const theirs = await openPage(browser, world, await world.person([space]))
+  const { page } = mine
+  for (const one of [mine, theirs]) await enter(one.page, docId)
+  const field = page.getByLabel(docs.note.words)
+  const says = (words: string) =>
+    page.getByRole('alert').filter({ hasText: docs.note.changed.replace('{{words}}', words) })
+  const change = docs.note.change.replace('{{number}}', '1')
+  const noteIn = (where: Page, words: string) => where.locator('.footnotes li', { hasText: `${words} ${change}` })
+  const open = (where: Page) => where.getByRole('button', { name: change }).click()
+  const done = (where: Page) => where.locator('dialog button[type="submit"]').click()
+  const closed = (where: Page) => where.locator('dialog').waitFor({ state: 'detached' })
+  /** The other writes this while the dialog is open here. */
+  async function meanwhile(words: string) {
+    await open(page)
+    await open(theirs.page)
+    await theirs.page.getByLabel(docs.note.words).fill(words)
+    await done(theirs.page)
+    await closed(theirs.page)
+    await noteIn(page, words).waitFor()
+  }
+  await slash(page, 'footnote')
+  await field.fill('ດຳລັດ ເລກທີ 12')
+  await done(page)
+  await noteIn(theirs.page, 'ດຳລັດ ເລກທີ 12').waitFor()
+
+  // In different places of it: both changes.
+  await meanwhile('ດຳລັດ ເລກທີ 12 ວັນທີ 3 ມີນາ')
+  await field.fill('ມະຕິ ເລກທີ 12')
+  await done(page)
+  await says('ດຳລັດ ເລກທີ 12 ວັນທີ 3 ມີນາ').waitFor()
+  expect(await field.inputValue()).toBe('ມະຕິ ເລກທີ 12 ວັນທີ 3 ມີນາ')
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'note-changed')
+  await done(page)
+  await noteIn(theirs.page, 'ມະຕິ ເລກທີ 12 ວັນທີ 3 ມີນາ').waitFor()
+
+  // In the same place: all that either wrote, for whoever decides.
+  await meanwhile('ມະຕິ ເລກທີ 13 ວັນທີ 3 ມີນາ')
+  await field.fill('ມະຕິ ເລກທີ 14 ວັນທີ 3 ມີນາ')
+  await done(page)
+  await says('ມະຕິ ເລກທີ 13 ວັນທີ 3 ມີນາ').waitFor()
+  expect(await field.inputValue()).toBe('ມະຕິ ເລກທີ 13 ວັນທີ 3 ມີນາ ມະຕິ ເລກທີ 14 ວັນທີ 3 ມີນາ')
+  await field.fill('ມະຕິ ເລກທີ 13 ແລະ 14')
+  await done(page)
+  await noteIn(theirs.page, 'ມະຕິ ເລກທີ 13 ແລະ 14').waitFor()
+
+  // Whoever changed nothing takes nothing back, and takes out only what they have seen.
+  await meanwhile('ມະຕິ ເລກທີ 15')
+  await done(page)
+  await closed(page)
+  await meanwhile('ມະຕິ ເລກທີ 16')
+  await page.getByRole('button', { name: docs.note.remove }).click()
+  await says('ມະຕິ ເລກທີ 16').waitFor()
+  await page.getByRole('button', { name: docs.note.remove }).click()
+  await theirs.page.locator('.prose .notecall').waitFor({ state: 'detached' })
+
+  expect([...mine.problems, ...theirs.problems]).toEqual([])
+  await mine.context.close()
+  await theirs.context.close()
+}, 90_000)
+
 test('every other part is put in by its name or as Markdown writes it, and stays what it is', async () => {
   const space = await world.space()
   const person = await world.person([space])

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, TextArea } from '#client/design/index.ts'
 import { Linked } from '../Footnotes.tsx'
-import { notesIn, rewriteNote } from './footnotes.ts'
+import { bothOf, notesIn, rewriteNote } from './footnotes.ts'
 import { keepPlace } from './keep-place.ts'
 
 interface ListProps {
@@ -46,18 +46,30 @@ interface DialogProps {
 export function FootnoteDialog({ editor, from, onClose }: DialogProps) {
   const t = useWords('docs')
   const core = useWords()
-  const before = from === undefined ? '' : (editor.state.doc.nodeAt(from)?.textContent ?? '')
-  const [words, setWords] = useState(before)
+  const textAt = (at: number) => editor.state.doc.nodeAt(at)?.textContent ?? ''
+  /** What the note said when it was last shown here. */
+  const [known, setKnown] = useState(() => (from === undefined ? '' : textAt(from)))
+  const [words, setWords] = useState(known)
   const [place] = useState(() => (from === undefined ? undefined : keepPlace(editor, from)))
   const [isGone, setGone] = useState(false)
+  const [theirs, setTheirs] = useState<string>()
+  const text = words.replace(/\s*\n\s*/g, ' ').trim()
+  /** Shows what somebody else made of the note meanwhile, beside what was written here. */
+  function meet(now: string) {
+    setWords(text === known ? now : bothOf(known, now, text))
+    setKnown(now)
+    setTheirs(now)
+  }
   function submit(event: FormEvent) {
     event.preventDefault()
-    const text = words.replace(/\s*\n\s*/g, ' ').trim()
     const at = place?.()
     // What was written into a note that somebody took out meanwhile is not lost with it.
-    if (place && at === undefined && !isGone && text !== before) return setGone(true)
-    if (at !== undefined) rewriteNote(editor, at, text)
-    else if (text && (!place || isGone)) {
+    if (place && at === undefined && !isGone && text !== known) return setGone(true)
+    if (at !== undefined && text !== known) {
+      const now = textAt(at)
+      if (now !== known && now !== text) return meet(now)
+      rewriteNote(editor, at, text)
+    } else if (text && (!place || isGone)) {
       const note = { type: 'footnote', content: [{ type: 'text', text }] }
       editor.chain().focus().insertContent(note).run()
     }
@@ -66,6 +78,7 @@ export function FootnoteDialog({ editor, from, onClose }: DialogProps) {
   function remove() {
     const at = place?.()
     const node = at === undefined ? null : editor.state.doc.nodeAt(at)
+    if (node && node.textContent !== known) return meet(node.textContent)
     if (at !== undefined && node)
       editor
         .chain()
@@ -85,6 +98,11 @@ export function FootnoteDialog({ editor, from, onClose }: DialogProps) {
           readOnly={!editor.isEditable}
           onChange={(event) => setWords(event.target.value)}
         />
+        {theirs === undefined || isGone ? null : (
+          <p className="msgbad" role="alert">
+            {t('note.changed', { words: theirs })}
+          </p>
+        )}
         {isGone ? (
           <p className="msgbad" role="alert">
             {t('note.gone')}

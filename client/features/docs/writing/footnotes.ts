@@ -49,11 +49,9 @@ export const FootnoteCall = (label: string, onOpen: (from: number) => void) =>
       },
   })
 
-/** Writes only the letters that changed, so that two who mend the same note both do. */
-export function rewriteNote(editor: Editor, from: number, next: string) {
-  const node = editor.state.doc.nodeAt(from)
-  if (node?.type.name !== 'footnote') return
-  const [before, after] = [graphemesOf(node.textContent), graphemesOf(next)]
+/** The one stretch in which a text was changed, in letters of what it was. */
+function changeOf(before: readonly string[], text: string) {
+  const after = graphemesOf(text)
   let start = 0
   while (start < before.length && start < after.length && before[start] === after[start]) start++
   let end = 0
@@ -63,9 +61,28 @@ export function rewriteNote(editor: Editor, from: number, next: string) {
     before[before.length - 1 - end] === after[after.length - 1 - end]
   )
     end++
+  return { start, end: before.length - end, words: after.slice(start, after.length - end).join('') }
+}
+
+/** What two made of one note: both changes where they lie apart, else all that either wrote. */
+export function bothOf(before: string, theirs: string, mine: string): string {
+  const letters = graphemesOf(before)
+  const [first, second] = [changeOf(letters, theirs), changeOf(letters, mine)].sort((a, b) => a.start - b.start)
+  if (!first || !second || first.end >= second.start) return [theirs, mine].filter(Boolean).join(' ')
+  const between = letters.slice(first.end, second.start)
+  return [...letters.slice(0, first.start), first.words, ...between, second.words, ...letters.slice(second.end)].join(
+    '',
+  )
+}
+
+/** Writes only the letters that changed, so that what others write in the note at that moment stays. */
+export function rewriteNote(editor: Editor, from: number, next: string) {
+  const node = editor.state.doc.nodeAt(from)
+  if (node?.type.name !== 'footnote') return
+  const before = graphemesOf(node.textContent)
+  const { start, end, words } = changeOf(before, next)
   const at = from + 1 + before.slice(0, start).join('').length
-  const to = at + before.slice(start, before.length - end).join('').length
-  const words = after.slice(start, after.length - end).join('')
+  const to = at + before.slice(start, end).join('').length
   if (at === to && words === '') return
   editor.view.dispatch(
     words ? editor.state.tr.replaceWith(at, to, editor.schema.text(words)) : editor.state.tr.delete(at, to),
