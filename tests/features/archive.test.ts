@@ -634,7 +634,7 @@ test('a zip that would burst, lead out, or overwrite itself is refused before it
   expect(await reasonOf(renamed('aa/bb/cc.txt', '../../cc.txt'))).toBe('odd_name')
   expect(await reasonOf(renamed('aetc/passwd', '/etc/passwd'))).toBe('odd_name')
   expect(await reasonOf(renamed('aXb.txt', 'a\0b.txt'))).toBe('odd_name')
-  expect(await reasonOf(one(`${'ກ'.repeat(300)}.txt`))).toBe('odd_name')
+  expect(await reasonOf(one(`${'ກ'.repeat(1400)}.txt`))).toBe('odd_name')
   expect(await reasonOf(zipSync({ 'A.txt': new Uint8Array(1), 'a.TXT': new Uint8Array(1) }))).toBe('same_names')
   expect(await reasonOf(zipSync({ link: [new Uint8Array([65]), { os: 3, attrs: 0o120777 << 16 }] }))).toBe('not_a_file')
   // The table of contents says a million; nobody looks for them.
