@@ -122,8 +122,9 @@ async function goOnWithout(steps: number) {
       }
     } else if (lot < 0.8) {
       const gone = await ask(one.authorId, 'DELETE', `/api/messages/${one.id}`)
-      expect(gone.status).toBe(200)
-      deleted.push(one.word)
+      // Some draws let one person change so much that the limit of a minute is met: then it stays.
+      expect([200, 429]).toContain(gone.status)
+      if (gone.status === 200) deleted.push(one.word)
     } else if (lot < 0.88) await ask(personId, 'PUT', `/api/messages/${one.id}/reactions/thanks`)
     else if (lot < 0.92) await ask(personId, 'PUT', `/api/messages/${one.id}/pin`)
     else if (lot < 0.95) {
