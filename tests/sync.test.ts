@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createConnection } from 'node:net'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -159,6 +159,129 @@ test('strangers, the unauthorised, foreign pages and unknown documents are told 
   expect(codes).toEqual([4401, 4404, 4404, 4404])
   expect(foreignCode).toBe(4403)
   expect(providers.slice(0, 4).every((provider) => !provider.shouldConnect)).toBe(true)
+})
+
+/** Asks for a websocket as it stands there, where a library would put the address straight; resolves with its close code. */
+function askRaw(url: string, address: string): Promise<number | string> {
+  const line = createConnection(Number(new URL(url).port), '127.0.0.1')
+  line.on('error', () => undefined)
+  const key = Buffer.alloc(16).toString('base64')
+  line.write(
+    `GET ${address} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+  )
+  let heard = Buffer.alloc(0)
+  return new Promise((resolve) => {
+    line.on('data', (data) => {
+      heard = Buffer.concat([heard, data])
+      const head = heard.indexOf('\r\n\r\n')
+      if (head < 0) return
+      const status = heard.subarray(9, 12).toString()
+      if (status !== '101') return resolve(status)
+      // A close frame of the server: its code stands in the first two bytes of what it carries.
+      const at = heard.indexOf(0x88, head + 4)
+      if (at >= 0 && heard.length >= at + 4) resolve(heard.readUInt16BE(at + 2))
+    })
+    line.on('close', () => resolve('ended'))
+  }).finally(() => line.destroy()) as Promise<number | string>
+}
+
+test('whatever name is asked for, by somebody who might write anywhere, no document is made of it', async () => {
+  const a = newId()
+  const { url, sync } = await openSync({ accessTo: async () => 'write' })
+  const docId = await newDoc(a)
+  const kept = () => sql`
+    select (select count(*) from items) as items, (select count(*) from texts) as texts,
+      (select count(*) from doc_updates) as updates, (select count(*) from doc_states) as states
+  `
+  const before = await kept()
+  const names = [
+    '..%2f..%2fetc',
+    '%00',
+    `${docId}%00`,
+    `${docId}%2f..%2f${newId()}`,
+    '__proto__',
+    'constructor',
+    'a'.repeat(10_000),
+    '%20',
+    `${docId.slice(0, -1)}%EF%BC%90`,
+    '{',
+    '%',
+  ]
+  for (const name of names) expect([name, await askRaw(url, `/sync/${name}?person=${a}`)]).toEqual([name, 4404])
+  // These are addresses of nothing, or none at all.
+  for (const address of [`/sync/${docId}/../${newId()}`, '/sync/../etc', '/sync/', '/sync/?person=', '/sync/\0'])
+    expect([address, typeof (await askRaw(url, `${address}?person=${a}`))]).toEqual([address, 'string'])
+  expect(sync.stats().docs).toBe(0)
+  expect(await kept()).toEqual(before)
+
+  await synced(connect(url, docId, a))
+  expect(sync.stats().docs).toBe(1)
+})
+
+test('what one may do is asked for each document: a writer here is a reader there, in either order', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url } = await openSync()
+  for (const first of ['write', 'read'] as const) {
+    const [own, other] = [await newDoc(a, b), await newDoc(b)]
+    rights.set(`${a}|${other}`, 'read')
+    const [here, there] = first === 'write' ? [own, other] : [other, own]
+    const one = connect(url, here, a)
+    await synced(one)
+    const two = connect(url, there, a)
+    await synced(two)
+    const [writing, reading] = first === 'write' ? [one, two] : [two, one]
+    const end = closed(reading)
+
+    textOf(reading).insert(0, 'X')
+    textOf(writing).insert(0, 'ຂຽນໄດ້')
+
+    expect(await end).toBe(4403)
+    await until(async () => (await storedText(own)) === 'ຂຽນໄດ້', 'stored')
+    expect(await storedText(other)).toBe('')
+  }
+})
+
+test('a flood of those who are not let in yet costs a bounded number of questions, and whoever may come comes in', async () => {
+  const a = newId()
+  const docId = await newDoc(a)
+  let [asked, open] = [0, false]
+  let letGo!: () => void
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const { url, sync } = await openSync({
+    viewerOf: async (req) => {
+      asked++
+      if (!open) await held
+      const id = new URL(req.url ?? '', 'http://x').searchParams.get('person')
+      return id ? viewer(id) : undefined
+    },
+  })
+  // Nobody; each says a thousand bytes before anybody asked for them.
+  const words = Buffer.alloc(1000, 'x')
+  const { port } = new URL(url)
+  let sentAway = 0
+  const lines = Array.from({ length: 1200 }, () => {
+    const line = createConnection(Number(port), '127.0.0.1')
+    line.on('error', () => undefined).on('close', () => sentAway++)
+    line.resume()
+    line.write(
+      `GET /sync/${docId} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
+    )
+    line.write(words)
+    return line
+  })
+  await until(async () => sentAway >= 200, 'those who are too many are sent away')
+  expect(asked).toBe(1000)
+
+  open = true
+  letGo()
+  await until(async () => sentAway === lines.length, 'the others are refused')
+  expect(sync.stats()).toMatchObject({ docs: 0, connections: 0 })
+  const provider = connect(url, docId, a)
+  await synced(provider)
+  textOf(provider).insert(0, 'ຍັງໄດ້')
+  await until(async () => (await storedText(docId)) === 'ຍັງໄດ້', 'stored')
 })
 
 test('the first answer already holds the stored text, however slow the database is', async () => {

@@ -86,7 +86,6 @@ export class Connection {
     socket.on('pong', () => {
       this.#answered = true
     })
-    socket.on('error', () => socket.terminate())
     // Until the document is loaded nothing is read, so nothing piles up here.
     this.#wait('load')
   }

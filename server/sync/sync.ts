@@ -202,7 +202,12 @@ export function createSync(options: Options): Sync {
       comingIn++
       const accept = (then: (ws: WebSocket) => void) => {
         socket.off('error', broken)
-        if (!socket.destroyed) server.handleUpgrade(req, socket, head, then)
+        if (socket.destroyed) return
+        server.handleUpgrade(req, socket, head, (ws) => {
+          // Whoever says what is no frame ends their own line, those too who are sent away and are nobody's connection.
+          ws.on('error', () => ws.terminate())
+          then(ws)
+        })
       }
       const admitted = within(LONGEST_COMING_IN_MS, admit(req, docId)).finally(() => comingIn--)
       admitted.then(
