@@ -21,15 +21,29 @@ export async function putLoose({ sql, store }: Where, bytes: Buffer, type: strin
   return key
 }
 
-/** Gives back those of these bytes that no row names. */
+/**
+ * Gives back those of these bytes that no row names: none yet, or none any more (a trigger notes them as their row goes).
+ * The note goes last, so that whoever is stopped in between is followed by somebody who does it.
+ */
 export async function dropLoose({ sql, store }: Where, keys: readonly string[]): Promise<void> {
-  for (const { key } of await sql<{ key: string }[]>`select key from loose_bytes where key = any(${[...keys]})`) {
-    await store.delete(key)
+  const noted = await rows(
+    z.object({ key: z.string(), named: z.boolean() }),
+    sql`
+      select key, exists (select from files f where f.key = l.key or f.thumb_key = l.key)
+        or exists (select from doc_files f where f.key = l.key or f.thumb_key = l.key) as named
+      from loose_bytes l where key = any(${[...keys]})
+    `,
+  )
+  for (const { key, named } of noted) {
+    if (!named) await store.delete(key)
     await sql`delete from loose_bytes where key = ${key}`
   }
 }
 
-/** Bytes whose row never came, because something stopped before; a job. Nothing takes as long as a day to name them. */
+/**
+ * Bytes whose row never came, or that were not cleared up after it, because something stopped before; a job. Nothing takes
+ * as long as a day to name them.
+ */
 export async function dropLeftLoose(where: Where): Promise<void> {
   const left = await rows(
     z.object({ key: z.string() }),

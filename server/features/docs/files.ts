@@ -4,20 +4,13 @@ import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { keep } from '#server/files/keep.ts'
+import { dropLoose } from '#server/files/loose.ts'
 import { receive } from '#server/files/receive.ts'
 import { type Opened, opened } from '#server/files/send.ts'
 import { AppError, conflict, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { FILE_MAX_BYTES, type File } from '#shared/features/rooms/contract.ts'
-import {
-  copyDocFile,
-  countDocFiles,
-  countFileKey,
-  deleteLeftFiles,
-  findDocFile,
-  findDocFileRow,
-  putDocFile,
-} from './queries.ts'
+import { copyDocFile, countDocFiles, deleteLeftFiles, findDocFile, findDocFileRow, putDocFile } from './queries.ts'
 import { accessToDoc } from './service.ts'
 
 const UPLOADS_PER_MINUTE = 30
@@ -102,8 +95,10 @@ export async function copyDocFiles(
 }
 
 /** Files that stood in no text for long, nor in a published article; a job. */
-export async function dropLeftFiles({ sql, store }: Pick<Services, 'sql' | 'store'>): Promise<void> {
-  const gone = await deleteLeftFiles(sql, KEPT_DAYS)
-  for (const key of gone.flatMap((file) => (file.thumbKey ? [file.key, file.thumbKey] : [file.key])))
-    if ((await countFileKey(sql, key)) === 0) await store.delete(key)
+export async function dropLeftFiles(services: Pick<Services, 'sql' | 'store'>): Promise<void> {
+  const gone = await deleteLeftFiles(services.sql, KEPT_DAYS)
+  await dropLoose(
+    services,
+    gone.flatMap((file) => (file.thumbKey ? [file.key, file.thumbKey] : [file.key])),
+  )
 }

@@ -406,11 +406,12 @@ export const putDocFile = (tx: Sql, draft: NewDocFile) => tx`
   on conflict (id) do nothing
 `
 
-/** Makes a file one of another document too; the bytes are the same. */
+/** Makes a file one of another document too; the bytes are the same, and are not given back meanwhile. */
 export const copyDocFile = (tx: Sql, given: { from: string; to: string; docId: string; personId: string }) => tx`
   insert into doc_files (id, doc_id, name, type, bytes, width, height, key, thumb_key, uploaded_by)
   select ${given.to}, ${given.docId}, name, type, bytes, width, height, key, thumb_key, ${given.personId}
   from doc_files where id = ${given.from}
+  for share
 `
 
 export const countDocFiles = async (sql: Sql, docId: string): Promise<number> =>
@@ -420,17 +421,6 @@ export const countDocFiles = async (sql: Sql, docId: string): Promise<number> =>
       sql`select count(*)::int as count from doc_files where doc_id = ${docId}`,
       'count',
       docId,
-    )
-  ).count
-
-/** How many files have these bytes. */
-export const countFileKey = async (sql: Sql, key: string): Promise<number> =>
-  (
-    await row(
-      z.object({ count: z.number().int() }),
-      sql`select count(*)::int as count from doc_files where key = ${key} or thumb_key = ${key}`,
-      'count',
-      key,
     )
   ).count
 

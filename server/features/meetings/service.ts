@@ -1,6 +1,7 @@
 import { recordActivity } from '#server/activity/record.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { dropLoose } from '#server/files/loose.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import { Day } from '#shared/base/time.ts'
@@ -13,7 +14,7 @@ import {
   HELD_WITHIN_DAYS,
 } from '#shared/features/meetings/policy.ts'
 import { insertDocOf } from '../docs/service.ts'
-import { audienceOf, contributeToTopic, deleteBytes, putMeetingFiles, readRoom, readTopic } from '../rooms/service.ts'
+import { audienceOf, contributeToTopic, putMeetingFiles, readRoom, readTopic } from '../rooms/service.ts'
 import {
   countReaders,
   findMeeting,
@@ -140,7 +141,7 @@ export async function deleteMeeting(services: Services, viewer: Viewer, meetingI
 
 /** The record is as it should be whatever becomes of the bytes: without a row nobody can ask for them. */
 const dropBytes = (services: Services, keys: readonly string[]) =>
-  deleteBytes(services, keys).catch((error: unknown) =>
+  dropLoose(services, keys).catch((error: unknown) =>
     services.log.warn('Files of a record are still in the store', { error }),
   )
 

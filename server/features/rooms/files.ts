@@ -3,6 +3,7 @@ import { createRateLimit } from '#server/auth/throttle.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { keep } from '#server/files/keep.ts'
+import { dropLoose } from '#server/files/loose.ts'
 import { receive } from '#server/files/receive.ts'
 import { type Opened, opened } from '#server/files/send.ts'
 import { conflict, notFound, reveal } from '#shared/base/errors.ts'
@@ -10,7 +11,7 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import type { File } from '#shared/features/rooms/contract.ts'
 import { FILE_MAX_BYTES } from '#shared/features/rooms/policy.ts'
 import { contributeToTopic, readRoom, readTopic } from './access.ts'
-import { countKey, deleteLooseFiles, deleteMeetingFiles, findFile, findFileRow, findPlace } from './queries.ts'
+import { deleteLooseFiles, deleteMeetingFiles, findFile, findFileRow, findPlace } from './queries.ts'
 
 const UPLOADS_PER_MINUTE = 30
 const limitUploads = createRateLimit(UPLOADS_PER_MINUTE)
@@ -61,14 +62,9 @@ export async function openFile(
   return opened(store, { id: fileId, ...file }, isThumb)
 }
 
-/** Takes away the bytes nobody needs any more. A file that was passed on is kept for its other places. */
-export async function deleteBytes({ sql, store }: Pick<Services, 'sql' | 'store'>, keys: readonly string[]) {
-  for (const key of keys) if ((await countKey(sql, key)) === 0) await store.delete(key)
-}
-
 /** Uploads that were never sent; a job. */
 export async function dropLooseFiles(services: Pick<Services, 'sql' | 'store'>): Promise<void> {
-  await deleteBytes(services, keysOf(await deleteLooseFiles(services.sql)))
+  await dropLoose(services, keysOf(await deleteLooseFiles(services.sql)))
 }
 
 const keysOf = (files: readonly { key: string; thumbKey: string | null }[]) =>

@@ -2,6 +2,7 @@ import { recordActivity } from '#server/activity/record.ts'
 import { createRateLimit } from '#server/auth/throttle.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { dropLoose } from '#server/files/loose.ts'
 import { putSearch } from '#server/search/put.ts'
 import { everyWord } from '#server/search/tokens.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
@@ -12,7 +13,6 @@ import { canDeleteMessage, canEditMessage, MOST_PINNED } from '#shared/features/
 import { countGraphemes } from '#shared/lao/graphemes.ts'
 import { foldLine } from '#shared/lao/segment.ts'
 import { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
-import { deleteBytes } from './files.ts'
 import {
   deleteText,
   findAround,
@@ -261,7 +261,7 @@ export async function deleteMessage(services: Services, viewer: Viewer, messageI
     const copy = await findMessage(services.sql, id)
     if (copy) services.live.toRoom(copy.roomId).emit('message:edited', copy)
   }
-  await deleteBytes(services, keys).catch((error: unknown) =>
+  await dropLoose(services, keys).catch((error: unknown) =>
     services.log.warn('Files of a deleted message are still in the store', { error, messageId }),
   )
   services.quotes.dropLater()

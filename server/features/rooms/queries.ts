@@ -651,17 +651,6 @@ export const findFileRow = (sql: Sql, fileId: string) =>
     `,
   )
 
-/** How many files have these bytes. */
-export const countKey = async (sql: Sql, key: string): Promise<number> =>
-  (
-    await row(
-      z.object({ count: z.number().int() }),
-      sql`select count(*)::int as count from files where ${key} in (key, thumb_key)`,
-      'file',
-      key,
-    )
-  ).count
-
 /** Forgets uploads that were not sent within a day. */
 export const deleteLooseFiles = (sql: Sql) =>
   rows(
@@ -676,12 +665,13 @@ export const deleteLooseFiles = (sql: Sql) =>
 export const deleteMeetingFiles = (tx: Sql, meetingId: string, kept: readonly string[]) =>
   rows(Keys, tx`delete from files where meeting_id = ${meetingId} and id <> all(${[...kept]}) returning key, thumb_key`)
 
-/** Hangs a message's files under another as well; the bytes are the same. */
+/** Hangs a message's files under another as well; the bytes are the same, and are not given back meanwhile. */
 export const copyFiles = (tx: Sql, fromId: string, toId: string) => tx`
   insert into files (id, room_id, message_id, place, name, type, bytes, width, height, key, thumb_key, uploaded_by)
   select gen_random_uuid(), t.room_id, t.id, h.place, h.name, h.type, h.bytes, h.width, h.height, h.key, h.thumb_key,
     h.uploaded_by
   from files h, messages t where h.message_id = ${fromId} and t.id = ${toId}
+  for share of h
 `
 
 /** Deleted messages whose quotes above are still to be emptied, the first asked for first. */

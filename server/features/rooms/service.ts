@@ -1,6 +1,6 @@
 // The door of rooms: what features above may ask.
 export { audienceOf, contributeToTopic, readRoom, readTopic } from './access.ts'
-export { deleteBytes, dropLooseFiles, putMeetingFiles } from './files.ts'
+export { dropLooseFiles, putMeetingFiles } from './files.ts'
 export { foldMessages, searchMessages, sendMessage, wipeDeleted } from './messages.ts'
 export {
   findPage as listTopicMessages,
