@@ -153,6 +153,43 @@ test('an edit that was not saved is there when the talk is opened again, says wh
   expect(problems).toEqual([])
 }, 90_000)
 
+test('edits of several tabs do not overwrite each other; what is saved in one is offered in no other, also after it was moved', async () => {
+  const { a, topicId, tell } = await talk()
+  const [first, second] = [await tell('ປະຊຸມວັນຈັນ'), await tell('ເວລາແປດໂມງ')]
+  const { page: one, context, problems } = await openPage(browser, world, a)
+  const two = await context.newPage()
+  const form = (page: Page, id: string) => page.locator(`#message-${id}`).getByLabel(rooms.edit, { exact: true })
+  const bar = (page: Page, words: string) => page.locator('.unsaved', { hasText: words })
+  for (const [page, id] of [
+    [one, first],
+    [two, second],
+  ] as const) {
+    await page.goto(`/topics/${topicId}`)
+    await page.locator(`#message-${id}`).getByRole('button', { name: rooms.edit, exact: true }).click()
+  }
+  await form(one, first).fill('ປະຊຸມວັນອັງຄານ')
+  await form(two, second).fill('ເວລາເກົ້າໂມງ')
+  await form(one, first).press('End')
+  await form(one, first).pressSequentially(' ຕອນເຊົ້າ')
+  // Each tab offers what the other writes, as it stands, and after a reload both are there.
+  await bar(one, 'ເວລາເກົ້າໂມງ').waitFor()
+  await bar(two, 'ປະຊຸມວັນອັງຄານ ຕອນເຊົ້າ').waitFor()
+  await one.reload()
+  for (const words of ['ປະຊຸມວັນອັງຄານ ຕອນເຊົ້າ', 'ເວລາເກົ້າໂມງ']) await bar(one, words).waitFor()
+  await form(two, second).press('Enter')
+  await bar(one, 'ເວລາເກົ້າໂມງ').waitFor({ state: 'detached' })
+  await one.locator(`#message-${second}`, { hasText: 'ເວລາເກົ້າໂມງ' }).waitFor()
+
+  const split = newId()
+  await a.post(`/api/topics/${topicId}/split`, { id: split, title: 'ເລື່ອງທີ່ຍ້າຍໄປ', messageIds: [first] })
+  await one.goto(`/topics/${split}`)
+  await bar(one, 'ປະຊຸມວັນອັງຄານ ຕອນເຊົ້າ').getByRole('button', { name: rooms.goOnEditing }).click()
+  await form(one, first).press('Enter')
+  await one.locator(`#message-${first} .body`, { hasText: 'ປະຊຸມວັນອັງຄານ ຕອນເຊົ້າ' }).waitFor()
+  for (const page of [one, two]) await soon(() => page.locator('.unsaved').count()).toBe(0)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('a message that is put another way calls by @ as the composer does, and whom it no longer names is not called', async () => {
   const { a, b, topicId, tell } = await talk()
   await tell('ປະຊຸມວັນຈັນ')

@@ -107,7 +107,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const [replyTo, setReplyTo] = useState<Message>()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [asking, setAsking] = useState<TopicAsk | 'rail'>()
-  const edits = useEdits(viewer.id, topic.id)
+  const edits = useEdits(viewer.id)
   const end = useRef<HTMLDivElement>(null)
   const thread = useRef<HTMLDivElement>(null)
   const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
@@ -334,7 +334,9 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
               : ''}
           </p>
           <Unsaved
-            edits={edits.edits}
+            edits={edits.edits.filter(
+              (edit) => edit.topicId === topic.id || talk.messages.some(({ id }) => id === edit.id),
+            )}
             messages={talk.messages}
             isOpen={(id) => edits.openOf(id) !== undefined}
             onGoOn={(edit) => {

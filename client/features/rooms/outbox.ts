@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { CallError } from '#client/core/call.ts'
 import { say, useOnline } from '#client/core/live.tsx'
+import { keptNames, readEntry, useKeptList, writeEntry } from '#client/core/useKeptList.ts'
 import type { Message, SendMessage } from '#shared/features/rooms/contract.ts'
 
 /** A message on its way: waiting for the line, or refused with a reason. */
@@ -9,41 +10,9 @@ export interface Outgoing extends SendMessage {
   refused?: { code: CallError['code']; reason?: string }
 }
 
-// Each message lies under a name of its own, which begins with when it was written: tabs that write and send at the same
-// time never overwrite each other's list, and the names in their order are the order of sending.
+// The name of each message begins with when it was written: the names in their order are the order of sending.
 const ofPerson = (personId: string) => `ba.outbox.${personId}.`
 const ofTopic = (personId: string, topicId: string) => `${ofPerson(personId)}${topicId}.`
-
-const namesOf = (prefix: string): string[] =>
-  Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
-    .filter((name) => name.startsWith(prefix))
-    .sort()
-
-function read(name: string): Outgoing | undefined {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? 'null') ?? undefined
-  } catch {
-    return undefined
-  }
-}
-
-const listeners = new Set<() => void>()
-
-function write(name: string, message: Outgoing | undefined) {
-  if (message) localStorage.setItem(name, JSON.stringify(message))
-  else localStorage.removeItem(name)
-  for (const listener of listeners) listener()
-}
-
-/** Other tabs write to the same list. */
-function listen(listener: () => void) {
-  listeners.add(listener)
-  addEventListener('storage', listener)
-  return () => {
-    listeners.delete(listener)
-    removeEventListener('storage', listener)
-  }
-}
 
 /** One tab at a time sends; where the browser has no locks, sending twice is harmless and only costs. */
 const alone = (key: string, run: () => Promise<void>): Promise<void> =>
@@ -65,14 +34,14 @@ async function flush(prefix: string, onSent?: (message: Message) => void): Promi
   try {
     await alone(prefix, async () => {
       for (;;) {
-        const name = namesOf(prefix).find((one) => read(one)?.refused === undefined)
-        const next = name && read(name)
+        const name = keptNames(prefix).find((one) => readEntry<Outgoing>(one)?.refused === undefined)
+        const next = name && readEntry<Outgoing>(name)
         if (!next) return
         const { writtenAt: _, refused: __, ...draft } = next
         try {
           const message = await say('message:send', draft)
           onSent?.(message)
-          write(name, undefined)
+          writeEntry(name, undefined)
         } catch (error) {
           const { code, reason } = error instanceof CallError ? error : new CallError('unexpected', 0)
           if (waits.has(code)) {
@@ -83,7 +52,7 @@ async function flush(prefix: string, onSent?: (message: Message) => void): Promi
             )
             return
           }
-          write(name, { ...next, refused: { code, ...(reason ? { reason } : {}) } })
+          writeEntry(name, { ...next, refused: { code, ...(reason ? { reason } : {}) } })
         }
       }
     })
@@ -97,7 +66,7 @@ async function flush(prefix: string, onSent?: (message: Message) => void): Promi
 export function OutboxKeeper({ personId }: { personId: string }) {
   useOnline(() => {
     const own = ofPerson(personId)
-    const topics = new Set(namesOf(own).map((name) => name.slice(own.length).split('.')[0] ?? ''))
+    const topics = new Set(keptNames(own).map((name) => name.slice(own.length).split('.')[0] ?? ''))
     for (const topicId of topics) void flush(ofTopic(personId, topicId))
   })
   return null
@@ -116,13 +85,7 @@ const stamp = () => {
  */
 export function useOutbox(personId: string, topicId: string, onSent: (message: Message) => void) {
   const prefix = ofTopic(personId, topicId)
-  const text = useSyncExternalStore(listen, () =>
-    namesOf(prefix)
-      .map((name) => localStorage.getItem(name))
-      .join('\n'),
-  )
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what tells that something changed
-  const waiting = useMemo(() => namesOf(prefix).flatMap((name) => read(name) ?? []), [prefix, text])
+  const waiting = useKeptList<Outgoing>(prefix)
   const sent = useRef(onSent)
   sent.current = onSent
   const go = useCallback(() => void flush(prefix, (message) => sent.current(message)), [prefix])
@@ -134,25 +97,25 @@ export function useOutbox(personId: string, topicId: string, onSent: (message: M
     return () => removeEventListener('focus', go)
   }, [go])
 
-  const nameOf = (id: string) => namesOf(prefix).find((name) => name.endsWith(id))
+  const nameOf = (id: string) => keptNames(prefix).find((name) => name.endsWith(id))
   return {
     waiting,
     send(draft: SendMessage) {
       const writtenAt = stamp()
-      write(`${prefix}${writtenAt}.${draft.id}`, { ...draft, writtenAt })
+      writeEntry(`${prefix}${writtenAt}.${draft.id}`, { ...draft, writtenAt })
       go()
     },
     again(id: string) {
       const name = nameOf(id)
-      const message = name && read(name)
+      const message = name && readEntry<Outgoing>(name)
       if (!message) return
       const { refused: _, ...rest } = message
-      write(name, rest)
+      writeEntry(name, rest)
       go()
     },
     drop(id: string) {
       const name = nameOf(id)
-      if (name) write(name, undefined)
+      if (name) writeEntry(name, undefined)
     },
   }
 }
