@@ -483,6 +483,18 @@ test('of two hundred and thirty people in a room all are counted, shown page by 
   await picture(page, 'people-here-lo-390')
   for (const person of people.slice(8)) person.disconnect()
   await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(9)
+  // Whoever goes is gone from every page that is open, and whoever comes stands there, asked for by name too.
+  const [last, ...late] = people.slice(100)
+  for (const person of late) person.disconnect()
+  await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(102)
+  await page.getByRole('dialog').getByLabel(rooms.findSomebody).fill('GUEST 101.')
+  await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(1)
+  last?.disconnect()
+  await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(0)
+  if (last) await say(await last.connect(), 'room:enter', { roomId })
+  await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(1)
+  await page.getByRole('dialog').getByLabel(rooms.findSomebody).fill('')
+  await soon(() => page.getByRole('dialog').locator('li.row').count()).toBe(102)
   expect(problems).toEqual([])
 }, 90_000)
 

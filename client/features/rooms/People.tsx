@@ -7,7 +7,8 @@ import type { HerePage } from '#shared/features/rooms/contract.ts'
 
 /** So many are seen at a glance; more are searched, and shown when asked for. */
 const GLANCE = 12
-const TYPED_MS = 200
+/** A letter more, or somebody more who comes, makes one question, not two. */
+const ASK_MS = 200
 
 interface PeopleProps {
   roomId: string
@@ -22,35 +23,40 @@ export function People({ roomId, held }: PeopleProps) {
   const [typed, setTyped] = useState('')
   const q = typed.trim().toLowerCase()
   const [isOpen, setOpen] = useState(false)
-  /** What was asked for beyond the first page, or of a name. */
-  const [asked, setAsked] = useState<HerePage & { q: string }>()
   const isWhole = held.next === null
+  /** So many pages of a name were asked for; of nobody in particular, so many behind the first. */
+  const [turned, setTurned] = useState({ q: '', pages: 0 })
+  const pages = turned.q === q ? turned.pages : 1
+  /** What was found on them. */
+  const [asked, setAsked] = useState<HerePage & { q: string }>()
+  // Again whenever somebody came or went, which another first page tells: those who are shown are here.
   useEffect(() => {
-    if (isWhole || q === '') return
+    const behind = held.next
+    if (behind === null || pages === 0) return
     let isOld = false
     const timer = setTimeout(async () => {
-      // Without a line nobody is found; those who are held stay.
-      const found = await say('room:people', { roomId, q }).catch(() => undefined)
-      if (found && !isOld) setAsked({ ...found, q })
-    }, TYPED_MS)
+      try {
+        let found = await say('room:people', { roomId, q, after: q ? 0 : behind })
+        for (let page = 1; page < pages && found.next !== null; page++) {
+          const next = await say('room:people', { roomId, q, after: found.next })
+          found = { ...next, here: [...found.here, ...next.here] }
+        }
+        if (!isOld) setAsked({ ...found, q })
+      } catch {
+        // Those who are held stay.
+        if (!isOld) announce(t('peopleStuck'))
+      }
+    }, ASK_MS)
     return () => {
       isOld = true
       clearTimeout(timer)
     }
-  }, [isWhole, q, roomId])
-  const more = asked?.q === q ? asked : undefined
+  }, [held, q, roomId, pages, t])
+  const more = !isWhole && pages > 0 && asked?.q === q ? asked : undefined
   const near = held.here.filter((one) => `${one.nameLo}\n${one.nameEn}`.toLowerCase().includes(q))
-  const known = new Map([...near, ...(isWhole ? [] : (more?.here ?? []))].map((one) => [one.id, one]))
+  const known = new Map([...near, ...(more?.here ?? [])].map((one) => [one.id, one]))
   const people = [...known.values()].slice(0, isOpen || q ? undefined : GLANCE)
-  const next = isWhole ? null : more ? more.next : q === '' ? held.next : null
-  async function grow(after: number) {
-    try {
-      const page = await say('room:people', { roomId, q, after })
-      setAsked({ ...page, here: [...(more?.here ?? []), ...page.here], q })
-    } catch {
-      announce(t('peopleStuck'))
-    }
-  }
+  const isMore = !isWhole && (more ? more.next !== null : q === '')
   return (
     <div className="stack">
       {held.count > GLANCE ? (
@@ -78,13 +84,13 @@ export function People({ roomId, held }: PeopleProps) {
           </li>
         ))}
       </ul>
-      {people.length < known.size || next !== null ? (
+      {people.length < known.size || isMore ? (
         <Button
           small
           look="quiet"
           onClick={() => {
             setOpen(true)
-            if (next !== null) void grow(next)
+            if (isMore) setTurned({ q, pages: pages + 1 })
           }}
         >
           {t('morePeople')}
