@@ -88,21 +88,18 @@ export function SavedState(props: SaveState) {
   )
 }
 
-/** Full width, not red: one can go on writing. */
-export function OfflineBanner({ kept, onRetry }: { kept?: number | undefined; onRetry?: () => void }) {
+/** Full width, not red: one can go on writing. One line, so that it takes no room from what is read and written. */
+export function OfflineBanner({ onRetry }: { onRetry(): void }) {
   const t = useWords()
   return (
-    <div className="banner" role="status">
+    <div className="banner" data-slim role="status">
       <IconCloudOff className="i" aria-hidden />
-      <div>
-        <b>{t('offline.title')}</b>
-        <p className="sm">{kept ? t('offline.kept', { count: kept }) : t('offline.none')}</p>
-      </div>
-      {onRetry ? (
-        <button type="button" className="btn" onClick={onRetry}>
-          {t('offline.now')}
-        </button>
-      ) : null}
+      <p>
+        <b>{t('offline.title')}</b> <span className="sm">{t('offline.none')}</span>
+      </p>
+      <button type="button" className="btn" onClick={onRetry}>
+        {t('offline.now')}
+      </button>
     </div>
   )
 }

@@ -440,6 +440,8 @@ test.each([
       await page.locator('button.send').click()
     }
     await soon(() => page.locator('.waiting').count()).toBe(2)
+    // It says so and leaves the room to what is read and written.
+    expect((await page.locator('.banner').boundingBox())?.height).toBeLessThan(60)
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
     expect(await audit(page)).toEqual([])
     await picture(page, `offline-waiting-${language}-390-${scheme}`)
