@@ -161,6 +161,37 @@ export function useCall<N extends CallName>(
   })
 }
 
+/** Calls that answer a list page by page, each with where the next one begins. */
+type Paged = { [N in CallName]: CallReply<N> extends { next: string | null } ? N : never }[CallName]
+
+/** The whole list of a call that answers page by page: `useWhole('findMembers', { spaceId })`. */
+export function useWhole<N extends Paged>(
+  name: N,
+  params: ParamsIn<Api[N]>,
+  options?: CallOptions<N>,
+): UseQueryResult<CallReply<N>, CallError> {
+  return useQuery<CallReply<N>, CallError>({
+    ...options,
+    queryKey: [name, params, 'whole'],
+    queryFn: async ({ signal }) => {
+      let whole = await request(name, { params, signal })
+      while (whole.next)
+        whole = joined(whole, await request(name, { params: { ...params, after: whole.next }, signal }))
+      return whole
+    },
+  })
+}
+
+/** A page behind another: what is a list in both is one list, the rest is as the later page says. */
+function joined<Page extends object>(first: Page, second: Page): Page {
+  const before = new Map<string, unknown>(Object.entries(first))
+  const both = Object.entries(second).map(([key, value]): [string, unknown] => {
+    const begun = before.get(key)
+    return [key, Array.isArray(value) && Array.isArray(begun) ? [...begun, ...value] : value]
+  })
+  return Object.fromEntries(both) as Page
+}
+
 /** A write: `const open = useAction('openTopic'); open.mutate({ params, body })`. */
 export function useAction<N extends CallName>(
   name: N,

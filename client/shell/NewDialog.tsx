@@ -1,7 +1,7 @@
 import { IconEar, IconFileImport, IconMessagePlus, IconMessages, IconPlus, IconUsersGroup } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useCall } from '#client/core/call.ts'
+import { useCall, useWhole } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Await, arcsOf, Dialog, RingGlyph } from '#client/design/index.ts'
@@ -99,7 +99,7 @@ export default function NewDialog({ onClose }: { onClose: () => void }) {
 function ChooseRoom({ spaceId, onChoose }: { spaceId: string; onChoose(roomId: string): void }) {
   const t = useWords()
   const format = useFormat()
-  const found = useCall('findRooms', { spaceId })
+  const found = useWhole('findRooms', { spaceId })
   return (
     <Await call={found}>
       {({ rooms }) => {

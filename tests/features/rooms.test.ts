@@ -281,6 +281,33 @@ test('a room gets another name from whoever opened it or a steward, and its gene
   expect(topics.find(({ general }) => general)?.title).toBe('ຫ້ອງກາງ')
 })
 
+test('however many rooms a space has, each is listed once, page by page, and direct talks stand behind them all', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  await world.sql`
+    insert into rooms (id, space_id, kind, name_lo, name_en, created_by)
+    select gen_random_uuid(), ${space.id}, 'open', case when n % 2 = 0 then 'ຫ້ອງດຽວກັນ' else 'ຫ້ອງທີ ' || n end, 'Room ' || n, ${a.id}
+    from generate_series(1, 450) n
+  `
+  const hidden = newId()
+  await b.post(`/api/spaces/${space.id}/rooms`, { id: hidden, kind: 'closed', nameLo: 'ປິດ', nameEn: 'Closed' })
+  const direct = (await a.post(`/api/spaces/${space.id}/direct`, { id: newId(), people: [b.id] })).body.id
+  const listed: string[] = []
+  for (let after = ''; ; ) {
+    const { status, body } = await a.get<{ rooms: { id: string }[]; next: string | null }>(
+      `/api/spaces/${space.id}/rooms${after}`,
+    )
+    expect(status).toBe(200)
+    listed.push(...body.rooms.map(({ id }) => id))
+    if (body.next === null) break
+    after = `?after=${body.next}`
+  }
+  const wanted = await world.sql<{ id: string }[]>`
+    select id from rooms where space_id = ${space.id} and kind = 'open' order by name_lo collate "lo-x-icu", id
+  `
+  expect(listed).toEqual([...wanted.map(({ id }) => id), direct])
+})
+
 test('pages of a topic run backwards and forwards without a gap', async () => {
   const space = await world.space('closed')
   const person = await world.person([space])

@@ -37,6 +37,36 @@ test('a private space does not exist for others, a closed one shows its name onl
   expect((await member.get(`/api/spaces/${closed.id}/members`)).status).toBe(200)
 })
 
+test('however many members a space has, each is listed once, page by page, in Lao order', async () => {
+  const space = await world.space('closed')
+  const member = await world.person([space])
+  // Those who are called the same stand on several pages.
+  await world.sql`
+    with made as (
+      insert into people (id, email, name_lo, name_en)
+      select id, id || '@test.la', case when n <= 700 then 'ຊື່ດຽວກັນ' else 'ທ່ານທີ ' || n end, 'Person'
+      from (select gen_random_uuid() as id, n from generate_series(1, 1201) n) given returning id
+    )
+    insert into space_members (space_id, person_id) select ${space.id}, id from made
+  `
+  const listed: { id: string }[] = []
+  for (let after = ''; ; ) {
+    const { status, body } = await member.get<{ members: { id: string }[]; next: string | null }>(
+      `/api/spaces/${space.id}/members${after}`,
+    )
+    expect(status).toBe(200)
+    listed.push(...body.members)
+    if (body.next === null) break
+    after = `?after=${body.next}`
+  }
+  const wanted = await world.sql<{ id: string }[]>`
+    select p.id from space_members m join people p on p.id = m.person_id where m.space_id = ${space.id}
+    order by p.name_lo collate "lo-x-icu", p.id
+  `
+  expect(listed.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id))
+  expect(listed).toHaveLength(1202)
+})
+
 test('an open space is joined by whoever likes; a closed one by whom a steward adds', async () => {
   const open = await world.space('open')
   const closed = await world.space('closed')

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useCall, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -40,7 +40,7 @@ function ClassForm({ docId, spaceId, now, onClose }: ClassDialogProps & { now: D
   const [chosen, setChosen] = useState(now.classification)
   const [people, setPeople] = useState<ReadonlySet<string>>(() => new Set(now.people.map(({ id }) => id)))
   const [sought, setSought] = useState('')
-  const members = useCall('findMembers', { spaceId }, { enabled: chosen === 'specific' })
+  const members = useWhole('findMembers', { spaceId }, { enabled: chosen === 'specific' })
   const set = useAction('setDocClass', {
     onSuccess: async () => {
       announce(t('class.saved'))

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useCall, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -15,7 +15,7 @@ export function useRoomChoice(spaceId: string, given = '') {
   const spaces = useCall('findSpaces')
   const [space, setSpace] = useState(spaceId)
   const [room, setRoom] = useState(given)
-  const rooms = useCall('findRooms', { spaceId: space })
+  const rooms = useWhole('findRooms', { spaceId: space })
   const chosen = rooms.data?.rooms.find(({ id }) => id === room) ?? rooms.data?.rooms[0]
   return {
     spaces: spaces.data?.spaces.filter(({ readable }) => readable) ?? [],

@@ -1,6 +1,6 @@
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { type ClipboardEvent, type DragEvent, type FormEvent, useCallback, useRef, useState } from 'react'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { departmentOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -38,7 +38,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
   const core = useWords()
   const language = useLanguage()
   const viewer = useViewer()
-  const members = useCall('findMembers', { spaceId })
+  const members = useWhole('findMembers', { spaceId })
   const isInside = useIsInside(roomId)
   const [draft, setDraft, forget] = useKeptDraft(`ba.meeting.${viewer.id}.${meeting?.id ?? roomId}`, () => ({
     id: newId(),

@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react'
 import { useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -25,7 +25,7 @@ export default function TellingDialog({ roomId, spaceId, onClose }: TellingDialo
   const language = useLanguage()
   const viewer = useViewer()
   const [, go] = useLocation()
-  const members = useCall('findMembers', { spaceId })
+  const members = useWhole('findMembers', { spaceId })
   const isInside = useIsInside(roomId)
   const others = (members.data?.members ?? []).filter((one) => one.id !== viewer.id && isInside(one))
   const [draft, setDraft, forget] = useKeptDraft(`ba.telling.${viewer.id}.${roomId}`, () => ({

@@ -1,7 +1,7 @@
 import { IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { departmentOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -18,7 +18,7 @@ export default function InsideDialog({ room, onClose }: { room: Room; onClose():
   const viewer = useViewer()
   const [, go] = useLocation()
   const [chosen, setChosen] = useState('')
-  const members = useCall('findMembers', { spaceId: room.spaceId })
+  const members = useWhole('findMembers', { spaceId: room.spaceId })
   const add = useAction('addInside', { onSuccess: () => refresh('room') })
   const take = useAction('endInside', {
     onSuccess: async (_, { params }) => {

@@ -1,6 +1,6 @@
 import { IconArrowForwardUp, IconLink, IconPin, IconPinnedOff, IconTrash } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { useAction, useCall } from '#client/core/call.ts'
+import { useAction, useCall, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -148,7 +148,7 @@ function Forward({ message, topic, onClose }: Pick<MessageMenuProps, 'message' |
   const [target, setTarget] = useState('')
   const [body, setBody] = useState('')
   const spaces = useCall('findSpaces')
-  const rooms = useCall('findRooms', { spaceId })
+  const rooms = useWhole('findRooms', { spaceId })
   const roomId = room || rooms.data?.rooms[0]?.id || ''
   const topics = useCall('findRoom', { roomId }, { enabled: roomId !== '' })
   const topicId = target || topics.data?.topics[0]?.id || ''

@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -39,7 +39,7 @@ function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: st
   const core = useWords()
   const language = useLanguage()
   const [, go] = useLocation()
-  const rooms = useCall('findRooms', { spaceId }, { enabled: roomId === undefined })
+  const rooms = useWhole('findRooms', { spaceId }, { enabled: roomId === undefined })
   const [ids] = useState(() => ({ topic: newId(), first: newId(), room: newId() }))
   const [room, setRoom] = useState(roomId ?? '')
   const [title, setTitle] = useState('')

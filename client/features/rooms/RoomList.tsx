@@ -1,7 +1,7 @@
 import { IconBellOff, IconLock, IconMessage, IconMessages, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -18,7 +18,7 @@ const icons = { open: IconMessages, closed: IconLock, direct: IconMessage } as c
 /** The rooms of a space one may enter, and the ways to open another or to write to somebody. */
 export function RoomList({ spaceId }: { spaceId: string }) {
   const t = useWords('rooms')
-  const rooms = useCall('findRooms', { spaceId })
+  const rooms = useWhole('findRooms', { spaceId })
   const [opening, setOpening] = useState<'room' | 'direct'>()
   const open = (
     <Button icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpening('room')}>
@@ -105,6 +105,9 @@ function Rooms({ rooms }: { rooms: readonly Room[] }) {
   )
 }
 
+/** So many names are read through; whoever is not among them is found by name. */
+const SHOWN = 50
+
 /** Whom to write to: one or a few members of the space. */
 function DirectDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }) {
   const t = useWords('rooms')
@@ -115,7 +118,7 @@ function DirectDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }
   const [id] = useState(newId)
   const [people, setPeople] = useState<readonly string[]>([])
   const [q, setQ] = useState('')
-  const members = useCall('findMembers', { spaceId })
+  const members = useWhole('findMembers', { spaceId })
   const others = (members.data?.members ?? []).filter((one) => one.id !== viewer.id)
   const open = useAction('openDirect', {
     onSuccess: async (room) => {
@@ -146,7 +149,7 @@ function DirectDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }
         <fieldset className="peoplechoice">
           <legend className="sr">{t('callWhom')}</legend>
           {members.data && others.length === 0 ? <p className="mut">{t('nobodyElse')}</p> : null}
-          {shown.slice(0, 50).map((one) => (
+          {shown.slice(0, SHOWN).map((one) => (
             <label key={one.id} className="row">
               <input
                 type="checkbox"
@@ -162,6 +165,7 @@ function DirectDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }
               </span>
             </label>
           ))}
+          {shown.length > SHOWN ? <p className="sm mut">{t('moreByName', { count: shown.length - SHOWN })}</p> : null}
         </fieldset>
         {open.error ? (
           <p className="msgbad" role="alert">

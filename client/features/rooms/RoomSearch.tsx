@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
@@ -15,6 +15,8 @@ export function RoomSearch({ roomId }: { roomId: string }) {
   const t = useWords('rooms')
   const language = useLanguage()
   const format = useFormat()
+  // It may stand beside the talk and in the sheet over it.
+  const id = useId()
   const [typed, setTyped] = useState('')
   const [asked, setAsked] = useState({ q: '', before: undefined as number | undefined })
   const found = useCall(
@@ -29,11 +31,11 @@ export function RoomSearch({ roomId }: { roomId: string }) {
   return (
     <search className="roomsearch">
       <form onSubmit={submit} className="row">
-        <label htmlFor="roomsearch" className="sr">
+        <label htmlFor={id} className="sr">
           {t('searchRoom')}
         </label>
         <input
-          id="roomsearch"
+          id={id}
           type="search"
           className="input"
           value={typed}

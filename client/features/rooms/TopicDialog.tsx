@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -36,7 +36,7 @@ function MoveDialog({ topic, onClose }: { topic: Topic; onClose(): void }) {
   const t = useWords('rooms')
   const core = useWords()
   const language = useLanguage()
-  const rooms = useCall('findRooms', { spaceId: topic.spaceId })
+  const rooms = useWhole('findRooms', { spaceId: topic.spaceId })
   const others = (rooms.data?.rooms ?? []).filter(({ kind, id }) => kind === 'open' && id !== topic.roomId)
   const [room, setRoom] = useState('')
   const roomId = room || others[0]?.id || ''

@@ -1,6 +1,6 @@
 import { IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { useDeferredValue, useState } from 'react'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useCall, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { departmentOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -15,7 +15,7 @@ export default function MembersDialog({ space, onClose }: { space: SpaceCard; on
   const core = useWords()
   const language = useLanguage()
   const viewer = useViewer()
-  const members = useCall('findMembers', { spaceId: space.id })
+  const members = useWhole('findMembers', { spaceId: space.id })
   const [q, setQ] = useState('')
   const search = useDeferredValue(q.trim())
   const isSteward = space.role === 'steward'

@@ -1,7 +1,7 @@
 import { IconArrowRight, IconPackageExport, IconPencil, IconUser, IconUsers } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useCall, useWhole } from '#client/core/call.ts'
 import { daysSince, departmentOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { itemPath, placePath } from '#client/core/paths.ts'
@@ -243,7 +243,7 @@ function People({ spaceId }: { spaceId: string }) {
   const language = useLanguage()
   const viewer = useViewer()
   const format = useFormat()
-  const found = useCall('findMembers', { spaceId })
+  const found = useWhole('findMembers', { spaceId })
   return (
     <section aria-labelledby="people">
       <h2 id="people">{t('whoIsHere')}</h2>

@@ -57,8 +57,8 @@ const hasMoved = (sql: Sql) => sql`t.last_at > coalesce(x.read_at, member.joined
 const oneFresh = (sql: Sql) => sql`cross join lateral (select 1 from messages m where ${isFresh(sql)} limit 1) fresh`
 
 /** Rooms `r`, with what is counted of their topics in one pass for all of them. */
-const rooms = (sql: Sql, viewer: Who, condition: ReturnType<Sql>) => sql`
-  with r as (select * from rooms r where ${condition}), counts as (
+const rooms = (sql: Sql, viewer: Who, which: ReturnType<Sql>) => sql`
+  with r as (select * from rooms r where ${which}), counts as (
     select t.room_id, count(*) filter (where not t.general)::int as topics, sum(t.messages)::int as messages
     from topics t join r on r.id = t.room_id group by t.room_id
   ), news as (
@@ -77,15 +77,29 @@ const rooms = (sql: Sql, viewer: Who, condition: ReturnType<Sql>) => sql`
   from r left join counts on counts.room_id = r.id left join news on news.room_id = r.id
 `
 
-/** The rooms of a space the viewer may enter: direct talks last, the others in Lao order. */
-export const findRooms = (sql: Sql, viewer: Who, spaceId: string): Promise<Room[]> =>
-  rows(
-    Room,
-    sql`
-      ${rooms(sql, viewer, sql`r.space_id = ${spaceId} and ${insideRoom(sql, viewer.id)}`)}
-      order by r.kind = 'direct', r.name_lo collate "lo-x-icu", r.id limit 300
-    `,
+/** Where a room stands among those of its space: direct talks last, the others in Lao order. */
+const roomOrder = (sql: Sql, room: 'r' | 'a') =>
+  sql`${sql(room)}.kind = 'direct', ${sql(room)}.name_lo collate "lo-x-icu", ${sql(room)}.id`
+
+/** The rooms of a space the viewer may enter, after one of them if so asked. */
+export const findRooms = (
+  sql: Sql,
+  viewer: Who,
+  spaceId: string,
+  afterId: string | undefined,
+  limit: number,
+): Promise<Room[]> => {
+  const order = roomOrder(sql, 'r')
+  const follows = afterId
+    ? sql`and (${order}) > (select ${roomOrder(sql, 'a')} from rooms a where a.id = ${afterId})`
+    : sql``
+  const page = rooms(
+    sql,
+    viewer,
+    sql`r.space_id = ${spaceId} and ${insideRoom(sql, viewer.id)} ${follows} order by ${order} limit ${limit}`,
   )
+  return rows(Room, sql`${page} order by ${order}`)
+}
 
 export const findRoom = (sql: Sql, viewer: Who, roomId: string): Promise<Room> =>
   row(Room, rooms(sql, viewer, sql`r.id = ${roomId}`), 'room', roomId)

@@ -1,5 +1,6 @@
 import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
+import { pageOf } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
@@ -25,9 +26,13 @@ import {
   putLevel,
 } from './queries.ts'
 
-export async function listRooms({ sql }: Services, viewer: Viewer, spaceId: string): Promise<Room[]> {
+/** So many rooms are one page. */
+const ROOMS = 200
+
+export async function listRooms({ sql }: Services, viewer: Viewer, spaceId: string, after: string | undefined) {
   await readSpace(sql, viewer, spaceId)
-  return findRooms(sql, viewer, spaceId)
+  const { page, next } = pageOf(await findRooms(sql, viewer, spaceId, after, ROOMS + 1), ROOMS)
+  return { rooms: page, next }
 }
 
 const TOPICS = 100

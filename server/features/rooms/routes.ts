@@ -42,9 +42,7 @@ import { closeTopic, moveTopic, openTopic, renameTopic, reopenTopic, showTopic, 
 export function roomsRoutes(services: Services) {
   const router = Router()
 
-  answer(router, roomsApi.findRooms, async ({ viewer, params }) => ({
-    rooms: await listRooms(services, viewer, params.spaceId),
-  }))
+  answer(router, roomsApi.findRooms, ({ viewer, params }) => listRooms(services, viewer, params.spaceId, params.after))
   answer(router, roomsApi.createRoom, ({ viewer, params, body }) => createRoom(services, viewer, params.spaceId, body))
   answer(router, roomsApi.openDirect, ({ viewer, params, body }) => openDirect(services, viewer, params.spaceId, body))
   answer(router, roomsApi.addInside, ({ viewer, params }) =>

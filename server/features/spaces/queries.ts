@@ -56,13 +56,21 @@ const memberColumns = (sql: Sql) => sql`
   m.role, m.joined_at
 `
 
-export const findMembers = (sql: Sql, spaceId: string) =>
+/** The members of a space in Lao order, after one of them if so asked. */
+export const findMembers = (sql: Sql, spaceId: string, afterId: string | undefined, limit: number) =>
   rows(
     Member,
     sql`
       select ${memberColumns(sql)} from space_members m join people p on p.id = m.person_id
       left join departments d on d.id = p.department_id
-      where m.space_id = ${spaceId} order by p.name_lo collate "lo-x-icu", p.id limit 1000
+      where m.space_id = ${spaceId} ${
+        afterId
+          ? sql`and (p.name_lo collate "lo-x-icu", p.id) > (
+              select a.name_lo collate "lo-x-icu", a.id from people a where a.id = ${afterId}
+            )`
+          : sql``
+      }
+      order by p.name_lo collate "lo-x-icu", p.id limit ${limit}
     `,
   )
 

@@ -1,10 +1,14 @@
 import { Router } from 'express'
 import { answer } from '#server/core/http.ts'
+import { pageOf } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import { done } from '#shared/base/ids.ts'
 import { spacesApi } from '#shared/features/spaces/contract.ts'
 import { findMembers, findSpace, findSpaces } from './queries.ts'
 import { createSpace, endMembership, joinSpace, readSpace, setMember, updateSpace } from './service.ts'
+
+/** So many members are one page. */
+const MEMBERS = 500
 
 export function spacesRoutes(services: Services) {
   const { sql } = services
@@ -22,7 +26,8 @@ export function spacesRoutes(services: Services) {
 
   answer(router, spacesApi.findMembers, async ({ viewer, params }) => {
     await readSpace(sql, viewer, params.spaceId)
-    return { members: await findMembers(sql, params.spaceId) }
+    const { page, next } = pageOf(await findMembers(sql, params.spaceId, params.after, MEMBERS + 1), MEMBERS)
+    return { members: page, next }
   })
 
   answer(router, spacesApi.joinSpace, ({ viewer, params }) => joinSpace(services, viewer, params.spaceId))

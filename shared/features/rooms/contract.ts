@@ -249,9 +249,9 @@ export const roomsApi = {
   findRooms: endpoint({
     method: 'get',
     path: '/api/spaces/:spaceId/rooms',
-    summary: 'The rooms of a space, in Lao order.',
-    params: z.object({ spaceId: Id }),
-    reply: z.object({ rooms: z.array(Room) }),
+    summary: 'The rooms of a space, in Lao order, page by page: `next` is which to go on after.',
+    params: z.object({ spaceId: Id, after: Id.optional() }),
+    reply: z.object({ rooms: z.array(Room), next: Id.nullable() }),
     reads: ['room', 'topic', 'message', 'read'],
   }),
   createRoom: endpoint({

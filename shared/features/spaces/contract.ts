@@ -85,9 +85,9 @@ export const spacesApi = {
   findMembers: endpoint({
     method: 'get',
     path: '/api/spaces/:spaceId/members',
-    summary: 'The members of a space, in Lao order.',
-    params: inSpace,
-    reply: z.object({ members: z.array(Member) }),
+    summary: 'The members of a space, in Lao order, page by page: `next` is whom to go on after.',
+    params: inSpace.extend({ after: Id.optional() }),
+    reply: z.object({ members: z.array(Member), next: Id.nullable() }),
     reads: ['space', 'person'],
   }),
   joinSpace: endpoint({
