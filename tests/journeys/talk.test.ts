@@ -322,6 +322,43 @@ test('where a talk could not be loaded further it says so, and goes on when aske
   expect(problems).toEqual([])
 }, 60_000)
 
+test('what is deleted, changed or said while a page of the talk is on its way is as it was heard, not as it was read', async () => {
+  const { a, b, topicId, tell } = await talk()
+  const [gone, changed] = [await tell('ຈະຖືກລຶບ'), await tell('ຄຳເກົ່າ')]
+  await tell('ຢູ່ຄືເກົ່າ')
+  const { page, problems } = await openPage(browser, world, b)
+  let heard = ''
+  page.on('websocket', (line) =>
+    line.on('framereceived', ({ payload }) => {
+      heard += payload
+    }),
+  )
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let read = 0
+  await page.route(/\/topics\/[^/]+\/messages/, async (route) => {
+    const response = await route.fetch()
+    read++
+    await held
+    await route.fulfill({ response })
+  })
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => read).toBeGreaterThan(0)
+  await soon(() => heard).toContain('lastSeq')
+
+  expect((await a.delete(`/api/messages/${gone}`)).status).toBe(200)
+  expect((await a.put(`/api/messages/${changed}`, { body: 'ຄຳໃໝ່' })).status).toBe(200)
+  await tell('ເວົ້າໃນລະຫວ່າງ')
+  await soon(() => heard).toContain('ເວົ້າໃນລະຫວ່າງ')
+  letGo()
+
+  for (const words of ['ຢູ່ຄືເກົ່າ', 'ຄຳໃໝ່', 'ເວົ້າໃນລະຫວ່າງ']) await page.locator('.message', { hasText: words }).waitFor()
+  for (const words of ['ຈະຖືກລຶບ', 'ຄຳເກົ່າ']) expect(await page.getByText(words).count()).toBe(0)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('an answer leads to what it answers, a link to where its message stands now', async () => {
   const { a, b, topicId, tell } = await talk()
   const first = await tell('ຄຳຖາມທຳອິດສຸດ')

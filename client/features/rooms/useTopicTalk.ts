@@ -1,11 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { CallError, call } from '#client/core/call.ts'
+import { CallError, type CallReply, call } from '#client/core/call.ts'
 import { say, useLive, useOnline } from '#client/core/live.tsx'
 import type { Here, HerePage, Message } from '#shared/features/rooms/contract.ts'
 import { nobody } from './useHere.ts'
 
 /** Where a talk is opened: at its end, around what was last read, or around one message. */
 export type Anchor = 'end' | { around: number } | { message: string }
+
+/** Which page of the talk is asked for. */
+interface PageAsked {
+  around?: number
+  message?: string
+  before?: number
+  after?: number
+  limit?: number
+}
 
 interface Talk {
   messages: Message[]
@@ -55,6 +64,21 @@ const quoting = (messages: Message[], { id, body }: Message): Message[] =>
       )
     : messages
 
+type Page = CallReply<'findMessages'>
+
+/**
+ * A page of messages that was on its way while others were heard of: it may have been read before that. What was changed,
+ * deleted or moved meanwhile is as it was heard, and what was said after its end is in it.
+ */
+export function withHeard(page: Page, heard: ReadonlyMap<string, Message>, topicId: string, toEnd: boolean): Page {
+  if (heard.size === 0) return page
+  const held = page.messages.map((one) => heard.get(one.id) ?? one)
+  const last = page.messages.at(-1)?.seq ?? 0
+  const said = toEnd ? [...heard.values()].filter(({ seq }) => seq > last) : []
+  const messages = merge(held, said).filter((one) => one.topicId === topicId)
+  return { ...page, messages }
+}
+
 const TYPING_SHOWN_MS = 4000
 const PAGE = 100
 /** Missed more than this many pages, one goes on from the newest by hand. */
@@ -80,21 +104,37 @@ export function useTopicTalk(
   /** Counts jumps when they are asked for and when they are there: other answers asked for before belong to another stretch. */
   const jumps = useRef(0)
 
+  /** How many pages are on their way, and what was heard meanwhile, by id. */
+  const asking = useRef(0)
+  const heard = useRef(new Map<string, Message>())
+  const ask = useCallback(
+    async (where: PageAsked) => {
+      asking.current++
+      try {
+        const found = await call('findMessages', { params: { topicId, ...where } })
+        const toEnd = where.before === undefined && !(where.after === undefined ? found.newer : found.more)
+        return withHeard(found, heard.current, topicId, toEnd)
+      } finally {
+        asking.current--
+        if (asking.current === 0) heard.current.clear()
+      }
+    },
+    [topicId],
+  )
+
   const open = useCallback(
     async (where: Anchor) => {
       const jump = ++jumps.current
-      const found = await call('findMessages', { params: { topicId, ...(where === 'end' ? {} : where) } }).catch(
-        (error: unknown) => {
-          const now = error instanceof CallError && error.reason === 'message_moved' ? error.detail.topicId : undefined
-          if (typeof now === 'string' && where !== 'end' && 'message' in where) moved.current(now, where.message)
-          throw error
-        },
-      )
+      const found = await ask(where === 'end' ? {} : where).catch((error: unknown) => {
+        const now = error instanceof CallError && error.reason === 'message_moved' ? error.detail.topicId : undefined
+        if (typeof now === 'string' && where !== 'end' && 'message' in where) moved.current(now, where.message)
+        throw error
+      })
       if (jump !== jumps.current) return
       jumps.current++
       setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null, stuck: undefined }))
     },
-    [topicId],
+    [ask],
   )
   const [first] = useState(anchor)
   useEffect(() => {
@@ -113,7 +153,7 @@ export function useTopicTalk(
     let last = (held.current.messages[0]?.seq ?? 1) - 1
     for (let page = 0; page < MOST_PAGES; page++) {
       const end = held.current.messages.at(-1)?.seq ?? 0
-      const found = await call('findMessages', { params: { topicId, after: last, limit: PAGE } })
+      const found = await ask({ after: last, limit: PAGE })
       if (jump !== jumps.current) return
       const wanted = held.current.newer ? found.messages.filter(({ seq }) => seq <= end) : found.messages
       setTalk((old) => ({ ...old, messages: merge(old.messages, wanted), shift: false }))
@@ -121,7 +161,7 @@ export function useTopicTalk(
       if (!found.more || (held.current.newer && last >= end)) return
     }
     setTalk((old) => ({ ...old, newer: true }))
-  }, [roomId, topicId])
+  }, [roomId, ask])
 
   useOnline(() => void enter().catch((error: unknown) => setTalk((old) => (old.loaded ? old : { ...old, error }))))
   useEffect(() => {
@@ -134,7 +174,8 @@ export function useTopicTalk(
   const stopped = (personId: string) =>
     setTalk((old) => ({ ...old, typing: old.typing.filter(({ id }) => id !== personId) }))
 
-  const hear = (message: Message) =>
+  const hear = (message: Message) => {
+    if (asking.current > 0) heard.current.set(message.id, message)
     setTalk((before) => {
       const old = { ...before, messages: quoting(before.messages, message) }
       const isHeld = old.messages.some(({ id }) => id === message.id)
@@ -148,6 +189,7 @@ export function useTopicTalk(
       if (!old.loaded || !belongs) return old
       return { ...old, messages: merge(old.messages, [message]), shift: false }
     })
+  }
   useLive('messages:sent', (messages) => {
     for (const message of messages) {
       hear(message)
@@ -180,9 +222,7 @@ export function useTopicTalk(
       busy.current = true
       const jump = jumps.current
       try {
-        const found = await call('findMessages', {
-          params: { topicId, limit: PAGE, ...(side === 'older' ? { before: edge } : { after: edge }) },
-        })
+        const found = await ask({ limit: PAGE, ...(side === 'older' ? { before: edge } : { after: edge }) })
         if (jump !== jumps.current) return
         setTalk((old) => ({
           ...old,
@@ -198,7 +238,7 @@ export function useTopicTalk(
         busy.current = false
       }
     },
-    [topicId],
+    [ask],
   )
 
   return { ...talk, open, grow, add: hear }
