@@ -229,6 +229,50 @@ test('6,000 clients of one letter each, in 6,000 updates, are read slowly; the o
   expect((await world.stored(docId)).store.clients.size).toBeLessThan(1000)
 })
 
+test.each([
+  ['whose beginning never comes', (at: number) => ({ id: [77, 1 + 50_000 * at], origin: [77, 50_000 * at] })],
+  ['beside what nobody wrote', (at: number) => ({ id: [1000 + at, 0], origin: [99, at] })],
+])(
+  'parts %s are kept up to a limit; the others do not notice',
+  async (_name, place) => {
+    const docId = await world.newDoc()
+    const honest = await watchHonest(docId)
+    let sent = 0
+    const words = 'x'.repeat(50_000)
+    // Again and again, for each time the line is ended.
+    for (let times = 0; times < 3; times++) {
+      const { socket, code } = await attack(docId)
+      let isOver = false
+      void code.then(() => {
+        isOver = true
+      })
+      while (!isOver) {
+        const encoder = encoding.createEncoder()
+        const { id, origin } = place(sent++)
+        for (const number of [1, 1, ...id]) encoding.writeVarUint(encoder, number)
+        // Words, to the right of something.
+        encoding.writeUint8(encoder, 0x84)
+        for (const number of origin) encoding.writeVarUint(encoder, number)
+        encoding.writeVarString(encoder, words)
+        encoding.writeVarUint(encoder, 0)
+        socket.send(updateFrame(encoding.toUint8Array(encoder)))
+        await new Promise((resolve) => setTimeout(resolve, 2))
+        if (sent > 1500) break
+      }
+      expect(await code).toBe(4413)
+    }
+
+    expect(await honest.end()).toBeLessThan(UNNOTICED_MS)
+    await honest.writer.saved()
+    const { pendingStructs } = (await world.stored(docId)).store
+    expect(pendingStructs?.update.byteLength).toBeGreaterThan(512 * 1024)
+    expect(pendingStructs?.update.byteLength).toBeLessThan(1024 * 1024)
+    // Who has all that theirs rests on writes on.
+    expect(honest.reader.doc.getText('honest').toString()).toMatch(/^ກ+$/)
+  },
+  60_000,
+)
+
 test('an update that is slow to take in is looked at in a thread; the others do not notice', async () => {
   const docId = await world.newDoc()
   const honest = await watchHonest(docId)
@@ -376,6 +420,37 @@ test('a crowd that comes in all at once is let in or sent away, and the server l
   expect(away).toEqual(Array.from({ length: 70 }, () => true))
   for (const { socket } of crowd) socket.terminate()
   expect(await honest.end()).toBeLessThan(UNNOTICED_MS)
+}, 30_000)
+
+test('a document takes so many connections and no more, and one that goes makes room', async () => {
+  const docId = await world.newDoc()
+  const { url } = await world.server()
+  const sit = (person: string) => {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/sync/${docId}?person=${person}`)
+    socket.on('error', () => undefined)
+    return {
+      socket,
+      // The first thing that is said, or why nothing is.
+      came: new Promise<number | 'in'>((resolve) => {
+        socket.once('message', () => resolve('in'))
+        socket.once('close', resolve)
+      }),
+    }
+  }
+  const people = Array.from({ length: 7 }, () => newId())
+  const seats: ReturnType<typeof sit>[] = []
+  for (let at = 0; at < 300; at++) {
+    const seat = sit(people[at % 7]!)
+    expect(await seat.came).toBe('in')
+    seats.push(seat)
+  }
+  expect(await sit(newId()).came).toBe(4503)
+
+  const gone = new Promise((resolve) => seats[0]!.socket.once('close', resolve))
+  seats[0]!.socket.close()
+  await gone
+  await until(async () => (await sit(newId()).came) === 'in', 'there is room again')
+  for (const { socket } of seats) socket.terminate()
 }, 30_000)
 
 function nestedValue(depth: number) {

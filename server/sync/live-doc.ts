@@ -18,6 +18,7 @@ import {
   inspect,
   isSeen,
   updateFrame,
+  waitsForMore,
 } from './protocol.ts'
 import { applyEach, type Hand, type UpdateLog } from './update-log.ts'
 
@@ -25,6 +26,9 @@ import { applyEach, type Hand, type UpdateLog } from './update-log.ts'
 const LARGEST_STATE_BYTES = 16 * 1024 * 1024
 /** Everything that Yjs does takes longer with each client; a tab is one, so these are many years of writing. */
 const MOST_CLIENTS = 20_000
+/** Parts of updates whose beginning never came: Yjs looks through all of them again with each one more. */
+const LARGEST_WAITING_BYTES = 1024 * 1024
+const SMALL_BYTES = 1024
 /** Of a larger document an update is looked at by itself. */
 const LARGEST_EXAMINED_BYTES = 4 * 1024 * 1024
 /** A browser has a client id for each tab that tells the others of itself. */
@@ -61,6 +65,8 @@ export class LiveDoc {
   readonly #coming = new Map<number, number>()
   /** Whose the newest items of each Yjs client are, as far as they came in here. */
   readonly #hands = new Map<number, string>()
+  /** Bytes on their way to the database that wait for what never came. */
+  #waitingToCome = 0
   #writes = 0
   /** The whole document as bytes, as long as nothing has been written since. */
   #asStored: Uint8Array | undefined
@@ -142,11 +148,17 @@ export class LiveDoc {
   ): Promise<void> {
     if (this.#isFull() || this.doc.store.clients.size + this.newClients(inspected) > MOST_CLIENTS)
       throw new AppError('too_large', { reason: 'document is full' })
+    const waits = this.#mayWait(update) && waitsForMore(inspected, this.#received) ? update.byteLength : 0
+    if (waits > 0 && this.#waitingBytes() + waits > LARGEST_WAITING_BYTES)
+      throw new AppError('too_large', { reason: 'too much waits for what never came' })
     this.#depths.admit(inspected.structs)
     const graphemes = uncounted ? 0 : insertedGraphemes(inspected, this.#received)
     const hands = this.#handsIn(inspected, personId)
-    for (const { id, length } of inspected.structs)
-      this.#coming.set(id.client, Math.max(this.#coming.get(id.client) ?? 0, id.clock + length))
+    // What waits brings nothing that others could rest on.
+    if (waits === 0)
+      for (const { id, length } of inspected.structs)
+        this.#coming.set(id.client, Math.max(this.#coming.get(id.client) ?? 0, id.clock + length))
+    this.#waitingToCome += waits
     this.#writes++
     try {
       const entry = { docId: this.id, personId, insertedGraphemes: graphemes, update, inspected, hands, house }
@@ -155,6 +167,7 @@ export class LiveDoc {
       for (const { client } of hands) this.#hands.delete(client)
       throw error
     } finally {
+      this.#waitingToCome -= waits
       this.#writes--
       if (this.#writes === 0) {
         this.#coming.clear()
@@ -178,6 +191,17 @@ export class LiveDoc {
     if (!hands) return nobody
     for (const client of hands.keys()) this.#hands.set(client, personId)
     return [...hands].map(([client, clock]) => ({ client, clock }))
+  }
+
+  /** How much waits for what never came: of what is stored, and of what is on its way. */
+  #waitingBytes() {
+    const { pendingStructs, pendingDs } = this.doc.store
+    return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0) + this.#waitingToCome
+  }
+
+  /** Keystrokes are not looked at, as long as nothing waits: they are too small to be many megabytes. */
+  #mayWait(update: Uint8Array) {
+    return update.byteLength > SMALL_BYTES || this.#waitingBytes() > 0
   }
 
   /** Many small updates weigh more than what they merge into: only when the sum is too large is it weighed exactly. */

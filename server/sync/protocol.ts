@@ -162,6 +162,26 @@ export function bringsNothing({ structs }: Inspected, known: Known): boolean {
   return true
 }
 
+/** Whether something in an update begins, stands beside or deletes what is not known: Yjs keeps it until that comes. */
+export function waitsForMore({ structs, deletes }: Inspected, known: Known): boolean {
+  const ends = new Map<number, number>()
+  const end = (client: number) => Math.max(known(client), ends.get(client) ?? 0)
+  for (const { id, length } of structs) ends.set(id.client, Math.max(id.clock + length, ends.get(id.client) ?? 0))
+  const isThere = (at: Y.ID | null) => at === null || at.clock < end(at.client)
+  const reached = new Map<number, number>()
+  for (const struct of structs) {
+    const { client, clock } = struct.id
+    if (struct instanceof Y.Skip || clock > Math.max(known(client), reached.get(client) ?? 0)) return true
+    reached.set(client, clock + struct.length)
+    if (!(struct instanceof Y.Item)) continue
+    const { origin, rightOrigin, parent } = struct
+    if (!isThere(origin) || !isThere(rightOrigin) || (parent instanceof Y.ID && !isThere(parent))) return true
+  }
+  for (const [client, ranges] of deletes.clients)
+    for (const { clock, len } of ranges) if (clock + len > end(client)) return true
+  return false
+}
+
 /** Graphemes of inserted text beyond what is known: who sends again after a lost connection has not typed again. */
 export function insertedGraphemes({ structs }: Inspected, known: Known): number {
   let count = 0

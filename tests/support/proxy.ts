@@ -14,6 +14,8 @@ export interface Weather {
   duplicate?: number
   /** This share of whole websocket messages comes after the one behind it. */
   reorder?: number
+  /** A line on which neither side said anything for so long is cut, as routers do. */
+  cutAfterQuietMs?: number
 }
 
 const RETRANSMISSION_MS = 200
@@ -64,11 +66,19 @@ export async function openProxy(target: string, chance: () => number): Promise<B
     const pair = { client, server }
     pairs.add(pair)
     server.on('error', () => server.destroy())
+    let quiet: NodeJS.Timeout | undefined
+    const heard = () => {
+      const { cutAfterQuietMs } = proxy.weather
+      clearTimeout(quiet)
+      if (cutAfterQuietMs !== undefined) quiet = setTimeout(() => client.destroy(), cutAfterQuietMs)
+    }
+    heard()
     for (const [one, other] of [
       [client, server],
       [server, client],
     ] as const) {
       one.setNoDelay(true)
+      one.on('data', heard).on('close', () => clearTimeout(quiet))
       one.on('close', () => {
         pairs.delete(pair)
         if (!lost.has(one)) other.destroy()

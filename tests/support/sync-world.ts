@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
@@ -17,6 +17,7 @@ import { until } from './until.ts'
 /** The message by which a client asks whether everything it wrote is stored (see server/sync/README.md). */
 const STORED = 64
 const program = fileURLToPath(new URL('./sync-server.ts', import.meta.url))
+const memory = new URL('../bench/memory.mjs', import.meta.url).href
 
 /** A seed for a whole file: printed with every failure, given again with `SEED=…`. */
 export const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -36,6 +37,8 @@ export async function seeded(run: () => Promise<void>) {
 export interface SyncProcess {
   child: ChildProcess
   url: string
+  /** What it says besides its port. */
+  lines: Interface
   /** What it wrote into its log. */
   said: string[]
 }
@@ -45,6 +48,8 @@ interface StartOptions {
   port?: string
   databaseUrl?: string
   env?: Record<string, string>
+  /** `held` is going to be asked of it. */
+  measured?: boolean
 }
 
 /** Somebody with an unmodified provider, and what the server has said is stored of what they wrote. */
@@ -56,10 +61,16 @@ export class Typist {
   #nonce = 0
   readonly #asked = new Map<number, number>()
 
-  constructor(url: string, docId: string, params: Record<string, string> = {}) {
+  /** With whoever's cookie, where the server asks who they are. */
+  constructor(url: string, docId: string, cookie?: string) {
+    class SignedIn extends WebSocket {
+      constructor(address: string) {
+        super(address, cookie ? { headers: { cookie } } : {})
+      }
+    }
     this.provider = new WebsocketProvider(`${url.replace('http', 'ws')}/sync`, docId, this.doc, {
-      params: { person: newId(), ...params },
-      WebSocketPolyfill: WebSocket as never,
+      params: cookie ? {} : { person: newId() },
+      WebSocketPolyfill: SignedIn as never,
       disableBc: true,
       maxBackoffTime: 200,
     })
@@ -168,19 +179,21 @@ export class SyncWorld {
     return id
   }
 
-  async start({ port = '0', databaseUrl = this.databaseUrl, env = {} }: StartOptions = {}): Promise<SyncProcess> {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, databaseUrl, port], {
+  async start({ port = '0', databaseUrl = this.databaseUrl, env = {}, measured = false }: StartOptions = {}) {
+    const flags = measured ? ['--expose-gc', '--import', memory] : []
+    const child = spawn(process.execPath, [...flags, '--import', 'tsx', program, databaseUrl, port], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     })
     const said: string[] = []
     createInterface(child.stderr).on('line', (line) => said.push(line))
+    const lines = createInterface(child.stdout)
     const [found = ''] = (await Promise.race([
-      once(createInterface(child.stdout), 'line'),
+      once(lines, 'line'),
       once(child, 'exit').then(() => [said.join('\n')]),
     ])) as string[]
     if (!/^\d+$/.test(found)) throw new Error(`The sync server did not start: ${found}`)
-    const started = { child, url: `http://127.0.0.1:${found}`, said }
+    const started: SyncProcess = { child, url: `http://127.0.0.1:${found}`, lines, said }
     this.#processes.push(started)
     return started
   }
@@ -194,6 +207,13 @@ export class SyncWorld {
     return this.#shared
   }
 
+  /** Bytes that a measured one holds after everything that can be let go was let go. */
+  async held({ child, lines }: SyncProcess): Promise<number> {
+    const answered = once(lines, 'line') as Promise<[string]>
+    child.kill('SIGUSR2')
+    return Number((await answered)[0].replace('held ', ''))
+  }
+
   /** No farewell, no flush: as when the power goes. Or a polite signal; resolves with the exit code. */
   async end({ child }: SyncProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
@@ -202,8 +222,8 @@ export class SyncWorld {
     return ((await ended) as [number | null])[0]
   }
 
-  typist(url: string, docId: string, params?: Record<string, string>) {
-    const person = new Typist(url, docId, params)
+  typist(url: string, docId: string, cookie?: string) {
+    const person = new Typist(url, docId, cookie)
     this.#people.push(person)
     return person
   }
