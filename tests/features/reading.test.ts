@@ -119,6 +119,9 @@ test('what one missed comes twenty topics at a time, with how many there are', a
     })
   const { body } = await b.get<Unread & { count: number }>('/api/catch-up')
   expect([body.count, body.topics.length]).toEqual([22, 20])
+  const unread = (await b.get<Unread & { count: number }>('/api/unread')).body
+  expect(unread.count).toBe(22)
+  expect(unread.topics.map(({ id }) => id)).toEqual(body.topics.map(({ id }) => id))
 })
 
 test('the link to a message leads to the topic it was moved to, for whoever may read that', async () => {

@@ -13,7 +13,7 @@ export function UnreadTopics() {
   const language = useLanguage()
   const format = useFormat()
   const found = useCall('findUnread')
-  const topics = found.data?.topics ?? []
+  const { count, topics } = found.data ?? { count: 0, topics: [] }
   if (topics.length === 0) return null
   return (
     <section className="section" aria-labelledby="unread-topics">
@@ -42,7 +42,9 @@ export function UnreadTopics() {
           </li>
         ))}
       </ul>
-      {topics.length > MOST ? <p className="sm mut">{t('moreUnread', { count: topics.length - MOST })}</p> : null}
+      {count > MOST ? (
+        <p className="sm mut">{count < 200 ? t('moreUnread', { count: count - MOST }) : t('catchUpMany')}</p>
+      ) : null}
     </section>
   )
 }

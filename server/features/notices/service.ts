@@ -228,7 +228,7 @@ async function digestFor(
   const isLao = person.language === 'lo'
   const counts = {
     calls: inbox.unseen + docs.unseen,
-    topics: unread.length,
+    topics: unread.count,
     decisions: decisions.positions.length + decisions.reviews.length + decisions.escalations.length,
     meetings: meetings.meetings.length + meetings.tellings.length,
     articles: articles.length,
@@ -282,7 +282,8 @@ async function digestFor(
     ),
     ...part(
       own.topics,
-      unread.map((one) => place(one.general, one.title, { nameLo: one.roomLo, nameEn: one.roomEn })),
+      unread.topics.map((one) => place(one.general, one.title, { nameLo: one.roomLo, nameEn: one.roomEn })),
+      unread.count,
     ),
     '',
     `${own.open} ${address}/`,

@@ -10,6 +10,7 @@ import {
   File,
   type Mention,
   Message,
+  MOST_UNREAD,
   Notice,
   Room,
   RoomKind,
@@ -269,20 +270,26 @@ const mayBeNew = (sql: Sql, viewer: Who) => sql`
   member.person_id is not null and ${hasMoved(sql)} and ${insideRoom(sql, viewer.id)} and ${isHeard(sql, viewer)}
 `
 
-/** Topics with something new in the spaces somebody is a member of, without the rooms they want to hear nothing of. */
-export const findUnread = (sql: Sql, viewer: Who): Promise<UnreadTopic[]> =>
-  rows(
-    UnreadTopic,
+/**
+ * Topics with something new in the spaces somebody is a member of, without the rooms they want to hear nothing of: how
+ * many, and the last active of them. The messages of a topic are counted only where that is shown.
+ */
+export const findUnread = async (sql: Sql, viewer: Who, limit: number) => {
+  const found = await rows(
+    UnreadTopic.extend({ count: z.number().int() }),
     sql`
       with moved as (
-        select t.id from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} ${oneFresh(sql)}
-        where ${mayBeNew(sql, viewer)} order by t.last_at desc limit 200
-      )
-      select ${topicColumns(sql)}, ${unreadColumn(sql)}, r.kind as room_kind, r.name_lo as room_lo, r.name_en as room_en
-      from moved join topics t on t.id = moved.id join rooms r on r.id = t.room_id ${reading(sql, viewer)}
+        select t.id, t.last_at from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} ${oneFresh(sql)}
+        where ${mayBeNew(sql, viewer)} order by t.last_at desc limit ${MOST_UNREAD}
+      ), shown as (select id from moved order by last_at desc limit ${limit})
+      select ${topicColumns(sql)}, ${unreadColumn(sql)}, r.kind as room_kind, r.name_lo as room_lo,
+        r.name_en as room_en, (select count(*)::int from moved) as count
+      from shown join topics t on t.id = shown.id join rooms r on r.id = t.room_id ${reading(sql, viewer)}
       order by t.last_at desc
     `,
   )
+  return { count: found[0]?.count ?? 0, topics: found.map(({ count: _, ...topic }): UnreadTopic => topic) }
+}
 
 /** The same as numbers for each space, with the messages that call them; both are counted to 100. */
 export const findSpaceMarks = (sql: Sql, viewer: Who): Promise<SpaceMark[]> =>

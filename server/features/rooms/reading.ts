@@ -17,7 +17,7 @@ import {
 const NOTICES = 40
 const FIRST_UNREAD = 3
 /** What is read on goes from the list, and the next come: nobody reads two hundred at once. */
-const CATCH_UP_TOPICS = 20
+const UNREAD_TOPICS = 20
 
 /** Remembers how far somebody has read, and tells their other devices. Reading is theirs alone and no activity. */
 export async function markRead({ sql, live }: Services, viewer: Viewer, topicId: string, seq: number): Promise<void> {
@@ -28,7 +28,7 @@ export async function markRead({ sql, live }: Services, viewer: Viewer, topicId:
     live.toPerson(viewer.id).emit('item:changed', { kind: 'read', id: topicId, spaceId: audienceOf(topic) })
 }
 
-export const listUnread = ({ sql }: Services, viewer: Viewer) => findUnread(sql, viewer)
+export const listUnread = ({ sql }: Services, viewer: Viewer) => findUnread(sql, viewer, UNREAD_TOPICS)
 
 export const listSpaceMarks = ({ sql }: Services, viewer: Viewer) => findSpaceMarks(sql, viewer)
 
@@ -44,8 +44,7 @@ export async function markAllRead({ sql, live }: Services, viewer: Viewer, until
 /** What one missed: topics with something new, and the first of it. */
 export async function listCatchUp({ sql }: Services, viewer: Viewer) {
   const at = new Date().toISOString()
-  const all = await findUnread(sql, viewer)
-  const topics = all.slice(0, CATCH_UP_TOPICS)
+  const { count, topics } = await findUnread(sql, viewer, UNREAD_TOPICS)
   const first = await findFirstUnread(
     sql,
     viewer,
@@ -53,7 +52,7 @@ export async function listCatchUp({ sql }: Services, viewer: Viewer) {
     FIRST_UNREAD,
   )
   return {
-    count: all.length,
+    count,
     at,
     topics: topics.map((topic) => {
       const messages = first.filter(({ topicId }) => topicId === topic.id)

@@ -79,7 +79,7 @@ export function roomsRoutes(services: Services) {
     await markRead(services, viewer, params.topicId, body.seq)
     return done
   })
-  answer(router, roomsApi.findUnread, async ({ viewer }) => ({ topics: await listUnread(services, viewer) }))
+  answer(router, roomsApi.findUnread, ({ viewer }) => listUnread(services, viewer))
   answer(router, roomsApi.findSpaceMarks, async ({ viewer }) => ({ spaces: await listSpaceMarks(services, viewer) }))
   answer(router, roomsApi.markAllRead, async ({ viewer, body }) => {
     await markAllRead(services, viewer, body.until)

@@ -71,6 +71,8 @@ export const UnreadTopic = TopicEntry.omit({ people: true }).extend({
   roomEn: z.string(),
 })
 export type UnreadTopic = z.infer<typeof UnreadTopic>
+/** Topics with something new are counted so far; this many stand for any more. */
+export const MOST_UNREAD = 200
 
 export const Author = z.object({
   authorId: Id,
@@ -360,8 +362,9 @@ export const roomsApi = {
   findUnread: endpoint({
     method: 'get',
     path: '/api/unread',
-    summary: 'Topics with something new in the spaces the viewer is a member of, the last active first.',
-    reply: z.object({ topics: z.array(UnreadTopic) }),
+    summary:
+      'The last active topics with something new in the spaces the viewer is a member of, and how many there are in all, 200 standing for any more.',
+    reply: z.object({ count: z.number().int().max(MOST_UNREAD), topics: z.array(UnreadTopic) }),
     reads: ['message', 'read', 'topic'],
   }),
   findSpaceMarks: endpoint({
@@ -413,7 +416,7 @@ export const roomsApi = {
     summary:
       'Topics with something new, each with its first new messages: what one missed, page by page; and how many in all, 200 standing for any more.',
     reply: z.object({
-      count: z.number().int().max(200),
+      count: z.number().int().max(MOST_UNREAD),
       /** When this was so, by the server's clock: all of it is read until then. */
       at: Instant,
       topics: z.array(UnreadTopic.extend({ lastSeq: z.number().int(), first: z.array(Message) })),
