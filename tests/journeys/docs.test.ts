@@ -7,7 +7,7 @@ import type { Message } from '#shared/features/rooms/contract.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage, picture } from '../support/page.ts'
+import { audit, move, openPage, picture } from '../support/page.ts'
 import { openWorld, say, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -39,16 +39,6 @@ const saved = (page: Page, state: string) => page.locator(`.savedstate[data-stat
 const enter = async (page: Page, docId: string) => {
   await page.goto(`/docs/${docId}`)
   await page.locator('.prose').waitFor()
-}
-
-/** Moves the caret, and waits until the browser has told the editor of it. */
-async function move(page: Page, key: string) {
-  await page.evaluate(() => {
-    const told = new Promise((resolve) => document.addEventListener('selectionchange', resolve, { once: true }))
-    Object.assign(window, { told })
-  })
-  await page.keyboard.press(key)
-  await page.evaluate('told.then(() => true)')
 }
 
 test('what is written offline stays on the device, opens without a network, and is merged on return', async () => {

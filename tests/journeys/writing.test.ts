@@ -9,7 +9,7 @@ import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage, picture } from '../support/page.ts'
+import { audit, move, openPage, picture } from '../support/page.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -194,6 +194,56 @@ test('two who change one note at once see what the other wrote, and nothing of i
   await mine.context.close()
   await theirs.context.close()
 }, 90_000)
+
+test('notes are numbered by where they are called, also when that is moved or taken out', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, await newDoc(person, space.id))
+  for (const words of ['ໜຶ່ງ', 'ສອງ', 'ສາມ']) {
+    await page.keyboard.insertText(`ວັກ${words} `)
+    await slash(page, 'footnote')
+    await page.getByLabel(docs.note.words).fill(`ໝາຍເຫດ${words}`)
+    await page.locator('dialog button[type="submit"]').click()
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('Enter')
+  }
+  const notes = () =>
+    page.locator('.footnotes li').evaluateAll((all) => all.map((one) => one.firstChild?.textContent?.trim()))
+  const called = () =>
+    page.locator('.prose .notecall button').evaluateAll((all) => all.map((one) => one.getAttribute('title')))
+  const are = async (...words: string[]) => {
+    const expected = words.map((one) => `ໝາຍເຫດ${one}`)
+    await expect.poll(notes).toEqual(expected)
+    expect(await called()).toEqual(expected)
+  }
+  await are('ໜຶ່ງ', 'ສອງ', 'ສາມ')
+
+  // The third line is cut and put before the first. A click behind its end, where the note is, is for the caret.
+  await page.getByText('ວັກສາມ').click()
+  await move(page, 'Shift+Home')
+  await page.keyboard.press('Control+x')
+  await are('ໜຶ່ງ', 'ສອງ')
+  await move(page, 'Control+Home')
+  await page.keyboard.press('Control+v')
+  await are('ສາມ', 'ໜຶ່ງ', 'ສອງ')
+  await page.getByRole('button', { name: docs.note.change.replace('{{number}}', '2') }).click()
+  expect(await page.getByLabel(docs.note.words).inputValue()).toBe('ໝາຍເຫດໜຶ່ງ')
+  await page.keyboard.press('Escape')
+
+  await page.getByText('ວັກສອງ').click()
+  await page.keyboard.press('Backspace')
+  await are('ສາມ', 'ໜຶ່ງ')
+  // Undo takes back one thing at a time, however quickly they were done.
+  await page.keyboard.press('Control+z')
+  await are('ສາມ', 'ໜຶ່ງ', 'ສອງ')
+  await page.keyboard.press('Control+z')
+  await are('ໜຶ່ງ', 'ສອງ')
+  await page.keyboard.press('Control+z')
+  await are('ໜຶ່ງ', 'ສອງ', 'ສາມ')
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
 
 test('every other part is put in by its name or as Markdown writes it, and stays what it is', async () => {
   const space = await world.space()

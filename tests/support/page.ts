@@ -65,6 +65,16 @@ export async function audit(page: Page): Promise<string[]> {
   )
 }
 
+/** Moves the caret, and waits until the browser has told the editor of it. */
+export async function move(page: Page, key: string) {
+  await page.evaluate(() => {
+    const told = new Promise((resolve) => document.addEventListener('selectionchange', resolve, { once: true }))
+    Object.assign(window, { told })
+  })
+  await page.keyboard.press(key)
+  await page.evaluate('told.then(() => true)')
+}
+
 const pictures = fileURLToPath(new URL('../.output/pictures', import.meta.url))
 
 /** A picture for people to look at; the tests only make sure that there is something to see. */

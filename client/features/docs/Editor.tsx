@@ -34,6 +34,7 @@ import { adoptFiles, filesOf, filesPasted, itemOf } from './writing/pasting.ts'
 import { Suggestions } from './writing/Suggestions.tsx'
 import { Suggesting } from './writing/suggesting.ts'
 import { Uploads } from './writing/Uploads.tsx'
+import { UndoSteps } from './writing/undo-steps.ts'
 import { MOST_UPLOADS, useDocUploads } from './writing/useDocUploads.ts'
 import '#client/design/prose.css'
 import './editor.css'
@@ -193,6 +194,7 @@ function Text({
         Mentions,
         PeopleMenu(suggesting, () => language),
         WholeLetters,
+        UndoSteps,
         Highlights,
         Finder,
         Placeholder.configure({

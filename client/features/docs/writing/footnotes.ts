@@ -31,6 +31,8 @@ export const FootnoteCall = (label: string, onOpen: (from: number) => void) =>
         button.type = 'button'
         button.ariaLabel = label
         button.title = node.textContent
+        // Chromium puts the caret of a click behind the line into a button that has nothing in it, and keys do nothing there.
+        button.textContent = '\u2060'
         button.addEventListener('click', () => {
           const from = getPos()
           if (from !== undefined) onOpen(from)
