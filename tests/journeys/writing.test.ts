@@ -245,6 +245,36 @@ test('notes are numbered by where they are called, also when that is moved or ta
   await context.close()
 }, 60_000)
 
+test('who writes in the dark prints dark on white, and copies the link where a page may not use the clipboard', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person, { scheme: 'dark' })
+  // As over plain http.
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined }))
+  await enter(page, docId)
+  await page.keyboard.insertText('ດຳເທິງຂາວ')
+  const lightness = () =>
+    page
+      .locator('.prose p')
+      .first()
+      .evaluate((line) => Math.max(...(getComputedStyle(line).color.match(/\d+/g) ?? []).map(Number)))
+  expect(await lightness()).toBeGreaterThan(200)
+  await page.emulateMedia({ media: 'print' })
+  expect(await lightness()).toBeLessThan(80)
+  await page.emulateMedia({ media: 'screen' })
+
+  await page.getByRole('button', { name: docs.more, exact: true }).click()
+  await page.getByRole('button', { name: docs.copyLink }).click()
+  await page.getByText(lo.copied, { exact: true }).waitFor()
+  await page.locator('.prose').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.press('Control+v')
+  await page.locator('.prose', { hasText: `/docs/${docId}` }).waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
 test('every other part is put in by its name or as Markdown writes it, and stays what it is', async () => {
   const space = await world.space()
   const person = await world.person([space])

@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter'
 import * as Y from 'yjs'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { dropCopy, listCopies, openCopy, type PrivateCopy } from '#client/core/copies.ts'
+import { copyText } from '#client/core/copy.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -120,8 +121,7 @@ function Copy({ copy, onGone }: { copy: PrivateCopy; onGone(): void }) {
         <Button
           icon={<IconCopy className="i" aria-hidden />}
           onClick={async () => {
-            await navigator.clipboard?.writeText(text)
-            announce(core('copied'))
+            announce(core((await copyText(text)) ? 'copied' : 'notCopied'))
           }}
         >
           {core('copy')}

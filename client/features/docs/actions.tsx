@@ -11,6 +11,7 @@ import {
   IconTrash,
   IconTypography,
 } from '@tabler/icons-react'
+import { copyText } from '#client/core/copy.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
 import { ClassDialog } from './ClassDialog.tsx'
@@ -32,8 +33,8 @@ export function useDocActions({ doc, editor, editable, reading }: DocView): DocA
       label: t('copyLink'),
       icon: IconLink,
       run: async () => {
-        await navigator.clipboard?.writeText(`${location.origin}/docs/${doc.id}`)
-        announce(core('copied'))
+        const done = await copyText(`${location.origin}/docs/${doc.id}`)
+        announce(core(done ? 'copied' : 'notCopied'))
       },
     },
     {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
+import { copyText } from '#client/core/copy.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
@@ -150,10 +151,7 @@ function HandOver({ link, onClose }: { link: OneTimeLink; onClose: () => void })
         <p>{t('linkHelp', { when: format.dateTime(link.expiresAt) })}</p>
         <TextField label={t('link')} readOnly value={address} onFocus={(event) => event.target.select()} />
         <div className="end">
-          <Button
-            look="primary"
-            onClick={() => void navigator.clipboard?.writeText(address).then(() => setCopied(true))}
-          >
+          <Button look="primary" onClick={async () => setCopied(await copyText(address))}>
             {copied ? core('copied') : core('copy')}
           </Button>
           <Button onClick={onClose}>{core('done')}</Button>

@@ -1,6 +1,7 @@
 import { IconArrowForwardUp, IconLink, IconPin, IconPinnedOff, IconTrash } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useAction, useCall, useWhole } from '#client/core/call.ts'
+import { copyText } from '#client/core/copy.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -78,14 +79,9 @@ export default function MessageMenu({ message, topic, begin, onSign, onChanged, 
           <button
             type="button"
             onClick={async () => {
-              // Over plain http, as in many offices, a page may not write to the clipboard: then the link is shown.
-              try {
-                await navigator.clipboard.writeText(link)
-                announce(core('copied'))
-                onClose()
-              } catch {
-                setStep('link')
-              }
+              if (!(await copyText(link))) return setStep('link')
+              announce(core('copied'))
+              onClose()
             }}
           >
             <IconLink className="i" aria-hidden />
