@@ -338,6 +338,18 @@ test('every other part is put in by its name or as Markdown writes it, and stays
   await dialog.locator('button[type="submit"]').click()
   await expect.poll(() => prose.locator('a', { hasText: 'bold' }).getAttribute('href')).toContain('https://example.la/')
   await saved(page)
+  // A click is for the caret; with Ctrl, or from where it is changed, one gets there.
+  await context.route('https://example.la/**', (route) => route.fulfill({ body: 'there' }))
+  const opened = context.waitForEvent('page')
+  await prose.locator('a', { hasText: 'bold' }).click({ modifiers: ['Control'] })
+  const there = await opened
+  await there.waitForURL('https://example.la/**')
+  await there.close()
+  await prose.locator('a', { hasText: 'bold' }).click()
+  await page.getByRole('button', { name: docs.tool.link, exact: true }).click()
+  expect(await dialog.getByRole('link', { name: docs.openLink }).getAttribute('href')).toContain('https://example.la/')
+  await page.keyboard.press('Escape')
+  expect(context.pages()).toHaveLength(1)
   expect(await audit(page)).toEqual([])
   expect(problems).toEqual([])
   await context.close()

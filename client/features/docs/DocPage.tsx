@@ -206,7 +206,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
           />
         </div>
         <article className="sheet panel">
-          <Title doc={doc} editable={editable && !offline} />
+          <Title doc={doc} editable={editable && !offline} onEnter={() => editor?.commands.focus('start')} />
           <p className="by sm">
             <ClassLabel of={doc.classification} />{' '}
             <Tag {...(doc.state === 'draft' ? { look: 'dash' as const } : { look: 'solid' as const })}>

@@ -223,6 +223,7 @@ function Text({
           latest.current.find()
           return true
         },
+        handleClick: openLink,
         handleClickOn: chooseQuote,
         handleDoubleClickOn: chooseQuote,
         handleTripleClickOn: chooseQuote,
@@ -322,6 +323,15 @@ function Text({
       {asking?.what === 'footnote' ? <FootnoteDialog editor={editor} from={asking.from} onClose={close} /> : null}
     </>
   )
+}
+
+/** A click puts the caret into a link; with Ctrl or Command it opens it, as elsewhere. */
+function openLink(_view: EditorView, _pos: number, event: MouseEvent): boolean {
+  if (!(event.ctrlKey || event.metaKey) || !(event.target instanceof Element)) return false
+  const link = event.target.closest<HTMLAnchorElement>('a[href]')
+  if (!link) return false
+  open(link.href, '_blank', 'noopener')
+  return true
 }
 
 /** A click on a quote chooses it whole. */

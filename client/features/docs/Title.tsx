@@ -5,8 +5,8 @@ import { useWords } from '#client/core/i18n.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 
-/** The title is written in its place and stored when one leaves it; Escape takes it back. */
-export function Title({ doc, editable }: { doc: Doc; editable: boolean }) {
+/** The title is written in its place and stored when one leaves it; Enter goes on to the text, Escape takes it back. */
+export function Title({ doc, editable, onEnter }: { doc: Doc; editable: boolean; onEnter(): void }) {
   const t = useWords('docs')
   const core = useWords()
   const [typed, setTyped] = useState<string>()
@@ -40,6 +40,7 @@ export function Title({ doc, editable }: { doc: Doc; editable: boolean }) {
           if (event.key !== 'Enter') return
           event.preventDefault()
           event.currentTarget.blur()
+          onEnter()
         }}
       />
       {rename.error ? (

@@ -27,7 +27,7 @@ import { useEditorState } from '@tiptap/react'
 import { type FormEvent, Fragment, type KeyboardEvent, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, TextField } from '#client/design/index.ts'
-import { isSafeLink } from '#shared/features/docs/schema.ts'
+import { HEADING_MAX, isSafeLink } from '#shared/features/docs/schema.ts'
 
 interface Tool {
   word: keyof ReturnType<typeof wordsOf>
@@ -37,7 +37,7 @@ interface Tool {
   disabled?: boolean
 }
 
-const levels = [1, 2, 3] as const
+const levels = [1, 2, 3, HEADING_MAX] as const
 
 interface ToolbarProps {
   editor: Editor
@@ -222,6 +222,13 @@ function LinkDialog({ editor, onClose }: { editor: Editor; onClose: () => void }
           maxLength={2000}
           error={wrong ? t('linkWrong') : undefined}
         />
+        {isSafeLink(before) ? (
+          <p>
+            <a href={before} target="_blank" rel="noopener noreferrer">
+              {t('openLink')}
+            </a>
+          </p>
+        ) : null}
         <div className="end">
           {before ? (
             <Button
