@@ -49,8 +49,11 @@ export function Saved({ state, readOnly }: { state: DocState; readOnly: boolean 
   const now = new Date().toISOString()
   if (readOnly && state.unsaved === 0) return <SavedState state="readonly" />
   if (state.ended && state.ended !== 'not_signed_in') return <SavedState state="failed" />
-  if (state.unsaved === 0) return state.savedAt ? <SavedState state="saved" at={state.savedAt} /> : null
-  if (state.connection === 'offline' || state.late)
-    return state.keeps ? <SavedState state="local" at={state.writtenAt ?? now} /> : <SavedState state="failed" />
+  if (state.unsaved === 0 && state.savedAt) return <SavedState state="saved" at={state.savedAt} />
+  if (state.connection === 'offline' || state.late) {
+    if (state.keeps) return <SavedState state="local" at={state.writtenAt ?? now} />
+    return state.unsaved > 0 ? <SavedState state="failed" /> : null
+  }
+  if (state.unsaved === 0) return null
   return state.sending ? <SavedState state="sending" count={state.unsaved} /> : <SavedState state="saving" />
 }
