@@ -34,12 +34,19 @@ async function newDoc(person: TestPerson, spaceId: string, title = 'ແນວທ
 }
 
 /** A topic of a space with what it came to, from whose document both write. */
-async function agreed(first: TestPerson, spaceId: string, outcome: 'agreed' | 'not_agreed' = 'agreed', kind = 'open') {
+async function agreed(
+  first: TestPerson,
+  spaceId: string,
+  outcome: 'agreed' | 'not_agreed' = 'agreed',
+  kind = 'open',
+  dissent?: string,
+) {
   const [roomId, topicId, agreementId] = [newId(), newId(), newId()]
   await first.post(`/api/spaces/${spaceId}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room', kind })
   await first.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
   const statement = 'ໝູນວຽນທຸກ 3 ເດືອນ'
-  const done = await first.post(`/api/topics/${topicId}/agreements`, { id: agreementId, outcome, statement })
+  const body = { id: agreementId, outcome, statement, ...(dissent ? { dissent } : {}) }
+  const done = await first.post(`/api/topics/${topicId}/agreements`, body)
   expect(done.status).toBe(200)
   return { topicId, agreementId, roomId }
 }
@@ -99,6 +106,18 @@ test('a ready document is agreed by the agreement it came of, once, and then nob
   expect((await first.put(`/api/docs/${id}`, { title: 'ອື່ນ' })).body).toMatchObject({ detail: { reason: 'locked' } })
   expect((await first.delete(`/api/docs/${id}/readiness`)).body).toMatchObject({ detail: { reason: 'locked' } })
   expect((await open(first, id)).text).toBe(before)
+})
+
+test('an agreement with reservations is one to rest on, and says that it has them', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const { topicId, agreementId } = await agreed(first, space.id, 'agreed', 'open', 'ເມືອງຫ່າງໄກ ຄວນໃຊ້ຮອບ 6 ເດືອນ')
+  const id = await readyDoc(first, second, space.id, topicId)
+
+  const options = await second.get<{ agreements: DocAgreement[] }>(`/api/docs/${id}/agreements`)
+
+  expect(options.body.agreements).toMatchObject([{ id: agreementId, linked: true, reservations: true }])
+  expect((await second.post<Doc>(`/api/docs/${id}/agreement`)).body).toMatchObject({ state: 'agreed' })
 })
 
 test('what is on its way while a document is agreed is either in the agreed text or refused', async () => {

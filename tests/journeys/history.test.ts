@@ -231,3 +231,95 @@ test('whose words are whose is seen in the text, two versions are compared, and 
   await one.context.close()
   await two.context.close()
 }, 120_000)
+
+test('an agreed document is read only until somebody begins its next version, which everybody sees at once', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space], { nameLo: 'ບຸນມີ' }), await world.person([space])]
+  const topicId = await topicWith(first, space.id)
+  const docId = newId()
+  await first.post(`/api/topics/${topicId}/docs`, { id: docId })
+  for (const person of [first, second]) {
+    const writer = await new Writer(world, person, docId).ready()
+    await writer.write(LONG)
+    await writer.close()
+  }
+  expect((await first.post(`/api/docs/${docId}/readiness`)).status).toBe(200)
+  expect((await first.post(`/api/docs/${docId}/agreement`)).status).toBe(200)
+  const [one, two] = [await openPage(browser, world, first), await openPage(browser, world, second)]
+  for (const { page } of [one, two]) {
+    await enter(page, docId)
+    await page.locator('.prose[contenteditable="false"]').waitFor()
+    await page.getByText(docs.locked).waitFor()
+    await saved(page, 'readonly')
+  }
+  await one.page.getByRole('button', { name: docs.unlock, exact: true }).click()
+  await one.page.getByText(docs.unlockHelp.replace('{{version}}', '2')).waitFor()
+  expect(await audit(one.page)).toEqual([])
+  await picture(one.page, 'doc-unlock')
+  await one.page.getByRole('button', { name: docs.unlockNow.replace('{{version}}', '2') }).click()
+
+  for (const { page } of [one, two]) {
+    await page.locator('.prose[contenteditable="true"]').waitFor()
+    await page.locator('.sheet .by', { hasText: docs.versionNumber.replace('{{version}}', '2') }).waitFor()
+    await page.locator('.sheet .by').getByText(lo.state.draft).waitFor()
+  }
+  await type(two.page, ' ສະບັບໃໝ່')
+  await saved(two.page, 'saved')
+  await one.page.locator('.prose', { hasText: 'ສະບັບໃໝ່' }).waitFor()
+  expect((await world.statements(docId)).find(({ event }) => event === 'doc.unlocked')?.actorId).toBe(first.id)
+  // What was agreed is read as it was.
+  await one.page.getByRole('tab', { name: docs.history }).click()
+  await one.page.locator('.versions a').first().click()
+  await one.page.locator('.textview', { hasText: LONG }).waitFor()
+  expect(await one.page.locator('.textview').innerText()).not.toContain('ສະບັບໃໝ່')
+  expect([...one.problems, ...two.problems]).toEqual([])
+  await one.context.close()
+  await two.context.close()
+}, 60_000)
+
+test('a document becomes a template of its space; others begin with it, and a steward names it and puts it away', async () => {
+  const space = await world.space()
+  const [steward, person] = [await world.person([space, 'steward']), await world.person([space])]
+  const docId = newId()
+  await person.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ລາຍງານປະຈຳເດືອນ' })
+  const writer = await new Writer(world, person, docId).ready()
+  await writer.write('ວຽກທີ່ເຮັດແລ້ວ')
+  await writer.close()
+  const { page, context, problems } = await openPage(browser, world, person)
+  await enter(page, docId)
+  await page.getByRole('button', { name: docs.more, exact: true }).click()
+  await page.getByRole('button', { name: docs.saveTemplate }).click()
+  await page.getByLabel(docs.templateName).fill('ແບບລາຍງານ')
+  await page.locator('.dialog').getByRole('button', { name: docs.saveTemplate }).click()
+  await page.getByText(docs.templateSaved).waitFor()
+
+  const other = await openPage(browser, world, steward, { width: 390, scheme: 'dark' })
+  const list = async () => {
+    await other.page.goto(`/spaces/${space.id}/docs`)
+    await other.page.getByRole('button', { name: docs.begin }).click()
+  }
+  const choice = (name: string) => other.page.locator('.choice', { hasText: name })
+  await list()
+  await other.page.getByText(docs.manageTemplates).click()
+  const name = other.page.getByLabel(docs.templateName)
+  await name.fill('ແບບລາຍງານປະຈຳເດືອນ')
+  // Enter names the template; it begins no document.
+  await name.press('Enter')
+  await choice('ແບບລາຍງານປະຈຳເດືອນ').click()
+  await other.page.locator('.preview', { hasText: 'ວຽກທີ່ເຮັດແລ້ວ' }).waitFor()
+  expect(await audit(other.page)).toEqual([])
+  await picture(other.page, 'own-template-390-dark')
+  await other.page.getByLabel(docs.title).fill('ເດືອນ 11')
+  await other.page.locator('.dialog').getByRole('button', { name: docs.begin }).click()
+  await other.page.waitForURL(/\/docs\/[0-9a-f-]{36}$/)
+  await other.page.locator('.prose', { hasText: 'ວຽກທີ່ເຮັດແລ້ວ' }).waitFor()
+
+  await list()
+  await other.page.getByText(docs.manageTemplates).click()
+  await other.page.getByRole('button', { name: docs.archive, exact: true }).click()
+  await choice('ແບບລາຍງານປະຈຳເດືອນ').waitFor({ state: 'detached' })
+  await other.page.getByRole('button', { name: docs.unarchive, exact: true }).waitFor()
+  expect([...problems, ...other.problems]).toEqual([])
+  await context.close()
+  await other.context.close()
+}, 60_000)

@@ -82,6 +82,7 @@ function Managed({ template }: { template: Template }) {
   const core = useWords()
   const [name, setName] = useState(template.name)
   const change = useAction('changeTemplate', { onSuccess: () => refresh('space') })
+  const isNew = name.trim() !== '' && name !== template.name
   const put = (archived: boolean) =>
     change.mutate({ params: { templateId: template.id }, body: { name: name.trim() || template.name, archived } })
   return (
@@ -91,13 +92,14 @@ function Managed({ template }: { template: Template }) {
         value={name}
         maxLength={TEMPLATE_NAME_MAX}
         onChange={(event) => setName(event.target.value)}
+        onKeyDown={(event) => {
+          // It stands in the form that begins a document.
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+          event.preventDefault()
+          if (isNew) put(template.archived)
+        }}
       />
-      <Button
-        small
-        busy={change.isPending}
-        disabled={name.trim() === '' || name === template.name}
-        onClick={() => put(template.archived)}
-      >
+      <Button small busy={change.isPending} disabled={!isNew} onClick={() => put(template.archived)}>
         {core('save')}
       </Button>
       <Button small look="quiet" busy={change.isPending} onClick={() => put(!template.archived)}>
