@@ -191,7 +191,16 @@ test('the editor can be used on a phone in the dark, and every tool has a name',
   await page.getByRole('button', { name: docs.tool.addRow, exact: true }).click()
   expect(await page.locator('.prose tr').count()).toBe(4)
 
+  // The tools are one row, in which the last is drawn into reach.
+  const bar = page.getByRole('toolbar')
+  expect((await bar.boundingBox())?.height).toBeLessThan(60)
+  const last = bar.getByRole('button').last()
+  expect((await last.boundingBox())?.x).toBeGreaterThan(390)
+  await last.scrollIntoViewIfNeeded()
+  const reached = await last.boundingBox()
+  expect((reached?.x ?? 999) + (reached?.width ?? 999)).toBeLessThanOrEqual(390)
   expect(await audit(page)).toEqual([])
+  await picture(page, 'doc-tools-390-dark')
   // The words that invite to write stand in no cell.
   expect(await page.locator('.prose td [data-placeholder]:not([data-placeholder=""])').count()).toBe(0)
   for (const _ of [1, 2]) await page.getByRole('button', { name: docs.tool.addColumn, exact: true }).click()
