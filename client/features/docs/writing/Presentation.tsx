@@ -29,6 +29,8 @@ function slidesOf(editor: Editor): Slide[] {
     for (const caret of part.querySelectorAll('.caret, .chosen, .quotebody button')) caret.remove()
     for (const hidden of part.querySelectorAll('[data-type="detailsContent"]')) hidden.removeAttribute('hidden')
     for (const control of part.querySelectorAll('button, input')) control.setAttribute('tabindex', '-1')
+    // A box to tick can be seen here, and not be ticked.
+    for (const box of part.querySelectorAll('input')) box.disabled = true
     slide.parts.push(part)
     slide.notes.push(...(node.type.name === 'footnote' ? [] : notesIn(node).map(({ text }) => text)))
   })
