@@ -1,10 +1,10 @@
-import { type FormEvent, type KeyboardEvent, useDeferredValue, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button } from '#client/design/index.ts'
 import { COMMENT_MAX } from '#shared/features/comments/policy.ts'
 import type { Mention } from '#shared/features/rooms/contract.ts'
-import { type Called, CallField, tidy } from '../rooms/index.ts'
+import { type Called, CallField, tidy, useCalling } from '../rooms/index.ts'
 
 interface CommentFieldProps {
   docId: string
@@ -25,7 +25,8 @@ export function CommentField(props: CommentFieldProps) {
   const core = useWords()
   const [value, setValue] = useState<Called>(initial ?? { body: '', mentions: [] })
   const [calling, setCalling] = useState<string>()
-  const callable = useDocCallable(docId, calling)
+  const { q, options } = useCalling(calling)
+  const callable = useCall('findDocCallable', { docId, q }, options).data
   const isEmpty = value.body.trim() === ''
 
   function submit(event?: FormEvent) {
@@ -69,14 +70,4 @@ export function CommentField(props: CommentFieldProps) {
       </p>
     </form>
   )
-}
-
-/** Whom one can call in a document with what was typed behind an @; nobody is asked for while nothing is. */
-function useDocCallable(docId: string, typed: string | undefined) {
-  const q = useDeferredValue(typed?.trim() ?? '')
-  return useCall(
-    'findDocCallable',
-    { docId, q },
-    { enabled: typed !== undefined, placeholderData: (old) => old, staleTime: 60_000 },
-  ).data
 }

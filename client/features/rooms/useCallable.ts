@@ -1,12 +1,15 @@
+import { keepPreviousData } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
 import { useCall } from '#client/core/call.ts'
 
-/** Whom one can call in a room with what was typed behind an @; nobody is asked for while nothing is. */
-export function useCallable(roomId: string, typed: string | undefined) {
+/** How to ask for those whom one can call with what was typed behind an @; nobody is asked for while nothing is. */
+export function useCalling(typed: string | undefined) {
   const q = useDeferredValue(typed?.trim() ?? '')
-  return useCall(
-    'findCallable',
-    { roomId, q },
-    { enabled: typed !== undefined, placeholderData: (old) => old, staleTime: 60_000 },
-  ).data
+  return { q, options: { enabled: typed !== undefined, placeholderData: keepPreviousData, staleTime: 60_000 } }
+}
+
+/** Whom one can call in a room. */
+export function useCallable(roomId: string, typed: string | undefined) {
+  const { q, options } = useCalling(typed)
+  return useCall('findCallable', { roomId, q }, options).data
 }

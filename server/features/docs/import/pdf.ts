@@ -5,7 +5,7 @@ import { type Entry, listsOf } from './lists.ts'
 import { type Line, linesOf, type Pages } from './pdf-lines.ts'
 import type { PagePicture } from './pdf-pictures.ts'
 import { joinedWords, nodesOf, noWords, type Words } from './pdf-words.ts'
-import type { Source } from './source.ts'
+import { type Source, unreadOf } from './source.ts'
 import { squared } from './tables.ts'
 
 /** Letters this much larger than those of the text are a heading's. */
@@ -32,24 +32,24 @@ export async function readPdf(bytes: Uint8Array): Promise<Source> {
   const title = /\.(docx?|odt|pdf|indd|xlsx?)$|^microsoft word|^untitled/i.test(pages.title) ? '' : pages.title
   const { shown, lost, repeated, behind } = picturesOf(pages)
   const drawn = new Set(shown.map(({ page }) => page + 1))
-  const numbers = (of: readonly number[]) => of.slice(0, 20).map(String)
+  const counted = (what: Unread['what'], count: number): Unread[] => (count > 0 ? [{ what, count, names: [] }] : [])
   const [scanned, empty] = [
     pages.wordless.filter((one) => drawn.has(one)),
     pages.wordless.filter((one) => !drawn.has(one)),
   ]
-  const unread: Unread[] = [
-    { what: 'scan', count: scanned.length, names: numbers(scanned) },
-    { what: 'page', count: empty.length, names: numbers(empty) },
-    { what: 'head', count: heads.length, names: [...new Set(heads)].slice(0, 20) },
-    { what: 'link', count: pages.lostLinks, names: [] },
-    { what: 'behind', count: behind, names: [] },
-    { what: 'repeated', count: repeated, names: [] },
+  const unread = [
+    ...unreadOf('scan', scanned.map(String)),
+    ...unreadOf('page', empty.map(String)),
+    ...unreadOf('head', heads),
+    ...counted('link', pages.lostLinks),
+    ...counted('behind', behind),
+    ...counted('repeated', repeated),
   ]
   return {
     content: listed(blocksOf(lines, shown)),
     pictures: shown.map((one) => ({ bytes: one.bytes, name: '' })),
     lost,
-    unread: unread.filter(({ count }) => count > 0),
+    unread,
     ...(title ? { title } : {}),
   }
 }
