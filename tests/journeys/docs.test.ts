@@ -205,6 +205,32 @@ test('the editor can be used on a phone in the dark, and every tool has a name',
   expect(await page.locator('.prose td [data-placeholder]:not([data-placeholder=""])').count()).toBe(0)
   for (const _ of [1, 2]) await page.getByRole('button', { name: docs.tool.addColumn, exact: true }).click()
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)).toBe(true)
+
+  // Every tool of a table does what it is called.
+  const cells = async () => {
+    const all = await page.locator('.prose tr').evaluateAll((rows) =>
+      rows.map((row) => [...row.children].map((cell) => cell.nodeName.toLowerCase()).join(' ')),
+    )
+    return [all.length, all[0]]
+  }
+  const tool = async (name: string, expected: Awaited<ReturnType<typeof cells>>) => {
+    await page.getByRole('button', { name, exact: true }).click()
+    await expect.poll(cells).toEqual(expected)
+  }
+  await expect.poll(cells).toEqual([4, 'th th th th th'])
+  await tool(docs.tool.removeColumn, [4, 'th th th th'])
+  await tool(docs.tool.addColumnBefore, [4, 'th th th th th'])
+  await tool(docs.tool.headerRow, [4, 'td td td td td'])
+  await tool(docs.tool.addRowBefore, [5, 'td td td td td'])
+  await tool(docs.tool.removeRow, [4, 'td td td td td'])
+  const [from, to] = [page.locator('.prose td').first(), page.locator('.prose td').nth(1)]
+  await from.click()
+  await to.click({ modifiers: ['Shift'] })
+  await page.locator('.selectedCell').nth(1).waitFor()
+  await tool(docs.tool.mergeCells, [4, 'td td td td'])
+  expect(await page.locator('.prose td[colspan="2"]').count()).toBe(1)
+  await page.getByRole('button', { name: docs.tool.removeTable, exact: true }).click()
+  await page.locator('.prose table').waitFor({ state: 'detached' })
   await context.close()
 }, 60_000)
 

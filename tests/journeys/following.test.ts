@@ -59,6 +59,17 @@ test('the page goes along with whom one follows, until Escape or one scrolls one
   await page.keyboard.press('Control+End')
   await expect.poll(() => other.page.locator('.prose p').last().locator('.caret').count()).toBe(1)
   expect(await seesCaret(other.page)).toBe(false)
+
+  // Who scrolls wants to look elsewhere.
+  await other.page.getByRole('button', { name: docs.others.replace('{{names}}', 'ບຸນມີ ໄຊຍະວົງ') }).click()
+  await other.page.getByRole('button', { name: docs.follow.start.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ') }).click()
+  await expect.poll(() => seesCaret(other.page)).toBe(true)
+  await other.page.mouse.move(500, 500)
+  await other.page.mouse.wheel(0, -3000)
+  await other.page.getByRole('button', { name: docs.follow.stop }).waitFor({ state: 'detached' })
+  await page.keyboard.type('x')
+  await expect.poll(() => other.page.locator('.prose p').last().textContent()).toContain('x')
+  expect(await seesCaret(other.page)).toBe(false)
   expect([...problems, ...other.problems]).toEqual([])
   await context.close()
   await other.context.close()
