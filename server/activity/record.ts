@@ -40,7 +40,7 @@ export const recordActivity = (tx: Sql, statement: Statement) => {
   `
 }
 
-/** Statements as `insertStatements` takes them. */
+/** Statements as rows. */
 export const asRows = (statements: readonly Statement[]) => statements.map(asRow)
 
 const asRow = ({

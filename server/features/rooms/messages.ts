@@ -150,7 +150,11 @@ function senderOf(services: Services) {
 /** Tells each room once of all that is new in it: a lively talk sends fewer and larger frames, not more. */
 function announce({ live, outreach }: Services, sent: readonly Sent[]) {
   const rooms = new Map<string, Message[]>()
-  for (const { message } of sent) rooms.set(message.roomId, [...(rooms.get(message.roomId) ?? []), message])
+  for (const { message } of sent) {
+    const others = rooms.get(message.roomId)
+    if (others) others.push(message)
+    else rooms.set(message.roomId, [message])
+  }
   for (const [roomId, messages] of rooms) live.toRoom(roomId).emit('messages:sent', messages)
   for (const { message, called, isWatched, audience, topicId } of sent) {
     live.changed({ kind: 'message', id: topicId, spaceId: audience })

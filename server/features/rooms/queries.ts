@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { insertStatements } from '#server/activity/queries.ts'
 import type { StatementRow } from '#server/activity/record.ts'
 import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
@@ -129,9 +128,10 @@ export const lockRoom = (tx: Sql, roomId: string): Promise<Place> =>
 
 const Found = z.object({ id: Id })
 
+const Inside = z.object({ personId: Id })
 export const isInside = async (sql: Sql, circleId: string, personId: string): Promise<boolean> =>
   (await rows(
-    z.object({ personId: Id }),
+    Inside,
     sql`select person_id from circle_members where circle_id = ${circleId} and person_id = ${personId}`,
   ).then(({ length }) => length)) > 0
 
@@ -155,11 +155,12 @@ export const findDirect = (sql: Sql, spaceId: string, people: readonly string[])
     `,
   )
 
+const Readers = z.object({ count: z.number().int() })
 /** How many of these people are members of a space and still here. */
 export const countReaders = async (sql: Sql, spaceId: string, people: readonly string[]): Promise<number> =>
   (
     await row(
-      z.object({ count: z.number().int() }),
+      Readers,
       sql`
         select count(*)::int as count from people p where p.id = any(${[...people]}) and p.left_at is null
           and exists (select 1 from space_members m where m.space_id = ${spaceId} and m.person_id = p.id)
@@ -169,10 +170,11 @@ export const countReaders = async (sql: Sql, spaceId: string, people: readonly s
     )
   ).count
 
+const TopTitles = z.object({ nameLo: z.string(), nameEn: z.string() })
 /** The names of a direct talk: of everybody in it, in Lao order. */
 export const findTopTitles = (sql: Sql, people: readonly string[]) =>
   row(
-    z.object({ nameLo: z.string(), nameEn: z.string() }),
+    TopTitles,
     sql`
       select left(string_agg(name_lo, ', ' order by name_lo collate "lo-x-icu"), 120) as name_lo,
         left(string_agg(name_en, ', ' order by name_lo collate "lo-x-icu"), 120) as name_en
@@ -312,11 +314,12 @@ export const findSpaceMarks = (sql: Sql, viewer: Who): Promise<SpaceMark[]> =>
     `,
   )
 
+const ReadSeq = z.object({ seq: z.number().int() })
 /** The sequence number up to which somebody has read a topic; where they never read, the last one before they came. */
 export const findReadSeq = async (sql: Sql, viewer: Who, topicId: string): Promise<number> =>
   (
     await row(
-      z.object({ seq: z.number().int() }),
+      ReadSeq,
       sql`
         select up.seq from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where t.id = ${topicId}
       `,
@@ -466,37 +469,18 @@ interface Asked {
   replyTo: string | null
 }
 
-/** Of each message by itself and by key, however many rows of JSON are expected: hence the limit. */
-const sendingFacts = (sql: Sql, asked: readonly Asked[], most: number) => sql`
-  select a.place, a."roomId" as room_id, found.*, md5(found::text) as mark, (
-    select count(*)::int from (
-      select 1 from messages d where d.author_id = a."authorId" and d.topic_id = found.topic_id
-        and d.sent_at >= date_trunc('day', now() at time zone 'Asia/Vientiane') at time zone 'Asia/Vientiane'
-      limit ${most}
-    ) said
-  ) as today
-  from jsonb_to_recordset(${sql.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
-    "topicId" uuid, "replyTo" uuid)
-  cross join lateral (
-    select r.space_id, s.kind as space_kind, r.kind,
-      (select member.role from space_members member where member.space_id = s.id and member.person_id = p.id) as role,
-      (select true from circle_members inside where inside.circle_id = r.id and inside.person_id = p.id) is not null
-        as is_inside,
-      case when a."topicId" is null then (select id from topics where room_id = r.id and general)
-        else (select id from topics where id = a."topicId" and room_id = r.id) end as topic_id,
-      (select true from messages k where k.id = a.id) is not null as is_known,
-      (select q.author_id from messages q where q.id = a."replyTo" and q.room_id = r.id) as answered,
-      (select true from room_levels v where v.room_id = r.id and v.level = 'all' limit 1) is not null as is_watched,
-      p.name_lo as author_lo, p.name_en as author_en, d.name_lo as department_lo, d.name_en as department_en
-    from people p left join departments d on d.id = p.department_id
-      left join rooms r on r.id = a."roomId" left join spaces s on s.id = r.space_id
-    where p.id = a."authorId" limit 1
-  ) found
-`
-
 /** The facts for each message, in their places; without a space where there is no such room. At most `most` of today are counted. */
 export const findSending = async (sql: Sql, asked: readonly Asked[], most: number): Promise<SendingFacts[]> =>
-  (await rows(SendingFacts, sql`${sendingFacts(sql, asked, most)} order by place`)) as SendingFacts[]
+  (await rows(
+    SendingFacts,
+    sql`
+      select a."roomId" as room_id, found.*, (select true from messages m where m.id = a.id) is not null as is_known
+      from jsonb_to_recordset(${sql.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
+        "topicId" uuid, "replyTo" uuid)
+      cross join lateral sending_facts(a."authorId", a."roomId", a."topicId", a."replyTo", ${most}) found
+      order by a.place
+    `,
+  )) as SendingFacts[]
 
 interface NewMessage extends Asked {
   topicId: string
@@ -511,58 +495,33 @@ interface NewMessage extends Asked {
   today: number
 }
 
+const Stored = z.object({ id: Id, seq: z.number().int(), now: Instant })
+
 /**
  * Stores messages and their statements, moves the sequences of their rooms on, counts them in their topics and tells the
- * spiral that these moved: in one statement, so that a message costs one way to the database and back, and one commit.
- * What the decision rests on is asked again in it; where something is different, or somebody else holds one of the rooms,
- * nothing is stored and nothing comes back. Throws a unique violation when an id was taken meanwhile.
+ * spiral that these moved: one way to the database and back, and one commit. What the decision rests on is asked again in
+ * it; where something is different, or somebody else holds one of the rooms, nothing is stored and nothing comes back.
+ * Throws a unique violation when an id was taken meanwhile.
  */
 export const insertMessages = (
   sql: Sql,
   messages: readonly NewMessage[],
   most: number,
   statements: readonly StatementRow[],
-): Promise<{ id: string; seq: number; now: string }[]> =>
-  rows(
-    z.object({ id: Id, seq: z.number().int(), now: Instant }),
+): Promise<z.infer<typeof Stored>[]> => {
+  const all = <Name extends keyof NewMessage>(name: Name) => messages.map((one) => one[name])
+  return rows(
+    Stored,
     sql`
-      with given as materialized (
-        select * from jsonb_to_recordset(${sql.json([...messages] as never)}) as a(place int, id uuid, "roomId" uuid,
-          "topicId" uuid, nth int, "authorId" uuid, body text, folded text, mentions jsonb, "replyTo" uuid,
-          "forwardOf" uuid, mark text, today int)
-        -- All of them; but a range is taken for one row in two hundred, and so what belongs to them is looked up by key.
-        where place between 0 and 1000000
-      ), room as materialized (
-        select id, last_seq from rooms where id in (select "roomId" from given) order by id
-        for update skip locked
-      ), topic as materialized (
-        -- Whoever moves a topic holds its rooms, so nobody does.
-        select t.id, t.room_id from topics t join room on room.id = t.room_id where t.id in (select "topicId" from given)
-        for no key update of t
-      ), again as (${sendingFacts(sql, messages, most)}), decided as materialized (
-        select (select count(*) from topic) = (select count(distinct "topicId") from given) and not exists (
-          select 1 from given join again using (place)
-          where given.mark is distinct from again.mark or given.today is distinct from again.today
-        ) as holds
-      ), inserted as (
-        insert into messages (id, room_id, topic_id, seq, author_id, body, folded, mentions, reply_to, forward_of, forwarded)
-        select a.id, room.id, a."topicId", room.last_seq + a.nth, a."authorId", a.body, a.folded, a.mentions, a."replyTo",
-          a."forwardOf", (select coalesce(nullif(f.body, ''), f.forwarded, '') from messages f where f.id = a."forwardOf")
-        from given a join room on room.id = a."roomId" where (select holds from decided)
-        returning id, room_id, topic_id, seq
-      ), moved as (
-        update rooms r set last_seq = last.seq
-        from (select room_id, max(seq) as seq from inserted group by room_id) last where r.id = last.room_id
-      ), counted as (
-        update topics t set messages = t.messages + said.count, last_at = now()
-        from (select topic_id, count(*)::int as count from inserted group by topic_id) said where t.id = said.topic_id
-        returning t.id, t.general
-      ), told as (
-        update items i set changed_at = now() from counted where i.id = counted.id and not counted.general
-      ), recorded as (${insertStatements(sql, statements, sql`select holds from decided`)})
-      select id, seq, now() as now from inserted
+      select message_id as id, number as seq, stored_at as now from store_messages(
+        ${all('id')}, ${all('roomId')}, ${all('topicId')}, ${all('authorId')}, ${all('nth')}, ${all('body')},
+        ${all('folded')}, ${messages.map(({ mentions }) => JSON.stringify(mentions))}::text[]::jsonb[],
+        ${all('replyTo')}, ${all('forwardOf')}, ${all('mark')}, ${all('today')}, ${most},
+        ${sql.json([...statements] as never)}
+      )
     `,
   )
+}
 
 /** Messages of one topic by their ids, in the order of the talk: what a document quotes. */
 export const findQuoted = (sql: Sql, topicId: string, ids: readonly string[]): Promise<Message[]> =>
@@ -572,17 +531,19 @@ export const findQuoted = (sql: Sql, topicId: string, ids: readonly string[]): P
       where m.topic_id = ${topicId} and m.id = any(${[...ids]}) order by m.seq`,
   )
 
+const Wordings = z.object({ body: z.string(), writtenAt: Instant })
 /** Earlier wordings of a message, oldest first. */
 export const findWordings = (sql: Sql, messageId: string) =>
   rows(
-    z.object({ body: z.string(), writtenAt: Instant }),
+    Wordings,
     sql`select body, written_at from message_versions where message_id = ${messageId} order by version limit 200`,
   )
 
+const QuotedWordings = z.object({ messageId: Id, body: z.string() })
 /** Earlier wordings of several messages: a quote stays as it was said. */
 export const findQuotedWordings = (sql: Sql, ids: readonly string[]) =>
   rows(
-    z.object({ messageId: Id, body: z.string() }),
+    QuotedWordings,
     sql`select message_id, body from message_versions where message_id = any(${[...ids]}) limit 10000`,
   )
 
@@ -606,6 +567,7 @@ export async function replaceBody(
   `
 }
 
+const Text = z.object({ id: Id, body: z.string() })
 /**
  * Takes a message's content away: the words, earlier ones, signs, pin, notices, files, and where it was passed on.
  * Returns those copies, and what may lie in the store without anybody's need.
@@ -627,7 +589,7 @@ export async function deleteText(
     insert into message_wipes (message_id, wiped_by) values (${messageId}, ${viewer.id}) on conflict do nothing
   `
   const copies = await rows(
-    z.object({ id: Id, body: z.string() }),
+    Text,
     tx`update messages set forwarded = '' where forward_of = ${messageId} and forwarded <> '' returning id, body`,
   )
   const files = await rows(
@@ -695,12 +657,10 @@ export const copyFiles = (tx: Sql, fromId: string, toId: string) => tx`
   for share of h
 `
 
+const OpenWipes = z.object({ messageId: Id, wipedBy: Id })
 /** Deleted messages whose quotes above are still to be emptied, the first asked for first. */
 export const findOpenWipes = (sql: Sql) =>
-  rows(
-    z.object({ messageId: Id, wipedBy: Id }),
-    sql`select message_id, wiped_by from message_wipes where done_at is null order by asked_at limit 100`,
-  )
+  rows(OpenWipes, sql`select message_id, wiped_by from message_wipes where done_at is null order by asked_at limit 100`)
 
 /** Both sides of a sequence number, oldest first; the message that has it is among the older ones. */
 export async function findAround(sql: Sql, topicId: string, seq: number, limit: number) {
@@ -744,12 +704,10 @@ const Said = z.object({
 })
 export type Said = z.infer<typeof Said>
 
+const Places = z.object({ place: z.number().int() })
 /** Where messages with all the words of a tsquery stand, as numbers that grow with time; of more than `most`, any of them. */
 export const findPlaces = async (sql: Sql, query: string, most: number): Promise<number[]> => {
-  const found = await rows(
-    z.object({ place: z.number().int() }),
-    sql`select place from message_words where words @@ ${query}::tsquery limit ${most}`,
-  )
+  const found = await rows(Places, sql`select place from message_words where words @@ ${query}::tsquery limit ${most}`)
   return found.map(({ place }) => place)
 }
 
@@ -795,8 +753,9 @@ export const findByWords = (
     `,
   )
 
+const Unfolded = z.object({ id: Id, body: z.string() })
 export const findUnfolded = (sql: Sql, limit: number) =>
-  rows(z.object({ id: Id, body: z.string() }), sql`select id, body from messages where folded is null limit ${limit}`)
+  rows(Unfolded, sql`select id, body from messages where folded is null limit ${limit}`)
 
 export const putFolded = (sql: Sql, folded: readonly { id: string; folded: string }[]) => sql`
   update messages m set folded = f.folded
@@ -838,6 +797,7 @@ export async function moveMessages(tx: Sql, topicId: string, roomId: string): Pr
   await tx`update topics set room_id = ${roomId} where id = ${topicId}`
 }
 
+const Notices = z.object({ personId: Id })
 /**
  * Notes whom a message calls: by name, by group, by answering them, or in a direct talk. Only those who may read it now
  * and have not turned the room off; groups reach members of the space, so that a word does not ring a whole ministry.
@@ -852,7 +812,7 @@ export const putNotices = (
   answered: string | null,
 ) =>
   rows(
-    z.object({ personId: Id }),
+    Notices,
     tx`
       insert into notices (person_id, message_id, why)
       select p.id, w.id, case when p.id = any(${[...people]}) then 'mention' when p.id = ${answered} then 'reply'
@@ -915,10 +875,11 @@ const NoticeRow = Message.extend({
   }),
 )
 
+const Unseen = z.object({ count: z.number().int() })
 export const countUnseen = async (sql: Sql, viewer: Who): Promise<number> =>
   (
     await row(
-      z.object({ count: z.number().int() }),
+      Unseen,
       sql`
         select count(*)::int as count from (
           select 1 ${noticesOf(sql)} where ${readableNotices(sql, viewer)} and n.seen_at is null limit 100
