@@ -21,13 +21,14 @@ export async function putLoose({ sql, store }: Where, bytes: Buffer, type: strin
   return key
 }
 
+const DroppedKey = z.object({ key: z.string(), named: z.boolean() })
 /**
  * Gives back those of these bytes that no row names: none yet, or none any more (a trigger notes them as their row goes).
  * The note goes last, so that whoever is stopped in between is followed by somebody who does it.
  */
 export async function dropLoose({ sql, store }: Where, keys: readonly string[]): Promise<void> {
   const noted = await rows(
-    z.object({ key: z.string(), named: z.boolean() }),
+    DroppedKey,
     sql`
       select key, exists (select from files f where f.key = l.key or f.thumb_key = l.key)
         or exists (select from doc_files f where f.key = l.key or f.thumb_key = l.key) as named
@@ -40,13 +41,14 @@ export async function dropLoose({ sql, store }: Where, keys: readonly string[]):
   }
 }
 
+const LeftKey = z.object({ key: z.string() })
 /**
  * Bytes whose row never came, or that were not cleared up after it, because something stopped before; a job. Nothing takes
  * as long as a day to name them.
  */
 export async function dropLeftLoose(where: Where): Promise<void> {
   const left = await rows(
-    z.object({ key: z.string() }),
+    LeftKey,
     where.sql`select key from loose_bytes where noted_at < now() - interval '1 day' limit 1000`,
   )
   await dropLoose(

@@ -10,10 +10,11 @@ export const findCircleOf = async (sql: Sql, itemId: string): Promise<string | n
   return found?.circleId ?? null
 }
 
+const Audiences = z.object({ id: Id })
 /** The spaces and circles whose changes somebody hears of: those they may read. */
 export const findAudiences = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
   rows(
-    z.object({ id: Id }),
+    Audiences,
     sql`
       select s.id from spaces s where ${readableSpaces(sql, viewer)}
       union all select circle_id from circle_members where person_id = ${viewer.id}

@@ -18,10 +18,11 @@ export const putMiss = (sql: Sql, personId: string, q: string) => sql`
   on conflict (folded, person_id) do update set missed_at = now()
 `
 
+const Misses = z.object({ q: z.string(), people: z.number().int(), lastAt: Instant })
 /** What at least five people looked for in vain, most people first. */
 export const findMisses = (sql: Sql, limit: number) =>
   rows(
-    z.object({ q: z.string(), people: z.number().int(), lastAt: Instant }),
+    Misses,
     sql`
       select min(q) as q, count(*)::int as people, max(missed_at) as last_at from search_misses
       where missed_at > now() - make_interval(days => ${KEPT_DAYS})

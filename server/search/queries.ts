@@ -131,14 +131,10 @@ const Counted = z.object({ term: z.string(), entries: z.number().int() })
 export const countTerms = (sql: Sql, terms: readonly string[]) =>
   rows(Counted, sql`select term, entries from search_terms where term = any(${[...terms]})`)
 
+const Totals = z.object({ entries: z.number().int(), averageLength: z.number() })
 /** How many entries there are and their average length in tokens, as last counted. */
 export const findTotals = (sql: Sql) =>
-  row(
-    z.object({ entries: z.number().int(), averageLength: z.number() }),
-    sql`select entries, average_length from search_totals`,
-    'totals',
-    'search',
-  )
+  row(Totals, sql`select entries, average_length from search_totals`, 'totals', 'search')
 
 /** A token as a tsquery, whatever signs it holds. */
 const askedQuery = (sql: Sql) => sql`(quote_literal(asked.term))::tsquery`

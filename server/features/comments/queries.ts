@@ -74,23 +74,25 @@ export const findComments = (sql: Sql, threadIds: readonly string[]) =>
     `,
   )
 
+const BareComment = z.object({ id: Id, threadId: Id, authorId: Id, body: z.string(), deletedAt: Instant.nullable() })
 export const findComment = (sql: Sql, commentId: string) =>
   row(
-    z.object({ id: Id, threadId: Id, authorId: Id, body: z.string(), deletedAt: Instant.nullable() }),
+    BareComment,
     sql`select id, thread_id, author_id, body, deleted_at from comments where id = ${commentId} for update`,
     'comment',
     commentId,
   )
 
+const LockedThread = z.object({
+  docId: Id,
+  openedBy: Id,
+  resolvedAt: Instant.nullable(),
+  comments: z.number().int(),
+})
 /** The document of a thread; nobody else changes the thread meanwhile. */
 export const lockThread = (tx: Sql, threadId: string) =>
   row(
-    z.object({
-      docId: Id,
-      openedBy: Id,
-      resolvedAt: Instant.nullable(),
-      comments: z.number().int(),
-    }),
+    LockedThread,
     tx`
       select t.doc_id, t.opened_by, t.resolved_at,
         (select count(*)::int from comments c where c.thread_id = t.id) as comments
@@ -100,17 +102,13 @@ export const lockThread = (tx: Sql, threadId: string) =>
     threadId,
   )
 
+const KnownThread = z.object({ docId: Id, openedBy: Id })
 export const findKnownThread = (sql: Sql, threadId: string) =>
-  maybeRow(
-    z.object({ docId: Id, openedBy: Id }),
-    sql`select doc_id, opened_by from comment_threads where id = ${threadId}`,
-  )
+  maybeRow(KnownThread, sql`select doc_id, opened_by from comment_threads where id = ${threadId}`)
 
+const KnownComment = z.object({ threadId: Id, authorId: Id })
 export const findKnownComment = (sql: Sql, commentId: string) =>
-  maybeRow(
-    z.object({ threadId: Id, authorId: Id }),
-    sql`select thread_id, author_id from comments where id = ${commentId}`,
-  )
+  maybeRow(KnownComment, sql`select thread_id, author_id from comments where id = ${commentId}`)
 
 export const countThreads = async (sql: Sql, docId: string): Promise<number> => {
   const [found] = await sql<{ count: number }[]>`
@@ -127,10 +125,11 @@ export const moveThreads = (tx: Sql, docId: string, anchors: readonly { threadId
   where t.id = m.id and t.doc_id = ${docId}
 `
 
+const DroppedQuote = z.object({ docId: Id, spaceId: Id })
 /** Takes away what is kept of the words of a message, and names the documents whose margins changed. */
 export const dropQuote = (tx: Sql, messageId: string) =>
   rows(
-    z.object({ docId: Id, spaceId: Id }),
+    DroppedQuote,
     tx`
       with emptied as (
         update comment_threads t set quote = '' from comment_quotes q
@@ -171,6 +170,7 @@ export async function findCallable(sql: Sql, viewer: Who, docId: string, q: stri
   return { people, departments }
 }
 
+const Concerned = z.object({ personId: Id, why: z.enum(['mention', 'reply', 'comment']) })
 /**
  * Whom a comment concerns, each once, by the nearest reason: called by name or group, in the thread before, or a writer of
  * the document (only when a thread begins). Groups reach members of the space; nobody who may not read it hears of it.
@@ -188,7 +188,7 @@ export const findConcerned = (
   }: { people: string[]; departments: string[]; everyone: boolean; opens: boolean },
 ) =>
   rows(
-    z.object({ personId: Id, why: z.enum(['mention', 'reply', 'comment']) }),
+    Concerned,
     tx`
       select p.id as person_id, case
         when p.id = any(${people}) or (member.person_id is not null
@@ -214,6 +214,7 @@ interface NoticeDraft {
   why: DocNoticeWhy
 }
 
+const NoticesRow = z.object({ id: Id, personId: Id })
 /** Puts notices into people's inboxes; of one comment nobody gets two. */
 export const putNotices = (
   tx: Sql,
@@ -222,7 +223,7 @@ export const putNotices = (
   notices: readonly NoticeDraft[],
 ) =>
   rows(
-    z.object({ id: Id, personId: Id }),
+    NoticesRow,
     tx`
       insert into doc_notices (id, person_id, doc_id, actor_id, why, about_id, comment_id)
       select n.id, n."personId", ${docId}, ${viewer.id}, n.why, ${aboutId}, ${commentId}
@@ -231,6 +232,7 @@ export const putNotices = (
     `,
   )
 
+const NoticesFor = z.object({ id: Id, personId: Id })
 /** The same for everybody a query finds, however many: `receivers` selects the ids of people. */
 export const putNoticesFor = (
   tx: Sql,
@@ -239,7 +241,7 @@ export const putNoticesFor = (
   { why, receivers }: { why: DocNoticeWhy; receivers: PendingQuery<Row[]> },
 ) =>
   rows(
-    z.object({ id: Id, personId: Id }),
+    NoticesFor,
     tx`
       insert into doc_notices (id, person_id, doc_id, actor_id, why, about_id)
       select gen_random_uuid(), p.id, ${docId}, ${viewer.id}, ${why}, ${aboutId} from (${receivers}) p
@@ -247,10 +249,11 @@ export const putNoticesFor = (
     `,
   )
 
+const Mentions = z.object({ docId: Id, spaceId: Id, personId: Id, actorId: Id, mayRead: z.boolean() })
 /** Who was called in the texts of documents and has not been told, each once; those who may not read it never are. */
 export const takeMentions = (tx: Sql, limit: number) =>
   rows(
-    z.object({ docId: Id, spaceId: Id, personId: Id, actorId: Id, mayRead: z.boolean() }),
+    Mentions,
     tx`
       with waiting as (
         select doc_id, person_id from doc_mentions where waits order by doc_id, person_id limit ${limit} for update skip locked

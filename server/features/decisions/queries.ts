@@ -173,11 +173,12 @@ export const findProposalItems = (sql: Sql, viewer: Who, proposalId: string): Pr
     `,
   )
 
+const Readable = z.object({ count: z.number().int() })
 /** How many of these items somebody may read. */
 export const countReadable = async (sql: Sql, viewer: Who, ids: readonly string[]): Promise<number> =>
   (
     await row(
-      z.object({ count: z.number().int() }),
+      Readable,
       sql`
         select count(*)::int as count from items i join spaces s on s.id = i.space_id
         where i.id = any(${[...ids]}) and ${readableItems(sql, viewer)}
@@ -250,10 +251,11 @@ export const findOutcomes = async (sql: Sql, viewer: Who, roomId: string): Promi
     .map(({ closesAt, waitsForMe, ...one }) => ({ ...one, proposal: closesAt ? { closesAt, waitsForMe } : null }))
     .filter(({ ripe, proposal, escalation, became }) => ripe || proposal || escalation || became.length > 0)
 
+const RipeRow = z.object({ id: Id, title: z.string(), openedAt: Instant })
 /** Ripe talks that somebody took part in, the longest open first. */
 export const findRipe = (sql: Sql, viewer: Who) =>
   rows(
-    z.object({ id: Id, title: z.string(), openedAt: Instant }),
+    RipeRow,
     sql`
       select t.id, t.title, t.opened_at from topics t join items i on i.id = t.id join spaces s on s.id = i.space_id
       where ${isRipe(sql)} and ${readableItems(sql, viewer)}
@@ -284,10 +286,11 @@ export const findEscalation = (sql: Sql, proposalId: string) =>
     `,
   )
 
+const DepartmentAbove = z.object({ id: Id })
 /** The nearest department above somebody's own, or their own at the top, that somebody else leads. */
 export const findDepartmentAbove = (sql: Sql, personId: string) =>
   maybeRow(
-    z.object({ id: Id }),
+    DepartmentAbove,
     sql`
       with recursive above(id, steps) as (
         select department_id, 0 from people where id = ${personId} and department_id is not null
@@ -324,10 +327,11 @@ export const findDeciders = (sql: Sql, topicId: string): Promise<Decider[]> =>
     `,
   )
 
+const DueProposals = z.object({ id: Id })
 /** Proposals whose deadline has passed and that are still open. */
 export const findDueProposals = (sql: Sql) =>
   rows(
-    z.object({ id: Id }),
+    DueProposals,
     sql`select id from proposals where outcome is null and closes_at <= now() order by closes_at limit 100`,
   )
 
@@ -349,11 +353,12 @@ export const findWaitingPositions = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
     `,
   )
 
+const Underway = z.object({ topicId: Id })
 /** Topics with an open proposal that somebody decides on, whether or not they have spoken. */
 export const findUnderway = async (sql: Sql, viewer: Who): Promise<string[]> =>
   (
     await rows(
-      z.object({ topicId: Id }),
+      Underway,
       sql`
         select o.topic_id from proposal_people e join proposals o on o.id = e.proposal_id
         where e.person_id = ${viewer.id} and o.outcome is null order by o.closes_at limit 100
@@ -387,10 +392,11 @@ export const findWaitingEscalations = (sql: Sql, viewer: Pick<Viewer, 'id'>) =>
     `,
   )
 
+const EscalationCalls = z.object({ proposalId: Id, personId: Id, text: z.string() })
 /** Notes that those who lead are called for an answer, once for each proposal, and says whom. */
 export const putEscalationCalls = (sql: Sql) =>
   rows(
-    z.object({ proposalId: Id, personId: Id, text: z.string() }),
+    EscalationCalls,
     sql`
       with asked as (
         update escalations set called_at = now() where called_at is null and answer is null
@@ -402,22 +408,24 @@ export const putEscalationCalls = (sql: Sql) =>
     `,
   )
 
+const LeadsDepartment = z.object({ personId: Id })
 /** Whether somebody leads a department now. */
 export const leadsDepartment = async (sql: Sql, personId: string, departmentId: string): Promise<boolean> =>
   (
     await rows(
-      z.object({ personId: Id }),
+      LeadsDepartment,
       sql`select person_id from department_leads where department_id = ${departmentId} and person_id = ${personId}`,
     )
   ).length > 0
 
+const Reminders = z.object({ proposalId: Id, personId: Id, topicId: Id, text: z.string() })
 /**
  * Notes reminders for those whose position is missing on proposals that close within a day, once each; not for proposals
  * that were opened with less than two days to go, which everybody has just seen.
  */
 export const putReminders = (sql: Sql) =>
   rows(
-    z.object({ proposalId: Id, personId: Id, topicId: Id, text: z.string() }),
+    Reminders,
     sql`
       with due as (
         select o.id, o.topic_id, o.text, e.person_id

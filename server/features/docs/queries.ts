@@ -73,10 +73,11 @@ export const lockDocBeside = async (tx: Sql, docId: string): Promise<DocRow> => 
   return findDoc(tx, docId)
 }
 
+const DocFacts = z.object({ id: Id, spaceId: Id, guests: DocAccess, createdBy: Id, state: z.enum(docStates) })
 /** What the right to a document depends on. */
 export const findDocFacts = (sql: Sql, docId: string) =>
   maybeRow(
-    z.object({ id: Id, spaceId: Id, guests: DocAccess, createdBy: Id, state: z.enum(docStates) }),
+    DocFacts,
     sql`select id, space_id, guests, created_by, state from docs where id = ${docId} and deleted_at is null`,
   )
 
@@ -105,10 +106,11 @@ export const findDocAgreements = (sql: Sql, viewer: Pick<Viewer, 'id'>, docId: s
 export const findDocAgreement = (sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string, agreementId: string) =>
   maybeRow(DocAgreement, docAgreements(sql, viewer, docId, sql`a.id = ${agreementId}`))
 
+const ArticleOf = z.object({ id: Id })
 /** Whether anything was made of a document that goes on without it. */
 export const findArticleOf = (sql: Sql, docId: string) =>
   maybeRow(
-    z.object({ id: Id }),
+    ArticleOf,
     sql`select from_id as id from lineage_edges where to_id = ${docId} and relation = 'combines' limit 1`,
   )
 
@@ -124,11 +126,12 @@ export const findDeletedDocs = (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: s
     `,
   )
 
+const LockedDeletedDoc = z.object({ id: Id, spaceId: Id, title: z.string(), text: z.string() })
 /** A deleted document that can still be taken back, locked. */
 export const lockDeletedDoc = async (tx: Sql, docId: string) => {
   await tx`select 1 from docs where id = ${docId} for update`
   return row(
-    z.object({ id: Id, spaceId: Id, title: z.string(), text: z.string() }),
+    LockedDeletedDoc,
     tx`
       select id, space_id, title, text from docs
       where id = ${docId} and deleted_at > now() - make_interval(days => ${UNDELETE_DAYS})
@@ -138,10 +141,11 @@ export const lockDeletedDoc = async (tx: Sql, docId: string) => {
   )
 }
 
+const DeletedForGood = z.object({ id: Id })
 /** Deleted documents whose words still lie here although nobody can take them back any more. */
 export const findDeletedForGood = (sql: Sql, limit: number) =>
   rows(
-    z.object({ id: Id }),
+    DeletedForGood,
     sql`
       select d.id from docs d where d.deleted_at <= now() - make_interval(days => ${UNDELETE_DAYS})
         and (exists (select 1 from doc_updates u where u.doc_id = d.id)
@@ -161,9 +165,9 @@ export const wipeImport = (tx: Sql, docId: string) => tx`
   where i.id = l.import_id and not exists (select 1 from docs d where d.import_id = i.id and d.id <> ${docId})
 `
 
+const Damaged = z.object({ rows: z.number() })
 export const isDamaged = async (sql: Sql, docId: string): Promise<boolean> =>
-  (await maybeRow(z.object({ rows: z.number() }), sql`select rows from doc_damage where doc_id = ${docId}`)) !==
-  undefined
+  (await maybeRow(Damaged, sql`select rows from doc_damage where doc_id = ${docId}`)) !== undefined
 
 /** How many of these people may read a space. */
 export const countReaders = async (sql: Sql, spaceId: string, people: readonly string[]): Promise<number> => {
@@ -221,9 +225,10 @@ export const findContributors = (sql: Sql, docId: string): Promise<Person[]> =>
     `,
   )
 
+const Text = z.object({ text: z.string() })
 /** The words of a document, as they were read last. */
 export const findText = async (sql: Sql, docId: string): Promise<string | undefined> =>
-  (await maybeRow(z.object({ text: z.string() }), sql`select text from docs where id = ${docId}`))?.text
+  (await maybeRow(Text, sql`select text from docs where id = ${docId}`))?.text
 
 const Session = z.object({ docId: Id, personId: Id, spaceId: Id, graphemes: z.number().int() })
 
@@ -281,11 +286,12 @@ const importColumns = (sql: Sql) => sql`
 export const findImport = (sql: Sql, importId: string): Promise<ImportRow> =>
   row(ImportRow, sql`select ${importColumns(sql)} from imports i where i.id = ${importId}`, 'import', importId)
 
+const LockedImport = z.object({ docId: Id.nullable() })
 /** The document that an import became, if any; nobody else makes one meanwhile. */
 export const lockImport = async (tx: Sql, importId: string) => {
   await tx`select 1 from imports where id = ${importId} for update`
   return row(
-    z.object({ docId: Id.nullable() }),
+    LockedImport,
     tx`select (select d.id from docs d where d.import_id = i.id and d.deleted_at is null) as doc_id from imports i where i.id = ${importId}`,
     'import',
     importId,
@@ -298,10 +304,11 @@ export const findSameImport = (sql: Sql, spaceId: string, sha256: string) =>
     sql`select ${importColumns(sql)} from imports i where i.space_id = ${spaceId} and i.sha256 = ${sha256}`,
   )
 
+const Stale = z.object({ id: Id })
 /** Documents whose stored updates are not in their plain text yet, or were merged since. */
 export const findStale = (sql: Sql, limit: number) =>
   rows(
-    z.object({ id: Id }),
+    Stale,
     sql`
       select d.id from docs d
       where d.deleted_at is null and (exists (select 1 from doc_updates u where u.doc_id = d.id and u.id > d.projected_to)
@@ -310,10 +317,11 @@ export const findStale = (sql: Sql, limit: number) =>
     `,
   )
 
+const Reach = z.object({ at: Instant, last: z.number().int(), title: z.string(), text: z.string() })
 /** How far a document's updates go now: what is read after this holds at least these. */
 export const findReach = (sql: Sql, docId: string) =>
   row(
-    z.object({ at: Instant, last: z.number().int(), title: z.string(), text: z.string() }),
+    Reach,
     sql`
       select now() as at, coalesce((select max(id) from doc_updates u where u.doc_id = d.id), 0) as last, d.title, d.text
       from docs d where d.id = ${docId}
@@ -338,20 +346,22 @@ export const putQuotes = async (tx: Sql, docId: string, messageIds: readonly str
   `
 }
 
+const DeletedMessages = z.object({ id: Id, personId: Id })
 /** Of messages that are quoted: those that were deleted, with who did it. */
 export const findDeletedMessages = (sql: Sql, messageIds: readonly string[]) =>
   rows(
-    z.object({ id: Id, personId: Id }),
+    DeletedMessages,
     sql`
       select id, coalesce(deleted_by, author_id) as "personId" from messages
       where id = any(${[...messageIds]}::uuid[]) and deleted_at is not null
     `,
   )
 
+const Quoting = z.object({ id: Id })
 /** Documents that quote a message, or were made of its topic or what that came to, and may quote it unnoticed. */
 export const findQuoting = (sql: Sql, messageId: string) =>
   rows(
-    z.object({ id: Id }),
+    Quoting,
     sql`
       select doc_id as id from doc_quotes where message_id = ${messageId}
       union
@@ -371,18 +381,19 @@ export const findDocFile = (sql: Sql, fileId: string): Promise<File> =>
     fileId,
   )
 
+const DocFileRow = z.object({
+  id: Id,
+  docId: Id.nullable(),
+  name: z.string(),
+  type: z.string(),
+  key: z.string(),
+  thumbKey: z.string().nullable(),
+  uploadedBy: Id,
+})
 /** What permission and the store ask of a file; its document, unless that is gone. */
 export const findDocFileRow = (sql: Sql, fileId: string) =>
   maybeRow(
-    z.object({
-      id: Id,
-      docId: Id.nullable(),
-      name: z.string(),
-      type: z.string(),
-      key: z.string(),
-      thumbKey: z.string().nullable(),
-      uploadedBy: Id,
-    }),
+    DocFileRow,
     sql`select id, doc_id, name, type, key, thumb_key, uploaded_by from doc_files where id = ${fileId}`,
   )
 
@@ -414,15 +425,9 @@ export const copyDocFile = (tx: Sql, given: { from: string; to: string; docId: s
   for share
 `
 
+const DocFiles = z.object({ count: z.number().int() })
 export const countDocFiles = async (sql: Sql, docId: string): Promise<number> =>
-  (
-    await row(
-      z.object({ count: z.number().int() }),
-      sql`select count(*)::int as count from doc_files where doc_id = ${docId}`,
-      'count',
-      docId,
-    )
-  ).count
+  (await row(DocFiles, sql`select count(*)::int as count from doc_files where doc_id = ${docId}`, 'count', docId)).count
 
 /** Writes which of its files stand in a document's text, and since when the others do not. */
 export const placeDocFiles = async (tx: Sql, docId: string, fileIds: readonly string[]): Promise<void> => {
@@ -430,10 +435,11 @@ export const placeDocFiles = async (tx: Sql, docId: string, fileIds: readonly st
   await tx`update doc_files set left_at = now() where doc_id = ${docId} and id <> all(${[...fileIds]}) and left_at is null`
 }
 
+const LeftFiles = z.object({ key: z.string(), thumbKey: z.string().nullable() })
 /** Takes files away that stood in no text for so many days, nor stand in any version of the article made of it. */
 export const deleteLeftFiles = (sql: Sql, keptDays: number) =>
   rows(
-    z.object({ key: z.string(), thumbKey: z.string().nullable() }),
+    LeftFiles,
     sql`
       delete from doc_files f
       where (f.doc_id is null or f.left_at < now() - make_interval(days => ${keptDays})) and not exists (
@@ -445,6 +451,7 @@ export const deleteLeftFiles = (sql: Sql, keptDays: number) =>
     `,
   )
 
+const ItemTitles = z.object({ id: Id, title: z.string() })
 /** Titles of the items among these that a viewer may read, by their ids. */
 export const findItemTitles = async (
   sql: Sql,
@@ -452,7 +459,7 @@ export const findItemTitles = async (
   itemIds: readonly string[],
 ): Promise<Map<string, string>> => {
   const found = await rows(
-    z.object({ id: Id, title: z.string() }),
+    ItemTitles,
     sql`
       select i.id, i.title from items i join spaces s on s.id = i.space_id
       where i.id = any(${itemIds.filter((id) => Id.safeParse(id).success)}::uuid[]) and ${readableItems(sql, viewer)}
@@ -461,11 +468,9 @@ export const findItemTitles = async (
   return new Map(found.map(({ id, title }) => [id, title]))
 }
 
+const Mentions = z.object({ personId: Id, items: z.array(z.string()), most: z.number().int() })
 export const findMentions = (sql: Sql, docId: string) =>
-  rows(
-    z.object({ personId: Id, items: z.array(z.string()), most: z.number().int() }),
-    sql`select person_id, items, most from doc_mentions where doc_id = ${docId} limit 2000`,
-  )
+  rows(Mentions, sql`select person_id, items, most from doc_mentions where doc_id = ${docId} limit 2000`)
 
 interface MentionDraft {
   docId: string

@@ -6,10 +6,11 @@ import type { Viewer } from '#shared/base/viewer.ts'
 
 type Who = Pick<Viewer, 'id'>
 
+const SameBytes = z.object({ docId: Id, title: z.string(), sha256: z.string() })
 /** Documents of a space that the viewer may read, made of one of these files. */
 export const findSameBytes = (sql: Sql, viewer: Who, spaceId: string, sums: readonly string[]) =>
   rows(
-    z.object({ docId: Id, title: z.string(), sha256: z.string() }),
+    SameBytes,
     sql`
       select d.id as doc_id, d.title, f.sha256 from imports f join docs d on d.import_id = f.id
       join items i on i.id = d.id join spaces s on s.id = i.space_id
@@ -17,10 +18,11 @@ export const findSameBytes = (sql: Sql, viewer: Who, spaceId: string, sums: read
     `,
   )
 
+const Texts = z.object({ id: Id, title: z.string(), text: z.string() })
 /** Documents of a space that the viewer may read, with their words, page by page. */
 export const findTexts = (sql: Sql, viewer: Who, spaceId: string, after: string, limit: number) =>
   rows(
-    z.object({ id: Id, title: z.string(), text: z.string() }),
+    Texts,
     sql`
       select d.id, d.title, d.text from docs d join items i on i.id = d.id join spaces s on s.id = i.space_id
       where d.space_id = ${spaceId} and d.deleted_at is null and d.id > ${after || '00000000-0000-0000-0000-000000000000'}
@@ -29,10 +31,11 @@ export const findTexts = (sql: Sql, viewer: Who, spaceId: string, after: string,
     `,
   )
 
+const PeopleNamed = z.object({ id: Id, nameLo: z.string(), nameEn: z.string() })
 /** People who are here and are called this, in either language; two are enough to know that it is not clear who. */
 export const findPeopleNamed = (sql: Sql, name: string) =>
   rows(
-    z.object({ id: Id, nameLo: z.string(), nameEn: z.string() }),
+    PeopleNamed,
     sql`
       select id, name_lo, name_en from people
       where left_at is null and (name_lo = ${name} or lower(name_en) = lower(${name})) limit 2

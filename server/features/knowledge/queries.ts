@@ -98,17 +98,19 @@ export const findArticle = (sql: Sql, articleId: string, version?: number): Prom
     articleId,
   )
 
+const VersionsRow = z.object({ version: z.number().int(), publishedAt: Instant, material: z.boolean() })
 export const findVersions = (sql: Sql, articleId: string) =>
   rows(
-    z.object({ version: z.number().int(), publishedAt: Instant, material: z.boolean() }),
+    VersionsRow,
     sql`select version, published_at, material from article_versions where article_id = ${articleId} order by version desc limit 200`,
   )
 
+const VerifiedVersion = z.object({ version: z.number().int().nullable() })
 /** The newest version that anybody ever stood for. */
 export const findVerifiedVersion = async (sql: Sql, articleId: string): Promise<number | null> =>
   (
     await row(
-      z.object({ version: z.number().int().nullable() }),
+      VerifiedVersion,
       sql`select max(version) as version from verifications where article_id = ${articleId}`,
       'article',
       articleId,
@@ -124,16 +126,15 @@ export const findUses = (sql: Sql, articleId: string): Promise<Use[]> =>
     `,
   )
 
+const ArticleOfDoc = z.object({ id: Id, version: z.number().int(), authorId: Id })
 export const findArticleOfDoc = (sql: Sql, docId: string) =>
-  maybeRow(
-    z.object({ id: Id, version: z.number().int(), authorId: Id }),
-    sql`select id, version, author_id from articles where doc_id = ${docId}`,
-  )
+  maybeRow(ArticleOfDoc, sql`select id, version, author_id from articles where doc_id = ${docId}`)
 
+const Quoting = z.object({ articleId: Id, version: z.number().int(), title: z.string(), body: z.custom<ContentNode>() })
 /** Versions of articles that quote a message somewhere in their body. */
 export const findQuoting = (sql: Sql, messageId: string) =>
   rows(
-    z.object({ articleId: Id, version: z.number().int(), title: z.string(), body: z.custom<ContentNode>() }),
+    Quoting,
     sql`
       select article_id, version, title, body from article_versions
       where jsonb_path_exists(body, '$.**.messageId ? (@ == $id)', ${sql.json({ id: messageId })})

@@ -98,10 +98,11 @@ export const findReflections = (sql: Sql, viewer: Pick<Viewer, 'id'>, checklistI
     `,
   )
 
+const ReflectionRow = z.object({ id: Id, checklistId: Id, spaceId: Id, personId: Id, body: z.string() })
 /** One reflection, if the viewer may read it. */
 export const findReflection = (sql: Sql, viewer: Pick<Viewer, 'id'>, reflectionId: string) =>
   row(
-    z.object({ id: Id, checklistId: Id, spaceId: Id, personId: Id, body: z.string() }),
+    ReflectionRow,
     sql`
       select r.id, r.checklist_id, i.space_id, r.person_id, r.body
       from reflections r join items i on i.id = r.id join spaces s on s.id = i.space_id

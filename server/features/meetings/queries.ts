@@ -54,11 +54,12 @@ export const findTellings = (sql: Sql, roomId: string): Promise<Telling[]> =>
 export const findTelling = (sql: Sql, tellingId: string): Promise<Telling> =>
   row(Telling, tellings(sql, sql`g.id = ${tellingId}`), 'telling', tellingId)
 
+const Readers = z.object({ count: z.number().int() })
 /** How many of these people may read a room now. */
 export const countReaders = async (sql: Sql, roomId: string, people: readonly string[]): Promise<number> =>
   (
     await row(
-      z.object({ count: z.number().int() }),
+      Readers,
       sql`
         select count(*)::int as count from people p cross join rooms r join spaces s on s.id = r.space_id
         where r.id = ${roomId} and p.id = any(${[...people]}) and p.left_at is null
@@ -72,10 +73,11 @@ export const countReaders = async (sql: Sql, roomId: string, people: readonly st
     )
   ).count
 
+const Names = z.object({ nameLo: z.string(), nameEn: z.string() })
 /** The names of people, in the order they are asked for. */
 export const findNames = (sql: Sql, people: readonly string[]) =>
   rows(
-    z.object({ nameLo: z.string(), nameEn: z.string() }),
+    Names,
     sql`
       select name_lo, name_en from people where id = any(${[...people]})
       order by array_position(${[...people]}::uuid[], id) limit 100
@@ -89,10 +91,11 @@ const inReadableRooms = (sql: Sql, viewer: Who) => sql`
     ))
 `
 
+const WaitingMeetings = z.object({ id: Id, roomId: Id, title: z.string(), heldAt: Instant })
 /** Meetings that name somebody who has not said whether they took part. */
 export const findWaitingMeetings = (sql: Sql, viewer: Who) =>
   rows(
-    z.object({ id: Id, roomId: Id, title: z.string(), heldAt: Instant }),
+    WaitingMeetings,
     sql`
       select g.id, g.room_id, g.title, g.held_at from meeting_people o join meetings g on g.id = o.meeting_id
       ${inReadableRooms(sql, viewer)}
@@ -100,10 +103,11 @@ export const findWaitingMeetings = (sql: Sql, viewer: Who) =>
     `,
   )
 
+const WaitingTellings = z.object({ id: Id, roomId: Id, title: z.string(), toldAt: Instant })
 /** What somebody told and has not confirmed. */
 export const findWaitingTellings = (sql: Sql, viewer: Who) =>
   rows(
-    z.object({ id: Id, roomId: Id, title: z.string(), toldAt: Instant }),
+    WaitingTellings,
     sql`
       select g.id, g.room_id, g.title, g.told_at from tellings g ${inReadableRooms(sql, viewer)}
       where g.told_by = ${viewer.id} and g.confirmed_at is null order by g.told_at desc limit 20

@@ -69,11 +69,12 @@ export const countPhases = (sql: Sql, scope: Measured) =>
     `,
   )
 
+const People = z.object({ people: z.number().int() })
 /** Distinct people of the month over all phases. */
 export const countPeople = async (sql: Sql, scope: Measured) =>
   (
     await row(
-      z.object({ people: z.number().int() }),
+      People,
       sql`
         select count(distinct st.actor_id)::int as people from statements st
         where ${counts(sql)} and ${inMonth(sql, scope)} and ${inScope(sql, scope)}
@@ -109,22 +110,14 @@ export const findPeopleBehind = (sql: Sql, scope: Measured) =>
     `,
   )
 
+const Units = z.object({ id: Id, parentId: Id.nullable() })
 /** The department's whole tree, for the decision what is shown. */
 export const findUnits = (sql: Sql, { id }: Measured) =>
-  rows(
-    z.object({ id: Id, parentId: Id.nullable() }),
-    sql`select id, parent_id from departments where id in ${relatives(sql, id)}`,
-  )
+  rows(Units, sql`select id, parent_id from departments where id in ${relatives(sql, id)}`)
 
+const Members = z.object({ members: z.number().int() })
 export const countMembers = async (sql: Sql, scope: Measured) =>
-  (
-    await row(
-      z.object({ members: z.number().int() }),
-      sql`select count(*)::int as members from ${members(sql, scope)} m`,
-      'scope',
-      scope.id,
-    )
-  ).members
+  (await row(Members, sql`select count(*)::int as members from ${members(sql, scope)} m`, 'scope', scope.id)).members
 
 const Left = z.object({
   from: Phase,
@@ -251,6 +244,7 @@ export const findScopeNames = (sql: Sql, departmentIds: readonly string[] | null
     `,
   )
 
+const Department = z.object({ id: Id })
 /** Whether there is such a department. Everybody signed in knows the tree of departments. */
 export const findDepartment = (sql: Sql, departmentId: string) =>
-  row(z.object({ id: Id }), sql`select id from departments where id = ${departmentId}`, 'department', departmentId)
+  row(Department, sql`select id from departments where id = ${departmentId}`, 'department', departmentId)

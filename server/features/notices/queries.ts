@@ -48,20 +48,21 @@ export const findCalledBy = (sql: Sql, messageId: string) =>
     `,
   )
 
+const Calling = z.object({
+  authorLo: z.string(),
+  authorEn: z.string(),
+  body: z.string(),
+  files: z.number().int(),
+  topicId: Id,
+  topic: z.string(),
+  general: z.boolean(),
+  roomLo: z.string(),
+  roomEn: z.string(),
+})
 /** A message as a call shows it; nothing once it is deleted. Whether somebody may read its topic is asked elsewhere. */
 export const findCalling = (sql: Sql, messageId: string) =>
   maybeRow(
-    z.object({
-      authorLo: z.string(),
-      authorEn: z.string(),
-      body: z.string(),
-      files: z.number().int(),
-      topicId: Id,
-      topic: z.string(),
-      general: z.boolean(),
-      roomLo: z.string(),
-      roomEn: z.string(),
-    }),
+    Calling,
     sql`
       select a.name_lo as author_lo, a.name_en as author_en, coalesce(nullif(m.body, ''), m.forwarded, '') as body,
         m.topic_id, c.title as topic, c.general, (select count(*)::int from files h where h.message_id = m.id) as files,
@@ -78,10 +79,11 @@ export const findBrowsers = (sql: Sql, people: readonly string[]) =>
     sql`select ${targetColumns(sql)} from people p ${targetJoins(sql)} where p.id = any(${[...people]}) and p.left_at is null`,
   )
 
+const DueDigests = z.object({ id: Id, email: z.string(), nameLo: z.string(), nameEn: z.string(), language: Language })
 /** People who want the daily mail and have not had today's. */
 export const findDueDigests = (sql: Sql, limit: number) =>
   rows(
-    z.object({ id: Id, email: z.string(), nameLo: z.string(), nameEn: z.string(), language: Language }),
+    DueDigests,
     sql`
       select p.id, p.email, p.name_lo, p.name_en, p.language
       from people p left join notice_settings t on t.person_id = p.id

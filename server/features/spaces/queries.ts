@@ -86,9 +86,10 @@ export const findMember = (sql: Sql, spaceId: string, personId: string) =>
     personId,
   )
 
+const PutMember = z.object({ added: z.boolean() })
 export const putMember = (tx: Sql, spaceId: string, personId: string, role: SpaceRole) =>
   rows(
-    z.object({ added: z.boolean() }),
+    PutMember,
     tx`
       insert into space_members (space_id, person_id, role) values (${spaceId}, ${personId}, ${role})
       on conflict (space_id, person_id) do update set role = excluded.role
@@ -96,16 +97,18 @@ export const putMember = (tx: Sql, spaceId: string, personId: string, role: Spac
     `,
   )
 
+const FormerMember = z.object({ role: SpaceRole, joinedAt: Instant })
 export const deleteMember = (tx: Sql, spaceId: string, personId: string) =>
   rows(
-    z.object({ role: SpaceRole, joinedAt: Instant }),
+    FormerMember,
     tx`delete from space_members where space_id = ${spaceId} and person_id = ${personId} returning role, joined_at`,
   )
 
+const Stewards = z.object({ stewards: z.number().int() })
 export const countStewards = async (tx: Sql, spaceId: string) =>
   (
     await row(
-      z.object({ stewards: z.number().int() }),
+      Stewards,
       tx`select count(*)::int as stewards from space_members where space_id = ${spaceId} and role = 'steward'`,
       'space',
       spaceId,

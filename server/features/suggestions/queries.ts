@@ -46,16 +46,15 @@ export const lockSuggestion = async (tx: Sql, suggestionId: string): Promise<Sug
   return findSuggestion(tx, suggestionId)
 }
 
+const ForkFacts = z.object({ docId: Id, madeBy: Id, state: Suggestion.shape.state })
 /** What the right to a fork depends on. */
 export const findForkFacts = (sql: Sql, suggestionId: string) =>
-  maybeRow(
-    z.object({ docId: Id, madeBy: Id, state: Suggestion.shape.state }),
-    sql`select doc_id, made_by, state from suggestions where id = ${suggestionId}`,
-  )
+  maybeRow(ForkFacts, sql`select doc_id, made_by, state from suggestions where id = ${suggestionId}`)
 
+const Draft = z.object({ id: Id })
 export const findDraft = (sql: Sql, viewer: Who, docId: string) =>
   maybeRow(
-    z.object({ id: Id }),
+    Draft,
     sql`select id from suggestions where doc_id = ${docId} and made_by = ${viewer.id} and state = 'draft'`,
   )
 
@@ -67,13 +66,9 @@ export const countWaiting = async (sql: Sql, docId: string): Promise<number> => 
   return found?.count ?? 0
 }
 
+const Base = z.object({ base: z.instanceof(Uint8Array) })
 export const findBase = (sql: Sql, suggestionId: string) =>
-  row(
-    z.object({ base: z.instanceof(Uint8Array) }),
-    sql`select base from suggestions where id = ${suggestionId}`,
-    'suggestion',
-    suggestionId,
-  )
+  row(Base, sql`select base from suggestions where id = ${suggestionId}`, 'suggestion', suggestionId)
 
 const ChangeRow = SuggestedChange.omit({ places: true }).extend({ suggestionId: Id, edit: Edit })
 
@@ -89,13 +84,14 @@ export const findChanges = (sql: Sql, suggestionIds: readonly string[]) =>
     `,
   )
 
+const ClaimedChange = z.object({ id: Id, place: z.number().int(), edit: Edit })
 /**
  * Takes changes in hand, so that nobody else decides them: the open ones, and those that somebody began with and never
  * ended, because the process did.
  */
 export const claimChanges = (tx: Sql, viewer: Who, suggestionId: string, changeIds: readonly string[] | null) =>
   rows(
-    z.object({ id: Id, place: z.number().int(), edit: Edit }),
+    ClaimedChange,
     tx`
       update suggested_changes set state = 'applying', decided_by = ${viewer.id}, decided_at = now()
       where suggestion_id = ${suggestionId}
@@ -110,10 +106,11 @@ export const putOutcome = (tx: Sql, changeIds: readonly string[], state: string,
   update suggested_changes set state = ${state}, reason = ${reason} where id = any(${[...changeIds]}) and state = 'applying'
 `
 
+const Writers = z.object({ personId: Id })
 /** People who hear of a suggestion: whoever began the document, and its writers. */
 export const findWriters = (sql: Sql, viewer: Who, docId: string) =>
   rows(
-    z.object({ personId: Id }),
+    Writers,
     sql`
       select p.id as person_id from docs d join spaces s on s.id = d.space_id cross join people p
       where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null and is_inside(d.id, p.id)
@@ -125,10 +122,11 @@ export const findWriters = (sql: Sql, viewer: Who, docId: string) =>
     `,
   )
 
+const ForksQuoting = z.object({ id: Id, base: z.instanceof(Uint8Array) })
 /** Forks of documents that quote a message. */
 export const findForksQuoting = (sql: Sql, messageId: string) =>
   rows(
-    z.object({ id: Id, base: z.instanceof(Uint8Array) }),
+    ForksQuoting,
     sql`
       select g.id, g.base from suggestions g
       where g.doc_id in (select doc_id from doc_quotes where message_id = ${messageId})
@@ -136,10 +134,11 @@ export const findForksQuoting = (sql: Sql, messageId: string) =>
     `,
   )
 
+const ForksOfDeleted = z.object({ id: Id })
 /** Forks of documents that nobody can take back any more, whose words still lie here. */
 export const findForksOfDeleted = (sql: Sql, limit: number) =>
   rows(
-    z.object({ id: Id }),
+    ForksOfDeleted,
     sql`
       select g.id from suggestions g join docs d on d.id = g.doc_id
       where d.deleted_at <= now() - make_interval(days => ${UNDELETE_DAYS}) and g.base <> '' limit ${limit}

@@ -36,25 +36,28 @@ export const findVersion = (sql: Sql, docId: string, versionId: string): Promise
     versionId,
   )
 
+const VersionState = z.object({ title: z.string(), state: z.instanceof(Uint8Array) })
 export const findVersionState = (sql: Sql, docId: string, versionId: string) =>
   row(
-    z.object({ title: z.string(), state: z.instanceof(Uint8Array) }),
+    VersionState,
     sql`select title, state from doc_versions where doc_id = ${docId} and id = ${versionId}`,
     'version',
     versionId,
   )
 
+const Imported = z.object({ state: z.instanceof(Uint8Array) })
 /** A document that came from a file, as it was then. */
 export const findImported = (sql: Sql, docId: string) =>
   maybeRow(
-    z.object({ state: z.instanceof(Uint8Array) }),
+    Imported,
     sql`select state from doc_versions where doc_id = ${docId} and kind = 'imported' order by made_at limit 1`,
   )
 
+const Named = z.object({ named: z.number().int() })
 export const countNamed = async (sql: Sql, docId: string): Promise<number> =>
   (
     await row(
-      z.object({ named: z.number().int() }),
+      Named,
       sql`select count(*)::int as named from doc_versions where doc_id = ${docId} and kind = 'named'`,
       'doc',
       docId,
@@ -83,10 +86,11 @@ export const putVersion = (tx: Sql, { id, docId, kind, name, personId, state, qu
   from docs d where d.id = ${docId}
 `
 
+const Unkept = z.object({ id: Id })
 /** Documents with changes that no kept point holds, once nobody has written for a while, or all the same after a longer one. */
 export const findUnkept = (sql: Sql, quietMinutes: number, longestMinutes: number, limit: number) =>
   rows(
-    z.object({ id: Id }),
+    Unkept,
     sql`
       select d.id from docs d
       cross join lateral (select max(v.made_at) as at from doc_versions v where v.doc_id = d.id) kept
@@ -99,13 +103,14 @@ export const findUnkept = (sql: Sql, quietMinutes: number, longestMinutes: numbe
     `,
   )
 
+const ThinVersions = z.object({ id: Id })
 /**
  * Points that were kept by themselves and are too close together for their age: all of two days, then one an hour, after
  * a month one a day, after a year one a month; and of one document never more than `most` or `mostBytes`, the oldest go first.
  */
 export const thinVersions = (tx: Sql, most: number, mostBytes: number) =>
   rows(
-    z.object({ id: Id }),
+    ThinVersions,
     tx`
       with aged as (
         select id, doc_id, made_at, case
@@ -126,17 +131,19 @@ export const thinVersions = (tx: Sql, most: number, mostBytes: number) =>
     `,
   )
 
+const VersionsQuoting = z.object({ id: Id, state: z.instanceof(Uint8Array) })
 /** Kept points that quote a message. */
 export const findVersionsQuoting = (sql: Sql, messageId: string, limit: number) =>
   rows(
-    z.object({ id: Id, state: z.instanceof(Uint8Array) }),
+    VersionsQuoting,
     sql`select id, state from doc_versions where quotes @> array[${messageId}]::uuid[] limit ${limit}`,
   )
 
+const Hands = z.object({ client: z.number(), clock: z.number(), personId: Id })
 /** Whose each item of a Yjs document is. */
 export const findHands = (sql: Sql, docId: string) =>
   rows(
-    z.object({ client: z.number(), clock: z.number(), personId: Id }),
+    Hands,
     sql`select client::float8 as client, clock::float8 as clock, person_id from doc_hands where doc_id = ${docId} order by client, clock limit 20000`,
   )
 

@@ -23,10 +23,11 @@ export const findTemplates = (sql: Sql, spaceId: string, withArchived: boolean) 
 export const findTemplate = (sql: Sql, templateId: string) =>
   row(Own, sql`select ${columns(sql)} from doc_templates where id = ${templateId}`, 'template', templateId)
 
+const Templates = z.object({ templates: z.number().int() })
 export const countTemplates = async (sql: Sql, spaceId: string): Promise<number> =>
   (
     await row(
-      z.object({ templates: z.number().int() }),
+      Templates,
       sql`select count(*)::int as templates from doc_templates where space_id = ${spaceId} and archived_at is null`,
       'space',
       spaceId,

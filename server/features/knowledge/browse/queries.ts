@@ -41,10 +41,11 @@ export const countChoices = (sql: Sql, viewer: Pick<Viewer, 'id'>, chosen: Chose
   )
 }
 
+const NamesRow = z.object({ id: z.string(), nameLo: z.string(), nameEn: z.string() })
 /** Names of departments, in Lao order. */
 export const findNames = (sql: Sql, ids: readonly string[]) =>
   rows(
-    z.object({ id: z.string(), nameLo: z.string(), nameEn: z.string() }),
+    NamesRow,
     sql`
       select id, name_lo, name_en from departments where id = any(${[...ids]}::uuid[])
       order by name_lo collate "lo-x-icu"

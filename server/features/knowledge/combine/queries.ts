@@ -42,10 +42,11 @@ export const findFacts = (sql: Sql, viewer: Pick<Viewer, 'id'>, itemId: string):
     itemId,
   )
 
+const ReadersOfAll = z.object({ id: Id })
 /** Who may read every one of these items, of which at least one is kept to a circle. */
 export const findReadersOfAll = (sql: Sql, itemIds: readonly string[]) =>
   rows(
-    z.object({ id: Id }),
+    ReadersOfAll,
     sql`
       select p.id from people p where p.left_at is null and p.id in (
         select c.person_id from items i join circle_members c on c.circle_id = i.circle_id where i.id = any(${[...itemIds]}))

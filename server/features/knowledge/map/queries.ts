@@ -80,13 +80,14 @@ export const findMapEdges = (sql: Sql, ids: readonly string[]) =>
     `,
   )
 
+const Beside = z.object({ id: Id })
 /**
  * Articles the viewer may read that hang together with these, what is said first, then what shares most tags. A tag ties
  * them as long as few of the articles that the viewer may read have it; counting ends where they are too many.
  */
 export const findBeside = (sql: Sql, viewer: Who, ids: readonly string[], limit: number) =>
   rows(
-    z.object({ id: Id }),
+    Beside,
     sql`
       with had as materialized (
         select tag_id, count(*) as weight from article_tags where article_id = any(${[...ids]}) group by tag_id

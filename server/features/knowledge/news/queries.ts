@@ -65,9 +65,9 @@ export const findNews = (sql: Sql, viewer: Who, limit: number): Promise<News[]> 
     `,
   )
 
+const Seen = z.object({ seenAt: Instant })
 export const findSeen = async (sql: Sql, viewer: Who): Promise<string | null> =>
-  (await rows(z.object({ seenAt: Instant }), sql`select seen_at from news_seen where person_id = ${viewer.id}`))[0]
-    ?.seenAt ?? null
+  (await rows(Seen, sql`select seen_at from news_seen where person_id = ${viewer.id}`))[0]?.seenAt ?? null
 
 /** Looked until then (a millisecond more, since that is all a page knows of), and never later than now. */
 export const putSeen = (sql: Sql, viewer: Who, until: string) => sql`
@@ -85,10 +85,11 @@ export const putRead = (tx: Sql, viewer: Who, articleId: string, version: number
       else article_reads.before_version end
 `
 
+const Read = z.object({ version: z.number().int(), beforeVersion: z.number().int().nullable() })
 /** The version a reader read last, and the one before that. */
 export const findRead = (sql: Sql, viewer: Who, articleId: string) =>
   rows(
-    z.object({ version: z.number().int(), beforeVersion: z.number().int().nullable() }),
+    Read,
     sql`select version, before_version from article_reads where person_id = ${viewer.id} and article_id = ${articleId}`,
   )
 

@@ -46,10 +46,11 @@ export const lockQuestion = async (tx: Sql, questionId: string): Promise<Questio
   return findQuestion(tx, questionId)
 }
 
+const Hearers = z.object({ id: Id })
 /** Of these people those who hear of a question: they may read its article, and are not the one who acts. */
 export const findHearers = (sql: Sql, viewer: Pick<Viewer, 'id'>, articleId: string, people: readonly string[]) =>
   rows(
-    z.object({ id: Id }),
+    Hearers,
     sql`
       select p.id from people p join items i on i.id = ${articleId} join spaces s on s.id = i.space_id
       where p.id = any(${[...people]}::uuid[]) and p.id <> ${viewer.id} and p.left_at is null and is_inside(i.id, p.id)

@@ -39,32 +39,32 @@ export const findSources = (sql: Sql, viewer: Pick<Viewer, 'id'>, articleId: str
     `,
   )
 
+const Combined = z.object({ units: z.number().int() })
 /** Whether an article rests on sources of two units. */
 export const isCombined = async (sql: Sql, articleId: string): Promise<boolean> =>
   (
     await row(
-      z.object({ units: z.number().int() }),
+      Combined,
       sql`select count(distinct unit)::int as units from sources where article_id = ${articleId}`,
       'article',
       articleId,
     )
   ).units >= 2
 
+const Beginner = z.object({ departmentId: Id.nullable() })
 /** The department of whoever began an item; null when they have none. */
 export const findBeginner = (sql: Sql, itemId: string) =>
   row(
-    z.object({ departmentId: Id.nullable() }),
+    Beginner,
     sql`select p.department_id from items i join people p on p.id = i.created_by where i.id = ${itemId}`,
     'item',
     itemId,
   )
 
+const DepartmentNames = z.object({ id: Id, nameLo: z.string(), nameEn: z.string() })
 /** Every department by its names, to recognise one among organisations. */
 export const findDepartmentNames = (sql: Sql) =>
-  rows(
-    z.object({ id: Id, nameLo: z.string(), nameEn: z.string() }),
-    sql`select id, name_lo, name_en from departments limit 5000`,
-  )
+  rows(DepartmentNames, sql`select id, name_lo, name_en from departments limit 5000`)
 
 const citable = (sql: Sql) => sql`
   i.id as item_id, i.kind as item_kind, d.name_lo as department_lo, d.name_en as department_en,
@@ -112,9 +112,10 @@ export const findOrigins = (sql: Sql, viewer: Pick<Viewer, 'id'>, docId: string)
     `,
   )
 
+const WasCombined = z.object({ id: Id })
 /** Whether an article has counted as a combination before. */
 export const wasCombined = (sql: Sql, articleId: string) =>
   maybeRow(
-    z.object({ id: Id }),
+    WasCombined,
     sql`select id from statements where object_id = ${articleId} and event = 'article.combined' limit 1`,
   )

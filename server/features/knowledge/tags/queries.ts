@@ -73,31 +73,31 @@ export const findTagCalled = (sql: Sql, viewer: Who, folded: string) =>
     `,
   )
 
+const TagForms = z.object({ id: Id, label: z.string(), labelEn: z.string(), folded: z.string() })
 /** All words of the tags the viewer may know. */
 export const findTagForms = (sql: Sql, viewer: Who) =>
   rows(
-    z.object({ id: Id, label: z.string(), labelEn: z.string(), folded: z.string() }),
+    TagForms,
     sql`
       select t.id, t.label, t.label_en, f.folded from tags t join tag_forms f on f.tag_id = t.id
       where ${knownTags(sql, viewer)} limit ${MOST_TAGS}
     `,
   )
 
+const Forms = z.object({ form: z.string(), folded: z.string() })
 /** Every word of one tag, its names first. */
 export const findForms = (sql: Sql, tagId: string) =>
-  rows(
-    z.object({ form: z.string(), folded: z.string() }),
-    sql`select form, folded from tag_forms where tag_id = ${tagId} order by place`,
-  )
+  rows(Forms, sql`select form, folded from tag_forms where tag_id = ${tagId} order by place`)
 
 /** Whether a tag is the other one or narrower. */
 export const isWithin = async (sql: Sql, tagId: string, broaderId: string): Promise<boolean> =>
   (await sql`select 1 from tags_within(${broaderId}) as w where w = ${tagId}`).length > 0
 
+const TagMeasure = z.object({ above: z.number().int(), below: z.number().int() })
 /** How many tags lie above one, and how many levels below it. */
 export const measureTag = (sql: Sql, tagId: string) =>
   row(
-    z.object({ above: z.number().int(), below: z.number().int() }),
+    TagMeasure,
     sql`
       with recursive up(id, n) as (
         select broader_id, 1 from tags where id = ${tagId} and broader_id is not null
@@ -112,11 +112,12 @@ export const measureTag = (sql: Sql, tagId: string) =>
     tagId,
   )
 
+const Tagged = z.object({ count: z.number().int() })
 /** How many tags somebody has put on articles today (Vientiane). */
 export const countTagged = async (tx: Sql, personId: string): Promise<number> =>
   (
     await row(
-      z.object({ count: z.number().int() }),
+      Tagged,
       tx`
         select count(*)::int as count from statements
         where actor_id = ${personId} and event = 'tag.added' and counted

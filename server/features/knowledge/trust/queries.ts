@@ -30,10 +30,11 @@ export const findVerifiers = (sql: Sql, articleId: string): Promise<Person[]> =>
     `,
   )
 
+const BuiltOn = z.object({ itemId: Id, kind: ItemKind, spaceId: Id })
 /** Marks everything that was built on an article: what practises it, came of it or cites it. */
 export const markBuiltOn = (tx: Sql, articleId: string, version: number) =>
   rows(
-    z.object({ itemId: Id, kind: ItemKind, spaceId: Id }),
+    BuiltOn,
     tx`
       with marked as (
         insert into changed_sources (item_id, source_id, version)
@@ -105,10 +106,17 @@ export const findWaiting = (sql: Sql, viewer: Pick<Viewer, 'id'>, limit: number)
     `,
   )
 
+const ReviewReminders = z.object({
+  personId: Id,
+  articleId: Id,
+  title: z.string(),
+  overdue: z.boolean(),
+  validUntil: Instant,
+})
 /** Reviews that somebody is to be reminded of and was not yet: once before the date, once at it. */
 export const takeReviewReminders = (sql: Sql) =>
   rows(
-    z.object({ personId: Id, articleId: Id, title: z.string(), overdue: z.boolean(), validUntil: Instant }),
+    ReviewReminders,
     sql`
       with due as (
         select a.id, h.valid_until, h.valid_until < now() as overdue, p.id as person_id
@@ -131,10 +139,11 @@ export const takeReviewReminders = (sql: Sql) =>
     `,
   )
 
+const Reader = z.object({ id: Id })
 /** Whether somebody may read an article. */
 export const findReader = (sql: Sql, viewer: Pick<Viewer, 'id'>, articleId: string) =>
   maybeRow(
-    z.object({ id: Id }),
+    Reader,
     sql`
       select i.id from items i join spaces s on s.id = i.space_id where i.id = ${articleId} and ${readableItems(sql, viewer)}
     `,

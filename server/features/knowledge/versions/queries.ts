@@ -44,9 +44,10 @@ export const findTranslation = (
     `,
   )
 
+const Paired = z.object({ loId: Id, enId: Id })
 /** The articles that are paired with either of these. */
 export const findPaired = (sql: Sql, ids: readonly string[]) =>
   rows(
-    z.object({ loId: Id, enId: Id }),
+    Paired,
     sql`select lo_id, en_id from article_translations where lo_id = any(${[...ids]}) or en_id = any(${[...ids]})`,
   )
