@@ -138,7 +138,7 @@ export async function serve(
     const stopAll = async () => {
       stopping = true
       const closed = new Promise((resolve) => http.close(resolve))
-      await gateway.stop()
+      gateway.stop()
       await sync.stop()
       await writing.stop()
       http.closeAllConnections()

@@ -1,36 +1,12 @@
 import { expect, test } from 'vitest'
 import { random } from './support/random.ts'
-import { openRoomsWorld, type Speaker } from './support/rooms-world.ts'
+import { openRoomsWorld } from './support/rooms-world.ts'
 import { SEED, SOAK, seeded } from './support/sync-world.ts'
 import { until } from './support/until.ts'
 
 // People in rooms while the server is killed, its database connections are cut and lines are bad. Whatever happened: what
 // was acknowledged is there once, numbers have no gap, everybody has the same, and nobody outside heard a word.
 const world = openRoomsWorld()
-
-/** What must be true of a room once everything is well again. */
-async function agree(roomId: string, speakers: readonly Speaker[]) {
-  const stored = await world.stored(roomId)
-  const wanted = stored.map(({ seq, id, body }) => [seq, id, body])
-  expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, at) => at + 1))
-  expect(stored.filter(({ statements }) => statements !== 1)).toEqual([])
-  const [room] = await world.sql<{ lastSeq: number; counted: number }[]>`
-    select r.last_seq, (select sum(t.messages)::int from topics t where t.room_id = r.id) as counted
-    from rooms r where r.id = ${roomId}
-  `
-  expect(room).toEqual({ lastSeq: stored.length, counted: stored.length })
-  const byId = new Map(stored.map((one) => [one.id, one]))
-  for (const speaker of speakers) {
-    expect(speaker.faults).toEqual([])
-    for (const { draft, seq } of speaker.said.values())
-      expect({ seq, body: draft.body }).toEqual({ seq: byId.get(draft.id)?.seq, body: byId.get(draft.id)?.body })
-    await until(async () => speaker.heard.size >= stored.length, 'everybody has heard everything')
-    expect(
-      [...speaker.heard.values()].sort((a, b) => a.seq - b.seq).map(({ seq, id, body }) => [seq, id, body]),
-    ).toEqual(wanted)
-  }
-  return stored.length
-}
 
 /** Ends the connections of the server to its database, whatever is half way on them. */
 const cutDatabase = () => world.sql`
@@ -96,7 +72,7 @@ async function talkThroughIt({ people, rooms, rounds, each, kills }: Load) {
   proxy.weather = {}
   let stored = 0
   for (const [at, roomId] of roomIds.entries())
-    stored += await agree(
+    stored += await world.agree(
       roomId,
       speakers.filter((_, index) => index % rooms === at),
     )
@@ -162,7 +138,7 @@ test(
       await saying
       await a.say('ຫຼັງຈາກນັ້ນ')
       expect([...a.said.values()].map(({ seq }) => seq)).toEqual([1, 2, 3])
-      await agree(roomId, [a, b])
+      await world.agree(roomId, [a, b])
       for (const one of [a, b]) one.close()
     }),
   60_000,

@@ -7,6 +7,7 @@ import { install } from '../server/setup/install.mjs'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const all = [
+  'tests/crash',
   'tests/sync-fuzz',
   'tests/sync-network',
   'tests/sync-database',

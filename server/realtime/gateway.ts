@@ -24,7 +24,7 @@ interface Gateway {
   serve(handlers: ((socket: LiveSocket) => void)[]): void
   /** Rights changed: whoever is coming in at this very moment was asked too early, and is asked again. */
   askAgain(): void
-  stop(): Promise<void>
+  stop(): void
 }
 
 /**
@@ -89,10 +89,11 @@ export function openGateway(
       })
     },
     askAgain: () => void changes++,
-    stop: async () => {
+    stop: () => {
       clearInterval(recheck)
       io.disconnectSockets(true)
-      await io.close()
+      // It is closed with the last line of the whole server, those of documents too: nobody may wait for it before they are.
+      void io.close()
     },
   }
 }

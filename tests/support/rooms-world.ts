@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { io } from 'socket.io-client'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { openSessions } from '#server/auth/session.ts'
 import { newId } from '#server/core/id.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
@@ -26,7 +26,7 @@ export class RoomsWorld {
   url = ''
   /** What the server wrote. */
   said = ''
-  #databaseUrl = ''
+  databaseUrl = ''
   #port = ''
   #child: ChildProcess | undefined
   #cookies = new Map<string, string>()
@@ -39,7 +39,7 @@ export class RoomsWorld {
 
   async open() {
     const database = await createDatabase()
-    this.#databaseUrl = database.url
+    this.databaseUrl = database.url
     this.#port = String(await findFreePort())
     this.url = `http://127.0.0.1:${this.#port}`
     // By its own name, so that the server’s connections can be told from these.
@@ -57,7 +57,7 @@ export class RoomsWorld {
     const began = performance.now()
     const { PATH, HOME } = process.env
     const child = spawn(process.execPath, [path.resolve('server/setup/start.mjs')], {
-      env: { PATH, HOME, PORT: this.#port, DATABASE_URL: this.#databaseUrl, DEMO: '0', ...this.#settings },
+      env: { PATH, HOME, PORT: this.#port, DATABASE_URL: this.databaseUrl, DEMO: '0', ...this.#settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
@@ -78,14 +78,20 @@ export class RoomsWorld {
     return performance.now() - began
   }
 
-  /** `kill -9`, at once; or asked to end. */
-  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') {
+  /**
+   * `kill -9`, at once; or asked to end, and then killed all the same after so many milliseconds. Says with which code it
+   * ended by itself.
+   */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL', killedAfterMs?: number): Promise<number | null> {
     const child = this.#child
     this.#child = undefined
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const ended = once(child, 'exit')
+    if (!child || child.exitCode !== null || child.signalCode !== null) return null
+    const ended = once(child, 'exit') as Promise<[number | null]>
     child.kill(signal)
-    await ended
+    const timer = killedAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killedAfterMs)
+    const [code] = await ended
+    clearTimeout(timer)
+    return code
   }
 
   get isRunning() {
@@ -136,6 +142,30 @@ export class RoomsWorld {
     const speaker = new Speaker(url, this.cookie(personId), roomId)
     this.#closing.push(async () => speaker.close())
     return speaker
+  }
+
+  /** What must be true of a room once everything is well again; says how many messages it has. */
+  async agree(roomId: string, speakers: readonly Speaker[]): Promise<number> {
+    const stored = await this.stored(roomId)
+    const wanted = stored.map(({ seq, id, body }) => [seq, id, body])
+    expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, at) => at + 1))
+    expect(stored.filter(({ statements }) => statements !== 1)).toEqual([])
+    const [room] = await this.sql<{ lastSeq: number; counted: number }[]>`
+      select r.last_seq, (select sum(t.messages)::int from topics t where t.room_id = r.id) as counted
+      from rooms r where r.id = ${roomId}
+    `
+    expect(room).toEqual({ lastSeq: stored.length, counted: stored.length })
+    const byId = new Map(stored.map((one) => [one.id, one]))
+    for (const speaker of speakers) {
+      expect(speaker.faults).toEqual([])
+      for (const { draft, seq } of speaker.said.values())
+        expect({ seq, body: draft.body }).toEqual({ seq: byId.get(draft.id)?.seq, body: byId.get(draft.id)?.body })
+      await until(async () => speaker.heard.size >= stored.length, 'everybody has heard everything')
+      expect(
+        [...speaker.heard.values()].sort((a, b) => a.seq - b.seq).map(({ seq, id, body }) => [seq, id, body]),
+      ).toEqual(wanted)
+    }
+    return stored.length
   }
 
   /** Everything of a room as the database has it. */
