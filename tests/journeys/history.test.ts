@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { append } from '#server/features/docs/content.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
@@ -20,12 +22,13 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-async function topicWith(person: TestPerson, spaceId: string) {
+async function topicWith(person: TestPerson, spaceId: string, dissent?: string) {
   const [roomId, topicId] = [newId(), newId()]
   await person.post(`/api/spaces/${spaceId}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
   await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
   const statement = 'ໝູນວຽນທຸກ 3 ເດືອນ'
-  await person.post(`/api/topics/${topicId}/agreements`, { id: newId(), outcome: 'agreed', statement })
+  const agreement = { id: newId(), outcome: 'agreed', statement, ...(dissent ? { dissent } : {}) }
+  await person.post(`/api/topics/${topicId}/agreements`, agreement)
   return topicId
 }
 const enter = async (page: Page, docId: string) => {
@@ -322,4 +325,45 @@ test('a document becomes a template of its space; others begin with it, and a st
   expect([...problems, ...other.problems]).toEqual([])
   await context.close()
   await other.context.close()
+}, 60_000)
+
+test('every part of a text stands in its history as it stands in the text, on a phone too', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const topicId = await topicWith(person, space.id, 'ເມືອງຫ່າງໄກ ຄວນໃຊ້ຮອບ 6 ເດືອນ')
+  const [docId, other, fileId] = [newId(), newId(), newId()]
+  await person.post(`/api/topics/${topicId}/docs`, { id: docId })
+  await person.post(`/api/spaces/${space.id}/docs`, { id: other, title: 'ບົດລາຍງານ' })
+  const bytes = await sharp({ create: { width: 900, height: 420, channels: 3, background: '#24543a' } })
+    .jpeg()
+    .toBuffer()
+  await fetch(`${world.url}/api/docs/${docId}/files?id=${fileId}&name=a.jpg`, {
+    method: 'POST',
+    headers: { cookie: person.cookie, 'Content-Type': 'application/x-file' },
+    body: new Uint8Array(bytes),
+  })
+  const writer = await new Writer(world, person, docId).ready()
+  append(writer.doc, [
+    { type: 'callout', attrs: { kind: 'warning' }, content: [{ type: 'paragraph' }] },
+    { type: 'image', attrs: { fileId, alt: 'ຕະຫຼາດ', caption: 'ຮູບທີ 1', size: 'full', width: 900, height: 420 } },
+    { type: 'itemCard', attrs: { itemId: other } },
+  ])
+  await writer.write(LONG)
+  await person.post(`/api/docs/${docId}/versions`, { id: newId(), name: 'ກ່ອນ' })
+  await writer.close()
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
+  await page.goto(`/docs/${docId}/history`)
+  const text = page.locator('.textview')
+
+  const image = text.getByRole('img', { name: 'ຕະຫຼາດ' })
+  await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth).catch(() => 0)).toBe(900)
+  expect(await text.locator('figcaption').innerText()).toBe('ຮູບທີ 1')
+  expect(await text.locator('[data-callout]').getAttribute('data-label')).toBe(docs.callout.warning)
+  expect(await text.locator('[data-dissent]').getAttribute('data-dissent')).toBe(docs.dissent)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await audit(page)).toEqual([])
+  await text.getByRole('link', { name: docs.insert.card }).click()
+  await page.waitForURL(new RegExp(other))
+  expect(problems).toEqual([])
+  await context.close()
 }, 60_000)

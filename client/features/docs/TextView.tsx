@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react'
 import { departmentOf, langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { DiffNode } from '#shared/features/docs/diff.ts'
-import { docExtensions } from '#shared/features/docs/schema.ts'
+import { fileAddress } from '#shared/features/docs/files.ts'
+import { CALLOUT_KINDS, type CalloutKind, docExtensions } from '#shared/features/docs/schema.ts'
 import '#client/design/prose.css'
 import './history.css'
 
@@ -40,8 +41,18 @@ export default function TextView({ content, label }: { content: DiffNode; label:
       changed: t('diff.changed'),
       done: core('spiral.done'),
       todo: core('spiral.todo'),
+      dissent: t('dissent'),
+      card: t('insert.card'),
     }
-    place.current?.replaceChildren(...(content.content ?? []).map((node) => draw(node, known!, { words, byline })))
+    const callout = {
+      note: t('callout.note'),
+      tip: t('callout.tip'),
+      warning: t('callout.warning'),
+      decision: t('callout.decision'),
+    }
+    place.current?.replaceChildren(
+      ...(content.content ?? []).map((node) => draw(node, known!, { words, callout, byline })),
+    )
   }, [content, t, core, format, language])
   return (
     <div ref={place} className="prose textview" role="document" aria-label={label} lang={langOf(plainOf(content))} />
@@ -52,7 +63,8 @@ const plainOf = (node: DiffNode): string =>
   (node.text ?? '') + (node.content ?? []).map(plainOf).join(' ').slice(0, 400)
 
 interface Look {
-  words: Record<NonNullable<DiffNode['change']> | 'done' | 'todo', string>
+  words: Record<NonNullable<DiffNode['change']> | 'done' | 'todo' | 'dissent' | 'card', string>
+  callout: Record<CalloutKind, string>
   byline(node: DiffNode): (string | null | undefined | false)[] | undefined
 }
 
@@ -92,7 +104,7 @@ function drawText(node: DiffNode, schema: Schema): Node {
 
 function drawElement(node: DiffNode, schema: Schema, look: Look): Node {
   const type = schema.nodes[node.type]
-  const made = frameOf(node, type)
+  const made = frameOf(node, type, look)
   const { dom } = made
   // A box to tick can be seen here, and not be ticked.
   for (const box of dom instanceof HTMLElement ? dom.querySelectorAll('input') : []) {
@@ -116,7 +128,21 @@ function drawElement(node: DiffNode, schema: Schema, look: Look): Node {
 }
 
 /** What stands round the content of a node: as its schema draws it, or a plain box for what no schema knows. */
-function frameOf(node: DiffNode, type: NodeType | undefined): { dom: Node; contentDOM?: HTMLElement | undefined } {
+function frameOf(
+  node: DiffNode,
+  type: NodeType | undefined,
+  look: Look,
+): { dom: Node; contentDOM?: HTMLElement | undefined } {
+  if (node.type === 'image') return { dom: pictureOf(node.attrs ?? {}) }
+  if (node.type === 'itemCard') {
+    // What it is called is asked for by whoever opens it: it may be in a circle.
+    const dom = document.createElement('p')
+    const link = document.createElement('a')
+    link.href = `/items/${encodeURIComponent(String(node.attrs?.itemId))}`
+    link.textContent = look.words.card
+    dom.append(link)
+    return { dom }
+  }
   if (node.type === 'table') {
     // The schema measures its columns, which a table taken apart for comparing has not.
     const dom = document.createElement('table')
@@ -125,7 +151,34 @@ function frameOf(node: DiffNode, type: NodeType | undefined): { dom: Node; conte
     return { dom, contentDOM }
   }
   const spec = type?.spec.toDOM?.(type.create(node.attrs))
-  if (spec) return DOMSerializer.renderSpec(document, spec)
+  if (spec) {
+    const made = DOMSerializer.renderSpec(document, spec)
+    if (made.dom instanceof HTMLElement) {
+      const kind = CALLOUT_KINDS.find((one) => one === node.attrs?.kind) ?? 'note'
+      if (node.type === 'callout') made.dom.dataset.label = look.callout[kind]
+      if (node.type === 'dissent') made.dom.dataset.dissent = look.words.dissent
+    }
+    return made
+  }
   const box = document.createElement('div')
   return { dom: box, contentDOM: box }
+}
+
+/** A picture with its caption, as wide as it stands in the text. */
+function pictureOf({ fileId, alt, caption, size, width, height }: Record<string, unknown>): HTMLElement {
+  const dom = document.createElement('figure')
+  dom.className = 'picture'
+  dom.dataset.size = String(size ?? 'full')
+  const image = document.createElement('img')
+  image.src = fileAddress(String(fileId))
+  image.alt = String(alt || caption || '')
+  if (typeof width === 'number') image.width = width
+  if (typeof height === 'number') image.height = height
+  dom.append(image)
+  if (caption) {
+    const under = document.createElement('figcaption')
+    under.textContent = String(caption)
+    dom.append(under)
+  }
+  return dom
 }
