@@ -32,7 +32,7 @@ const enter = async (page: Page, docId: string) => {
   await page.locator('.prose').click()
 }
 const saved = (page: Page) => page.locator('.savedstate[data-state="saved"]').waitFor()
-const offered = (page: Page) => page.locator('.suggestions [role="option"]')
+const offered = (page: Page) => page.locator('.atcaret [role="option"]')
 
 /** Puts something into the text by its name, as a person does who never leaves the keys. */
 async function slash(page: Page, words: string) {
@@ -61,6 +61,12 @@ test('everything is put into a text from the keys, and the other writer sees it'
   await page.keyboard.insertText('ຈຸດປະສົງ')
   await there.locator('h2', { hasText: 'ຈຸດປະສົງ' }).waitFor()
   await page.keyboard.press('Enter')
+  // Each choice is one line: its sign, and its name beside it.
+  await page.keyboard.type('/')
+  const sign = await offered(page).first().locator('.i').boundingBox()
+  const name = await offered(page).first().locator('b').boundingBox()
+  expect((name?.x ?? 999) - (sign?.x ?? 0)).toBeLessThan(60)
+  await page.keyboard.press('Backspace')
   await slash(page, docs.callout.warning)
   await page.keyboard.insertText('ຢ່າມອບວຽກໂດຍບໍ່ມີໃບມອບ')
   await there.locator(`[data-callout][data-label="${docs.callout.warning}"]`).waitFor()

@@ -24,7 +24,7 @@ export function Suggestions({ suggesting, id }: { suggesting: Suggesting; id: st
       id={id}
       role="listbox"
       aria-label={t('insert.title')}
-      className="suggestions"
+      className="atcaret"
       style={{ left, ...(above ? { bottom: innerHeight - place.top + 4 } : { top: (place?.bottom ?? 0) + 4 }) }}
     >
       {now.choices.map((choice, index) => (
