@@ -208,9 +208,9 @@ test('the editor can be used on a phone in the dark, and every tool has a name',
 
   // Every tool of a table does what it is called.
   const cells = async () => {
-    const all = await page.locator('.prose tr').evaluateAll((rows) =>
-      rows.map((row) => [...row.children].map((cell) => cell.nodeName.toLowerCase()).join(' ')),
-    )
+    const all = await page
+      .locator('.prose tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.nodeName.toLowerCase()).join(' ')))
     return [all.length, all[0]]
   }
   const tool = async (name: string, expected: Awaited<ReturnType<typeof cells>>) => {
