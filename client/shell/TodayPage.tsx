@@ -57,7 +57,9 @@ export default function TodayPage({ decisions, talk }: TodayPageProps) {
             </p>
           ) : null}
         </header>
-        <Suspense>{decisions}</Suspense>
+        <div className="asked">
+          <Suspense>{decisions}</Suspense>
+        </div>
         <Await call={today} lines={6}>
           {(found) =>
             waiting > 0 ? (

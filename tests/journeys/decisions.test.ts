@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { closeDueProposals } from '#server/features/decisions/service.ts'
 import type { Proposal } from '#shared/features/decisions/contract.ts'
+import coreEn from '../../client/core/en.json' with { type: 'json' }
 import core from '../../client/core/lo.json' with { type: 'json' }
 import en from '../../client/features/decisions/en.json' with { type: 'json' }
 import lo from '../../client/features/decisions/lo.json' with { type: 'json' }
@@ -102,6 +103,8 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
   })
   const { page: two } = await openPage(browser, world, b, { scheme: 'dark' })
   await two.goto('/')
+  await two.getByRole('link', { name: en.doPosition }).waitFor()
+  expect(await two.getByText(coreEn.today.nothing).isVisible()).toBe(false)
   await two.getByRole('link', { name: en.doPosition }).click()
   await position(two, en.position.disagree).click()
   await two.getByLabel(en.reason).fill('Too short')

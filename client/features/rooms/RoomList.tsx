@@ -82,7 +82,7 @@ function Rooms({ rooms }: { rooms: readonly Room[] }) {
               <p className="sm mut">
                 {room.kind === 'direct'
                   ? t('messages', { count: room.messages })
-                  : t('roomCounts', { topics: room.topics, messages: room.messages })}
+                  : `${t('topicsCount', { count: room.topics })} · ${t('messages', { count: room.messages })}`}
                 {room.kind === 'closed' ? ` · ${t('closedRoom')}` : ''}
                 {room.level === 'none' ? (
                   <>

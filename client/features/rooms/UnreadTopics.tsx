@@ -24,23 +24,26 @@ export function UnreadTopics() {
         </Link>
       </header>
       <ul className="topiclist">
-        {topics.slice(0, MOST).map((topic) => (
-          <li key={topic.id} data-unread>
-            <Link href={`/topics/${topic.id}`}>
-              <span className="dot" aria-hidden="true" />
-              <span>
-                <b className="clamp2">{topic.general ? t('general') : topic.title}</b>
-                <span className="sm mut">
-                  {[
-                    t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread }),
-                    nameOf({ nameLo: topic.roomLo, nameEn: topic.roomEn }, language),
-                    format.ago(topic.lastAt),
-                  ].join(' · ')}
+        {topics.slice(0, MOST).map((topic) => {
+          const room = nameOf({ nameLo: topic.roomLo, nameEn: topic.roomEn }, language)
+          return (
+            <li key={topic.id} data-unread>
+              <Link href={`/topics/${topic.id}`}>
+                <span className="dot" aria-hidden="true" />
+                <span>
+                  <b className="clamp2">{topic.general ? room : topic.title}</b>
+                  <span className="sm mut">
+                    {[
+                      t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread }),
+                      topic.general ? t('general') : room,
+                      format.ago(topic.lastAt),
+                    ].join(' · ')}
+                  </span>
                 </span>
-              </span>
-            </Link>
-          </li>
-        ))}
+              </Link>
+            </li>
+          )
+        })}
       </ul>
       {count > MOST ? (
         <p className="sm mut">{count < 200 ? t('moreUnread', { count: count - MOST }) : t('catchUpMany')}</p>
