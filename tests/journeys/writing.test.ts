@@ -125,9 +125,16 @@ test('everything is put into a text from the keys, and the other writer sees it'
     )
   }, `${world.url}/docs/${target}`)
   await there.locator('.itemcard', { hasText: 'ບົດລາຍງານປະຈຳປີ' }).waitFor()
+  // One that is looked for by its title is the same.
+  await slash(page, docs.insert.card)
+  await page.getByLabel(docs.card.find, { exact: true }).fill('ບົດລາຍງານ')
+  await page.locator('.cardchoices button', { hasText: 'ບົດລາຍງານປະຈຳປີ' }).click()
+  await there.locator('.itemcard', { hasText: 'ບົດລາຍງານປະຈຳປີ' }).nth(1).waitFor()
   await slash(page, 'details')
   await page.keyboard.insertText('ຂັ້ນຕອນລະອຽດ')
   await there.locator('.summary', { hasText: 'ຂັ້ນຕອນລະອຽດ' }).waitFor()
+  // What is typed after a card stands below it, and takes it away from nobody.
+  expect(await there.locator('.itemcard').count()).toBe(2)
   await saved(page)
 
   expect(await audit(page)).toEqual([])

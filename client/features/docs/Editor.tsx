@@ -342,10 +342,10 @@ function chooseQuote(view: EditorView, _pos: number, node: ProseMirrorNode, at: 
   return true
 }
 
-/** Whoever types while a quote is selected writes below it; the words of others are not overwritten by that. */
+/** Whoever types while a quote, a picture or a card is selected, as one is that was just put in, writes below it and overwrites nothing. */
 function writeBeside(view: EditorView, _from: number, _to: number, text: string): boolean {
   const { selection, schema, tr } = view.state
-  if (!(selection instanceof NodeSelection) || !isQuote(selection.node)) return false
+  if (!(selection instanceof NodeSelection) || !selection.node.isBlock || !selection.node.isAtom) return false
   const paragraph = schema.nodes.paragraph?.create(null, schema.text(text))
   if (!paragraph) return false
   tr.insert(selection.to, paragraph)
