@@ -51,6 +51,8 @@ export interface DocState {
   keepsNothing: boolean
   /** The server is there and has not said for a while that it stored what was written. */
   late: boolean
+  /** What was written here without a line, and what others wrote meanwhile, came together. */
+  merged: boolean
   /** Attempts to connect that failed, one after the other, since the live connection was last there. */
   failures: number
   /** Other people who have it open. */
@@ -78,6 +80,8 @@ export class OpenDoc {
   #asked: number | undefined
   #nonce = 0
   #lastChangeAt = 0
+  /** Others wrote while what was written here could not be sent. */
+  #metOthers = false
   #asking: ReturnType<typeof setTimeout> | undefined
   #noticing: ReturnType<typeof setTimeout> | undefined
   #waiting: ReturnType<typeof setTimeout> | undefined
@@ -98,6 +102,7 @@ export class OpenDoc {
       keeps: false,
       keepsNothing: false,
       late: false,
+      merged: before?.merged ?? false,
       failures: 0,
       others: [],
       othersSeenAt: undefined,
@@ -133,6 +138,9 @@ export class OpenDoc {
     this.provider.awareness.on('change', () => this.#look())
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
       if (origin !== this.provider && origin !== this.#kept) this.#changed()
+      // The first that a line brings is what was missed without it.
+      else if (origin === this.provider && !this.provider.synced)
+        this.#metOthers = this.#state.keeps && this.#state.unsaved > 0 && this.#state.connection !== 'online'
     })
     addEventListener('online', this.retry)
     addEventListener('offline', this.#offline)
@@ -148,6 +156,9 @@ export class OpenDoc {
   }
 
   readonly state = (): DocState => this.#state
+
+  /** It was read that things came together. */
+  readonly readMerged = () => this.#tellMerged(false)
 
   /** Tries again now. */
   readonly retry = () => {
@@ -236,11 +247,19 @@ export class OpenDoc {
     this.#asked = undefined
     if (this.#state.connection === 'offline') void retryFailed()
     this.#set({ loaded: true, connection: 'online', failures: 0, othersSeenAt: undefined })
+    if (this.#metOthers) this.#tellMerged(true)
+    this.#metOthers = false
     // The others dropped this caret with the old connection; its next clock brings it back.
     const { awareness } = this.provider
     const caret = awareness.getLocalState()
     if (caret) awareness.setLocalState(caret)
     this.#askSoon()
+  }
+
+  /** Kept beside the text: it is told until it was read, also when the page is opened anew. */
+  #tellMerged(merged: boolean) {
+    writeKept(this.name, { merged })
+    this.#set({ merged })
   }
 
   #lost() {

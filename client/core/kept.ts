@@ -7,6 +7,8 @@ export interface Kept<Facts = unknown> {
   openedAt: string
   /** What was last known of the document, so that its page can open. */
   facts?: Facts
+  /** What was written here and what others wrote meanwhile came together, and that was not read yet. */
+  merged?: boolean
   /** To be deleted as soon as nothing holds it open. */
   leaving?: boolean
 }

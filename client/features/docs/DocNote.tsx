@@ -1,5 +1,13 @@
-import { IconAlertTriangle, IconCloudOff, IconCloudUp, IconLock, IconRefresh } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconArrowMerge,
+  IconCloudOff,
+  IconCloudUp,
+  IconLock,
+  IconRefresh,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import { type DocState, type OpenDoc, useIsBlocked } from '#client/core/doc.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
@@ -13,7 +21,7 @@ interface DocNoteProps {
   outdated: boolean
 }
 
-/** One band under the bar, when there is something to know: offline, sending, read only, or ended. */
+/** One band under the bar, when there is something to know: offline, sending, merged, read only, or ended. */
 export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
   const t = useWords('docs')
   const core = useWords()
@@ -87,13 +95,31 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
         title={core('saved.sending', { count: state.unsaved })}
       />
     )
+  if (state.merged)
+    return (
+      <Band
+        look="calm"
+        icon={<IconArrowMerge className="i" aria-hidden />}
+        title={t('merged')}
+        help={
+          <>
+            {t('mergedHelp')} <Link href={`/docs/${doc.id}/history`}>{t('compare')}</Link>
+          </>
+        }
+        action={
+          <button type="button" className="btn" onClick={open.readMerged}>
+            {core('close')}
+          </button>
+        }
+      />
+    )
   return null
 }
 
 interface BandProps {
   icon: ReactNode
   title: string
-  help?: string
+  help?: ReactNode
   action?: ReactNode
   look?: 'calm'
 }
