@@ -211,6 +211,10 @@ export function refresh(...kinds: LiveKind[]): Promise<void> {
   })
 }
 
+/** Asks again for what was answered before a moment (milliseconds since 1970), as far as it is on the screen. */
+export const refreshOlder = (moment: number): Promise<void> =>
+  queries.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt < moment })
+
 /** Asks again for what could not be had, e.g. because the page was opened without a network. */
 export const retryFailed = (): Promise<void> =>
   queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.error !== null })

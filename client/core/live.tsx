@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, u
 import type { Socket } from 'socket.io-client'
 import type { LiveKind } from '#shared/base/endpoint.ts'
 import type { Answer, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
-import { CallError, refresh, retryFailed } from './call.ts'
+import { CallError, refresh, refreshOlder, retryFailed } from './call.ts'
 
 export type Connection = 'connecting' | 'online' | 'reconnecting' | 'offline'
 export type LiveEvent = keyof ServerToClientEvents
@@ -13,7 +13,7 @@ type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>
 const ANSWER_MS = 10_000
 /** Who was sent away comes back after this, each at a moment of their own, so that not all come at once. */
 const comeBackMs = () => 500 + Math.random() * 1500
-/** What may have changed while the line was away is asked for within this: rooms catch up at once, lists can wait. */
+/** What may have changed before the line was there is asked for within this: rooms catch up at once, lists can wait. */
 const askAgainMs = () => Math.random() * 2000
 /** Changes that arrive together are asked for together. */
 const COALESCE_MS = 60
@@ -54,7 +54,6 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     if (!personId) return
     closed = false
     let live: LiveSocket | undefined
-    let wasConnected = false
     const kinds = new Set<LiveKind>()
     let timer: ReturnType<typeof setTimeout> | undefined
     let again: ReturnType<typeof setTimeout> | undefined
@@ -70,9 +69,10 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     const onConnect = () => {
       setState('online')
       clearTimeout(again)
-      if (wasConnected) again = setTimeout(() => void refresh(), askAgainMs())
+      // The page came sooner than its line, which on a slow network takes seconds: nobody told it what happened meanwhile.
+      const cameAt = Date.now()
+      again = setTimeout(() => void refreshOlder(cameAt), askAgainMs())
       void retryFailed()
-      wasConnected = true
     }
     const onDisconnect = (reason: string) => {
       setState(navigator.onLine ? 'reconnecting' : 'offline')

@@ -257,3 +257,30 @@ test('three tabs of one person: all say what they wrote once, and all count the 
   expect(problems).toEqual([])
   await context.close()
 }, 90_000)
+
+test('what is said while a page waits for its line is marked as new once the line is there', async () => {
+  const { a, b, roomId, topicId } = await talk()
+  const { page, context, problems } = await openPage(browser, world, a)
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  await page.routeWebSocket(/socket\.io/, async (line) => {
+    await opened
+    line.connectToServer()
+  })
+  const asked = page.waitForResponse((answer) => answer.url().endsWith('/api/unread'))
+  await page.goto('/')
+  await asked
+  const mark = page.locator('li[data-unread]', { hasText: 'ສາຍບໍ່ດີ' })
+  await page.getByRole('main').waitFor()
+  expect(await mark.count()).toBe(0)
+
+  const socket = await b.connect()
+  await say(socket, 'message:send', { id: newId(), roomId, topicId, body: 'ກ່ອນສາຍມາ' })
+  open()
+
+  await mark.waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
