@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { foldMessages } from '#server/features/rooms/messages.ts'
 import { createSender, storeMessage } from '#server/features/rooms/sending.ts'
 import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
@@ -486,6 +487,42 @@ test('the search inside a room finds every spelling of a word, newest first, pag
   expect(both.body.messages.map(({ id }) => id)).toEqual([first.id])
   expect((await stranger.get(`/api/rooms/${roomId}/search?q=ນ`)).status).toBe(404)
   expect((await b.get(`/api/rooms/${roomId}/search?q=`)).status).toBe(400)
+})
+
+test('words that were passed on are found in the room they came to, as they were then, until they are deleted', async () => {
+  const { a, b, space, roomId, topicId } = await talk()
+  const target = await room(b, space)
+  const find = async (q: string) =>
+    (await a.get<{ messages: Message[] }>(`/api/rooms/${target}/search?q=${encodeURIComponent(q)}`)).body.messages.map(
+      ({ id }) => id,
+    )
+  const pass = async (messageId: string, body: string) =>
+    (
+      await b.post<Message>(`/api/messages/${messageId}/forwards`, {
+        id: newId(),
+        topicId: await topic(b, target),
+        body,
+      })
+    ).body.id
+  const said = await write(a, roomId, topicId, 'ນ້ຳປະປາ ຢູ່ເມືອງໃໝ່')
+  const withWord = await pass(said.id, 'ຝາກເບິ່ງ')
+  const bare = await pass(said.id, '')
+  expect(await find('ນໍ້າປະປາ')).toEqual([bare, withWord])
+  expect(await find('ຝາກ ປະປາ')).toEqual([withWord])
+  await a.put(`/api/messages/${said.id}`, { body: 'ໄຟຟ້າ ຢູ່ເມືອງໃໝ່' })
+  expect(await find('ນ້ຳປະປາ')).toEqual([bare, withWord])
+  expect(await find('ໄຟຟ້າ')).toEqual([])
+  await b.put(`/api/messages/${withWord}`, { body: 'ຊ່ວຍອ່ານ' })
+  expect(await find('ນ້ຳປະປາ')).toEqual([bare, withWord])
+  expect(await find('ຝາກ')).toEqual([])
+  // What was stored when only one's own words were cut is cut anew.
+  await world.sql`update messages set folded = null where id = ${bare}`
+  expect(await find('ນ້ຳປະປາ')).toEqual([withWord])
+  await foldMessages(world.sql)
+  expect(await find('ນ້ຳປະປາ')).toEqual([bare, withWord])
+  await a.delete(`/api/messages/${said.id}`)
+  expect(await find('ນ້ຳປະປາ')).toEqual([])
+  expect(await find('ອ່ານ')).toEqual([withWord])
 })
 
 test('topics are filtered by what they came to', async () => {

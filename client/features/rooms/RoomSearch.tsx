@@ -66,7 +66,13 @@ export function RoomSearch({ roomId }: { roomId: string }) {
                       ].join(' · ')}
                     </p>
                     <Link href={`/topics/${message.topicId}#message-${message.id}`} className="plain">
-                      <Marked text={cut(message.body.replace(/\s+/g, ' '), SHOWN)} q={asked.q} />
+                      <Marked
+                        text={cut(
+                          [message.body, message.forwarded?.body ?? ''].join(' ').trim().replace(/\s+/g, ' '),
+                          SHOWN,
+                        )}
+                        q={asked.q}
+                      />
                     </Link>
                   </li>
                 ))}

@@ -31,7 +31,7 @@ import {
   replaceBody,
 } from './queries.ts'
 import { callBy, createSender, type Draft, keptMentions, type Sent } from './sending.ts'
-import { dropWords, putWords } from './words.ts'
+import { dropWords, putWords, wordsOf } from './words.ts'
 
 const MESSAGES_PER_MINUTE = 60
 const CATCH_UP = 200
@@ -213,9 +213,10 @@ export async function editMessage(
     if (before.body === body) return false
     if ((await findWordings(tx, messageId)).length >= MOST_WORDINGS) throw conflict('too_many_wordings')
     const kept = keptMentions(mentions, body)
-    await replaceBody(tx, messageId, body, foldLine(body), kept)
+    const said = wordsOf(body, before.forwarded?.body)
+    await replaceBody(tx, messageId, body, foldLine(said), kept)
     if (kept.length > 0) called.push(...(await callBy(tx, viewer, messageId, kept, null)))
-    await putWords(tx, messageId, [body, before.forwarded?.body].filter(Boolean).join('\n'))
+    await putWords(tx, messageId, said)
     await recordActivity(tx, {
       event: 'message.edited',
       viewer,
@@ -246,6 +247,10 @@ export async function deleteMessage(services: Services, viewer: Viewer, messageI
     const gone = await deleteText(tx, viewer, messageId)
     await dropWords(tx, messageId)
     for (const copy of gone.copies) await putWords(tx, copy.id, copy.body)
+    await putFolded(
+      tx,
+      gone.copies.map(({ id, body }) => ({ id, folded: foldLine(body) })),
+    )
     passedOn.push(...gone.copies.map(({ id }) => id))
     keys.push(...gone.keys)
     await services.quotes.drop(tx, messageId)
@@ -363,7 +368,7 @@ export async function listWordings({ sql }: Services, viewer: Viewer, messageId:
 
 const FOLD_AT_ONCE = 1000
 
-/** Cuts messages for the search inside a room that were stored before there was one. Returns how many. */
+/** Cuts messages for the search inside a room that were stored before there was one, or before it found as much. Returns how many. */
 export async function foldMessages(sql: Services['sql']): Promise<number> {
   let count = 0
   for (;;) {
@@ -371,7 +376,7 @@ export async function foldMessages(sql: Services['sql']): Promise<number> {
     if (old.length === 0) return count
     await putFolded(
       sql,
-      old.map(({ id, body }) => ({ id, folded: foldLine(body) })),
+      old.map(({ id, body, forwarded }) => ({ id, folded: foldLine(wordsOf(body, forwarded)) })),
     )
     count += old.length
   }

@@ -487,7 +487,8 @@ interface NewMessage extends Asked {
   /** Which of the new ones of its room, from 1. */
   nth: number
   body: string
-  folded: string
+  /** Null where words were passed on: they are known, and cut, once it is stored. */
+  folded: string | null
   mentions: readonly Mention[]
   forwardOf: string | null
   /** What was known when it was decided to store this. */
@@ -590,7 +591,10 @@ export async function deleteText(
   `
   const copies = await rows(
     Text,
-    tx`update messages set forwarded = '' where forward_of = ${messageId} and forwarded <> '' returning id, body`,
+    tx`
+      update messages set forwarded = '', folded = null where forward_of = ${messageId} and forwarded <> ''
+      returning id, body
+    `,
   )
   const files = await rows(
     Keys,
@@ -753,13 +757,15 @@ export const findByWords = (
     `,
   )
 
-const Unfolded = z.object({ id: Id, body: z.string() })
+const Unfolded = z.object({ id: Id, body: z.string(), forwarded: z.string().nullable() })
 export const findUnfolded = (sql: Sql, limit: number) =>
-  rows(Unfolded, sql`select id, body from messages where folded is null limit ${limit}`)
+  rows(Unfolded, sql`select id, body, forwarded from messages where folded is null limit ${limit}`)
 
+/** What was put another way or deleted meanwhile was cut by whoever did that. */
 export const putFolded = (sql: Sql, folded: readonly { id: string; folded: string }[]) => sql`
   update messages m set folded = f.folded
-  from jsonb_to_recordset(${sql.json([...folded])}) as f(id uuid, folded text) where f.id = m.id
+  from jsonb_to_recordset(${sql.json([...folded])}) as f(id uuid, folded text)
+  where f.id = m.id and m.folded is null
 `
 
 /** Hangs messages of one topic under another of the same room. */

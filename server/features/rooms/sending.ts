@@ -16,9 +16,11 @@ import {
   findSending,
   insertMessages,
   lockRooms,
+  putFolded,
   putNotices,
   type SendingFacts,
 } from './queries.ts'
+import { wordsOf } from './words.ts'
 
 /** A message of fewer graphemes, and the twenty-first of a day in one topic, is stored but not counted. */
 const COUNTED_GRAPHEMES = 3
@@ -187,7 +189,7 @@ async function store(sql: Sql, fresh: readonly Fresh[]): Promise<Map<string, Sen
       topicId: fact.topicId as string,
       nth,
       body: sending.draft.body,
-      folded: foldLine(sending.draft.body),
+      folded: sending.draft.forwardOf ? null : foldLine(sending.draft.body),
       mentions,
       forwardOf: sending.draft.forwardOf ?? null,
       mark: fact.mark,
@@ -216,6 +218,11 @@ async function store(sql: Sql, fresh: readonly Fresh[]): Promise<Map<string, Sen
   // What stands in nothing but itself is known without asking.
   const linked = fresh.filter(isLinked).map(({ sending }) => sending.draft.id)
   const read = new Map(linked.length > 0 ? (await findByIds(sql, linked)).map((one) => [one.id, one]) : [])
+  const passedOn = fresh.flatMap(({ sending: { draft } }) => {
+    const message = draft.forwardOf ? read.get(draft.id) : undefined
+    return message ? [{ id: message.id, folded: foldLine(wordsOf(message.body, message.forwarded?.body)) }] : []
+  })
+  if (passedOn.length > 0) await putFolded(sql, passedOn)
   const numbers = new Map(inserted.map((one) => [one.id, one]))
   return new Map(
     fresh.flatMap((one) => {

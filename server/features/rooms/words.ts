@@ -71,6 +71,10 @@ export const messageWords: Source = {
   },
 }
 
+/** All that a message says: its own words, and those that were passed on with it. */
+export const wordsOf = (body: string, forwarded: string | null | undefined): string =>
+  [body, forwarded].filter(Boolean).join('\n')
+
 /** What was put another way is found by its new words at once. */
 export const putWords = (tx: Sql, messageId: string, said: string) => tx`
   insert into message_words (message_id, words) values (${messageId}, ${vectorOf('', said).words}::tsvector)
