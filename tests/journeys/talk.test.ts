@@ -615,6 +615,13 @@ test('two hundred rooms with something new: the list says so, catching up stays 
   expect(await overflow()).toBe(0)
   expect(await audit(page)).toEqual([])
   await page.locator('.tabbar .mark', { hasText: '99+' }).waitFor()
+  // How much is new stands beside the icon, and the words of the button at the edge of what is below.
+  const edge = (selector: string, side: 'left' | 'right') =>
+    page.locator(selector).evaluate((one, side) => Math.round(one.getBoundingClientRect()[side]), side)
+  expect(await edge('.tabbar a:has(.mark) .mark', 'left')).toBeGreaterThanOrEqual(
+    await edge('.tabbar a:has(.mark) .i', 'right'),
+  )
+  expect(await edge('.catchup-head .btn > span', 'right')).toBe(await edge('.catchup', 'right'))
   await page.getByRole('button', { name: rooms.allAsRead }).click()
   await page.getByRole('dialog').getByRole('button', { name: rooms.allAsRead }).click()
   await page.getByText(rooms.allRead).waitFor()

@@ -32,7 +32,7 @@ export default function CatchUpPage() {
             <Empty title={t('allRead')} help={t('allReadHelp')} />
           ) : (
             <>
-              <p className="row wrap between">
+              <p className="row wrap between catchup-head">
                 <span className="mut">{count < 200 ? t('catchUpCount', { count }) : t('catchUpMany')}</span>
                 <Button small look="quiet" onClick={() => setAsking(at)}>
                   {t('allAsRead')}
