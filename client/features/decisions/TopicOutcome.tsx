@@ -4,7 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { PhaseLabel, Tag } from '#client/design/index.ts'
+import { PhaseLabel } from '#client/design/index.ts'
 import './index.ts'
 import './decisions.css'
 
@@ -37,10 +37,12 @@ export function TopicOutcome({ roomId, topicId }: TopicOutcomeProps) {
       {one.escalation ? (
         <li>
           <Link href={`/topics/${topicId}#proposal-${one.escalation.proposalId}`}>
-            <Tag icon={<IconBuildingCommunity className="i" aria-hidden />}>
+            <IconBuildingCommunity className="i" aria-hidden />
+            <span>
               {t(one.escalation.answered ? 'leadAnswered' : 'waitsForLead')}
-            </Tag>
-            {language === 'lo' ? one.escalation.departmentLo : one.escalation.departmentEn}
+              {' · '}
+              {language === 'lo' ? one.escalation.departmentLo : one.escalation.departmentEn}
+            </span>
           </Link>
         </li>
       ) : null}
