@@ -2,9 +2,10 @@ import { useCallback, useEffect, useState } from 'react'
 import { say, useLive, useOnline } from '#client/core/live.tsx'
 import type { HerePage } from '#shared/features/rooms/contract.ts'
 
-/** Enters a room while the page is open, again after each lost line, and says who is there. */
+/** What is shown until one has entered. */
 export const nobody: HerePage = { here: [], count: 0, next: null }
 
+/** Enters a room while the page is open, again after each lost line, and says who is there. */
 export function useHere(roomId: string | undefined): HerePage {
   const [here, setHere] = useState(nobody)
   const enter = useCallback(async () => {

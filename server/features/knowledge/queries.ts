@@ -30,9 +30,10 @@ const labels = (sql: Sql) => sql`
   a.superseded_by is not null as superseded, ${trustColumn(sql)}, ${changedColumn(sql)}, ${behindColumn(sql)}
 `
 
+const Labels = ArticleLabels.extend({ id: Id })
 /** The labels of articles that were found. */
 export const findLabels = (sql: Sql, ids: readonly string[]) =>
-  rows(ArticleLabels.extend({ id: Id }), sql`select a.id, ${labels(sql)} from articles a where a.id = any(${[...ids]})`)
+  rows(Labels, sql`select a.id, ${labels(sql)} from articles a where a.id = any(${[...ids]})`)
 
 /** Articles the viewer may read, newest first. */
 export const findArticles = (

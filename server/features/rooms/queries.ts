@@ -272,13 +272,15 @@ const mayBeNew = (sql: Sql, viewer: Who) => sql`
   member.person_id is not null and ${hasMoved(sql)} and ${insideRoom(sql, viewer.id)} and ${isHeard(sql, viewer)}
 `
 
+const ShownTopic = UnreadTopic.extend({ count: z.number().int() })
+
 /**
  * Topics with something new in the spaces somebody is a member of, without the rooms they want to hear nothing of: how
  * many, and the last active of them. The messages of a topic are counted only where that is shown.
  */
 export const findUnread = async (sql: Sql, viewer: Who, limit: number) => {
   const found = await rows(
-    UnreadTopic.extend({ count: z.number().int() }),
+    ShownTopic,
     sql`
       with moved as (
         select t.id, t.last_at from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} ${oneFresh(sql)}
@@ -620,17 +622,18 @@ const fileColumns = (sql: Sql) => sql`
 export const findFile = (sql: Sql, fileId: string): Promise<File> =>
   row(File, sql`select ${fileColumns(sql)} from files h where h.id = ${fileId}`, 'file', fileId)
 
+const FileRow = Keys.extend({
+  name: z.string(),
+  type: z.string(),
+  roomId: Id,
+  uploadedBy: Id,
+  topicId: Id.nullable(),
+  isOnRecord: z.boolean(),
+})
 /** What permission and the store ask of a file: its topic once it was sent, or that it is on a record of its room. */
 export const findFileRow = (sql: Sql, fileId: string) =>
   maybeRow(
-    Keys.extend({
-      name: z.string(),
-      type: z.string(),
-      roomId: Id,
-      uploadedBy: Id,
-      topicId: Id.nullable(),
-      isOnRecord: z.boolean(),
-    }),
+    FileRow,
     sql`
       select h.key, h.thumb_key, h.name, h.type, h.room_id, h.uploaded_by, m.topic_id,
         h.meeting_id is not null as is_on_record
@@ -738,6 +741,7 @@ export const findSaid = (sql: Sql, viewer: Who, query: string, among: readonly n
     `,
   )
 
+const ByWords = Message.extend({ topic: z.string(), general: z.boolean() })
 /** Messages of a room that hold all of these folded words, the newest first. */
 export const findByWords = (
   sql: Sql,
@@ -747,7 +751,7 @@ export const findByWords = (
   limit: number,
 ) =>
   rows(
-    Message.extend({ topic: z.string(), general: z.boolean() }),
+    ByWords,
     sql`
       select ${messageColumns(sql)}, t.title as topic, t.general
       from messages m join topics t on t.id = m.topic_id ${messageJoins(sql)}
@@ -913,10 +917,11 @@ export const seeReadNotices = (tx: Sql, viewer: Who) => tx`
     and x.person_id = n.person_id and x.topic_id = m.topic_id and m.seq <= x.seq
 `
 
+const FirstUnread = Message.extend({ newest: z.number().int() })
 /** The first messages of each topic that somebody has not read, with the number of the newest there is. */
 export const findFirstUnread = (sql: Sql, viewer: Who, topicIds: readonly string[], limit: number) =>
   rows(
-    Message.extend({ newest: z.number().int() }),
+    FirstUnread,
     sql`
       select ${messageColumns(sql)}, last.seq as newest
       from unnest(${[...topicIds]}::uuid[]) as asked(id) join topics t on t.id = asked.id

@@ -9,10 +9,11 @@ const other = (sql: Sql, viewer: Pick<Viewer, 'id'>) => sql`
   i.id, case when ${readableItems(sql, viewer)} then i.title end as title
 `
 
+const Replaced = OtherArticle.extend({ way: z.enum(['by', 'of']) })
 /** What replaces an article, and what it replaces; titles of what the viewer may read. */
 export const findReplaced = (sql: Sql, viewer: Pick<Viewer, 'id'>, articleId: string) =>
   rows(
-    OtherArticle.extend({ way: z.enum(['by', 'of']) }),
+    Replaced,
     sql`
       select 'by' as way, ${other(sql, viewer)} from articles a join items i on i.id = a.superseded_by
       join spaces s on s.id = i.space_id where a.id = ${articleId}
