@@ -588,6 +588,21 @@ test('each space beside every page says what is new in it, as it is said, and is
   expect(problems).toEqual([])
 }, 60_000)
 
+test('what is read counts as read, also where more than a screen stands below it', async () => {
+  const { b, topicId, tell } = await talk()
+  for (const body of ['ຂໍ້ 1', 'ຂໍ້ 2']) await tell(body)
+  const open = async () => (await b.get<{ topics: { id: string }[] }>('/api/unread')).body.topics.map(({ id }) => id)
+  expect(await open()).toEqual([topicId])
+  const { page, problems } = await openPage(browser, world, b, { width: 390 })
+  await page.setViewportSize({ width: 390, height: 640 })
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('.message', { hasText: 'ຂໍ້ 2' }).waitFor()
+  await soon(open).toEqual([])
+  const below = () => page.evaluate(() => document.body.scrollHeight - innerHeight - scrollY)
+  expect(await below()).toBeGreaterThan(100)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('two hundred rooms with something new: the list says so, catching up stays short, all is read with one press', async () => {
   const { space, a, b } = await talk()
   await world.sql`

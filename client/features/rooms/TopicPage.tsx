@@ -109,6 +109,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const [asking, setAsking] = useState<TopicAsk | 'rail'>()
   const edits = useEdits(viewer.id)
   const end = useRef<HTMLDivElement>(null)
+  const lastSaid = useRef<HTMLDivElement>(null)
   const thread = useRef<HTMLDivElement>(null)
   const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
   usePage({
@@ -126,7 +127,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
     ? talk.messages.find(({ seq, authorId }) => seq > cameAt && authorId !== viewer.id)?.id
     : undefined
   const newest = talk.newer ? 0 : (talk.messages.at(-1)?.seq ?? 0)
-  useReading(topic.id, end, newest, readSeq)
+  useReading(topic.id, lastSaid, newest, readSeq)
 
   const { isFar, keep, leave } = useEnd(thread, end)
   const [start, setStart] = useState<{ id: string | undefined }>({ id: linked })
@@ -254,6 +255,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             )}
           </Messages>
         ) : null}
+        <div ref={lastSaid} />
         {talk.stuck === 'newer' ? (
           <p className="older">
             <Stuck />

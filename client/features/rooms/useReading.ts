@@ -1,30 +1,40 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import { call } from '#client/core/call.ts'
 
-/** Remembers how far one has read, once the end of the talk is on the screen of a window somebody looks at. */
-export function useReading(topicId: string, end: RefObject<HTMLElement | null>, newest: number, readSeq: number) {
+/** So much of the screen's foot the composer covers. */
+const COVERED_PX = 80
+
+/**
+ * Remembers how far one has read, once the end of the last message is on the screen of a window somebody looks at. What
+ * stands below it (proposals, agreements) may fill more than a screen.
+ */
+export function useReading(topicId: string, lastSaid: RefObject<HTMLElement | null>, newest: number, readSeq: number) {
   const told = useRef(readSeq)
   useEffect(() => {
-    const mark = end.current
-    if (!mark) return
-    let seen = false
+    const mark = lastSaid.current
+    if (!mark?.parentElement) return
     const tell = () => {
-      if (!seen || document.hidden || newest <= told.current) return
+      if (document.hidden || newest <= told.current) return
+      const at = mark.getBoundingClientRect().bottom
+      if (at < 0 || at > innerHeight - COVERED_PX) return
       told.current = newest
       void call('markRead', { params: { topicId }, body: { seq: newest } }).catch(() => {
         // Without a line it is told with the next message, or the next visit.
         told.current = readSeq
       })
     }
-    const watcher = new IntersectionObserver(([entry]) => {
-      seen = entry?.isIntersecting ?? false
-      tell()
-    })
-    watcher.observe(mark)
+    // An IntersectionObserver would be the shorter way, and is now and then not told by Chromium of what a script scrolled
+    // to: heights become known and the page moves at the same time.
+    const heights = new ResizeObserver(tell)
+    heights.observe(mark.parentElement)
+    addEventListener('scroll', tell, { passive: true })
+    addEventListener('resize', tell)
     document.addEventListener('visibilitychange', tell)
     return () => {
-      watcher.disconnect()
+      heights.disconnect()
+      removeEventListener('scroll', tell)
+      removeEventListener('resize', tell)
       document.removeEventListener('visibilitychange', tell)
     }
-  }, [topicId, end, newest, readSeq])
+  }, [topicId, lastSaid, newest, readSeq])
 }
