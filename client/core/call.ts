@@ -69,7 +69,11 @@ interface Loose {
   signal?: AbortSignal
 }
 
-async function request<N extends CallName>(name: N, { params, body, signal }: Loose = {}): Promise<CallReply<N>> {
+/** The same with parameters of any call, and a way to give up. */
+export async function request<N extends CallName>(
+  name: N,
+  { params, body, signal }: Loose = {},
+): Promise<CallReply<N>> {
   const facts = endpoints[name]
   if (!facts) throw new Error(`There is no endpoint ${name}`)
   const { method, path, takes, gives } = facts
@@ -162,7 +166,7 @@ export function useCall<N extends CallName>(
 }
 
 /** Calls that answer a list page by page, each with where the next one begins. */
-type Paged = { [N in CallName]: CallReply<N> extends { next: string | null } ? N : never }[CallName]
+export type Paged = { [N in CallName]: CallReply<N> extends { next: string | null } ? N : never }[CallName]
 
 /** The whole list of a call that answers page by page: `useWhole('findMembers', { spaceId })`. */
 export function useWhole<N extends Paged>(
@@ -182,14 +186,14 @@ export function useWhole<N extends Paged>(
   })
 }
 
-/** A page behind another: what is a list in both is one list, the rest is as the later page says. */
-function joined<Page extends object>(first: Page, second: Page): Page {
-  const before = new Map<string, unknown>(Object.entries(first))
-  const both = Object.entries(second).map(([key, value]): [string, unknown] => {
-    const begun = before.get(key)
-    return [key, Array.isArray(value) && Array.isArray(begun) ? [...begun, ...value] : value]
+/** A page behind another: what is a list in both is one list, the rest is as the first page says, but for where to go on. */
+export function joined<Page extends { next: string | null }>(first: Page, second: Page): Page {
+  const behind = new Map<string, unknown>(Object.entries(second))
+  const both = Object.entries(first).map(([key, value]): [string, unknown] => {
+    const more = behind.get(key)
+    return [key, Array.isArray(value) && Array.isArray(more) ? [...value, ...more] : value]
   })
-  return Object.fromEntries(both) as Page
+  return { ...Object.fromEntries(both), next: second.next } as Page
 }
 
 /** A write: `const open = useAction('openTopic'); open.mutate({ params, body })`. */

@@ -1,5 +1,4 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
-import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { CallError } from '#client/core/call.ts'
 import { errorCode, errorWords } from '#client/core/errors.ts'
@@ -95,7 +94,7 @@ export function NotFound() {
 }
 
 interface AwaitProps<T> {
-  call: UseQueryResult<T, Error>
+  call: { data: T | undefined; error: Error | null; refetch(): Promise<unknown> }
   children: (reply: T) => ReactNode
   /** The true layout while it loads. */
   skeleton?: ReactNode

@@ -9,6 +9,13 @@ export const Id = z.uuid().toLowerCase()
 /** An instant as ISO 8601 in UTC, e.g. 2026-11-24T07:50:37.123Z. */
 export const Instant = z.iso.datetime()
 
+/**
+ * Where a list that goes back in time goes on: behind a moment, to the microsecond, and the id of what happened then. For
+ * clients it is one opaque word.
+ */
+export const Cursor = z.templateLiteral([Instant, '_', z.uuid()])
+export type Cursor = z.infer<typeof Cursor>
+
 export const Language = z.enum(['lo', 'en'])
 export type Language = z.infer<typeof Language>
 

@@ -145,21 +145,78 @@ test('the link to a message leads to the topic it was moved to, for whoever may 
   expect((await b.get(`/api/topics/${own}/messages?message=${id}`)).status).toBe(404)
 })
 
-test('a room with many topics gives them page by page', async () => {
+/** A list asked for to its end, page by page. */
+async function everyPage<Page extends { next: string | null }>(
+  person: TestPerson,
+  path: string,
+  between?: () => unknown,
+) {
+  const pages: Page[] = []
+  for (let after = ''; ; ) {
+    const { status, body } = await person.get<Page>(`${path}?${new URLSearchParams(after ? { after } : {})}`)
+    expect(status).toBe(200)
+    pages.push(body)
+    if (!body.next) return pages
+    after = body.next
+    await between?.()
+  }
+}
+
+/** Three moments, a microsecond apart, for any number of rows. */
+const atOnce = () => world.sql`timestamptz '2026-11-02T03:04:05.678001Z' + (n % 3) * interval '1 microsecond'`
+
+test('a room gives each of its topics once, page by page, however many were last active at one moment', async () => {
   const { a, roomId } = await talk()
   await world.sql`
     insert into topics (id, room_id, title, opened_by, last_at)
-    select gen_random_uuid(), ${roomId}, 'ຫົວຂໍ້ເກົ່າ ' || n, ${a.id}, now() - n * interval '1 hour' from generate_series(1, 120) n
+    select gen_random_uuid(), ${roomId}, 'ຫົວຂໍ້ເກົ່າ ' || n, ${a.id}, ${atOnce()} from generate_series(1, 250) n
   `
   interface Page {
-    topics: { id: string; lastAt: string; general: boolean }[]
-    more: boolean
+    topics: { id: string; general: boolean }[]
+    next: string | null
   }
-  const first = (await a.get<Page>(`/api/rooms/${roomId}`)).body
-  expect([first.topics.length, first.more]).toEqual([100, true])
-  const last = first.topics.at(-1)?.lastAt ?? ''
-  const second = (await a.get<Page>(`/api/rooms/${roomId}?before=${encodeURIComponent(last)}`)).body
-  expect([second.topics.length, second.more]).toEqual([22, false])
-  const ids = [...first.topics, ...second.topics].map(({ id }) => id)
-  expect(new Set(ids).size).toBe(122)
+  const pages = await everyPage<Page>(a, `/api/rooms/${roomId}`)
+  expect(pages.map(({ topics }) => topics.length)).toEqual([100, 100, 52])
+  const ids = pages.flatMap(({ topics }) => topics.map(({ id }) => id))
+  expect(new Set(ids).size).toBe(252)
+  expect(pages.flatMap(({ topics }) => topics.map(({ general }) => general)).indexOf(true, 1)).toBe(-1)
+
+  // Somebody speaks where the first page ends: the next one begins where it would have.
+  const [first, ...others] = await everyPage<Page>(
+    a,
+    `/api/rooms/${roomId}`,
+    () => world.sql`update topics set last_at = now() where id = ${ids[99] as string}`,
+  )
+  expect([first, ...others].map((page) => page?.topics.map(({ id }) => id))).toEqual([
+    ids.slice(0, 100),
+    ids.slice(100, 200),
+    ids.slice(200),
+  ])
+  expect((await a.get(`/api/rooms/${roomId}?after=2026-11-02T03:04:05Z`)).status).toBe(400)
+})
+
+test('whoever was called many times at one moment finds each call once, page by page', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  await world.sql`
+    with said as (
+      insert into messages (id, room_id, topic_id, seq, author_id, body, folded)
+      select gen_random_uuid(), ${roomId}, ${topicId}, n, ${a.id}, 'ແຖວ ' || n, 'x' from generate_series(1, 100) n
+      returning id, seq as n
+    )
+    insert into notices (person_id, message_id, why, noticed_at) select ${b.id}, id, 'mention', ${atOnce()} from said
+  `
+  const calls = await everyPage<{ notices: { message: { id: string } }[]; next: string | null }>(b, '/api/inbox')
+  expect(calls.map(({ notices }) => notices.length)).toEqual([40, 40, 20])
+  expect(new Set(calls.flatMap(({ notices }) => notices.map(({ message }) => message.id))).size).toBe(100)
+
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຮ່າງ' })
+  await world.sql`
+    insert into doc_notices (id, person_id, doc_id, actor_id, why, about_id, noticed_at)
+    select gen_random_uuid(), ${b.id}, ${docId}, ${a.id}, 'followed', ${docId}, ${atOnce()} from generate_series(1, 100) n
+  `
+  const marks = await everyPage<{ notices: { id: string }[]; next: string | null }>(b, '/api/doc-notices')
+  expect(marks.map(({ notices }) => notices.length).at(0)).toBeLessThan(100)
+  expect(marks.flatMap(({ notices }) => notices)).toHaveLength(100)
+  expect(new Set(marks.flatMap(({ notices }) => notices.map(({ id }) => id))).size).toBe(100)
 })

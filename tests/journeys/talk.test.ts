@@ -670,6 +670,64 @@ test('in a space of twelve hundred one writes to whoever stands last, and finds 
   expect(problems).toEqual([])
 }, 60_000)
 
+test('of two hundred and fifty topics each can be gone to from beside a talk, in its room, and passed on to', async () => {
+  const { a, roomId, topicId, tell } = await talk()
+  const id = await tell('ຝາກໄປຫົວຂໍ້ອື່ນ')
+  await world.sql`
+    insert into topics (id, room_id, title, opened_by, last_at)
+    select gen_random_uuid(), ${roomId}, 'ຫົວຂໍ້ທີ ' || n || '.', ${a.id}, now() - n * interval '1 hour'
+    from generate_series(1, 250) n
+  `
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  const beside = page.locator('.topics')
+  const older = beside.getByRole('button', { name: rooms.olderTopics })
+  await soon(() => beside.locator('.topiclist li').count()).toBe(100)
+  // Where the next page cannot be had it says so, and what was there stays.
+  await page.route(/\/rooms\/[^/]+\?after=/, (route) =>
+    route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":"unexpected"}' }),
+  )
+  await older.click()
+  await beside.getByRole('alert').waitFor()
+  expect(await beside.locator('.topiclist li').count()).toBe(100)
+  await page.unroute(/\/rooms\/[^/]+\?after=/)
+  // What is said while the next page is on its way has all asked for again, and the page comes all the same.
+  let asked = 0
+  await page.route(/\/rooms\/[^/]+\?after=/, async (route) => {
+    if (asked++ > 0) return route.fallback()
+    await tell('ເວົ້າໃນລະຫວ່າງ')
+  })
+  await older.click()
+  await soon(() => beside.locator('.topiclist li').count()).toBe(200)
+  await older.click()
+  await soon(() => beside.locator('.topiclist li').count()).toBe(252)
+  expect(await older.count()).toBe(0)
+  // What happens later moves its topic up, and nothing that was shown goes.
+  await world.sql`update topics set last_at = now() where room_id = ${roomId} and title = 'ຫົວຂໍ້ທີ 250.'`
+  await tell('ແລະ ອີກ')
+  await soon(() => beside.locator('.topiclist li').nth(2).innerText()).toContain('ຫົວຂໍ້ທີ 250.')
+  expect(await beside.locator('.topiclist li').count()).toBe(252)
+
+  await page
+    .locator(`#message-${id}`)
+    .getByRole('button', { name: /ເຮັດຫຍັງອີກ/ })
+    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: rooms.forward }).click()
+  await dialog.getByLabel(rooms.topic, { exact: true }).selectOption({ label: 'ຫົວຂໍ້ທີ 249.' })
+  await dialog.locator('button[type=submit]').click()
+  await page.getByText(rooms.forwarded, { exact: true }).waitFor()
+  await beside.getByRole('link', { name: 'ຫົວຂໍ້ທີ 248.' }).click()
+  await page.getByRole('heading', { level: 1, name: 'ຫົວຂໍ້ທີ 248.' }).waitFor()
+
+  await page.goto(`/rooms/${roomId}`)
+  for (const many of [200, 252]) {
+    await page.locator('main').getByRole('button', { name: rooms.olderTopics }).click()
+    await soon(() => page.locator('main .topiclist li').count()).toBe(many)
+  }
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('a topic is split, moved, closed with its outcome, found by it and taken up again; what was said is passed on and found', async () => {
   const { space, a, b, roomId, topicId, tell } = await talk()
   await a.post(`/api/spaces/${space.id}/rooms`, { id: newId(), nameLo: 'ຫ້ອງອື່ນ', nameEn: 'Elsewhere' })

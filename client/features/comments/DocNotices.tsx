@@ -1,8 +1,8 @@
 import { IconAt, IconCheck, IconMessage, IconPencilQuestion, IconTag, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { usePages } from '#client/core/usePages.ts'
 import type { DocNotice } from '#shared/features/comments/contract.ts'
 import { noticePath } from '#shared/features/comments/policy.ts'
 import { NoticeLine, NoticeList } from '../rooms/index.ts'
@@ -26,14 +26,13 @@ const icons = {
 /** What calls one from the margins of documents; nothing at all where nothing does. */
 export function DocNotices() {
   const t = useWords('comments')
-  const [before, setBefore] = useState<string>()
-  const found = useCall('findDocNotices', before ? { before } : {}, { placeholderData: (old) => old })
+  const found = usePages('findDocNotices', {})
   const see = useAction('seeDocNotices', { onSuccess: () => refresh('notice') })
-  if (found.data?.notices.length === 0 && !before) return null
+  if (found.data?.notices.length === 0) return null
   return (
     <section className="section" aria-labelledby="doc-notices">
       <h2 id="doc-notices">{t('inDocs')}</h2>
-      <NoticeList found={found} before={before} onBefore={setBefore} see={see}>
+      <NoticeList found={found} see={see}>
         {(notice) => <Entry key={notice.id} notice={notice} />}
       </NoticeList>
     </section>

@@ -1,9 +1,10 @@
 import { IconArrowBackUp, IconAt, IconMessage, IconUsers } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import type { ReactNode } from 'react'
+import { refresh, useAction } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
+import { usePages } from '#client/core/usePages.ts'
 import { Button, Empty } from '#client/design/index.ts'
 import { plainOf } from '#client/design/Markdown.tsx'
 import type { Notice } from '#shared/features/rooms/contract.ts'
@@ -17,8 +18,7 @@ const icons = { mention: IconAt, group: IconUsers, reply: IconArrowBackUp, direc
 /** What calls one: by name, by group, as an answer, or directly. */
 export default function InboxPage({ alsoCalls }: { alsoCalls?: ReactNode }) {
   const t = useWords('rooms')
-  const [before, setBefore] = useState<string>()
-  const found = useCall('findInbox', before ? { before } : {}, { placeholderData: (old) => old })
+  const found = usePages('findInbox', {})
   const see = useAction('markSeen', { onSuccess: () => refresh('notice') })
   usePage({ title: t('inbox'), back: { href: '/', label: t('toToday') } })
   return (
@@ -31,13 +31,7 @@ export default function InboxPage({ alsoCalls }: { alsoCalls?: ReactNode }) {
           </Button>
         </div>
       </header>
-      <NoticeList
-        found={found}
-        before={before}
-        onBefore={setBefore}
-        see={see}
-        empty={<Empty title={t('inboxEmpty')} help={t('inboxEmptyHelp')} />}
-      >
+      <NoticeList found={found} see={see} empty={<Empty title={t('inboxEmpty')} help={t('inboxEmptyHelp')} />}>
         {(notice) => <Entry key={notice.message.id} notice={notice} />}
       </NoticeList>
       {alsoCalls}

@@ -146,7 +146,7 @@ function Forward({ message, topic, onClose }: Pick<MessageMenuProps, 'message' |
   const spaces = useCall('findSpaces')
   const rooms = useWhole('findRooms', { spaceId })
   const roomId = room || rooms.data?.rooms[0]?.id || ''
-  const topics = useCall('findRoom', { roomId }, { enabled: roomId !== '' })
+  const topics = useWhole('findRoom', { roomId }, { enabled: roomId !== '' })
   const topicId = target || topics.data?.topics[0]?.id || ''
   const forward = useAction('forwardMessage', {
     onSuccess: () => {

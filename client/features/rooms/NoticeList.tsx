@@ -1,24 +1,20 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { CallError } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Await, Button } from '#client/design/index.ts'
+import type { Pages } from '#client/core/usePages.ts'
+import { Await, Button, More } from '#client/design/index.ts'
 
 interface Page<Notice> {
   notices: Notice[]
   unseen: number
-  more: boolean
   /** When this was so, by the server's clock. */
   at: string
 }
 
-interface NoticeListProps<Notice extends { noticedAt: string }> {
-  found: UseQueryResult<Page<Notice>, CallError>
-  /** The moment before which the page begins; the newest without. */
-  before: string | undefined
-  onBefore(moment: string | undefined): void
+interface NoticeListProps<Notice> {
+  found: Pages<Page<Notice>>
   /** Marks all until a moment as seen. */
   see: { mutate(input: { body: { until: string } }): void; isPending: boolean; error: CallError | null }
   empty?: ReactNode
@@ -26,13 +22,12 @@ interface NoticeListProps<Notice extends { noticedAt: string }> {
 }
 
 /** What calls one, page by page, and the button that says that it is seen. */
-export function NoticeList<Notice extends { noticedAt: string }>(props: NoticeListProps<Notice>) {
-  const { found, before, onBefore, see, empty, children } = props
+export function NoticeList<Notice>({ found, see, empty, children }: NoticeListProps<Notice>) {
   const t = useWords('rooms')
   const core = useWords()
   return (
     <Await call={found} lines={6}>
-      {({ notices, unseen, more, at }) => (
+      {({ notices, unseen, at }) => (
         <>
           {notices.length === 0 ? empty : null}
           {unseen > 0 ? (
@@ -48,18 +43,7 @@ export function NoticeList<Notice extends { noticedAt: string }>(props: NoticeLi
             </p>
           ) : null}
           <ul className="topiclist">{notices.map(children)}</ul>
-          <p className="row wrap">
-            {before ? (
-              <Button look="quiet" onClick={() => onBefore(undefined)}>
-                {t('toNewest')}
-              </Button>
-            ) : null}
-            {more ? (
-              <Button look="quiet" onClick={() => onBefore(notices.at(-1)?.noticedAt)}>
-                {t('olderFound')}
-              </Button>
-            ) : null}
-          </p>
+          <More of={found}>{t('olderFound')}</More>
         </>
       )}
     </Await>

@@ -6,7 +6,8 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, Await, Breadcrumbs, Button, Dialog, Empty, IconButton, Tag } from '#client/design/index.ts'
+import { usePages } from '#client/core/usePages.ts'
+import { Avatar, Await, Breadcrumbs, Button, Dialog, Empty, IconButton, More, Tag } from '#client/design/index.ts'
 import type { HerePage, Room, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canRenameRoom } from '#shared/features/rooms/policy.ts'
 import { Level } from './Level.tsx'
@@ -40,17 +41,12 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   const format = useFormat()
   const roomName = useRoomName()
   const [state, setState] = useState<State>()
-  const [before, setBefore] = useState<string>()
   const [open, setOpen] = useState(false)
   const [naming, setNaming] = useState(false)
   const viewer = useViewer()
   const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const here = useHere(roomId)
-  const found = useCall(
-    'findRoom',
-    { roomId, ...(state ? { state } : {}), ...(before ? { before } : {}) },
-    { placeholderData: (old) => old },
-  )
+  const found = usePages('findRoom', { roomId, ...(state ? { state } : {}) })
   const room = found.data?.room
   const space = useCall('findSpace', { spaceId: room?.spaceId ?? '' }, { enabled: room !== undefined })
   const title = room ? roomName(room) : ''
@@ -58,7 +54,7 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   return (
     <div className="page">
       <Await call={found} lines={6}>
-        {({ room, topics, more }) =>
+        {({ room, topics }) =>
           room.kind === 'direct' ? (
             <ToTalk topics={topics} />
           ) : (
@@ -106,10 +102,7 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                       type="button"
                       className="chip"
                       aria-pressed={state === one}
-                      onClick={() => {
-                        setState(one)
-                        setBefore(undefined)
-                      }}
+                      onClick={() => setState(one)}
                     >
                       {one ? core(`state.${one}`) : t('allTopics')}
                     </button>
@@ -117,26 +110,13 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                 </fieldset>
                 <Level room={room} />
               </div>
-              {topics.length > (state || before ? 0 : 1) ? null : state ? (
+              {topics.length > (state ? 0 : 1) ? null : state ? (
                 <p className="mut">{t('noneOfState')}</p>
               ) : (
                 <Empty title={t('emptyTitle')} help={t('emptyHelp')} />
               )}
               <TopicList topics={topics} room={room} outcome={outcome} />
-              {before || more ? (
-                <p className="row wrap">
-                  {before ? (
-                    <Button look="quiet" onClick={() => setBefore(undefined)}>
-                      {t('newestTopics')}
-                    </Button>
-                  ) : null}
-                  {more ? (
-                    <Button look="quiet" onClick={() => setBefore(topics.at(-1)?.lastAt)}>
-                      {t('olderTopics')}
-                    </Button>
-                  ) : null}
-                </p>
-              ) : null}
+              <More of={found}>{t('olderTopics')}</More>
               <Suspense>{meetings?.(room)}</Suspense>
               <Suspense>
                 {naming ? <RoomDialog spaceId={room.spaceId} room={room} onClose={() => setNaming(false)} /> : null}

@@ -9,7 +9,8 @@ import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, announce, Button, Empty, ErrorBlock, Loading } from '#client/design/index.ts'
+import { usePages } from '#client/core/usePages.ts'
+import { Await, announce, Button, Empty, ErrorBlock, Loading, More } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import { Composer } from './Composer.tsx'
@@ -81,7 +82,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const [, go] = useLocation()
   const format = useFormat()
   const roomName = useRoomName()
-  const listed = useCall('findRoom', { roomId: topic.roomId })
+  const listed = usePages('findRoom', { roomId: topic.roomId })
   // Where they had read to when they came stays marked while they are here.
   const [cameAt] = useState(readSeq)
   const linked: string | undefined = useLinked((message) => {
@@ -185,6 +186,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
           </p>
           {room.kind === 'direct' ? null : <NewTopic spaceId={topic.spaceId} roomId={topic.roomId} />}
           {listed.data ? <TopicList topics={listed.data.topics} room={room} here={topic.id} outcome={outcome} /> : null}
+          <More of={listed}>{t('olderTopics')}</More>
         </div>
       </aside>
       <div className="thread" ref={thread}>

@@ -1,8 +1,9 @@
 import type { PendingQuery, Row } from 'postgres'
 import { z } from 'zod'
+import { isBehind, placeColumn, placed } from '#server/core/page.ts'
 import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
-import { Id, Instant } from '#shared/base/ids.ts'
+import { type Cursor, Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { type Anchor, Comment, DocNotice, type DocNoticeWhy, type Thread } from '#shared/features/comments/contract.ts'
 import { UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
@@ -273,22 +274,23 @@ const asNotice = <Row extends z.infer<typeof noticeColumns>>({ actorId, actorLo,
   ...notice,
   actor: { id: actorId, nameLo: actorLo, nameEn: actorEn },
 })
-const NoticeRow = noticeColumns.transform(asNotice)
+const NoticeRow = noticeColumns.extend(placed).transform(asNotice)
 const CallRow = noticeColumns.extend({ personId: Id }).transform(asNotice)
 
-/** What calls somebody from documents they may still read, the newest first. */
-export const findNotices = (sql: Sql, viewer: Who, before: string | undefined, limit: number) =>
+/** What calls somebody from documents they may still read, the newest first; or what is behind a place. */
+export const findNotices = (sql: Sql, viewer: Who, behind: Cursor | undefined, limit: number) =>
   rows(
     NoticeRow,
     sql`
       select n.id, n.doc_id, d.title, n.why, n.about_id, n.noticed_at, n.seen_at,
-        a.id as actor_id, a.name_lo as actor_lo, a.name_en as actor_en, nullif(c.body, '') as body
+        a.id as actor_id, a.name_lo as actor_lo, a.name_en as actor_en, nullif(c.body, '') as body,
+        ${placeColumn(sql, sql`n.noticed_at`, sql`n.id`)}
       from doc_notices n join docs d on d.id = n.doc_id join spaces s on s.id = d.space_id
       join people a on a.id = n.actor_id left join comments c on c.id = n.comment_id
       where n.person_id = ${viewer.id} and d.deleted_at is null and ${readableSpaces(sql, viewer)}
         and is_inside(d.id, ${viewer.id})
-        ${before === undefined ? sql`` : sql`and n.noticed_at < ${before}`}
-      order by n.noticed_at desc limit ${limit}
+        and ${isBehind(sql, sql`n.noticed_at`, sql`n.id`, behind)}
+      order by n.noticed_at desc, n.id desc limit ${limit}
     `,
   )
 

@@ -42,7 +42,7 @@ export function commentsRoutes(services: Services) {
   answer(router, commentsApi.findDocCallable, ({ viewer, params }) =>
     listCallable(services, viewer, params.docId, params.q),
   )
-  answer(router, commentsApi.findDocNotices, ({ viewer, params }) => listDocNotices(services, viewer, params.before))
+  answer(router, commentsApi.findDocNotices, ({ viewer, params }) => listDocNotices(services, viewer, params.after))
   answer(router, commentsApi.countDocNotices, async ({ viewer }) => ({
     unseen: await countDocNotices(services, viewer),
   }))

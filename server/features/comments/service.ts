@@ -1,10 +1,12 @@
 import { recordActivity } from '#server/activity/record.ts'
 import { createRateLimit } from '#server/auth/throttle.ts'
 import { newId } from '#server/core/id.ts'
+import { pageBack } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, notFound, permit, reveal } from '#shared/base/errors.ts'
+import type { Cursor } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Anchor, commentsApi, DocNoticeWhy, Thread } from '#shared/features/comments/contract.ts'
 import { isOwnComment, MOST_IN_THREAD, MOST_THREADS, maySettle } from '#shared/features/comments/policy.ts'
@@ -340,10 +342,11 @@ export const wipeCommentsOfDeleted = async ({ sql }: Pick<Services, 'sql'>): Pro
   await wipeOfDeleted(sql)
 }
 
-export async function listDocNotices({ sql }: Pick<Services, 'sql'>, viewer: Who, before: string | undefined) {
+export async function listDocNotices({ sql }: Pick<Services, 'sql'>, viewer: Who, after: Cursor | undefined) {
   const at = new Date().toISOString()
-  const [found, unseen] = await Promise.all([findNotices(sql, viewer, before, NOTICES + 1), countUnseen(sql, viewer)])
-  return { notices: found.slice(0, NOTICES), unseen, more: found.length > NOTICES, at }
+  const [found, unseen] = await Promise.all([findNotices(sql, viewer, after, NOTICES + 1), countUnseen(sql, viewer)])
+  const { page, next } = pageBack(found, NOTICES)
+  return { notices: page, unseen, next, at }
 }
 
 export const countDocNotices = ({ sql }: Services, viewer: Who) => countUnseen(sql, viewer)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { StatementRow } from '#server/activity/record.ts'
+import { isBehind, type Placed, placeColumn, placed } from '#server/core/page.ts'
 import { readableSpaces } from '#server/core/readable.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
-import { Id, Instant } from '#shared/base/ids.ts'
+import { type Cursor, Id, Instant } from '#shared/base/ids.ts'
 import { SpaceRole, type Viewer } from '#shared/base/viewer.ts'
 import {
   Callable,
@@ -246,20 +247,22 @@ const unreadColumn = (sql: Sql) => sql`
   (select count(*)::int from (select 1 from messages m where ${isFresh(sql)} limit 100) fresh) as unread
 `
 
-/** The topics of a room, its general talk first, then the last active; `before` a moment the older ones. */
+const PlacedTopic = TopicEntry.extend(placed)
+
+/** The topics of a room, its general talk first, then the last active; or those behind a place. */
 export const findTopics = (
   sql: Sql,
   viewer: Who,
   roomId: string,
-  { state, before, limit }: { state?: ItemState | undefined; before?: string | undefined; limit: number },
-): Promise<TopicEntry[]> =>
+  { state, behind, limit }: { state?: ItemState | undefined; behind?: Cursor | undefined; limit: number },
+): Promise<z.infer<typeof PlacedTopic>[]> =>
   rows(
-    TopicEntry,
-    sql`select ${topicColumns(sql)}, ${peopleColumn(sql)}, ${unreadColumn(sql)}
+    PlacedTopic,
+    sql`select ${topicColumns(sql)}, ${peopleColumn(sql)}, ${unreadColumn(sql)}, ${placeColumn(sql, sql`t.last_at`, sql`t.id`)}
       from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
       where t.room_id = ${roomId} ${state ? sql`and t.state = ${state} and not t.general` : sql``}
-        ${before ? sql`and t.last_at < ${before} and not t.general` : sql``}
-      order by t.general desc, t.last_at desc limit ${limit}`,
+        ${behind ? sql`and not t.general and ${isBehind(sql, sql`t.last_at`, sql`t.id`, behind)}` : sql``}
+      order by t.general desc, t.last_at desc, t.id desc limit ${limit}`,
   )
 
 /** Rooms `r` of which somebody wants to hear something. */
@@ -851,20 +854,26 @@ const readableNotices = (sql: Sql, viewer: Who) => sql`
   n.person_id = ${viewer.id} and ${readableSpaces(sql, viewer)} and ${insideRoom(sql, viewer.id)}
 `
 
-/** What calls somebody and they may still read, the newest first. */
-export const findNotices = (sql: Sql, viewer: Who, before: string | undefined, limit: number): Promise<Notice[]> =>
+/** What calls somebody and they may still read, the newest first; or what is behind a place. */
+export const findNotices = (
+  sql: Sql,
+  viewer: Who,
+  behind: Cursor | undefined,
+  limit: number,
+): Promise<z.infer<typeof NoticeRow>[]> =>
   rows(
     NoticeRow,
     sql`
       select n.why, n.noticed_at, n.seen_at, t.title as topic, t.general, r.kind as room_kind, r.name_lo as room_lo,
-        r.name_en as room_en, ${messageColumns(sql)}
+        r.name_en as room_en, ${placeColumn(sql, sql`n.noticed_at`, sql`n.message_id`)}, ${messageColumns(sql)}
       ${noticesOf(sql)} ${messageJoins(sql)}
-      where ${readableNotices(sql, viewer)} ${before === undefined ? sql`` : sql`and n.noticed_at < ${before}`}
-      order by n.noticed_at desc limit ${limit}
+      where ${readableNotices(sql, viewer)} and ${isBehind(sql, sql`n.noticed_at`, sql`n.message_id`, behind)}
+      order by n.noticed_at desc, n.message_id desc limit ${limit}
     `,
   )
 
 const NoticeRow = Message.extend({
+  ...placed,
   why: Notice.shape.why,
   noticedAt: Instant,
   seenAt: Instant.nullable(),
@@ -874,7 +883,8 @@ const NoticeRow = Message.extend({
   roomLo: z.string(),
   roomEn: z.string(),
 }).transform(
-  ({ why, noticedAt, seenAt, topic, general, roomKind, roomLo, roomEn, ...message }): Notice => ({
+  ({ place, why, noticedAt, seenAt, topic, general, roomKind, roomLo, roomEn, ...message }): Notice & Placed => ({
+    place,
     message,
     why,
     noticedAt,

@@ -1,4 +1,6 @@
+import { pageBack } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
+import type { Cursor } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { audienceOf, readTopic } from './access.ts'
 import {
@@ -65,10 +67,11 @@ export async function listCatchUp({ sql }: Services, viewer: Viewer) {
   }
 }
 
-export async function listInbox({ sql }: Services, viewer: Viewer, before: string | undefined) {
+export async function listInbox({ sql }: Services, viewer: Viewer, after: Cursor | undefined) {
   const at = new Date().toISOString()
-  const [found, unseen] = await Promise.all([findNotices(sql, viewer, before, NOTICES + 1), countUnseen(sql, viewer)])
-  return { notices: found.slice(0, NOTICES), unseen, more: found.length > NOTICES, at }
+  const [found, unseen] = await Promise.all([findNotices(sql, viewer, after, NOTICES + 1), countUnseen(sql, viewer)])
+  const { page, next } = pageBack(found, NOTICES)
+  return { notices: page, unseen, next, at }
 }
 
 export async function markSeen({ sql, live }: Services, viewer: Viewer, until: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
-import { pageOf } from '#server/core/page.ts'
+import { pageBack, pageOf } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
+import type { Cursor } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Room, RoomLevel, roomsApi } from '#shared/features/rooms/contract.ts'
 import { canRenameRoom, canTakeOut } from '#shared/features/rooms/policy.ts'
@@ -40,14 +41,15 @@ const TOPICS = 100
 export async function showRoom(
   { sql }: Services,
   viewer: Viewer,
-  { roomId, state, before }: { roomId: string; state?: ItemState | undefined; before?: string | undefined },
+  { roomId, state, after }: { roomId: string; state?: ItemState | undefined; after?: Cursor | undefined },
 ) {
   await readRoom(sql, viewer, roomId)
   const [room, found] = await Promise.all([
     findRoom(sql, viewer, roomId),
-    findTopics(sql, viewer, roomId, { state, before, limit: TOPICS + 1 }),
+    findTopics(sql, viewer, roomId, { state, behind: after, limit: TOPICS + 1 }),
   ])
-  return { room, topics: found.slice(0, TOPICS), more: found.length > TOPICS }
+  const { page, next } = pageBack(found, TOPICS)
+  return { room, topics: page, next }
 }
 
 async function insertRoom(

@@ -86,7 +86,7 @@ export function roomsRoutes(services: Services) {
     return done
   })
   answer(router, roomsApi.findCatchUp, ({ viewer }) => listCatchUp(services, viewer))
-  answer(router, roomsApi.findInbox, ({ viewer, params }) => listInbox(services, viewer, params.before))
+  answer(router, roomsApi.findInbox, ({ viewer, params }) => listInbox(services, viewer, params.after))
   answer(router, roomsApi.countUnseen, async ({ viewer }) => ({ unseen: await countInbox(services, viewer) }))
   answer(router, roomsApi.markSeen, async ({ viewer, body }) => {
     await markSeen(services, viewer, body.until)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Done, Id, Instant, prose } from '#shared/base/ids.ts'
+import { Cursor, Done, Id, Instant, prose } from '#shared/base/ids.ts'
 import { DocAccess } from '#shared/features/docs/contract.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { Callable, Mention } from '#shared/features/rooms/contract.ts'
@@ -168,12 +168,13 @@ export const commentsApi = {
   findDocNotices: endpoint({
     method: 'get',
     path: '/api/doc-notices',
-    summary: 'What calls the viewer from the margins of documents, the newest first.',
-    params: z.object({ before: Instant.optional() }),
+    summary:
+      'What calls the viewer from the margins of documents, the newest first, page by page: `next` is where to go on after.',
+    params: z.object({ after: Cursor.optional() }),
     reply: z.object({
       notices: z.array(DocNotice),
       unseen: z.number().int(),
-      more: z.boolean(),
+      next: Cursor.nullable(),
       /** When this was so, by the server's clock: all of it is seen until then. */
       at: Instant,
     }),

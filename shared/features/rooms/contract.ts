@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ack } from '#shared/base/answer.ts'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Cursor, Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { ItemState } from '#shared/seci/seci.ts'
 import { FILE_MAX_BYTES, FILES_MAX } from './policy.ts'
 
@@ -314,12 +314,13 @@ export const roomsApi = {
   findRoom: endpoint({
     method: 'get',
     path: '/api/rooms/:roomId',
-    summary: 'A room with its topics, the last active first; of one state only, or those before a moment, if asked.',
+    summary:
+      'A room with its topics, the last active first, page by page: `next` is where to go on after. Of one state only, if asked.',
     params: inRoom.extend({
       state: z.enum(['open', 'agreed', 'not_agreed', 'closed']).optional(),
-      before: Instant.optional(),
+      after: Cursor.optional(),
     }),
-    reply: z.object({ room: Room, topics: z.array(TopicEntry), more: z.boolean() }),
+    reply: z.object({ room: Room, topics: z.array(TopicEntry), next: Cursor.nullable() }),
     reads: ['room', 'topic', 'agreement', 'message', 'read'],
   }),
   renameRoom: endpoint({
@@ -385,12 +386,13 @@ export const roomsApi = {
   findInbox: endpoint({
     method: 'get',
     path: '/api/inbox',
-    summary: 'Messages that call the viewer, the newest first, and how many they have not seen.',
-    params: z.object({ before: Instant.optional() }),
+    summary:
+      'Messages that call the viewer, the newest first, page by page: `next` is where to go on after; and how many they have not seen.',
+    params: z.object({ after: Cursor.optional() }),
     reply: z.object({
       notices: z.array(Notice),
       unseen: z.number().int(),
-      more: z.boolean(),
+      next: Cursor.nullable(),
       /** When this was so, by the server's clock: all of it is seen until then. */
       at: Instant,
     }),
