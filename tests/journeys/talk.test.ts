@@ -588,18 +588,33 @@ test('each space beside every page says what is new in it, as it is said, and is
   expect(problems).toEqual([])
 }, 60_000)
 
-test('what is read counts as read, also where more than a screen stands below it', async () => {
+test('what is new stays on the screen whatever is loaded below it, and counts as read', async () => {
   const { b, topicId, tell } = await talk()
   for (const body of ['ຂໍ້ 1', 'ຂໍ້ 2']) await tell(body)
-  const open = async () => (await b.get<{ topics: { id: string }[] }>('/api/unread')).body.topics.map(({ id }) => id)
-  expect(await open()).toEqual([topicId])
+  const unread = async () => (await b.get<{ topics: { id: string }[] }>('/api/unread')).body.topics.map(({ id }) => id)
+  expect(await unread()).toEqual([topicId])
   const { page, problems } = await openPage(browser, world, b, { width: 390 })
   await page.setViewportSize({ width: 390, height: 640 })
+  let load = () => {}
+  const late = new Promise<void>((resolve) => {
+    load = resolve
+  })
+  await page.route('**/agreements', async (route) => {
+    await late
+    await route.continue()
+  })
   await page.goto(`/topics/${topicId}`)
-  await page.locator('.message', { hasText: 'ຂໍ້ 2' }).waitFor()
-  await soon(open).toEqual([])
+  await page.locator('#fresh').waitFor()
+  await soon(unread).toEqual([])
+  load()
+  await page.locator('.agreements').waitFor()
   const below = () => page.evaluate(() => document.body.scrollHeight - innerHeight - scrollY)
-  expect(await below()).toBeGreaterThan(100)
+  await soon(below).toBeGreaterThan(100)
+  for (const seen of ['#fresh', '.message:has-text("ຂໍ້ 2") .words'])
+    expect(await page.locator(seen).evaluate((one) => one.getBoundingClientRect().top)).toBeGreaterThan(0)
+  // Whoever has the last message before them has the next one too.
+  await tell('ຂໍ້ 3')
+  await soon(unread).toEqual([])
   expect(problems).toEqual([])
 }, 60_000)
 

@@ -130,18 +130,21 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const newest = talk.newer ? 0 : (talk.messages.at(-1)?.seq ?? 0)
   useReading(topic.id, lastSaid, newest, readSeq)
 
-  const { isFar, keep, leave } = useEnd(thread, end)
+  const { isFar, keep, leave } = useEnd(thread, end, lastSaid)
   const [start, setStart] = useState<{ id: string | undefined }>({ id: linked })
   const began = useRef(false)
   useEffect(() => {
     if (!talk.loaded || began.current) return
     began.current = true
     if (linked || !isJoined) return
-    if (fresh) return setStart({ id: fresh })
+    if (fresh) {
+      leave()
+      return setStart({ id: fresh })
+    }
     keep()
     // What is held stays on the screen, and the newest has a button of its own.
     if (talk.newer) void talk.open('end').catch(() => undefined)
-  }, [talk.loaded, talk.newer, talk.open, linked, isJoined, fresh, keep])
+  }, [talk.loaded, talk.newer, talk.open, linked, isJoined, fresh, keep, leave])
   const [sawFresh, setSawFresh] = useState(false)
   useEffect(() => {
     const look = () => {
@@ -257,7 +260,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             )}
           </Messages>
         ) : null}
-        <div ref={lastSaid} />
+        {talk.messages.length > 0 ? <div ref={lastSaid} className="talkend" /> : null}
         {talk.stuck === 'newer' ? (
           <p className="older">
             <Stuck />

@@ -1,8 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import { call } from '#client/core/call.ts'
-
-/** So much of the screen's foot the composer covers. */
-const COVERED_PX = 80
+import { isOnScreen } from './useEnd.ts'
 
 /**
  * Remembers how far one has read, once the end of the last message is on the screen of a window somebody looks at. What
@@ -14,9 +12,7 @@ export function useReading(topicId: string, lastSaid: RefObject<HTMLElement | nu
     const mark = lastSaid.current
     if (!mark?.parentElement) return
     const tell = () => {
-      if (document.hidden || newest <= told.current) return
-      const at = mark.getBoundingClientRect().bottom
-      if (at < 0 || at > innerHeight - COVERED_PX) return
+      if (document.hidden || newest <= told.current || !isOnScreen(mark)) return
       told.current = newest
       void call('markRead', { params: { topicId }, body: { seq: newest } }).catch(() => {
         // Without a line it is told with the next message, or the next visit.
