@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { comeBack } from '../client/core/comeBack.ts'
 import { random } from './support/random.ts'
 import { openRoomsWorld, type Speaker } from './support/rooms-world.ts'
 import { SEED, SOAK, seeded } from './support/sync-world.ts'
@@ -19,12 +20,13 @@ const MOST_ARE_BACK_MS = 30_000
 /** What a page asks for by itself when its line is back. */
 const asked = ['/api/session', '/api/spaces', '/api/unread', '/api/unread/spaces', '/api/inbox/unseen']
 
-/** As patient as the page is (client/core/live.tsx), and as different from one another. */
+/** As patient as the page is, and as different from one another. */
 function asPage(speaker: Speaker): Speaker {
   const { io } = speaker.socket
-  io.timeout(10_000)
-  io.reconnectionDelay(1000)
-  io.reconnectionDelayMax(10_000)
+  io.timeout(comeBack.timeout)
+  io.reconnectionDelay(comeBack.reconnectionDelay)
+  io.reconnectionDelayMax(comeBack.reconnectionDelayMax)
+  io.randomizationFactor(comeBack.randomizationFactor)
   return speaker
 }
 

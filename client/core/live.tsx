@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io-client'
 import type { LiveKind } from '#shared/base/endpoint.ts'
 import type { Answer, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
 import { CallError, refresh, refreshOlder, retryFailed } from './call.ts'
+import { comeBack } from './comeBack.ts'
 
 export type Connection = 'connecting' | 'online' | 'reconnecting' | 'offline'
 export type LiveEvent = keyof ServerToClientEvents
@@ -30,8 +31,7 @@ function socket(): Promise<LiveSocket> {
       transports: ['websocket', 'polling'],
       // Where no websocket comes through, the other way is taken.
       tryAllTransports: true,
-      reconnectionDelayMax: 10_000,
-      timeout: 10_000,
+      ...comeBack,
     }),
   )
   return opening
