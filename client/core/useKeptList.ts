@@ -18,7 +18,7 @@ export function readEntry<Entry>(name: string): Entry | undefined {
 
 const listeners = new Set<() => void>()
 
-export function writeEntry<Entry extends object>(name: string, entry: Entry | undefined) {
+export function writeEntry(name: string, entry: object | undefined) {
   if (entry) localStorage.setItem(name, JSON.stringify(entry))
   else localStorage.removeItem(name)
   for (const listener of listeners) listener()
@@ -33,6 +33,10 @@ function listen(listener: () => void) {
     removeEventListener('storage', listener)
   }
 }
+
+/** The text that is kept on this device under a name, as every tab has it. */
+export const useKeptText = (name: string): string | null =>
+  useSyncExternalStore(listen, () => localStorage.getItem(name))
 
 /** What is kept on this device under names that begin so, as every tab has it. */
 export function useKeptList<Entry extends object>(prefix: string): Entry[] {

@@ -190,6 +190,45 @@ test('edits of several tabs do not overwrite each other; what is saved in one is
   expect(problems).toEqual([])
 }, 60_000)
 
+test('what one is writing is the same in every tab: written on and sent in any, lost in none', async () => {
+  const { a, topicId } = await talk()
+  const { page: one, context, problems } = await openPage(browser, world, a)
+  const two = await context.newPage()
+  const composer = (page: Page) => page.locator('#composer')
+  for (const page of [one, two]) {
+    await page.goto(`/topics/${topicId}`)
+    await composer(page).waitFor()
+  }
+  await composer(one).fill('ຈາກແຖບທຳອິດ')
+  await soon(() => composer(two).inputValue()).toBe('ຈາກແຖບທຳອິດ')
+  await two
+    .locator('.composer input[type=file]')
+    .first()
+    .setInputFiles({
+      name: 'ບົດບັນທຶກ.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('ຂໍ້ຄວາມ'),
+    })
+  await composer(two).press('End')
+  await composer(two).pressSequentially(' ແລະ ທີສອງ')
+  await soon(() => composer(one).inputValue()).toBe('ຈາກແຖບທຳອິດ ແລະ ທີສອງ')
+  await one.locator('.composer').getByText('ບົດບັນທຶກ.txt').waitFor()
+  await two.close()
+  await one.reload()
+  await soon(() => composer(one).inputValue()).toBe('ຈາກແຖບທຳອິດ ແລະ ທີສອງ')
+
+  const three = await context.newPage()
+  await three.goto(`/topics/${topicId}`)
+  await soon(() => composer(three).inputValue()).toBe('ຈາກແຖບທຳອິດ ແລະ ທີສອງ')
+  await composer(one).press('Enter')
+  await soon(() => composer(three).inputValue()).toBe('')
+  for (const page of [one, three]) await page.locator('.message', { hasText: 'ຈາກແຖບທຳອິດ ແລະ ທີສອງ' }).waitFor()
+  await one.reload()
+  await composer(one).waitFor()
+  expect([await composer(one).inputValue(), await one.locator('.message').count()]).toEqual(['', 1])
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('a message that is put another way calls by @ as the composer does, and whom it no longer names is not called', async () => {
   const { a, b, topicId, tell } = await talk()
   await tell('ປະຊຸມວັນຈັນ')

@@ -1,8 +1,9 @@
 import { IconSend, IconUpload, IconX } from '@tabler/icons-react'
-import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
+import { useKeptText, writeEntry } from '#client/core/useKeptList.ts'
 import { IconButton } from '#client/design/index.ts'
 import { plainOf } from '#client/design/Markdown.tsx'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
@@ -33,8 +34,8 @@ const nothing: Draft = { body: '', mentions: [], files: [] }
 
 const TYPING_EVERY_MS = 2500
 
-function stored(key: string): Draft {
-  const text = localStorage.getItem(key) ?? ''
+function read(text: string | null): Draft {
+  if (text === null) return nothing
   try {
     const draft = JSON.parse(text) as Partial<Draft> | null
     if (typeof draft?.body === 'string') return { ...nothing, ...draft }
@@ -46,29 +47,27 @@ function stored(key: string): Draft {
 
 /**
  * Where one writes. Enter sends, Shift and Enter begin a new line; on phones the button sends. An @ offers whom one can
- * call. Files come by the button, the camera, from the clipboard, or are dropped anywhere. A draft survives a reload.
+ * call. Files come by the button, the camera, from the clipboard, or are dropped anywhere. A draft survives a reload, and is
+ * the same in every tab: what is written in one is written on, and sent, in any.
  */
 export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, onEditLast, onSend }: ComposerProps) {
   const t = useWords('rooms')
   const language = useLanguage()
   const key = `ba.draft.${personId}.${topicId}`
-  const [draft, setDraft] = useState(() => stored(key))
+  const kept = useKeptText(key)
+  const draft = useMemo(() => read(kept), [kept])
   const [calling, setCalling] = useState<string>()
   const callable = useCallable(roomId, calling)
   const field = useRef<HTMLTextAreaElement>(null)
   const told = useRef(0)
   const { body } = draft
-  const latest = useRef(draft)
-  latest.current = draft
   const uploads = useUploads(
     roomId,
     draft.files,
     useCallback(
       (file: RoomFile) => {
-        const next = { ...latest.current, files: [...latest.current.files, file] }
-        latest.current = next
-        setDraft(next)
-        localStorage.setItem(key, JSON.stringify(next))
+        const now = read(localStorage.getItem(key))
+        writeEntry(key, { ...now, files: [...now.files, file] })
       },
       [key],
     ),
@@ -77,16 +76,11 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   const ready =
     (body.trim() !== '' || draft.files.length > 0) && uploads.running.every(({ error }) => error !== undefined)
 
-  useEffect(() => setDraft(stored(key)), [key])
   useEffect(() => {
     if (replyTo) field.current?.focus()
   }, [replyTo])
 
-  function keep(next: Draft) {
-    setDraft(next)
-    if (next.body || next.files.length > 0) localStorage.setItem(key, JSON.stringify(next))
-    else localStorage.removeItem(key)
-  }
+  const keep = (next: Draft) => writeEntry(key, next.body || next.files.length > 0 ? next : undefined)
   function change(next: Called) {
     keep({ ...draft, ...next })
     if (next.body && Date.now() - told.current > TYPING_EVERY_MS) {
