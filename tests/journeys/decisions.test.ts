@@ -69,7 +69,11 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
   await two.locator('.agreement').getByText(lo.reserved).waitFor()
   await two.locator('.agreement .dissent', { hasText: '6 ເດືອນດີກວ່າ' }).waitFor()
   await button(one, lo.wordOutcome).click()
-  await one.getByRole('dialog').getByLabel(lo.what).fill('ໝູນວຽນທຸກ 3 ເດືອນ ເລີ່ມເດືອນໜ້າ')
+  await dialog.getByLabel(lo.what).fill('ໝູນວຽນທຸກ 3 ເດືອນ ເລີ່ມເດືອນໜ້າ')
+  // It stands in the middle of the page, not beside the card it belongs to.
+  const box = await dialog.boundingBox()
+  expect(Math.abs((box?.x ?? 0) + (box?.width ?? 0) / 2 - 1440 / 2)).toBeLessThan(20)
+  expect(Math.abs((box?.y ?? 0) + (box?.height ?? 0) / 2 - 900 / 2)).toBeLessThan(20)
   await one.getByRole('dialog').locator('button[type=submit]').click()
   await two.getByRole('heading', { name: 'ໝູນວຽນທຸກ 3 ເດືອນ ເລີ່ມເດືອນໜ້າ' }).waitFor()
   expect(await audit(one)).toEqual([])

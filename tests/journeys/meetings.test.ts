@@ -71,7 +71,7 @@ test('a meeting is recorded from +, confirmed on the first page by who took part
     { name: 'ລາຍຊື່.txt', mimeType: 'text/plain', buffer: Buffer.from('ນ້ອຍ, ບຸນມີ') },
   ])
   await expect.poll(() => dialog.locator('.attached li').count()).toBe(2)
-  await expect.poll(() => dialog.locator('.attached progress').count()).toBe(0)
+  await expect.poll(() => dialog.locator('.attached progress').count(), { timeout: 15_000 }).toBe(0)
   expect(await audit(one)).toEqual([])
   await dialog.locator('.with').scrollIntoViewIfNeeded()
   await picture(one, 'meeting-files-dialog-lo-1440')

@@ -34,61 +34,65 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
   const today = format.day(new Date())
   const due = agreed && agreement.reviewOn !== null && agreement.reviewOn <= today
   return (
-    <article className="agreement panel" id="agreement" data-outcome={agreement.outcome}>
-      <header>
-        <span className="mark" data-phase="S">
-          <Icon className="i" aria-hidden />
-        </span>
-        <p>
-          <b>{proposal?.outcome === 'agreed_with_reservations' ? t('reserved') : core(`state.${agreement.outcome}`)}</b>
-          <span className="sm mut">
-            {format.date(agreement.recordedAt)} ·{' '}
-            {proposal
-              ? t('decidedOf', { spoken: proposal.spoken, eligible: proposal.eligible })
-              : t('people', { people: agreement.people, units: agreement.departments.length })}{' '}
-            ·{' '}
-            {t(proposal ? 'proposedBy' : 'by', {
-              name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language),
-            })}
+    <>
+      <article className="agreement panel" id="agreement" data-outcome={agreement.outcome}>
+        <header>
+          <span className="mark" data-phase="S">
+            <Icon className="i" aria-hidden />
           </span>
-        </p>
-      </header>
-      <h2>{agreement.statement}</h2>
-      {proposal?.tally ? <TallyBar tally={proposal.tally} /> : null}
-      <EvidenceList evidence={agreement.evidence} items={agreement.items} />
-      {agreement.dissent ? (
-        <p className="dissent">
-          <b>{t('dissent')}:</b> <span className="words">{agreement.dissent}</span>
-        </p>
-      ) : null}
-      {proposal ? <Positions proposal={proposal} /> : null}
-      {agreement.reviews.map((review) => (
-        <p key={review.reviewedAt} className="sm">
-          <b>{t(review.held ? 'held' : 'heldNot')}</b> {format.date(review.reviewedAt)}
-          {review.note ? ` · ${review.note}` : null}
-        </p>
-      ))}
-      {agreement.reviewOn ? (
-        <p className="sm mut">{t('review', { date: format.date(`${agreement.reviewOn}T00:00:00+07:00`) })}</p>
-      ) : null}
-      {mayWord || (due && (isAuthor || isSteward)) ? (
-        <p className="row wrap">
-          {due && (isAuthor || isSteward) ? (
-            <Button look="primary" onClick={() => setOpen('review')}>
-              {t('didItHold')}
-            </Button>
-          ) : null}
-          {mayWord ? (
-            <Button small onClick={() => setOpen('outcome')}>
-              {t(agreement.worded ? 'rewordOutcome' : 'wordOutcome')}
-            </Button>
-          ) : null}
-        </p>
-      ) : null}
-      {agreed ? foot : null}
+          <p>
+            <b>
+              {proposal?.outcome === 'agreed_with_reservations' ? t('reserved') : core(`state.${agreement.outcome}`)}
+            </b>
+            <span className="sm mut">
+              {format.date(agreement.recordedAt)} ·{' '}
+              {proposal
+                ? t('decidedOf', { spoken: proposal.spoken, eligible: proposal.eligible })
+                : t('people', { people: agreement.people, units: agreement.departments.length })}{' '}
+              ·{' '}
+              {t(proposal ? 'proposedBy' : 'by', {
+                name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language),
+              })}
+            </span>
+          </p>
+        </header>
+        <h2>{agreement.statement}</h2>
+        {proposal?.tally ? <TallyBar tally={proposal.tally} /> : null}
+        <EvidenceList evidence={agreement.evidence} items={agreement.items} />
+        {agreement.dissent ? (
+          <p className="dissent">
+            <b>{t('dissent')}:</b> <span className="words">{agreement.dissent}</span>
+          </p>
+        ) : null}
+        {proposal ? <Positions proposal={proposal} /> : null}
+        {agreement.reviews.map((review) => (
+          <p key={review.reviewedAt} className="sm">
+            <b>{t(review.held ? 'held' : 'heldNot')}</b> {format.date(review.reviewedAt)}
+            {review.note ? ` · ${review.note}` : null}
+          </p>
+        ))}
+        {agreement.reviewOn ? (
+          <p className="sm mut">{t('review', { date: format.date(`${agreement.reviewOn}T00:00:00+07:00`) })}</p>
+        ) : null}
+        {mayWord || (due && (isAuthor || isSteward)) ? (
+          <p className="row wrap">
+            {due && (isAuthor || isSteward) ? (
+              <Button look="primary" onClick={() => setOpen('review')}>
+                {t('didItHold')}
+              </Button>
+            ) : null}
+            {mayWord ? (
+              <Button small onClick={() => setOpen('outcome')}>
+                {t(agreement.worded ? 'rewordOutcome' : 'wordOutcome')}
+              </Button>
+            ) : null}
+          </p>
+        ) : null}
+        {agreed ? foot : null}
+      </article>
       {open === 'outcome' ? <OutcomeDialog agreement={agreement} onClose={() => setOpen(undefined)} /> : null}
       {open === 'review' ? <ReviewDialog agreement={agreement} onClose={() => setOpen(undefined)} /> : null}
-    </article>
+    </>
   )
 }
 

@@ -14,9 +14,10 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
   const language = useLanguage()
   const departmentOf = (one: { departmentLo: string | null; departmentEn: string | null }) =>
     (language === 'lo' ? one.departmentLo : one.departmentEn) ?? t('otherDepartments')
+  /** A name with its department, or the department alone. */
   const whoOf = (one: PositionTaken) => {
     const name = language === 'lo' ? one.personLo : one.personEn
-    return name ? [name, format.department(one)].filter(Boolean).join(', ') : departmentOf(one)
+    return name ? { who: name, of: format.department(one) } : { who: departmentOf(one), of: '' }
   }
   return (
     <>
@@ -49,12 +50,14 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
           <ul className="why sm">
             {positionsOf(proposal).map((one, index) => {
               const Icon = positionIcon[one.position]
+              const { who, of } = whoOf(one)
               return (
                 // Two without names may say the same.
                 <li key={`${one.personLo ?? index}${one.position}`}>
                   <Icon className="i" aria-hidden />
                   <p>
-                    <b>{whoOf(one)}</b> <span className="mut">{t(`position.${one.position}`)}</span>
+                    <b>{who}</b>{' '}
+                    <span className="mut">{[of, t(`position.${one.position}`)].filter(Boolean).join(' · ')}</span>
                     {one.reason ? <span className="words">{one.reason}</span> : null}
                   </p>
                 </li>

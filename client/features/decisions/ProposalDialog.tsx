@@ -178,7 +178,7 @@ function ProposalForm({ topic, evidence, deciders, onClose }: ProposalDialogProp
           required
         />
       ) : null}
-      <details>
+      <details className="settings">
         <summary className="sm">{t('more')}</summary>
         <div className="stack">
           <TextField
