@@ -419,13 +419,23 @@ test('messages split off keep their numbers, their evidence and what was read of
   const splitId = newId()
   const draft = { id: splitId, title: 'ເລື່ອງໃໝ່ແຍກອອກ', messageIds: [said[1]?.id, said[2]?.id] }
   expect((await b.post(`/api/topics/${topicId}/split`, draft)).status).toBe(403)
+  const socket = await b.connect()
+  await say(socket, 'room:enter', { roomId })
+  const heard = next(socket, 'message:edited')
   const split = await steward.post(`/api/topics/${topicId}/split`, draft)
+  expect(await heard).toMatchObject({ id: said[1]?.id, topicId: splitId })
   expect(split).toMatchObject({ status: 200, body: { messages: 2, splitFrom: topicId } })
   expect((await steward.post(`/api/topics/${topicId}/split`, draft)).body).toEqual(split.body)
   expect((await messagesOf(a, topicId)).messages.map(({ body }) => body)).toEqual(['ໜຶ່ງ'])
   expect((await messagesOf(a, splitId)).messages.map(({ seq }) => seq)).toEqual([said[1]?.seq, said[2]?.seq])
   const listed = await b.get<{ topics: TopicEntry[] }>(`/api/rooms/${roomId}`)
   expect(listed.body.topics.find(({ id }) => id === splitId)?.unread).toBe(1)
+  // Both are as old as what is said in them, and as long.
+  for (const [id, last, messages] of [
+    [topicId, said[0], 1],
+    [splitId, said[2], 2],
+  ] as const)
+    expect(listed.body.topics.find((one) => one.id === id)).toMatchObject({ lastAt: last?.sentAt, messages })
   const rest = { id: newId(), title: 'ທັງໝົດທີ່ເຫຼືອ', messageIds: [said[0]?.id] }
   expect(await steward.post(`/api/topics/${topicId}/split`, rest)).toMatchObject({ status: 409 })
   const foreign = { id: newId(), title: 'ຂອງຫົວຂໍ້ອື່ນ', messageIds: [said[1]?.id] }
@@ -483,6 +493,10 @@ test('the search inside a room finds every spelling of a word, newest first, pag
   )
   expect(found.body.messages).toHaveLength(2)
   expect(found.body.messages[1]?.id).toBe(first.id)
+  const older = await b.get<{ messages: Message[]; more: boolean }>(
+    `/api/rooms/${roomId}/search?q=${encodeURIComponent('ນໍ້າປະປາ')}&before=${found.body.messages[0]?.seq}`,
+  )
+  expect(older.body).toMatchObject({ messages: [{ id: first.id }], more: false })
   const both = await b.get<{ messages: Message[] }>(`/api/rooms/${roomId}/search?q=${encodeURIComponent('ເມືອງ ນ້ຳ')}`)
   expect(both.body.messages.map(({ id }) => id)).toEqual([first.id])
   expect((await stranger.get(`/api/rooms/${roomId}/search?q=ນ`)).status).toBe(404)

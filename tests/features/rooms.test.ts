@@ -326,8 +326,12 @@ test('pages of a topic run backwards and forwards without a gap', async () => {
   const socket = await person.connect()
   for (let index = 1; index <= 7; index++)
     await say(socket, 'message:send', { id: newId(), roomId, topicId, body: `ຂໍ້ຄວາມ ${index}` })
-  type Page = { messages: Message[]; more: boolean }
+  type Page = { messages: Message[]; more: boolean; newer: boolean }
   const page = async (query: string) => (await person.get<Page>(`/api/topics/${topicId}/messages?limit=3${query}`)).body
+  const numbers = async (query: string) => {
+    const { messages, more, newer } = await page(query)
+    return [messages.map(({ seq }) => seq), more, newer]
+  }
 
   const newest = await page('')
   const before = await page(`&before=${newest.messages[0]!.seq}`)
@@ -337,6 +341,13 @@ test('pages of a topic run backwards and forwards without a gap', async () => {
   expect(before).toMatchObject({ more: true })
   expect(before.messages.map(({ seq }) => seq)).toEqual([2, 3, 4])
   expect(after.messages).toEqual(newest.messages)
+  expect(await numbers('&before=2')).toEqual([[1], false, false])
+  expect(await numbers('&after=1')).toEqual([[2, 3, 4], true, false])
+  expect(await numbers('&after=4')).toEqual([[5, 6, 7], false, false])
+  // Around one there is as much on either side, and what goes on says so.
+  expect(await numbers('&around=4')).toEqual([[3, 4, 5, 6], true, true])
+  expect(await numbers('&around=1')).toEqual([[1, 2, 3], false, true])
+  expect(await numbers('&around=7')).toEqual([[6, 7], true, false])
 })
 
 test('one id at once in two rooms is one message, and nobody hears or gets the other’s', async () => {
