@@ -28,7 +28,7 @@ import {
 } from 'docx'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import type { ContentNode } from '../content.ts'
-import { BOXES, type Box } from './boxes.ts'
+import { BOXES, type Box, boxLooks } from './boxes.ts'
 import {
   bylineOf,
   calloutKind,
@@ -175,17 +175,6 @@ const lineOf = (line: number) => ({ line, lineRule: LineRuleType.AUTO })
 const look = (size: number, bold: boolean) => ({ size, sizeComplexScript: size, bold, color: '1D1B16' })
 const indentOf = (level: number) => 480 * (level + 1)
 
-const shade: Readonly<Record<Box, string>> = {
-  Quote: '',
-  Evidence: '',
-  Agreement: 'F5F2EA',
-  Details: 'F5F2EA',
-  Note: 'F5F2EA',
-  Tip: 'EEF4EA',
-  Warning: 'FBEDE6',
-  Decision: 'EAF0F6',
-}
-
 /** What the library's styles of letters are based on, and it does not write. */
 const LETTERS =
   '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
@@ -195,10 +184,10 @@ function withTableStyles(bytes: Uint8Array): Uint8Array {
   const files = unzipSync(bytes)
   const place = 'word/styles.xml'
   const xml = strFromU8(files[place] ?? new Uint8Array())
-  const styles = BOXES.map(
-    (box) =>
-      `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:left w:val="single" w:sz="18" w:space="0" w:color="${/Quote|Evidence/.test(box) ? 'B9B09C' : '1D1B16'}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${shade[box] ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${shade[box]}"/></w:tcPr>` : ''}</w:style>`,
-  ).join('')
+  const styles = BOXES.map((box) => {
+    const { bar, ground } = boxLooks[box]
+    return `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:left w:val="single" w:sz="18" w:space="0" w:color="${bar}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${ground ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${ground}"/></w:tcPr>` : ''}</w:style>`
+  }).join('')
   files[place] = strToU8(xml.replace('</w:styles>', `${LETTERS}${styles}</w:styles>`))
   const fonts = 'word/fontTable.xml'
   const known = strFromU8(files[fonts] ?? new Uint8Array())
@@ -336,17 +325,18 @@ class DocxWriter {
   }
 
   box(style: Box, children: FileChild[]): FileChild[] {
+    const { bar, ground } = boxLooks[style]
     return [
       new Table({
         style: `Ba${style}`,
         width: { size: 100, type: WidthType.PERCENTAGE },
-        borders: noBorders,
+        borders: { ...noBorders, left: { style: BorderStyle.SINGLE, size: 18, color: bar } },
         rows: [
           new TableRow({
             children: [
               new TableCell({
                 children: ended(children),
-                ...(shade[style] ? { shading: { fill: shade[style] } } : {}),
+                ...(ground ? { shading: { fill: ground } } : {}),
                 margins: { top: 60, bottom: 60, left: 220, right: 160 },
               }),
             ],
@@ -444,7 +434,6 @@ const noBorders = {
   top: { style: BorderStyle.NONE, size: 0, color: 'auto' },
   bottom: { style: BorderStyle.NONE, size: 0, color: 'auto' },
   right: { style: BorderStyle.NONE, size: 0, color: 'auto' },
-  left: { style: BorderStyle.SINGLE, size: 18, color: 'B9B09C' },
   insideHorizontal: { style: BorderStyle.NONE, size: 0, color: 'auto' },
   insideVertical: { style: BorderStyle.NONE, size: 0, color: 'auto' },
 }

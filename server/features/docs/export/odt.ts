@@ -1,5 +1,6 @@
 import { strToU8, type Zippable, zipSync } from 'fflate'
 import type { ContentNode } from '../content.ts'
+import { BOXES, type Box, boxLooks } from './boxes.ts'
 import {
   bylineOf,
   calloutKind,
@@ -54,7 +55,7 @@ export function odtOf(paper: Paper): Uint8Array {
     // The first file, unpacked: by it programs know what this is.
     mimetype: [strToU8('application/vnd.oasis.opendocument.text'), { level: 0 }],
     'content.xml': strToU8(
-      `${head}<office:document-content ${namespaces}><office:font-face-decls>${fontFaces}</office:font-face-decls><office:automatic-styles>${textStyles}${writer.listStyles.join('')}${sectionStyles}${cellStyles}</office:automatic-styles><office:body><office:text><text:p text:style-name="Title">${writer.annotations(writer.places.lost)}${said(paper.title)}</text:p>${body}</office:text></office:body></office:document-content>`,
+      `${head}<office:document-content ${namespaces}><office:font-face-decls>${fontFaces}</office:font-face-decls><office:automatic-styles>${textStyles}${writer.listStyles.join('')}${boxStyles}${cellStyles}</office:automatic-styles><office:body><office:text><text:p text:style-name="Title">${writer.annotations(writer.places.lost)}${said(paper.title)}</text:p>${body}</office:text></office:body></office:document-content>`,
     ),
     'styles.xml': strToU8(stylesOf()),
     'meta.xml': strToU8(
@@ -87,7 +88,7 @@ class OdtWriter {
   readonly listStyles: string[] = []
   readonly places: ReturnType<typeof placesOf>
   #notes = 0
-  #sections = 0
+  #boxes = 0
   #frames = 0
 
   constructor(paper: Paper) {
@@ -113,7 +114,7 @@ class OdtWriter {
       case 'taskList':
         return this.list(node, 1)
       case 'blockquote':
-        return this.section('quote', this.blocks(inner))
+        return this.box('Quote', this.blocks(inner))
       case 'codeBlock':
         return `<text:p text:style-name="Ba_20_Code">${plainOf(inner).split('\n').map(said).join('<text:line-break/>')}</text:p>`
       case 'horizontalRule':
@@ -122,11 +123,12 @@ class OdtWriter {
         return this.table(inner)
       case 'callout': {
         const kind = calloutKind(node)
-        return this.section(kind, this.label(words[this.paper.language].callout[kind]) + this.blocks(inner))
+        const box = BOXES.find((one) => one.toLowerCase() === kind) ?? 'Note'
+        return this.box(box, this.label(words[this.paper.language].callout[kind]) + this.blocks(inner))
       }
       case 'details': {
         const { summary, content } = detailsOf(node)
-        return this.section('details', this.paragraph('Ba_20_Summary', summary) + this.blocks(content))
+        return this.box('Details', this.paragraph('Ba_20_Summary', summary) + this.blocks(content))
       }
       case 'image':
         return this.image(node)
@@ -135,8 +137,9 @@ class OdtWriter {
       case 'itemCard':
         return this.lead(cardOf(this.paper, node))
       case 'evidence':
+        return this.box('Evidence', this.blocks(inner) + this.lead(bylineOf(this.paper, node)))
       case 'agreement':
-        return this.section(node.type, this.blocks(inner) + this.lead(bylineOf(this.paper, node)))
+        return this.box('Agreement', this.blocks(inner) + this.lead(bylineOf(this.paper, node)))
       case 'dissent':
         return `<text:p text:style-name="Standard"><text:span text:style-name="ba-b">${said(words[this.paper.language].dissent)}</text:span></text:p>${this.blocks(inner)}`
       default:
@@ -152,10 +155,8 @@ class OdtWriter {
     return `<text:p text:style-name="Ba_20_Label">${said(text)}</text:p>`
   }
 
-  /** A part with a name of its own: what it is for comes back with it. */
-  section(kind: string, content: string): string {
-    const style = kind === 'quote' || kind === 'evidence' ? 'ba-quote' : 'ba-box'
-    return `<text:section text:style-name="${style}" text:name="ba-${kind}-${++this.#sections}">${content}</text:section>`
+  box(box: Box, content: string): string {
+    return `<table:table table:name="ba-${box.toLowerCase()}-${++this.#boxes}" table:style-name="ba-box"><table:table-column/><table:table-row><table:table-cell table:style-name="ba-${box.toLowerCase()}" office:value-type="string">${content}</table:table-cell></table:table-row></table:table>`
   }
 
   list(list: ContentNode, level: number): string {
@@ -311,7 +312,13 @@ function combinations(letters: string): string[] {
   return [letters[0]!, ...rest.map((one) => `${letters[0]}${one}`), ...rest]
 }
 
-const sectionStyles = `<style:style style:name="ba-quote" style:family="section"><style:section-properties fo:margin-left="0.8cm" fo:margin-right="0cm" style:editable="false"/></style:style><style:style style:name="ba-box" style:family="section"><style:section-properties fo:margin-left="0.4cm" fo:margin-right="0cm" fo:background-color="#f5f2ea" style:editable="false"/></style:style>`
+const boxStyles = [
+  '<style:style style:name="ba-box" style:family="table"><style:table-properties table:align="margins" fo:margin-top="0.2cm" fo:margin-bottom="0.3cm"/></style:style>',
+  ...BOXES.map((box) => {
+    const { bar, ground } = boxLooks[box]
+    return `<style:style style:name="ba-${box.toLowerCase()}" style:family="table-cell"><style:table-cell-properties fo:border="none" fo:border-left="2.25pt solid #${bar}" fo:padding="0.1cm" fo:padding-top="0.2cm" fo:padding-left="0.4cm" fo:padding-right="0.3cm"${ground ? ` fo:background-color="#${ground}"` : ''}/></style:style>`
+  }),
+].join('')
 const cellStyles = ['Head', 'Cell']
   .map(
     (name) =>
@@ -326,5 +333,5 @@ function stylesOf(): string {
     (size, index) =>
       `<style:style style:name="Heading_20_${index + 1}" style:display-name="Heading ${index + 1}" style:family="paragraph" style:parent-style-name="Standard" style:next-style-name="Standard" style:default-outline-level="${index + 1}" style:class="text"><style:paragraph-properties fo:margin-top="0.5cm" fo:margin-bottom="0.2cm" fo:keep-with-next="always"/>${lookOf(size, true)}</style:style>`,
   )
-  return `${head}<office:document-styles ${namespaces}><office:font-face-decls>${fontFaces}</office:font-face-decls><office:styles><style:default-style style:family="paragraph"><style:text-properties style:font-name="${FONT}" style:font-name-complex="${FONT}" fo:font-size="12pt" style:font-size-complex="12pt" fo:language="en" fo:country="US" style:language-complex="lo" style:country-complex="LA"/></style:default-style><style:style style:name="Standard" style:family="paragraph" style:class="text"><style:paragraph-properties fo:margin-bottom="0.2cm" fo:line-height="140%"/></style:style>${paragraph('Title', 'Title', 'Standard', lookOf(20, true), 'fo:margin-bottom="0.4cm"')}${headings.join('')}${paragraph('Ba_20_Code', 'Ba Code', 'Standard', '<style:text-properties style:font-name="Liberation Mono" style:font-name-complex="Liberation Mono" fo:font-size="10pt" style:font-size-complex="10pt"/>', 'fo:background-color="#f5f2ea" fo:padding="0.15cm"')}${paragraph('Ba_20_Rule', 'Ba Rule', 'Standard', '', 'fo:border-bottom="0.75pt solid #999999"')}${paragraph('Ba_20_Caption', 'Ba Caption', 'Standard', lookOf(10))}${paragraph('Ba_20_Summary', 'Ba Summary', 'Standard', lookOf(12, true))}${paragraph('Ba_20_Label', 'Ba Label', 'Standard', lookOf(10, true), 'fo:line-height="115%" fo:margin-bottom="0.1cm" fo:border-top="0.5pt solid #f5f2ea" fo:padding-top="0.1cm" fo:keep-with-next="always"')}${paragraph('Quotations', 'Quotations', 'Standard', '', 'fo:margin-left="0.8cm" fo:margin-bottom="0.2cm"')}${paragraph('Footnote', 'Footnote', 'Standard', lookOf(10), 'fo:margin-left="0.6cm" fo:text-indent="-0.6cm" fo:margin-bottom="0.1cm"')}${paragraph('Footer', 'Footer', 'Standard', lookOf(9), 'fo:text-align="center"')}</office:styles><office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" fo:margin-top="2.2cm" fo:margin-bottom="2.2cm" fo:margin-left="2.2cm" fo:margin-right="2.2cm"/><style:footer-style/></style:page-layout></office:automatic-styles><office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4"><style:footer><text:p text:style-name="Footer"><text:page-number text:select-page="current"/> / <text:page-count/></text:p></style:footer></style:master-page></office:master-styles></office:document-styles>`
+  return `${head}<office:document-styles ${namespaces}><office:font-face-decls>${fontFaces}</office:font-face-decls><office:styles><style:default-style style:family="paragraph"><style:text-properties style:font-name="${FONT}" style:font-name-complex="${FONT}" fo:font-size="12pt" style:font-size-complex="12pt" fo:language="en" fo:country="US" style:language-complex="lo" style:country-complex="LA"/></style:default-style><style:style style:name="Standard" style:family="paragraph" style:class="text"><style:paragraph-properties fo:margin-bottom="0.2cm" fo:line-height="140%"/></style:style>${paragraph('Title', 'Title', 'Standard', lookOf(20, true), 'fo:margin-bottom="0.4cm"')}${headings.join('')}${paragraph('Ba_20_Code', 'Ba Code', 'Standard', '<style:text-properties style:font-name="Liberation Mono" style:font-name-complex="Liberation Mono" fo:font-size="10pt" style:font-size-complex="10pt"/>', 'fo:background-color="#f5f2ea" fo:padding="0.15cm"')}${paragraph('Ba_20_Rule', 'Ba Rule', 'Standard', '', 'fo:border-bottom="0.75pt solid #999999"')}${paragraph('Ba_20_Caption', 'Ba Caption', 'Standard', lookOf(10))}${paragraph('Ba_20_Summary', 'Ba Summary', 'Standard', lookOf(12, true))}${paragraph('Ba_20_Label', 'Ba Label', 'Standard', lookOf(10, true), 'fo:line-height="115%" fo:margin-bottom="0.1cm" fo:keep-with-next="always"')}${paragraph('Quotations', 'Quotations', 'Standard', '', 'fo:margin-left="0.8cm" fo:margin-bottom="0.2cm"')}${paragraph('Footnote', 'Footnote', 'Standard', lookOf(10), 'fo:margin-left="0.6cm" fo:text-indent="-0.6cm" fo:margin-bottom="0.1cm"')}${paragraph('Footer', 'Footer', 'Standard', lookOf(9), 'fo:text-align="center"')}</office:styles><office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" fo:margin-top="2.2cm" fo:margin-bottom="2.2cm" fo:margin-left="2.2cm" fo:margin-right="2.2cm"/><style:footer-style/></style:page-layout></office:automatic-styles><office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4"><style:footer><text:p text:style-name="Footer"><text:page-number text:select-page="current"/> / <text:page-count/></text:p></style:footer></style:master-page></office:master-styles></office:document-styles>`
 }

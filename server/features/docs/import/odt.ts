@@ -114,10 +114,7 @@ class Reader {
           out.push(...this.listOf(node, depth, around))
           break
         case 'table:table':
-          out.push(...this.tableOf(node, depth))
-          break
-        case 'text:section':
-          out.push(...this.sectionOf(node, depth))
+          out.push(...(this.boxOf(node, depth) ?? this.tableOf(node, depth)))
           break
         case 'draw:frame':
           out.push(...this.framesOf(node, depth))
@@ -341,11 +338,14 @@ class Reader {
     return [{ type: 'table', content: squared(rows) }]
   }
 
-  /** A part with a name: the product's boxes are written as such. */
-  sectionOf(section: Element, depth: number): ContentNode[] {
-    const kind = /^ba-(\w+)-/.exec(section.attribs['text:name'] ?? '')?.[1]
-    const found = this.blocks(section.children, depth + 1)
-    if (!kind || depth >= DEEPEST || found.length === 0) return found
+  /** A table of one cell with a name: the product's boxes are written as such. */
+  boxOf(table: Element, depth: number): ContentNode[] | undefined {
+    const kind = /^ba-(\w+)-/.exec(table.attribs['table:name'] ?? '')?.[1]
+    const rows = elementsIn(table).filter(({ name }) => name === 'table:table-row')
+    const [cell, ...others] = rows.flatMap((row) => elementsIn(row))
+    if (!kind || !cell || others.length > 0) return undefined
+    const found = this.blocks(cell.children, depth + 1)
+    if (depth >= DEEPEST || found.length === 0) return found
     const callout = CALLOUT_KINDS.find((one) => one === kind)
     if (callout) return [{ type: 'callout', attrs: { kind: callout }, content: found }]
     if (kind !== 'details') return [{ type: 'blockquote', content: found }]
