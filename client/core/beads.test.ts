@@ -43,6 +43,14 @@ test('a turn is five beads: what was done, what is open, what is next, what is n
   expect(beads[1]?.href).toBeUndefined()
 })
 
+test('what began in the middle of a turn has no thread before it; what left a bead out goes on through it', () => {
+  const next = { action: 'markReady', itemId: 'doc' } as const
+  const wires = (steps: SpiralStep[]) => beadsOf(spiral('doc', [steps], next), 1, words).map(({ wire }) => wire)
+
+  expect(wires([step('doc')])).toEqual(['dotted', 'dotted', 'dotted', 'dotted', 'dotted'])
+  expect(wires([step('topic'), step('doc')])).toEqual(['solid', 'solid', 'dotted', 'dotted', 'dotted'])
+})
+
 test('the thread is solid beyond the open bead where the knowledge went on', () => {
   const beads = beadsOf(
     spiral('topic', [[step('topic'), step('agreement'), step('doc')]], { action: 'markReady', itemId: 'doc' }),

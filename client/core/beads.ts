@@ -47,12 +47,14 @@ export function beadsOf(spiral: Spiral, number: number, words: BeadWords): Bead[
   const turn = spiral.turns[number - 1]
   const isLast = number === spiral.turns.length
   const next = isLast && spiral.next ? leadsTo[spiral.next.action] : undefined
+  const first = Math.min(...(turn?.steps ?? []).map((step) => order.indexOf(beadOf(step))))
   const reached = Math.max(-1, ...(turn?.steps ?? []).map((step) => order.indexOf(beadOf(step))))
   return order.map((kind, index): Bead => {
     const here = turn?.steps.find((step) => !step.redacted && step.id === spiral.here && beadOf(step) === kind)
     const step = here ?? turn?.steps.find((step) => step.kind === kind)
     const stalledHere = isLast && spiral.stalled && index === reached
-    const travelled = index < reached || (!isLast && index <= reached)
+    // What began in the middle of a turn did not come from before it.
+    const travelled = index >= first && (index < reached || (!isLast && index <= reached))
     const wire: Wire = travelled ? 'solid' : stalledHere ? 'dashed' : 'dotted'
     if (!step) return { phase: phaseOf[kind], kind, state: kind === next ? 'next' : 'todo', wire, turn: number }
     if (step.redacted) return { phase: step.phase, kind, state: 'done', wire, redacted: true, turn: number }
