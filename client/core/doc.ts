@@ -16,6 +16,8 @@ const ASK_AFTER_MS = 250
 const ONE_CHANGE_MS = 2000
 /** A line that comes back sooner was never gone for the person who writes. */
 const NOTICE_MS = 2500
+/** A document that is not here yet may take so long to come over a slow line, while no attempt has failed. */
+const PATIENCE_MS = 20_000
 /** Longest pause between two attempts to connect. Not the same for all: when a server comes back, not everybody comes at once. */
 const LONGEST_REST_MS = 10_000 + Math.random() * 10_000
 /** An answer that takes longer is told to the person. */
@@ -80,6 +82,9 @@ export class OpenDoc {
   #asked: number | undefined
   #nonce = 0
   #lastChangeAt = 0
+  /** An attempt to connect failed: nothing is on its way. */
+  #failed = false
+  readonly #openedAt = Date.now()
   /** Others wrote while what was written here could not be sent. */
   #metOthers = false
   #asking: ReturnType<typeof setTimeout> | undefined
@@ -133,7 +138,10 @@ export class OpenDoc {
       if (status === 'disconnected') this.#lost()
     })
     this.provider.on('connection-close', () => this.#set({ failures: this.provider.wsUnsuccessfulReconnects }))
-    this.provider.on('connection-error', () => this.#lost())
+    this.provider.on('connection-error', () => {
+      this.#failed = true
+      this.#lost()
+    })
     this.provider.on('closed', ({ code }: { code: number }) => this.#closed(code))
     this.provider.awareness.on('change', () => this.#look())
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
@@ -266,7 +274,12 @@ export class OpenDoc {
     this.#asked = undefined
     this.#answered()
     if (this.#state.connection === 'offline') return
-    this.#noticing ??= setTimeout(() => this.#set({ connection: 'offline', sending: true }), NOTICE_MS)
+    this.#noticing ??= setTimeout(() => {
+      this.#noticing = undefined
+      const isComing = !this.#state.loaded && !this.#failed && Date.now() - this.#openedAt < PATIENCE_MS
+      if (isComing) this.#lost()
+      else this.#set({ connection: 'offline', sending: true })
+    }, NOTICE_MS)
   }
 
   readonly #offline = () => {

@@ -49,6 +49,8 @@ export function Saved({ state, readOnly }: { state: DocState; readOnly: boolean 
   const now = new Date().toISOString()
   if (readOnly && state.unsaved === 0) return <SavedState state="readonly" />
   if (state.ended && state.ended !== 'not_signed_in') return <SavedState state="failed" />
+  // Of what is not here yet nothing is kept, and nothing saved.
+  if (!state.loaded) return null
   if (state.unsaved === 0 && state.savedAt) return <SavedState state="saved" at={state.savedAt} />
   if (state.connection === 'offline' || state.late) {
     if (state.keeps) return <SavedState state="local" at={state.writtenAt ?? now} />

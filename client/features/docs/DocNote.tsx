@@ -56,6 +56,8 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
       />
     )
   if (state.connection === 'offline' && state.ended === undefined) {
+    // What is not here cannot be gone on with; the sheet says so.
+    if (!state.loaded && !isBlocked) return null
     const help = !state.keeps
       ? t('keepsNothing')
       : isBlocked
