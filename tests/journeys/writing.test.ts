@@ -258,6 +258,57 @@ test('notes are numbered by where they are called, also when that is moved or ta
   await context.close()
 }, 60_000)
 
+test('the number of a note stays with the letter before it, however narrow the line, in the text and in its history', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context } = await openPage(browser, world, person, { width: 390 })
+  const docId = await newDoc(person, space.id)
+  await enter(page, docId)
+  await page.keyboard.insertText('ຫ້ອງການຂັ້ນເມືອງຫຼາຍບ່ອນ')
+  await page.getByRole('toolbar').getByRole('button', { name: docs.tool.insert, exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: docs.insert.footnote }).click()
+  await page.getByLabel(docs.note.words).fill('ແບບສຳຫຼວດ')
+  await page.locator('dialog button[type="submit"]').click()
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  await page.locator('.prose').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.insertText('ມີພະນັກງານບໍ່ເກີນ')
+  await saved(page)
+
+  const goes = () =>
+    page.evaluate(() => {
+      const call = document.querySelector('.prose .notecall')!
+      const paragraph = call.closest('p')!
+      const lineOf = (letter: Node | null, at: (length: number) => number) => {
+        const range = document.createRange()
+        const length = letter?.textContent?.length ?? 0
+        range.setStart(letter!, at(length))
+        range.setEnd(letter!, at(length) + 1)
+        return range.getBoundingClientRect()
+      }
+      const tally = { widths: 0, alone: [] as number[], brokenBehind: 0 }
+      // Where a word has no room at all, it is broken anywhere.
+      for (let width = 120; width <= 340; width++) {
+        paragraph.style.width = `${width}px`
+        const number = call.querySelector('a, button')!.getBoundingClientRect()
+        tally.widths++
+        if (lineOf(call.previousSibling, (length) => length - 1).bottom <= number.top + 2) tally.alone.push(width)
+        if (lineOf(call.nextSibling, () => 0).top >= number.bottom - 2) tally.brokenBehind++
+      }
+      return tally
+    })
+  for (const where of ['the text', 'its history']) {
+    if (where === 'its history') {
+      await page.goto(`/docs/${docId}/history`)
+      await page.locator('.textview .notecall a').waitFor()
+    }
+    const tally = await goes()
+    expect(tally, where).toMatchObject({ widths: 221, alone: [] })
+    expect(tally.brokenBehind, where).toBeGreaterThan(0)
+  }
+  await context.close()
+}, 60_000)
+
 test('who writes in the dark prints dark on white, and copies the link where a page may not use the clipboard', async () => {
   const space = await world.space()
   const person = await world.person([space])
