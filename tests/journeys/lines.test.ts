@@ -7,10 +7,13 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import people from '../../client/features/people/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
-import { openWorld, say, type TestPerson } from '../support/world.ts'
+import { openWorld, PASSWORD, say, type TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const world = openWorld(path.join(root, 'client/dist'))
@@ -284,3 +287,75 @@ test('what is said while a page waits for its line is marked as new once the lin
   expect(problems).toEqual([])
   await context.close()
 }, 60_000)
+
+test('a laptop that slept for a night, its line dead and its session over, says so, and sends what was written after signing in', async () => {
+  const space = await world.space()
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ກ່ອນນອນ' })
+  const other = await new Writer(world, b, docId).ready()
+  const { page, context, problems } = await openPage(browser, world, a)
+  // Lines that were made before the night carry nothing any more, in no direction, and nobody is told.
+  let isDead = false
+  await context.routeWebSocket(/sync|socket\.io/, (line) => {
+    if (isDead) return void line.connectToServer()
+    const server = line.connectToServer()
+    line.onMessage((message) => isDead || server.send(message))
+    server.onMessage((message) => isDead || line.send(message))
+    line.onClose(() => void server.close())
+    server.onClose((code = 1000, reason = '') => isDead || void line.close({ code, reason }))
+  })
+  await page.addInitScript(() => {
+    const now = Date.now
+    const sleep = { slept: 0, beats: 0 }
+    Object.assign(window, { sleep })
+    Date.now = () => now() + sleep.slept
+    setInterval(() => sleep.beats++, 20)
+  })
+  const beats = () => page.evaluate('sleep.beats') as Promise<number>
+  const states: string[] = []
+  await page.exposeFunction('told', (state: string) => states.push(state))
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose').click()
+  await page.keyboard.insertText('ກ່ອນນອນ')
+  await page.locator('.savedstate[data-state="saved"]').waitFor()
+  await until(async () => other.text.includes('ກ່ອນນອນ'), 'the other sees it')
+
+  isDead = true
+  await page.evaluate(() => {
+    const tell = () => Reflect.get(window, 'told')(document.querySelector<HTMLElement>('.savedstate')?.dataset.state)
+    new MutationObserver(tell).observe(document.querySelector('.edbar')!, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    })
+  })
+  await page.keyboard.insertText(' ຄຳສຸດທ້າຍ')
+  await page.locator('.savedstate:not([data-state="saved"])').waitFor()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+  await world.sql`update sessions set expires_at = now() - interval '1 hour' where person_id = ${a.id}`
+  await other.write('ຂຽນໃນຕອນກາງຄືນ')
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+  await page.evaluate('sleep.slept = 9 * 3600_000')
+  const before = await beats()
+  await until(async () => (await beats()) > before, 'it is awake')
+
+  const sheet = page.getByRole('dialog', { name: lo.expired.title })
+  await sheet.waitFor({ timeout: 30_000 })
+  await page.locator('.savedstate[data-state="local"]').waitFor()
+  expect(states).toContain('local')
+  expect(states).not.toContain('saved')
+  expect(await page.locator('.prose').innerText()).toContain('ຄຳສຸດທ້າຍ')
+  expect(other.text).not.toContain('ຄຳສຸດທ້າຍ')
+  await sheet.getByLabel(people.email).fill(a.email)
+  await sheet.getByLabel(people.password, { exact: true }).fill(PASSWORD)
+  await sheet.locator('button[type="submit"]').click()
+  await page.locator('.savedstate[data-state="saved"]').waitFor({ timeout: 30_000 })
+  await until(async () => other.text.includes('ກ່ອນນອນ ຄຳສຸດທ້າຍ'), 'the other sees what was written before the night')
+  await page.locator('.prose', { hasText: 'ຂຽນໃນຕອນກາງຄືນ' }).waitFor()
+  expect(problems).toEqual([])
+  await other.close()
+  await context.close()
+}, 120_000)
