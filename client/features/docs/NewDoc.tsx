@@ -48,9 +48,11 @@ export function NewDoc({ spaceId }: { spaceId: string }) {
                 {errorWords(core, create.error)}
               </p>
             ) : null}
-            <Button look="primary" type="submit" busy={create.isPending}>
-              {t('begin')}
-            </Button>
+            <div className="begindoc">
+              <Button look="primary" type="submit" busy={create.isPending}>
+                {t('begin')}
+              </Button>
+            </div>
           </form>
         </Dialog>
       ) : null}
