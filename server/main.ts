@@ -39,7 +39,7 @@ import {
   sendDigests,
 } from './features/notices/service.ts'
 import { openSetUp } from './features/people/service.ts'
-import { dropLooseFiles, foldMessages, messageWords, wipeDeleted } from './features/rooms/service.ts'
+import { dropLooseFiles, foldMessages, messageWords, TALK_LINES, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
 import { accessToText, dropQuotes as dropForkQuotes, wipeForksOfDeleted } from './features/suggestions/service.ts'
 import { createFigures } from './figures.ts'
@@ -57,6 +57,7 @@ import { buildClient } from './setup/build-client.ts'
 import { startEmbedded } from './setup/embedded.ts'
 import { explainStartError, StartError } from './setup/start-error.ts'
 import { createSync } from './sync/sync.ts'
+import { MOST_LANES } from './sync/update-log.ts'
 import { routeUpgrades } from './sync/upgrade.ts'
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -76,6 +77,8 @@ export async function serve(
   client: string | undefined,
 ): Promise<Running> {
   const sql = openPool(databaseUrl)
+  const talkSql = openPool(databaseUrl, { max: TALK_LINES })
+  const storeSql = openPool(databaseUrl, { max: MOST_LANES })
   try {
     await checkServer(sql)
     const ran = await migrate(sql)
@@ -88,6 +91,7 @@ export async function serve(
     const writing = openWriting({ sql, log })
     const sync = createSync({
       sql,
+      storeSql,
       log,
       viewerOf: async (req) => (await sessions.open(req.headers.cookie)).viewer,
       stillValid: (sessionId) => sessions.stillValid(sessionId),
@@ -102,6 +106,7 @@ export async function serve(
     const indexer = openIndexer({ sql, log, sources: [entries, messageWords] })
     const services: Services = {
       sql,
+      talkSql,
       live,
       sync,
       writing,
@@ -160,11 +165,11 @@ export async function serve(
       url: `http://${host}:${port}`,
       stop: async () => {
         await stopAll()
-        await sql.end({ timeout: 5 })
+        await Promise.all([sql, talkSql, storeSql].map((one) => one.end({ timeout: 5 })))
       },
     }
   } catch (error) {
-    await sql.end({ timeout: 1 })
+    await Promise.all([sql, talkSql, storeSql].map((one) => one.end({ timeout: 1 })))
     throw error
   }
 }

@@ -507,6 +507,7 @@ test('compaction beside writing loses nothing', async () => {
   const { openUpdateLog } = await import('#server/sync/update-log.ts')
   const log = openUpdateLog({
     sql: other,
+    storeSql: other,
     log: openLog('text', () => {}),
     refusals: (from) => from`select null as code, null as reason where false`,
     stored: () => {},

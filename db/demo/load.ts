@@ -73,6 +73,7 @@ export async function loadDemo(
   })
   const services: Services = {
     sql,
+    talkSql: sql,
     log,
     sync,
     writing,

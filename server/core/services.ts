@@ -79,6 +79,8 @@ export interface WritingCount {
 /** What `main.ts` hands to every feature. */
 export interface Services {
   sql: Pool
+  /** The same database, on lines that are used for nothing but what people say, and so are warm and free. */
+  talkSql: Pool
   live: Live
   sync: SyncGate
   writing: WritingCount

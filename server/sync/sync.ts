@@ -27,6 +27,8 @@ const LONGEST_COMING_IN_MS = 15 * Second.ms
 
 interface Options {
   sql: Pool
+  /** The same database, on lines of its own for storing updates, which so are warm and free; without, the others serve. */
+  storeSql?: Pool
   log: Log
   viewerOf(req: IncomingMessage): Promise<Viewer | undefined>
   stillValid(sessionId: string): Promise<boolean>
@@ -65,6 +67,7 @@ function within<Given>(longestMs: number, given: Promise<Given>): Promise<Given>
 export function createSync(options: Options): Sync {
   const {
     sql,
+    storeSql = sql,
     log,
     viewerOf,
     stillValid,
@@ -74,7 +77,7 @@ export function createSync(options: Options): Sync {
     stored = () => {},
     heartbeatMs = HEARTBEAT_MS,
   } = options
-  const updates = openUpdateLog({ sql, log, refusals, stored })
+  const updates = openUpdateLog({ sql, storeSql, log, refusals, stored })
   const examiner = openExaminer()
   const server = new WebSocketServer({
     noServer: true,

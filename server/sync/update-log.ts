@@ -41,7 +41,7 @@ type Batch = Map<string, readonly Entry[]>
 const COMPACT_AFTER_ROWS = 300
 const LONGEST_REST_MS = 2000
 /** While few updates are on their way, those of other documents need not wait for them. */
-const MOST_LANES = 3
+export const MOST_LANES = 3
 const FEW = 24
 
 /** All Yjs updates of all documents, in PostgreSQL. */
@@ -74,6 +74,8 @@ export interface Stored {
 
 interface Options {
   sql: Pool
+  /** The same database, where updates are stored. */
+  storeSql: Pool
   log: Log
   refusals: Refusals
   /** After the commit. */
@@ -91,7 +93,7 @@ export type Refusals = (sql: Sql, docIds: readonly string[]) => PendingQuery<Row
  * So the database decides the pace, a busy document costs no more commits than a quiet one, and its rows are in order.
  * While little is going on, another document does not wait for that insert; when there is much, all goes in one.
  */
-export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLog {
+export function openUpdateLog({ sql, storeSql, log, refusals, stored }: Options): UpdateLog {
   /** By document. */
   const waiting = new Map<string, Entry[]>()
   /** Documents that have something on its way to the database. */
@@ -179,9 +181,9 @@ export function openUpdateLog({ sql, log, refusals, stored }: Options): UpdateLo
     const edits = joined.flatMap((one) => one.edits)
     // One statement, so one way to the database and back: all of it is stored, or nothing and why.
     const [refused] = await storeUpdates(
-      sql,
+      storeSql,
       refusals(
-        sql,
+        storeSql,
         joined.filter((one) => !one.edits.every(({ house }) => house)).map(({ docId }) => docId),
       ),
       joined.map(({ docId, data }) => ({ docId, data: hex(data) })),

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { foldMessages } from '#server/features/rooms/messages.ts'
 import { createSender, storeMessage } from '#server/features/rooms/sending.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+import { openDoc, typeIn } from '../support/ready.ts'
 import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
 
 const world = openWorld()
@@ -90,9 +92,40 @@ test('a topic that begins with a message plans what else it asks as ever', async
   expect(after).toEqual({ mode: 'auto' })
 })
 
+test('what people say and write is stored and heard while every other line to the database waits', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ເອກະສານທົດສອບ' })
+  const [writer, reader] = [await openDoc(world, a, docId), await openDoc(world, b, docId)]
+  const [speaker, listener] = [await a.connect(), await b.connect()]
+  await say(listener, 'room:enter', { roomId })
+  const others = await world.sql.begin(async (tx) => {
+    await tx`lock table proposals`
+    const asking = Array.from({ length: 30 }, () => b.get(`/api/topics/${topicId}/proposals`))
+    await until(async () => {
+      const [held] = await world.sql<{ count: number }[]>`
+        select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      `
+      return held?.count === 10
+    }, 'every other line waits')
+    const heard = next(listener, 'messages:sent')
+    const said = { id: newId(), roomId, topicId, body: 'ສະບາຍດີທຸກທ່ານ' }
+    expect(await say(speaker, 'message:send', said)).toMatchObject({ ok: true })
+    expect(await heard).toMatchObject([{ id: said.id }])
+    typeIn(writer, 'ຂຽນໃນເວລາທີ່ຄົນອື່ນຖ້າ')
+    await until(
+      async () => JSON.stringify(reader.doc.getXmlFragment(FRAGMENT)).includes('ຂຽນໃນເວລາ'),
+      'what was written is read',
+    )
+    return asking
+  })
+  expect((await Promise.all(others)).every(({ status }) => status === 200)).toBe(true)
+  for (const one of [writer, reader]) one.destroy()
+}, 40_000)
+
 test('what somebody may do and is called is asked again with every message, also when they spoke just before', async () => {
   const { space, a, b, steward, roomId, topicId } = await talk()
-  const send = createSender({ sql: world.sql }, () => {})
+  const send = createSender({ sql: world.sql, talkSql: world.sql }, () => {})
   const speak = (person: TestPerson, id = newId(), body = 'ສະບາຍດີທຸກທ່ານ') =>
     send(person, { id, roomId, topicId, body }).then(({ message, isNew }) => ({ ...message, isNew }))
   const first = newId()

@@ -14,6 +14,7 @@ const sql = openPool(databaseUrl, {
 })
 const updates = openUpdateLog({
   sql,
+  storeSql: sql,
   log: openLog('text', () => {}),
   refusals: (from) => from`select null as code, null as reason where false`,
   stored: () => {},

@@ -346,7 +346,7 @@ const MOST_REMEMBERED = 5000
 /** More in one transaction would make the first wait for the last. */
 const MOST_AT_ONCE = 256
 /** So many transactions at a time: what is said meanwhile goes together, for little more than one message costs. */
-const LINES = 2
+export const TALK_LINES = 2
 /** What takes longer waits for somebody else, who holds a room; nobody else waits for it, until so many do. */
 const LATE_MS = 100
 const MOST_LINES = 6
@@ -366,7 +366,10 @@ interface Waiting extends Sending {
  * time, so that all is stored and announced in the order in which it came; also when that is known so late that nobody
  * waits for it any more. What was stored together is announced together: `announce` gets new messages in their order.
  */
-export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: readonly Sent[]) => void) {
+export function createSender(
+  { sql, talkSql }: Pick<Services, 'sql' | 'talkSql'>,
+  announce: (sent: readonly Sent[]) => void,
+) {
   const waiting = new Map<string, Waiting[]>()
   const underWay = new Set<string>()
   let count = 0
@@ -374,7 +377,7 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: re
   /** Of these, so many are late. */
   let late = 0
 
-  const storePlain = createPlainStore(sql)
+  const storePlain = createPlainStore(talkSql)
 
   const storeTogether = (batch: readonly Waiting[]): Promise<Outcome[]> =>
     sql.begin(async (tx) => {
@@ -415,7 +418,7 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: re
 
   /** What goes next: of rooms with nothing under way, their fair share of the lines. */
   function takeBatch(): Waiting[] {
-    const share = Math.ceil((waiting.size + underWay.size) / LINES)
+    const share = Math.ceil((waiting.size + underWay.size) / TALK_LINES)
     const ids = new Set<string>()
     const batch: Waiting[] = []
     let rooms = 0
@@ -440,7 +443,7 @@ export function createSender({ sql }: Pick<Services, 'sql'>, announce: (sent: re
   }
 
   function sendOn() {
-    while (lines - late < LINES && lines < MOST_LINES) {
+    while (lines - late < TALK_LINES && lines < MOST_LINES) {
       const batch = takeBatch()
       if (batch.length === 0) return
       const rooms = new Set(batch.map(({ draft }) => draft.roomId))

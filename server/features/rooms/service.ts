@@ -11,6 +11,6 @@ export {
 } from './queries.ts'
 export { listInbox, listUnread, markRead } from './reading.ts'
 export { createRoom } from './rooms.ts'
-export { keptMentions } from './sending.ts'
+export { keptMentions, TALK_LINES } from './sending.ts'
 export { closeTopic, concludeTopic, openTopic } from './topics.ts'
 export { messageWords } from './words.ts'
