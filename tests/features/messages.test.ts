@@ -145,16 +145,23 @@ test('what somebody may do and is called is asked again with every message, also
 
   // Somebody else holds two rooms: what is said there waits for them, and for what they do; elsewhere nobody waits.
   const [second, third] = [await room(a, space), await room(a, space)]
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  let [begin, release] = [() => {}, () => {}]
+  const [isHeld, held] = [
+    new Promise<void>((resolve) => {
+      begin = resolve
+    }),
+    new Promise<void>((resolve) => {
+      release = resolve
+    }),
+  ]
   const holding = world.sql.begin(async (tx) => {
     await tx`update rooms set last_seq = last_seq + 1 where id in (${roomId}, ${second})`
     await tx`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`
+    begin()
     await held
   })
-  const waiting = [speak(a), speak(b), send(steward, { id: newId(), roomId: second, body: 'ລໍຖ້າ' })]
+  await isHeld
+  const waiting = [speak(b), speak(a), send(steward, { id: newId(), roomId: second, body: 'ລໍຖ້າ' })]
   const settled = Promise.allSettled(waiting)
   await until(async () => {
     const [found] = await world.sql<{ count: number }[]>`
@@ -166,8 +173,8 @@ test('what somebody may do and is called is asked again with every message, also
   release()
   await holding
   expect(await settled).toMatchObject([
-    { status: 'fulfilled', value: { seq: 23 } },
     { status: 'rejected', reason: { code: 'not_found' } },
+    { status: 'fulfilled', value: { seq: 23 } },
     { status: 'fulfilled', value: { message: { seq: 2 } } },
   ])
   expect(await speak(a)).toMatchObject({ seq: 24 })

@@ -135,8 +135,9 @@ function decide(sendings: readonly Sending[], facts: readonly SendingFacts[], kn
  */
 export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Promise<Outcome[]> {
   const rooms = [...new Set(sendings.map(({ draft }) => draft.roomId))].sort()
-  // Sent together: what is found is found under the locks.
-  const [, facts] = await Promise.all([lockRooms(tx, rooms), findSending(tx, sendings.map(asked), COUNTED_PER_DAY)])
+  // Sent together, the locks first: what is found is found under them.
+  const locked = lockRooms(tx, rooms).execute()
+  const [facts] = await Promise.all([findSending(tx, sendings.map(asked), COUNTED_PER_DAY), locked])
   const known = new Map(
     facts.some(({ isKnown }) => isKnown)
       ? (await findByIds(tx, [...new Set(sendings.map(({ draft }) => draft.id))])).map((one) => [one.id, one])
