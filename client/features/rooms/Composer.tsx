@@ -3,7 +3,7 @@ import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useMemo, us
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
-import { useKeptText, writeEntry } from '#client/core/useKeptList.ts'
+import { keptText, useKeptText, writeEntry } from '#client/core/useKeptList.ts'
 import { IconButton } from '#client/design/index.ts'
 import { plainOf } from '#client/design/Markdown.tsx'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
@@ -66,7 +66,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
     draft.files,
     useCallback(
       (file: RoomFile) => {
-        const now = read(localStorage.getItem(key))
+        const now = read(keptText(key))
         writeEntry(key, { ...now, files: [...now.files, file] })
       },
       [key],
