@@ -22,6 +22,10 @@ const NEAR = 12
 /** Frames within which a message must have been brought to the screen, and those it must stay there. */
 const MOST_AIMS = 60
 const STILL_FRAMES = 6
+/** It stands no lower, as a share of the screen, so that one sees what follows it too; where the page goes on so far. */
+const LOWEST = 0.55
+const hands = ['pointerdown', 'wheel', 'touchmove'] as const
+const isAtEnd = () => document.body.scrollHeight - innerHeight - scrollY < 1
 
 /** The messages that are held, of which only those near the screen are drawn: a hundred thousand scroll like ten. */
 export function Messages({ messages, shift, fresh, start, jump, onEdge, children }: MessagesProps) {
@@ -43,7 +47,7 @@ export function Messages({ messages, shift, fresh, start, jump, onEdge, children
     let frame = 0
     const aim = (left: number) => {
       const mark = document.getElementById(`message-${start}`)?.getBoundingClientRect()
-      const isThere = mark !== undefined && mark.top > 0 && mark.top < innerHeight * 0.8
+      const isThere = mark !== undefined && mark.top > 0 && (mark.top < innerHeight * LOWEST || isAtEnd())
       if (left === 0 || (isThere && left < MOST_AIMS - STILL_FRAMES)) {
         aiming.current = false
         return
@@ -53,9 +57,15 @@ export function Messages({ messages, shift, fresh, start, jump, onEdge, children
       frame = requestAnimationFrame(() => aim(left - 1))
     }
     aim(MOST_AIMS)
-    return () => {
+    const stop = () => {
       cancelAnimationFrame(frame)
       aiming.current = false
+    }
+    // Whoever presses or scrolls meanwhile is where they want to be.
+    for (const hand of hands) addEventListener(hand, stop, { passive: true })
+    return () => {
+      stop()
+      for (const hand of hands) removeEventListener(hand, stop)
     }
   }, [start, jump, isHeld])
 

@@ -32,24 +32,36 @@ export function useEnd(
 ) {
   const kept = useRef(false)
   const led = useRef(false)
-  const wasOnScreen = useRef(false)
+  /** Where the page stood when the last message was on the screen, if it was. */
+  const seenAt = useRef<number>(undefined)
   const handAt = useRef(0)
   const [isFar, setFar] = useState(false)
   useEffect(() => {
     if (!thread.current) return
-    const hold = new ResizeObserver(() => {
+    let pressed = false
+    const see = () => {
+      seenAt.current = lastSaid.current && isOnScreen(lastSaid.current) ? scrollY : undefined
+    }
+    const hold = () => {
+      // What one presses does not move away from under the finger.
+      if (pressed) return
       if (kept.current) end.current?.scrollIntoView({ block: 'end' })
-      else if (wasOnScreen.current) lastSaid.current?.scrollIntoView({ block: 'nearest' })
-      wasOnScreen.current = lastSaid.current !== null && isOnScreen(lastSaid.current)
+      // What was scrolled to meanwhile is not left again.
+      else if (seenAt.current === scrollY) lastSaid.current?.scrollIntoView({ block: 'nearest' })
+      see()
       setFar(below() > innerHeight)
-    })
-    hold.observe(thread.current)
-    return () => hold.disconnect()
-  }, [thread, end, lastSaid])
-  useEffect(() => {
+    }
     const hand = () => {
       handAt.current = performance.now()
       led.current = false
+    }
+    const press = () => {
+      pressed = true
+      hand()
+    }
+    const letGo = () => {
+      pressed = false
+      requestAnimationFrame(hold)
     }
     const key = (event: KeyboardEvent) => {
       if (moving.has(event.key) && !isField(event.target)) hand()
@@ -58,22 +70,29 @@ export function useEnd(
       const left = below()
       if (left < NEAR_PX && !led.current) kept.current = true
       else if (performance.now() - handAt.current < HAND_MS) kept.current = false
-      wasOnScreen.current = lastSaid.current !== null && isOnScreen(lastSaid.current)
+      see()
       setFar(left > innerHeight)
     }
+    const heights = new ResizeObserver(hold)
+    heights.observe(thread.current)
     addEventListener('wheel', hand, { passive: true })
     addEventListener('touchmove', hand, { passive: true })
-    addEventListener('pointerdown', hand)
+    addEventListener('pointerdown', press)
+    addEventListener('pointerup', letGo)
+    addEventListener('pointercancel', letGo)
     addEventListener('keydown', key)
     addEventListener('scroll', look, { passive: true })
     return () => {
+      heights.disconnect()
       removeEventListener('wheel', hand)
       removeEventListener('touchmove', hand)
-      removeEventListener('pointerdown', hand)
+      removeEventListener('pointerdown', press)
+      removeEventListener('pointerup', letGo)
+      removeEventListener('pointercancel', letGo)
       removeEventListener('keydown', key)
       removeEventListener('scroll', look)
     }
-  }, [lastSaid])
+  }, [thread, end, lastSaid])
   return {
     /** More than a screen of the talk lies below. */
     isFar,
