@@ -847,14 +847,11 @@ test('a topic is split, moved, closed with its outcome, found by it and taken up
 
   const link = `${page.url().split('#')[0]}#message-${moved}`
   const copyLink = async () => {
-    const more = page.locator(`#message-${moved}`).getByRole('button', { name: /ເຮັດຫຍັງອີກ/ })
-    const copy = dialog.getByRole('button', { name: rooms.copyLink })
-    // A press that was lost because the page moved under it is made again.
-    await soon(async () => {
-      if (!(await dialog.isVisible())) await more.click({ timeout: 2000 }).catch(() => undefined)
-      return copy.isVisible()
-    }).toBe(true)
-    await copy.click()
+    await page
+      .locator(`#message-${moved}`)
+      .getByRole('button', { name: /ເຮັດຫຍັງອີກ/ })
+      .click()
+    await dialog.getByRole('button', { name: rooms.copyLink }).click()
   }
   await copyLink()
   await dialog.waitFor({ state: 'hidden' })
