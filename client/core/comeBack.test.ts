@@ -1,6 +1,6 @@
 import { Manager } from 'socket.io-client'
 import { afterEach, expect, test, vi } from 'vitest'
-import { comeBack } from './comeBack.ts'
+import { comeBack, firstMomentMs } from './comeBack.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -20,17 +20,22 @@ function returns(awayMs: number): number[] {
   }).sort((a, b) => a - b)
 }
 
+/** The same chances each time. */
+function pinChance() {
+  let seed = 1
+  vi.spyOn(Math, 'random').mockImplementation(() => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed / 2_147_483_647
+  })
+}
+
 const mostInOneSecond = (sorted: readonly number[]) =>
   Math.max(...sorted.map((from, at) => sorted.findLastIndex((one) => one < from + 1000) - at + 1))
 
 test.each([0, 1500, 3000, 6000, 20_000, 60_000])(
   'a crowd that lost its line for %i ms comes back spread out, and most of it within seconds',
   (awayMs) => {
-    let seed = 1
-    vi.spyOn(Math, 'random').mockImplementation(() => {
-      seed = (seed * 48_271) % 2_147_483_647
-      return seed / 2_147_483_647
-    })
+    pinChance()
 
     const sorted = returns(awayMs)
 
@@ -39,3 +44,13 @@ test.each([0, 1500, 3000, 6000, 20_000, 60_000])(
     expect(sorted[PEOPLE * 0.95]).toBeLessThan(8000)
   },
 )
+
+test('a crowd whose browsers say at once that the network is back comes spread out, and all within three seconds', () => {
+  pinChance()
+
+  const sorted = Array.from({ length: PEOPLE }, firstMomentMs).sort((a, b) => a - b)
+
+  expect(mostInOneSecond(sorted)).toBeLessThanOrEqual(TAKEN_IN)
+  expect(sorted[PEOPLE / 2]).toBeLessThan(2000)
+  expect(sorted.at(-1)).toBeLessThanOrEqual(3000)
+})

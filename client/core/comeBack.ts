@@ -9,3 +9,6 @@ export const comeBack = {
   randomizationFactor: 1,
   timeout: 10_000,
 }
+
+/** When a page first tries that learns in another way that its line may be gone: as when it broke. */
+export const firstMomentMs = () => Math.random() * 2 * comeBack.reconnectionDelay

@@ -3,7 +3,7 @@ import type { Socket } from 'socket.io-client'
 import type { LiveKind } from '#shared/base/endpoint.ts'
 import type { Answer, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
 import { CallError, refresh, refreshOlder, retryFailed } from './call.ts'
-import { comeBack } from './comeBack.ts'
+import { comeBack, firstMomentMs } from './comeBack.ts'
 
 export type Connection = 'connecting' | 'online' | 'reconnecting' | 'offline'
 export type LiveEvent = keyof ServerToClientEvents
@@ -21,6 +21,8 @@ const COALESCE_MS = 60
 
 let opening: Promise<LiveSocket> | undefined
 let closed = true
+/** Comes now: there while a page waits for its moment. */
+let comeNow: (() => void) | undefined
 
 /** The one socket. The library is fetched with the first use: a page can be read before it is there. */
 function socket(): Promise<LiveSocket> {
@@ -57,6 +59,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     const kinds = new Set<LiveKind>()
     let timer: ReturnType<typeof setTimeout> | undefined
     let again: ReturnType<typeof setTimeout> | undefined
+    let moment: ReturnType<typeof setTimeout> | undefined
 
     const onChange = ({ kind }: Change) => {
       kinds.add(kind)
@@ -68,6 +71,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     }
     const onConnect = () => {
       setState('online')
+      awaitNothing()
       clearTimeout(again)
       // The page came sooner than its line, which on a slow network takes seconds: nobody told it what happened meanwhile.
       const cameAt = Date.now()
@@ -87,12 +91,29 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
       // The library tries again after a broken line, and not after a refusal, e.g. by a server that is just starting.
       if (live && !live.active) setTimeout(() => !closed && live && !live.active && live.connect(), 2 * comeBackMs())
     }
-    const onLine = () => {
-      void retryFailed()
-      // The old connection may be dead without knowing it: it belongs to the network that was left.
-      live?.disconnect().connect()
+    const awaitNothing = () => {
+      clearTimeout(moment)
+      comeNow = undefined
     }
-    const offLine = () => setState('offline')
+    // The old connection may be dead without knowing it: it belongs to the network that was left. But a whole ministry
+    // behind one router hears in the same second that its network is back, so each page comes at a moment of its own. The
+    // old connection is kept until then, in case it lives, and whoever says something meanwhile comes at once: hands are
+    // no crowd.
+    const onLine = () => {
+      // Few look at a page that could not be had, and those wait for it.
+      void retryFailed()
+      setState((old) => (old === 'offline' ? 'reconnecting' : old))
+      awaitNothing()
+      comeNow = () => {
+        awaitNothing()
+        live?.disconnect().connect()
+      }
+      moment = setTimeout(comeNow, firstMomentMs())
+    }
+    const offLine = () => {
+      awaitNothing()
+      setState('offline')
+    }
 
     void socket().then(
       (ready) => {
@@ -114,6 +135,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     return () => {
       clearTimeout(timer)
       clearTimeout(again)
+      awaitNothing()
       removeEventListener('online', onLine)
       removeEventListener('offline', offLine)
       live?.off('item:changed', onChange)
@@ -175,6 +197,7 @@ type ValueOf<I extends Intent> =
 /** Says something over the live connection and waits for its answer; throws `CallError`, `offline` when none came. */
 export async function say<I extends Intent>(intent: I, input: InputOf<I>): Promise<ValueOf<I>> {
   const live = await socket()
+  comeNow?.()
   if (!live.connected || !navigator.onLine) throw new CallError('offline', 0)
   const answer = await new Promise<Answer<ValueOf<I>>>((resolve, reject) => {
     const end = () => {

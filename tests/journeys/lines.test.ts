@@ -142,6 +142,46 @@ test('behind a network that answers with its own page, what is written waits, no
   await context.close()
 }, 90_000)
 
+test('where the network is back a page comes at a moment of its own, hears on meanwhile, and comes at once for whoever says something', async () => {
+  const { a, b, roomId, topicId, said } = await talk()
+  const { page, context, problems } = await openPage(browser, world, a)
+  let lines = 0
+  page.on('websocket', (line) => {
+    if (line.url().includes('socket.io')) lines++
+  })
+  const socket = await b.connect()
+  const hears = async (body: string) => {
+    expect(await say(socket, 'message:send', { id: newId(), roomId, topicId, body })).toMatchObject({ ok: true })
+    await page.locator('.message', { hasText: body }).waitFor({ state: 'attached' })
+  }
+  const isBack = () => page.evaluate(() => dispatchEvent(new Event('online')))
+  await page.clock.install()
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('#composer').waitFor()
+  await hears('ກ່ອນໜ້ານີ້')
+  expect(lines).toBe(1)
+  // From here on time only passes when it is told to.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000)
+
+  await isBack()
+  await hears('ຍັງໄດ້ຍິນ')
+  expect(lines).toBe(1)
+  await page.clock.runFor(3000)
+  await expect.poll(() => lines).toBe(2)
+  await hears('ໄດ້ຍິນອີກ')
+
+  await isBack()
+  await page.locator('#composer').fill('ມາທັນທີ')
+  await page.locator('button.send').click()
+  await expect.poll(() => said(b)).toContain('ມາທັນທີ')
+  await hears('ໄດ້ຍິນຢູ່')
+  await page.clock.runFor(3000)
+  await hears('ບໍ່ໄດ້ມາອີກ')
+  expect(lines).toBe(3)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
 test('where no websocket gets through talk goes on, and a document says what is missing and keeps what is written', async () => {
   const { space, a, b, roomId, topicId, said } = await talk()
   const office = await openOffice(world.url)
