@@ -438,6 +438,29 @@ test('an answer leads to what it answers, a link to where its message stands now
   expect(problems).toEqual([])
 }, 60_000)
 
+test('a talk that moves, by a hand or by itself, hears every press meanwhile', async () => {
+  const { a, topicId, tell } = await talk()
+  for (let count = 1; count <= 30; count++) await tell(`ແຖວທີ ${count}`)
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => isOnScreen(page, 'ແຖວທີ 30')).toBe(true)
+  // What lies under the middle of a button of each message on the screen, right after the page moved.
+  const under = await page.evaluate(async () => {
+    const moved = new Promise((resolve) => addEventListener('scroll', resolve, { once: true }))
+    scrollBy(0, -300)
+    await moved
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+    return [...document.querySelectorAll('.message .acts button')].flatMap((button) => {
+      const { top, left, width, height } = button.getBoundingClientRect()
+      if (top < 100 || top > innerHeight - 250) return []
+      return [button.contains(document.elementFromPoint(left + width / 2, top + height / 2))]
+    })
+  })
+  expect(under.length).toBeGreaterThan(3)
+  expect(new Set(under)).toEqual(new Set([true]))
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('a talk nobody opened yet begins at its question; one’s own begins at its end', async () => {
   const { a, b, topicId, tell } = await talk()
   for (let count = 1; count <= 55; count++) await tell(`ແຖວທີ ${count}`)

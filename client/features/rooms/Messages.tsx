@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
-import { WindowVirtualizer, type WindowVirtualizerHandle } from 'virtua'
+import { type CustomContainerComponentProps, WindowVirtualizer, type WindowVirtualizerHandle } from 'virtua'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
@@ -26,6 +26,18 @@ const STILL_FRAMES = 6
 const LOWEST = 0.55
 const hands = ['pointerdown', 'wheel', 'touchmove'] as const
 const isAtEnd = () => document.body.scrollHeight - innerHeight - scrollY < 1
+
+/**
+ * Without the deafness the list would have while it moves and a moment longer (`pointer-events: none`, to scroll faster):
+ * it also moves by itself, while heights become known, and between press and release; then that press is lost.
+ */
+function List({ style: { pointerEvents: _, ...style }, ref, children }: CustomContainerComponentProps) {
+  return (
+    <ol ref={ref} style={style}>
+      {children}
+    </ol>
+  )
+}
 
 /** The messages that are held, of which only those near the screen are drawn: a hundred thousand scroll like ten. */
 export function Messages({ messages, shift, fresh, start, jump, onEdge, children }: MessagesProps) {
@@ -83,7 +95,7 @@ export function Messages({ messages, shift, fresh, start, jump, onEdge, children
 
   return (
     <section className="messages" aria-label={t('talk')}>
-      <WindowVirtualizer ref={list} as="ol" item="li" shift={shift} onScroll={look} data={messages}>
+      <WindowVirtualizer ref={list} as={List} item="li" shift={shift} onScroll={look} data={messages}>
         {(message, index) => {
           const before = messages[index - 1]
           const day = format.date(message.sentAt)
