@@ -451,13 +451,19 @@ test('two who begin a direct talk at once share it; nobody else knows of it', as
   expect((await begin(a, a)).status).toBe(400)
 })
 
-test('messages split off keep their numbers, their evidence and what was read of them', async () => {
-  const { a, b, steward, roomId, topicId } = await talk()
+test('messages split off keep their numbers, their evidence and what was read of them, and are found', async () => {
+  const { space, a, b, steward, roomId, topicId } = await talk()
   const said: Message[] = []
-  for (const body of ['ໜຶ່ງ', 'ສອງ', 'ສາມ']) said.push(await write(a, roomId, topicId, body))
+  for (const body of ['ໜຶ່ງ', 'ສອງ ນ້ຳປະປາ', 'ສາມ']) said.push(await write(a, roomId, topicId, body))
   await b.put(`/api/topics/${topicId}/reading`, { seq: said[1]?.seq })
   const splitId = newId()
   const draft = { id: splitId, title: 'ເລື່ອງໃໝ່ແຍກອອກ', messageIds: [said[1]?.id, said[2]?.id] }
+  const found = async (q: string) =>
+    (
+      await b.get<{ results: { id: string }[] }>(
+        `/api/search?q=${encodeURIComponent(q)}&kind=topic&spaceId=${space.id}`,
+      )
+    ).body.results.map(({ id }) => id)
   expect((await b.post(`/api/topics/${topicId}/split`, draft)).status).toBe(403)
   const socket = await b.connect()
   await say(socket, 'room:enter', { roomId })
@@ -466,6 +472,8 @@ test('messages split off keep their numbers, their evidence and what was read of
   expect(await heard).toMatchObject({ id: said[1]?.id, topicId: splitId })
   expect(split).toMatchObject({ status: 200, body: { messages: 2, splitFrom: topicId } })
   expect((await steward.post(`/api/topics/${topicId}/split`, draft)).body).toEqual(split.body)
+  // It is found by its title, and by what it begins with.
+  for (const words of ['ແຍກອອກ', 'ນ້ຳປະປາ']) await expect.poll(() => found(words)).toEqual([splitId])
   expect((await messagesOf(a, topicId)).messages.map(({ body }) => body)).toEqual(['ໜຶ່ງ'])
   expect((await messagesOf(a, splitId)).messages.map(({ seq }) => seq)).toEqual([said[1]?.seq, said[2]?.seq])
   const listed = await b.get<{ topics: TopicEntry[] }>(`/api/rooms/${roomId}`)

@@ -138,6 +138,31 @@ test('whoever was away catches up from the last number they have', async () => {
   expect(entered.ok && entered.value.missed.map(({ body }) => body)).toEqual(['ສອງ', 'ສາມ'])
 })
 
+test.each([
+  ['more than a page takes', 250, 'ແຖວ', [200, 50]],
+  ['more than a frame should carry', 20, 'ກ'.repeat(8000), [16, 4]],
+])('who missed %s is told that there is more, and has all of it page by page', async (_, count, body, pages) => {
+  const space = await world.space('closed')
+  const person = await world.person([space])
+  const roomId = await room(person, space)
+  const [general] = await world.sql<{ id: string }[]>`select id from topics where room_id = ${roomId}`
+  await world.sql`
+    insert into messages (id, room_id, topic_id, seq, author_id, body, folded)
+    select gen_random_uuid(), ${roomId}, ${general?.id ?? ''}, n, ${person.id}, ${body}, 'x' from generate_series(1, ${count}) n
+  `
+  await world.sql`update rooms set last_seq = ${count} where id = ${roomId}`
+  const socket = await person.connect()
+  const seqs: number[][] = []
+  for (let more = true; more; ) {
+    const entered = await say<Entered>(socket, 'room:enter', { roomId, after: seqs.at(-1)?.at(-1) ?? 0 })
+    if (!entered.ok) throw new Error(entered.error)
+    seqs.push(entered.value.missed.map(({ seq }) => seq))
+    more = entered.value.more
+  }
+  expect(seqs.map(({ length }) => length)).toEqual(pages)
+  expect(seqs.flat()).toEqual(Array.from({ length: count }, (_, at) => at + 1))
+})
+
 test('who is here is told when somebody comes and goes', async () => {
   const space = await world.space('closed')
   const [a, b] = [await world.person([space]), await world.person([space])]
