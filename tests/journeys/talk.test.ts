@@ -438,6 +438,55 @@ test('an answer leads to what it answers, a link to where its message stands now
   expect(problems).toEqual([])
 }, 60_000)
 
+test('where the end of a talk cannot be had one is told, and comes to it when asked again', async () => {
+  const { a, topicId, tell } = await talk()
+  for (let count = 1; count <= 55; count++) await tell(`ແຖວທີ ${count}`)
+  const { page, problems } = await openPage(browser, world, a)
+  const end = new RegExp(`/topics/${topicId}/messages$`)
+  await page.route(end, (route) =>
+    route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":"unexpected"}' }),
+  )
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('.toast', { hasText: core.error.unexpected }).waitFor()
+  await page.locator('.message').first().waitFor()
+  await page.unroute(end)
+  await page.getByRole('button', { name: rooms.toNewest }).click()
+  await soon(() => isOnScreen(page, 'ແຖວທີ 55')).toBe(true)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('who could not enter a room while the server had too much to do enters when it has not, and hears what was said', async () => {
+  const { b, roomId, topicId, tell } = await talk()
+  await tell('ກ່ອນເຂົ້າ')
+  const { page, problems } = await openPage(browser, world, b)
+  let refused = 0
+  let isBusy = true
+  await page.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      const asked = /^42(\d+)\["room:enter"/.exec(String(message))
+      if (!asked || !isBusy) return server.send(message)
+      refused++
+      line.send(`43${asked[1]}[{"ok":false,"error":"unavailable"}]`)
+    })
+  })
+  for (const [place, others] of [
+    [`/topics/${topicId}`, page.locator('.message', { hasText: 'ໃນລະຫວ່າງ' })],
+    [`/rooms/${roomId}`, page.locator('.whoishere li')],
+  ] as const) {
+    isBusy = true
+    const before = refused
+    await page.goto(place)
+    await page.locator('h1').waitFor()
+    await soon(() => refused).toBeGreaterThan(before)
+    await tell('ໃນລະຫວ່າງ')
+    expect(await others.count()).toBe(0)
+    isBusy = false
+    await others.first().waitFor()
+  }
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('a talk that moves, by a hand or by itself, hears every press meanwhile', async () => {
   const { a, topicId, tell } = await talk()
   for (let count = 1; count <= 30; count++) await tell(`ແຖວທີ ${count}`)

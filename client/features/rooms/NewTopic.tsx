@@ -60,6 +60,7 @@ function TopicDialog({ spaceId, roomId, onClose }: { spaceId: string; roomId: st
       try {
         await furnish.mutateAsync({ params: { spaceId }, body: { id: ids.room, ...FIRST_ROOM } })
       } catch {
+        // Said below, where the form stays as it is.
         return
       }
     }

@@ -1,5 +1,5 @@
 import { IconArrowDown, IconUsers } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { CallError, refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -133,18 +133,20 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const { isFar, keep, leave } = useEnd(thread, end, lastSaid)
   const [start, setStart] = useState<{ id: string | undefined }>({ id: linked })
   const began = useRef(false)
-  useEffect(() => {
-    if (!talk.loaded || began.current) return
-    began.current = true
+  const begin = useEffectEvent(() => {
     if (linked || !isJoined) return
     if (fresh) {
       leave()
       return setStart({ id: fresh })
     }
     keep()
-    // What is held stays on the screen, and the newest has a button of its own.
-    if (talk.newer) void talk.open('end').catch(() => undefined)
-  }, [talk.loaded, talk.newer, talk.open, linked, isJoined, fresh, keep, leave])
+    if (talk.newer) void jump('end')
+  })
+  useEffect(() => {
+    if (!talk.loaded || began.current) return
+    began.current = true
+    begin()
+  }, [talk.loaded])
   const [sawFresh, setSawFresh] = useState(false)
   useEffect(() => {
     const look = () => {
@@ -159,7 +161,10 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
   const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
   const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const mayRename = canRenameTopic(who, topic)
-  const reopen = useAction('reopenTopic', { onSuccess: () => refresh('topic') })
+  const reopen = useAction('reopenTopic', {
+    onSuccess: () => refresh('topic'),
+    onError: (error) => announce(errorWords(core, error)),
+  })
   const toEnd = () => {
     setStart({ id: undefined })
     keep()
@@ -188,7 +193,13 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
             </Link>
           </p>
           {room.kind === 'direct' ? null : <NewTopic spaceId={topic.spaceId} roomId={topic.roomId} />}
-          {listed.data ? <TopicList topics={listed.data.topics} room={room} here={topic.id} outcome={outcome} /> : null}
+          <Await call={listed} lines={6}>
+            {({ room, topics }) => (
+              <>
+                <TopicList topics={topics} room={room} here={topic.id} outcome={outcome} />
+              </>
+            )}
+          </Await>
           <More of={listed}>{t('olderTopics')}</More>
         </div>
       </aside>

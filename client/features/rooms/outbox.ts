@@ -18,9 +18,11 @@ const ofTopic = (personId: string, topicId: string) => `${ofPerson(personId)}${t
 const alone = (key: string, run: () => Promise<void>): Promise<void> =>
   navigator.locks ? navigator.locks.request(key, run) : run()
 
-/** These are no refusals: the line, the session or the server's patience is short, and the message only waits. */
-const waits: ReadonlySet<string> = new Set(['offline', 'unavailable', 'not_signed_in', 'too_many_requests'])
-const PATIENCE_MS = 5000
+const passing: ReadonlySet<string> = new Set(['offline', 'unavailable', 'not_signed_in', 'too_many_requests'])
+/** It is no refusal: the line, the session or the server's patience is short, and what was asked for only waits. */
+export const willPass = (error: unknown): boolean => error instanceof CallError && passing.has(error.code)
+/** After so long it is tried again. */
+export const PATIENCE_MS = 5000
 
 const busy = new Set<string>()
 const askedMeanwhile = new Set<string>()
@@ -43,8 +45,7 @@ async function flush(prefix: string, onSent?: (message: Message) => void): Promi
           onSent?.(message)
           writeEntry(name, undefined)
         } catch (error) {
-          const { code, reason } = error instanceof CallError ? error : new CallError('unexpected', 0)
-          if (waits.has(code)) {
+          if (willPass(error)) {
             // Nobody calls when the server is ready again, the minute over, or an answer lost while the line looks well.
             later.set(
               prefix,
@@ -52,6 +53,7 @@ async function flush(prefix: string, onSent?: (message: Message) => void): Promi
             )
             return
           }
+          const { code, reason } = error instanceof CallError ? error : new CallError('unexpected', 0)
           writeEntry(name, { ...next, refused: { code, ...(reason ? { reason } : {}) } })
         }
       }

@@ -1,36 +1,50 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { call } from '#client/core/call.ts'
+import { useOnline } from '#client/core/live.tsx'
 import { isOnScreen } from './useEnd.ts'
 
 /**
  * Remembers how far one has read, once the end of the last message is on the screen of a window somebody looks at. What
- * stands below it (proposals, agreements) may fill more than a screen.
+ * stands below it (proposals, agreements) may fill more than a screen. Says whether it was remembered.
  */
-export function useReading(topicId: string, lastSaid: RefObject<HTMLElement | null>, newest: number, readSeq: number) {
+export function useReading(
+  topicId: string,
+  lastSaid: RefObject<HTMLElement | null>,
+  newest: number,
+  readSeq: number,
+): boolean {
   const told = useRef(readSeq)
-  useEffect(() => {
-    const mark = lastSaid.current
-    if (!mark?.parentElement) return
-    const tell = () => {
-      if (document.hidden || newest <= told.current || !isOnScreen(mark)) return
-      told.current = newest
-      void call('markRead', { params: { topicId }, body: { seq: newest } }).catch(() => {
-        // Without a line it is told with the next message, or the next visit.
+  const [hasRead, setRead] = useState(false)
+  const tell = useEffectEvent(() => {
+    if (document.hidden || newest <= told.current || !lastSaid.current || !isOnScreen(lastSaid.current)) return
+    told.current = newest
+    call('markRead', { params: { topicId }, body: { seq: newest } }).then(
+      () => setRead(true),
+      // It is told when the line is back, with the next message, or the next visit.
+      () => {
         told.current = readSeq
-      })
-    }
+      },
+    )
+  })
+  useOnline(() => tell())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another message, its end is looked for again
+  useEffect(() => {
+    const parent = lastSaid.current?.parentElement
+    if (!parent) return
+    const look = () => tell()
     // An IntersectionObserver would be the shorter way, and is now and then not told by Chromium of what a script scrolled
     // to: heights become known and the page moves at the same time.
-    const heights = new ResizeObserver(tell)
-    heights.observe(mark.parentElement)
-    addEventListener('scroll', tell, { passive: true })
-    addEventListener('resize', tell)
-    document.addEventListener('visibilitychange', tell)
+    const heights = new ResizeObserver(look)
+    heights.observe(parent)
+    addEventListener('scroll', look, { passive: true })
+    addEventListener('resize', look)
+    document.addEventListener('visibilitychange', look)
     return () => {
       heights.disconnect()
-      removeEventListener('scroll', tell)
-      removeEventListener('resize', tell)
-      document.removeEventListener('visibilitychange', tell)
+      removeEventListener('scroll', look)
+      removeEventListener('resize', look)
+      document.removeEventListener('visibilitychange', look)
     }
-  }, [topicId, lastSaid, newest, readSeq])
+  }, [lastSaid, newest])
+  return hasRead
 }

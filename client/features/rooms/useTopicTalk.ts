@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { CallError, type CallReply, call } from '#client/core/call.ts'
-import { say, useLive, useOnline } from '#client/core/live.tsx'
+import { say, useLive } from '#client/core/live.tsx'
 import type { Here, HerePage, Message } from '#shared/features/rooms/contract.ts'
+import { useEntering } from './useEntering.ts'
 import { nobody } from './useHere.ts'
 
 /** Where a talk is opened: at its end, around what was last read, or around one message. */
@@ -144,31 +145,28 @@ export function useTopicTalk(
       .catch((error: unknown) => setTalk((old) => ({ ...old, error })))
   }, [open, first])
 
-  const enter = useCallback(async () => {
-    const here = await say('room:enter', { roomId })
-    setTalk((old) => ({ ...old, here }))
-    if (!held.current.loaded) return
-    const jump = jumps.current
-    // What stands on the screen may have been changed meanwhile; then whatever was missed, page by page.
-    let last = (held.current.messages[0]?.seq ?? 1) - 1
-    for (let page = 0; page < MOST_PAGES; page++) {
-      const end = held.current.messages.at(-1)?.seq ?? 0
-      const found = await ask({ after: last, limit: PAGE })
-      if (jump !== jumps.current) return
-      const wanted = held.current.newer ? found.messages.filter(({ seq }) => seq <= end) : found.messages
-      setTalk((old) => ({ ...old, messages: merge(old.messages, wanted), shift: false }))
-      last = found.messages.at(-1)?.seq ?? last
-      if (!found.more || (held.current.newer && last >= end)) return
-    }
-    setTalk((old) => ({ ...old, newer: true }))
-  }, [roomId, ask])
-
-  useOnline(() => void enter().catch((error: unknown) => setTalk((old) => (old.loaded ? old : { ...old, error }))))
-  useEffect(() => {
-    // Without a line it is entered when there is one, and what cannot be opened says so itself; who is gone has left.
-    void enter().catch(() => undefined)
-    return () => void say('room:leave', { roomId }).catch(() => undefined)
-  }, [enter, roomId])
+  const enter = useCallback(
+    async (roomId: string) => {
+      const here = await say('room:enter', { roomId })
+      setTalk((old) => ({ ...old, here }))
+      if (!held.current.loaded) return
+      const jump = jumps.current
+      // What stands on the screen may have been changed meanwhile; then whatever was missed, page by page.
+      let last = (held.current.messages[0]?.seq ?? 1) - 1
+      for (let page = 0; page < MOST_PAGES; page++) {
+        const end = held.current.messages.at(-1)?.seq ?? 0
+        const found = await ask({ after: last, limit: PAGE })
+        if (jump !== jumps.current) return
+        const wanted = held.current.newer ? found.messages.filter(({ seq }) => seq <= end) : found.messages
+        setTalk((old) => ({ ...old, messages: merge(old.messages, wanted), shift: false }))
+        last = found.messages.at(-1)?.seq ?? last
+        if (!found.more || (held.current.newer && last >= end)) return
+      }
+      setTalk((old) => ({ ...old, newer: true }))
+    },
+    [ask],
+  )
+  useEntering(roomId, enter)
 
   const writers = useRef(new Map<string, ReturnType<typeof setTimeout>>())
   const stopped = (personId: string) =>
