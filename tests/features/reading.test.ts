@@ -52,6 +52,68 @@ test('a room says how many of its topics have something new', async () => {
   expect(await unread(b)).toEqual([1])
 })
 
+test('of a room’s topics those with something new are asked for alone, page by page, and those whose title holds some words', async () => {
+  const { a, b, roomId, topicId, tell } = await talk()
+  await tell('ເກົ່າແຕ່ໃໝ່ສຳລັບ ຂ')
+  const water = newId()
+  await a.post(`/api/rooms/${roomId}/topics`, {
+    id: water,
+    title: 'ໂຄງການນ້ຳສະອາດ 50% ຢູ່ບ້ານໂພນ',
+    first: { id: newId(), body: 'ໃໝ່' },
+  })
+  // All of them lie behind a hundred and twenty in which nothing was said since.
+  await world.sql`update topics set last_at = last_at - interval '1 day' where room_id = ${roomId}`
+  await world.sql`
+    insert into topic_reads (person_id, topic_id, seq, read_at)
+    select ${b.id}, id, 0, last_at - interval '1 day' from topics where room_id = ${roomId}
+  `
+  await world.sql`
+    insert into topics (id, room_id, title, opened_by, last_at)
+    select gen_random_uuid(), ${roomId}, 'ຫົວຂໍ້ທີ ' || n, ${a.id}, now() from generate_series(1, 120) n
+  `
+  interface Page {
+    room: { unread: number }
+    topics: { id: string; unread: number }[]
+    next: string | null
+  }
+  const page = async (person: TestPerson, query = '') => (await person.get<Page>(`/api/rooms/${roomId}${query}`)).body
+  const ids = async (person: TestPerson, query: string) => (await page(person, query)).topics.map(({ id }) => id)
+  const first = await page(b)
+  expect([first.room.unread, first.topics.some(({ unread }) => unread > 0)]).toEqual([2, false])
+  expect(await page(b, '?unread=1')).toMatchObject({
+    topics: [
+      { id: water, unread: 1 },
+      { id: topicId, unread: 1 },
+    ],
+    next: null,
+  })
+  expect(await ids(a, '?unread=1')).toEqual([])
+  expect((await b.get<{ unread: number }>(`/api/topics/${topicId}`)).body).toMatchObject({ readSeq: 0, unread: 1 })
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 1 })
+  expect(await ids(b, '?unread=1')).toEqual([water])
+  expect((await b.get<{ unread: number }>(`/api/topics/${topicId}`)).body).toMatchObject({ readSeq: 1, unread: 0 })
+  // New to somebody are more than a page holds.
+  await world.sql`
+    with said as (
+      insert into messages (id, room_id, topic_id, seq, author_id, body, folded)
+      select gen_random_uuid(), ${roomId}, id, 100 + row_number() over (), ${a.id}, 'ໃໝ່', 'x' from topics
+      where room_id = ${roomId} and title like 'ຫົວຂໍ້ທີ %'
+    )
+    update rooms set last_seq = 220 where id = ${roomId}
+  `
+  const fresh = await page(b, '?unread=1')
+  expect([fresh.room.unread, fresh.topics.length]).toEqual([121, 100])
+  const rest = await ids(b, `?unread=1&after=${fresh.next}`)
+  expect(rest).toHaveLength(21)
+  expect(rest.at(-1)).toBe(water)
+
+  for (const words of ['ນໍ້າ ໂພນ', 'ສະອາດ', '50%', 'ໂຄງການ ບ້ານ'])
+    expect(await ids(b, `?q=${encodeURIComponent(words)}`)).toEqual([water])
+  for (const words of ['5_%', 'ນ້ຳ ບໍ່ມີ', '%'])
+    expect(await ids(b, `?q=${encodeURIComponent(words)}`)).toEqual(words === '%' ? [water] : [])
+  expect(await ids(b, '?q=%20')).toHaveLength(100)
+})
+
 test('each space says what is new in it: not what is read, muted, one’s own, or said where one is not', async () => {
   interface Marks {
     spaces: { spaceId: string; topics: number; calls: number }[]

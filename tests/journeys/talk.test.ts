@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import core from '../../client/core/lo.json' with { type: 'json' }
+import roomsEn from '../../client/features/rooms/en.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
@@ -510,6 +511,129 @@ test('a talk that moves, by a hand or by itself, hears every press meanwhile', a
   expect(problems).toEqual([])
 }, 60_000)
 
+test('what is new far down the list of a room is told above it, and found by one press', async () => {
+  const { a, b, roomId, topicId, tell } = await talk()
+  const old = newId()
+  await a.post(`/api/rooms/${roomId}/topics`, { id: old, title: 'ຄຳຖາມເກົ່າທີ່ຍັງບໍ່ໄດ້ອ່ານ' })
+  await tell('ຫົວຂໍ້ນີ້ອ່ານແລ້ວ')
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 1 })
+  await world.sql`
+    insert into messages (id, room_id, topic_id, seq, author_id, body, folded, sent_at)
+    select gen_random_uuid(), ${roomId}, ${old}, 1 + n, ${a.id}, 'ແຖວທີ ' || n, 'x', now() - interval '9 days'
+    from generate_series(1, 60) n
+  `
+  await world.sql`update rooms set last_seq = 61 where id = ${roomId}`
+  await world.sql`update topics set messages = 60, last_at = now() - interval '9 days' where id = ${old}`
+  await world.sql`
+    insert into topic_reads (person_id, topic_id, seq, read_at) values (${b.id}, ${old}, 0, now() - interval '10 days')
+  `
+  await world.sql`
+    insert into topics (id, room_id, title, opened_by, last_at)
+    select gen_random_uuid(), ${roomId}, 'ຫົວຂໍ້ທີ ' || n || '.', ${a.id}, now() - n * interval '1 hour'
+    from generate_series(1, 150) n
+  `
+  const { page, problems } = await openPage(browser, world, b)
+  const list = page.locator('main .topiclist li')
+  const told = page.getByRole('link', { name: rooms.unreadBelow_other.replace('{{count}}', '1') })
+  await page.goto(`/topics/${topicId}`)
+  await told.waitFor()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'rooms-unread-below-lo-1440')
+  await told.click()
+  const chip = page.getByRole('button', { name: rooms.withNew.replace('{{count}}', '1') })
+  await soon(() => chip.getAttribute('aria-pressed')).toBe('true')
+  await soon(() => list.count()).toBe(1)
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'rooms-with-new-lo-390')
+
+  // It says itself that there is something new in it, to whoever came to its middle by a link too.
+  const near = (await b.get<{ messages: { id: string }[] }>(`/api/topics/${old}/messages?around=41`)).body.messages
+  await page.setViewportSize({ width: 1440, height: 500 })
+  await page.goto(`/topics/${old}#message-${near[24]?.id}`)
+  await soon(() => isOnScreen(page, 'ແຖວທີ 40')).toBe(true)
+  await page.getByRole('button', { name: rooms.toFresh }).click()
+  await page.locator('#fresh').waitFor()
+  await soon(() => isOnScreen(page, 'ແຖວທີ 1')).toBe(true)
+  await soon(() => told.count()).toBe(0)
+  await page.goto(`/rooms/${roomId}#unread`)
+  await page.getByText(rooms.noneNew).waitFor()
+  await page.getByRole('button', { name: rooms.allTopics, exact: true }).click()
+  await soon(() => list.count()).toBe(100)
+  expect(await page.locator('.chips').getByRole('button').count()).toBe(5)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test.each([
+  ['lo', 390, 'light'],
+  ['en', 1440, 'dark'],
+] as const)(
+  'a message is passed on to one topic of a thousand, found by its words (%s, %i px, %s)',
+  async (language, width, scheme) => {
+    const { a, roomId, topicId, tell } = await talk()
+    await a.put('/api/me', { language })
+    const words = language === 'lo' ? rooms : roomsEn
+    const id = await tell('ຝາກໄປຫົວຂໍ້ອື່ນ')
+    const [water, well] = [newId(), newId()]
+    for (const [topic, title] of [
+      [water, 'ນ້ຳສະອາດຂອງບ້ານໂພນ'],
+      [well, 'ນ້ຳສ້າງຂອງບ້ານໂພນ'],
+    ])
+      await a.post(`/api/rooms/${roomId}/topics`, { id: topic, title })
+    await world.sql`update topics set last_at = now() - interval '1 year' where id = any(${[water, well]})`
+    await world.sql`
+    insert into topics (id, room_id, title, opened_by, last_at)
+    select gen_random_uuid(), ${roomId}, 'ຫົວຂໍ້ທີ ' || n || '.', ${a.id}, now() - n * interval '1 minute'
+    from generate_series(1, 1000) n
+  `
+    const { page, problems } = await openPage(browser, world, a, { width, scheme })
+    await page.goto(`/topics/${topicId}`)
+    const more = page.locator(`#message-${id}`).getByRole('button', { name: words.moreOf.replace('{{name}}', '') })
+    await more.click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: words.forward }).click()
+    const choices = dialog.getByRole('radio')
+    await soon(() => choices.count()).toBe(100)
+    const submit = dialog.locator('button[type=submit]')
+    expect(await submit.isDisabled()).toBe(true)
+    await picture(page, `forward-thousand-${language}-${width}-${scheme}`)
+    // By pages …
+    await dialog.getByRole('button', { name: words.olderTopics }).click()
+    await soon(() => choices.count()).toBe(200)
+    await choices.nth(150).check()
+    expect(await submit.isEnabled()).toBe(true)
+    // … or by words, in any spelling, without the hand leaving the keys. What was chosen and is not seen is not chosen.
+    const field = dialog.getByLabel(words.findTopic)
+    await field.focus()
+    await field.pressSequentially('ໂພນ ນໍ້າ')
+    await soon(() => choices.count()).toBe(2)
+    expect(await submit.isDisabled()).toBe(true)
+    await dialog.getByRole('status').getByText('2').waitFor()
+    await field.press('Enter')
+    expect(await dialog.count()).toBe(1)
+    expect(await audit(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+    await picture(page, `forward-found-${language}-${width}-${scheme}`)
+    await field.press('Tab')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('ArrowDown')
+    const chosen = dialog.getByRole('radio', { checked: true })
+    const target = (await chosen.getAttribute('value')) ?? ''
+    expect([water, well]).toContain(target)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText(words.forwarded, { exact: true }).waitFor()
+    const { messages } = (
+      await a.get<{ messages: { forwarded: { body: string } | null }[] }>(`/api/topics/${target}/messages`)
+    ).body
+    expect(messages).toMatchObject([{ forwarded: { body: 'ຝາກໄປຫົວຂໍ້ອື່ນ' } }])
+    expect(problems).toEqual([])
+  },
+  60_000,
+)
+
 test('a talk nobody opened yet begins at its question; one’s own begins at its end', async () => {
   const { a, b, topicId, tell } = await talk()
   for (let count = 1; count <= 55; count++) await tell(`ແຖວທີ ${count}`)
@@ -872,7 +996,7 @@ test('of two hundred and fifty topics each can be gone to from beside a talk, in
     .click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: rooms.forward }).click()
-  await dialog.getByLabel(rooms.topic, { exact: true }).selectOption({ label: 'ຫົວຂໍ້ທີ 249.' })
+  await dialog.getByLabel('ຫົວຂໍ້ທີ 249.').check()
   await dialog.locator('button[type=submit]').click()
   await page.getByText(rooms.forwarded, { exact: true }).waitFor()
   await beside.getByRole('link', { name: 'ຫົວຂໍ້ທີ 248.' }).click()
@@ -946,7 +1070,7 @@ test('a topic is split, moved, closed with its outcome, found by it and taken up
     .click()
   await dialog.getByRole('button', { name: rooms.forward }).click()
   await dialog.getByLabel(rooms.room, { exact: true }).selectOption({ label: 'ຫ້ອງ' })
-  await dialog.getByLabel(rooms.topic, { exact: true }).selectOption({ label: 'ແຜນການເດືອນໜ້າ' })
+  await dialog.getByLabel('ແຜນການເດືອນໜ້າ').check()
   await dialog.getByLabel(rooms.ownWord).fill('ຝາກເບິ່ງແດ່')
   expect(await audit(page)).toEqual([])
   await dialog.locator('button[type=submit]').click()

@@ -1,16 +1,15 @@
 import { IconArrowForwardUp, IconLink, IconPin, IconPinnedOff, IconTrash } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
-import { useAction, useCall, useWhole } from '#client/core/call.ts'
+import { useState } from 'react'
+import { useAction, useCall } from '#client/core/call.ts'
 import { copyText } from '#client/core/copy.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
-import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { newId } from '#client/core/id.ts'
+import { useFormat } from '#client/core/format.ts'
+import { useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Button, Dialog, SelectField, Sure, TextArea, TextField } from '#client/design/index.ts'
-import type { Message, Room, Sign, Topic } from '#shared/features/rooms/contract.ts'
+import { Await, announce, Dialog, Sure, TextField } from '#client/design/index.ts'
+import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canDeleteMessage } from '#shared/features/rooms/policy.ts'
-import { useRoomName } from './roomName.ts'
+import { Forward } from './Forward.tsx'
 import { SignChoice } from './Signs.tsx'
 
 interface MessageMenuProps {
@@ -129,94 +128,6 @@ function Delete({ message, onChanged, onClose }: Pick<MessageMenuProps, 'message
         <p className="clamp2">{message.body || message.forwarded?.body}</p>
       </blockquote>
     </Sure>
-  )
-}
-
-/** Where to pass a message on to: a topic of any room of one's spaces, with a word of one's own. */
-function Forward({ message, topic, onClose }: Pick<MessageMenuProps, 'message' | 'topic' | 'onClose'>) {
-  const t = useWords('rooms')
-  const core = useWords()
-  const language = useLanguage()
-  const roomName = useRoomName()
-  const [id] = useState(newId)
-  const [spaceId, setSpace] = useState(topic.spaceId)
-  const [room, setRoom] = useState('')
-  const [target, setTarget] = useState('')
-  const [body, setBody] = useState('')
-  const spaces = useCall('findSpaces')
-  const rooms = useWhole('findRooms', { spaceId })
-  const roomId = room || rooms.data?.rooms[0]?.id || ''
-  const topics = useWhole('findRoom', { roomId }, { enabled: roomId !== '' })
-  const topicId = target || topics.data?.topics[0]?.id || ''
-  const forward = useAction('forwardMessage', {
-    onSuccess: () => {
-      announce(t('forwarded'))
-      onClose()
-    },
-  })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    forward.mutate({ params: { messageId: message.id }, body: { id, topicId, body: body.trim() } })
-  }
-  return (
-    <Dialog title={t('forward')} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <p className="sm mut">{t('forwardHelp')}</p>
-        <SelectField
-          label={t('space')}
-          value={spaceId}
-          onChange={(event) => {
-            setSpace(event.target.value)
-            setRoom('')
-            setTarget('')
-          }}
-        >
-          {(spaces.data?.spaces ?? [])
-            .filter(({ readable, id: one }) => readable || one === spaceId)
-            .map((space) => (
-              <option key={space.id} value={space.id}>
-                {nameOf(space, language)}
-              </option>
-            ))}
-        </SelectField>
-        <SelectField
-          label={t('room')}
-          value={roomId}
-          onChange={(event) => {
-            setRoom(event.target.value)
-            setTarget('')
-          }}
-        >
-          {(rooms.data?.rooms ?? []).map((one: Room) => (
-            <option key={one.id} value={one.id}>
-              {roomName(one)}
-            </option>
-          ))}
-        </SelectField>
-        <SelectField label={t('topic')} value={topicId} onChange={(event) => setTarget(event.target.value)}>
-          {(topics.data?.topics ?? []).map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.general ? t('general') : one.title}
-            </option>
-          ))}
-        </SelectField>
-        <TextArea
-          label={t('ownWord')}
-          value={body}
-          onChange={(event) => setBody(event.target.value)}
-          maxLength={8000}
-          rows={2}
-        />
-        {forward.error ? (
-          <p className="msgbad" role="alert">
-            {errorWords(core, forward.error, { message_deleted: t('deleted') })}
-          </p>
-        ) : null}
-        <Button look="primary" type="submit" busy={forward.isPending} disabled={!topicId}>
-          {t('forward')}
-        </Button>
-      </form>
-    </Dialog>
   )
 }
 

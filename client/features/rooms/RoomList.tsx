@@ -146,7 +146,7 @@ function DirectDialog({ spaceId, onClose }: { spaceId: string; onClose(): void }
             onChange={(event) => setQ(event.target.value)}
           />
         ) : null}
-        <fieldset className="peoplechoice">
+        <fieldset className="longchoice">
           <legend className="sr">{t('callWhom')}</legend>
           {members.data && others.length === 0 ? <p className="mut">{t('nobodyElse')}</p> : null}
           {shown.slice(0, SHOWN).map((one) => (

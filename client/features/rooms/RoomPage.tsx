@@ -24,7 +24,8 @@ const InsideDialog = lazy(() => import('./InsideDialog.tsx'))
 const RoomDialog = lazy(() => import('./RoomDialog.tsx'))
 
 const states = ['open', 'agreed', 'not_agreed', 'closed'] as const
-type State = (typeof states)[number]
+/** Which topics of a room are shown: those of one state, or with something new. */
+type Filter = (typeof states)[number] | 'unread'
 
 interface RoomPageProps {
   roomId: string
@@ -40,13 +41,16 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   const core = useWords()
   const format = useFormat()
   const roomName = useRoomName()
-  const [state, setState] = useState<State>()
+  const [filter, setFilter] = useState<Filter | undefined>(() => (location.hash === '#unread' ? 'unread' : undefined))
   const [open, setOpen] = useState(false)
   const [naming, setNaming] = useState(false)
   const viewer = useViewer()
   const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const here = useHere(roomId)
-  const found = usePages('findRoom', { roomId, ...(state ? { state } : {}) })
+  const found = usePages('findRoom', {
+    roomId,
+    ...(filter === 'unread' ? { unread: '1' } : filter ? { state: filter } : {}),
+  })
   const room = found.data?.room
   const space = useCall('findSpace', { spaceId: room?.spaceId ?? '' }, { enabled: room !== undefined })
   const title = room ? roomName(room) : ''
@@ -96,22 +100,26 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
               <div className="row wrap between">
                 <fieldset className="chips">
                   <legend className="sr">{t('filter')}</legend>
-                  {[undefined, ...states].map((one) => (
+                  {filters(room, filter).map((one) => (
                     <button
                       key={one ?? 'all'}
                       type="button"
                       className="chip"
-                      aria-pressed={state === one}
-                      onClick={() => setState(one)}
+                      aria-pressed={filter === one}
+                      onClick={() => setFilter(one)}
                     >
-                      {one ? core(`state.${one}`) : t('allTopics')}
+                      {one === 'unread'
+                        ? t('withNew', { count: room.unread })
+                        : one
+                          ? core(`state.${one}`)
+                          : t('allTopics')}
                     </button>
                   ))}
                 </fieldset>
                 <Level room={room} />
               </div>
-              {topics.length > (state ? 0 : 1) ? null : state ? (
-                <p className="mut">{t('noneOfState')}</p>
+              {topics.length > (filter ? 0 : 1) ? null : filter ? (
+                <p className="mut">{t(filter === 'unread' ? 'noneNew' : 'noneOfState')}</p>
               ) : (
                 <Empty title={t('emptyTitle')} help={t('emptyHelp')} />
               )}
@@ -129,6 +137,10 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
     </div>
   )
 }
+
+/** All, what is new where there is something, and each state. */
+const filters = (room: Room, shown: Filter | undefined): (Filter | undefined)[] =>
+  room.unread > 0 || shown === 'unread' ? [undefined, 'unread', ...states] : [undefined, ...states]
 
 const MOST_FACES = 8
 

@@ -23,6 +23,7 @@ import { Rail, RailDialog } from './Rail.tsx'
 import { useRoomName } from './roomName.ts'
 import type { TopicAsk } from './TopicDialog.tsx'
 import { TopicList } from './TopicList.tsx'
+import { UnreadBelow } from './UnreadBelow.tsx'
 import { Unsaved } from './Unsaved.tsx'
 import { useEdits } from './useEdits.ts'
 import { useEnd } from './useEnd.ts'
@@ -58,7 +59,7 @@ export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
   const found = useCall('findTopic', { topicId })
   return (
     <Await call={found} lines={8}>
-      {({ topic, room, readSeq }) => <Talk key={topic.id} topic={topic} room={room} readSeq={readSeq} {...slots} />}
+      {({ topic, room, ...reading }) => <Talk key={topic.id} topic={topic} room={room} {...reading} {...slots} />}
     </Await>
   )
 }
@@ -72,9 +73,11 @@ interface TalkProps extends Omit<TopicPageProps, 'topicId'> {
   room: Room
   /** Sequence number of the last message the viewer has read. */
   readSeq: number
+  /** How many messages were new to them then. */
+  unread: number
 }
 
-function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: TalkProps) {
+function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outcome, beside }: TalkProps) {
   const t = useWords('rooms')
   const core = useWords()
   const language = useLanguage()
@@ -128,7 +131,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
     ? talk.messages.find(({ seq, authorId }) => seq > cameAt && authorId !== viewer.id)?.id
     : undefined
   const newest = talk.newer ? 0 : (talk.messages.at(-1)?.seq ?? 0)
-  useReading(topic.id, lastSaid, newest, readSeq)
+  const hasRead = useReading(topic.id, lastSaid, newest, readSeq)
 
   const { isFar, keep, leave } = useEnd(thread, end, lastSaid)
   const [start, setStart] = useState<{ id: string | undefined }>({ id: linked })
@@ -155,7 +158,8 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
     addEventListener('scroll', look, { passive: true })
     return () => removeEventListener('scroll', look)
   }, [])
-  const unread = listed.data?.topics.find(({ id }) => id === topic.id)?.unread ?? 0
+  // A topic that stands further down its room's list says it itself; with the next message it moves up.
+  const unread = listed.data?.topics.find(({ id }) => id === topic.id)?.unread ?? (hasRead ? 0 : wasUnread)
 
   const here = new Set(talk.here.here.map(({ id }) => id))
   const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
@@ -196,6 +200,7 @@ function Talk({ topic, room, readSeq, agreements, toDoc, outcome, beside }: Talk
           <Await call={listed} lines={6}>
             {({ room, topics }) => (
               <>
+                <UnreadBelow of={listed} />
                 <TopicList topics={topics} room={room} here={topic.id} outcome={outcome} />
               </>
             )}

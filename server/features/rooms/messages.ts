@@ -31,7 +31,7 @@ import {
   replaceBody,
 } from './queries.ts'
 import { callBy, createSender, type Draft, keptMentions, type Sent } from './sending.ts'
-import { dropWords, putWords, wordsOf } from './words.ts'
+import { dropWords, foldedWords, putWords, wordsOf } from './words.ts'
 
 const MESSAGES_PER_MINUTE = 60
 const CATCH_UP = 200
@@ -100,7 +100,7 @@ export async function searchRoom(
   { roomId, q, before }: { roomId: string; q: string; before?: number | undefined },
 ) {
   await readRoom(sql, viewer, roomId)
-  const words = foldLine(q).split(' ').filter(Boolean).slice(0, 12)
+  const words = foldedWords(q)
   if (words.length === 0) return { messages: [], more: false }
   const found = await findByWords(sql, roomId, words, before, FOUND + 1)
   return { messages: found.slice(0, FOUND), more: found.length > FOUND }

@@ -249,18 +249,38 @@ const unreadColumn = (sql: Sql) => sql`
 
 const PlacedTopic = TopicEntry.extend(placed)
 
+/** Text that is `folded` with all of these folded words somewhere in it. */
+const holdsAll = (sql: Sql, folded: ReturnType<Sql>, words: readonly string[]) =>
+  sql`${folded} like all(${words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)})`
+
+/** Topics by the words of their titles, as search keeps them. */
+const hasTitle = (sql: Sql, words: readonly string[]) => sql`exists (
+  select 1 from search_entries e where e.id = t.id and ${holdsAll(sql, sql`e.folded_title`, words)}
+)`
+
+interface TopicsAsked {
+  state?: ItemState | undefined
+  /** Only those with something new to the viewer. */
+  isUnread: boolean
+  /** Folded words that their titles hold. */
+  words: readonly string[]
+  behind?: Cursor | undefined
+  limit: number
+}
+
 /** The topics of a room, its general talk first, then the last active; or those behind a place. */
 export const findTopics = (
   sql: Sql,
   viewer: Who,
   roomId: string,
-  { state, behind, limit }: { state?: ItemState | undefined; behind?: Cursor | undefined; limit: number },
+  { state, isUnread, words, behind, limit }: TopicsAsked,
 ): Promise<z.infer<typeof PlacedTopic>[]> =>
   rows(
     PlacedTopic,
     sql`select ${topicColumns(sql)}, ${peopleColumn(sql)}, ${unreadColumn(sql)}, ${placeColumn(sql, sql`t.last_at`, sql`t.id`)}
-      from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)}
+      from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} ${isUnread ? oneFresh(sql) : sql``}
       where t.room_id = ${roomId} ${state ? sql`and t.state = ${state} and not t.general` : sql``}
+        ${isUnread ? sql`and ${hasMoved(sql)}` : sql``} ${words.length > 0 ? sql`and ${hasTitle(sql, words)}` : sql``}
         ${behind ? sql`and not t.general and ${isBehind(sql, sql`t.last_at`, sql`t.id`, behind)}` : sql``}
       order by t.general desc, t.last_at desc, t.id desc limit ${limit}`,
   )
@@ -319,19 +339,21 @@ export const findSpaceMarks = (sql: Sql, viewer: Who): Promise<SpaceMark[]> =>
     `,
   )
 
-const ReadSeq = z.object({ seq: z.number().int() })
-/** The sequence number up to which somebody has read a topic; where they never read, the last one before they came. */
-export const findReadSeq = async (sql: Sql, viewer: Who, topicId: string): Promise<number> =>
-  (
-    await row(
-      ReadSeq,
-      sql`
-        select up.seq from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where t.id = ${topicId}
-      `,
-      'topic',
-      topicId,
-    )
-  ).seq
+const Reading = z.object({ readSeq: z.number().int(), unread: TopicEntry.shape.unread })
+/**
+ * The sequence number up to which somebody has read a topic; where they never read, the last one before they came. And how
+ * much of it is new to them.
+ */
+export const findReading = (sql: Sql, viewer: Who, topicId: string) =>
+  row(
+    Reading,
+    sql`
+      select up.seq as read_seq, ${unreadColumn(sql)}
+      from topics t join rooms r on r.id = t.room_id ${reading(sql, viewer)} where t.id = ${topicId}
+    `,
+    'topic',
+    topicId,
+  )
 
 /**
  * Moves somebody's reading forward, never beyond what was said; says whether it moved. `read_at` is when that message was
@@ -759,7 +781,7 @@ export const findByWords = (
       select ${messageColumns(sql)}, t.title as topic, t.general
       from messages m join topics t on t.id = m.topic_id ${messageJoins(sql)}
       where m.room_id = ${roomId} and m.deleted_at is null ${before === undefined ? sql`` : sql`and m.seq < ${before}`}
-        and m.folded like all(${words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)})
+        and ${holdsAll(sql, sql`m.folded`, words)}
       order by m.seq desc limit ${limit}
     `,
   )

@@ -3,13 +3,11 @@ import { newId } from '#server/core/id.ts'
 import { pageBack, pageOf } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
-import type { BodyOf } from '#shared/base/endpoint.ts'
+import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
-import type { Cursor } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Room, RoomLevel, roomsApi } from '#shared/features/rooms/contract.ts'
 import { canRenameRoom, canTakeOut } from '#shared/features/rooms/policy.ts'
-import type { ItemState } from '#shared/seci/seci.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
 import { audienceOf, contributeToTopic, readRoom } from './access.ts'
 import {
@@ -26,6 +24,7 @@ import {
   putInside,
   putLevel,
 } from './queries.ts'
+import { foldedWords } from './words.ts'
 
 /** So many rooms are one page. */
 const ROOMS = 200
@@ -41,12 +40,18 @@ const TOPICS = 100
 export async function showRoom(
   { sql }: Services,
   viewer: Viewer,
-  { roomId, state, after }: { roomId: string; state?: ItemState | undefined; after?: Cursor | undefined },
+  { roomId, state, unread, q = '', after }: ParamsOf<typeof roomsApi.findRoom>,
 ) {
   await readRoom(sql, viewer, roomId)
   const [room, found] = await Promise.all([
     findRoom(sql, viewer, roomId),
-    findTopics(sql, viewer, roomId, { state, behind: after, limit: TOPICS + 1 }),
+    findTopics(sql, viewer, roomId, {
+      state,
+      isUnread: unread !== undefined,
+      words: foldedWords(q),
+      behind: after,
+      limit: TOPICS + 1,
+    }),
   ])
   const { page, next } = pageBack(found, TOPICS)
   return { room, topics: page, next }

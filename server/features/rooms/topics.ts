@@ -20,7 +20,7 @@ import { countGraphemes } from '#shared/lao/graphemes.ts'
 import { audienceOf, contributeToTopic, readTopic } from './access.ts'
 import {
   findByIds,
-  findReadSeq,
+  findReading,
   findRoom,
   findTopic,
   lockRoom,
@@ -34,8 +34,8 @@ import { storeMessage } from './sending.ts'
 
 export async function showTopic({ sql }: Services, viewer: Viewer, topicId: string) {
   const topic = await readTopic(sql, viewer, topicId)
-  const [room, readSeq] = await Promise.all([findRoom(sql, viewer, topic.roomId), findReadSeq(sql, viewer, topicId)])
-  return { topic, room, readSeq }
+  const [room, reading] = await Promise.all([findRoom(sql, viewer, topic.roomId), findReading(sql, viewer, topicId)])
+  return { topic, room, ...reading }
 }
 
 /**

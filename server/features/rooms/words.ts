@@ -3,6 +3,12 @@ import { rows, type Sql } from '#server/core/sql.ts'
 import type { Source } from '#server/search/indexer.ts'
 import { CUT_BY, vectorOf } from '#server/search/tokens.ts'
 import { Id } from '#shared/base/ids.ts'
+import { foldLine } from '#shared/lao/segment.ts'
+
+/** Further words only make it slower. */
+const WORDS_ASKED = 12
+/** The words of a question, in one spelling, as titles and messages are kept to be compared with them. */
+export const foldedWords = (q: string): string[] => foldLine(q).split(' ').filter(Boolean).slice(0, WORDS_ASKED)
 
 const ROOMS_AT_ONCE = 50
 const MESSAGES_AT_ONCE = 100

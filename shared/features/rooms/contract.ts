@@ -315,9 +315,11 @@ export const roomsApi = {
     method: 'get',
     path: '/api/rooms/:roomId',
     summary:
-      'A room with its topics, the last active first, page by page: `next` is where to go on after. Of one state only, if asked.',
+      'A room with its topics, the last active first, page by page: `next` is where to go on after. If asked, only those of one state, with something new to the viewer, or whose title holds every word of `q`.',
     params: inRoom.extend({
       state: z.enum(['open', 'agreed', 'not_agreed', 'closed']).optional(),
+      unread: z.literal('1').optional(),
+      q: z.string().trim().max(200).optional(),
       after: Cursor.optional(),
     }),
     reply: z.object({ room: Room, topics: z.array(TopicEntry), next: Cursor.nullable() }),
@@ -347,9 +349,9 @@ export const roomsApi = {
   findTopic: endpoint({
     method: 'get',
     path: '/api/topics/:topicId',
-    summary: 'One topic, with the sequence number up to which the viewer has read it.',
+    summary: 'One topic, with the sequence number up to which the viewer has read it, and how many messages are new.',
     params: inTopic,
-    reply: z.object({ topic: Topic, room: Room, readSeq: z.number().int() }),
+    reply: z.object({ topic: Topic, room: Room, readSeq: z.number().int(), unread: TopicEntry.shape.unread }),
     reads: ['topic', 'agreement', 'room'],
   }),
   markRead: endpoint({
