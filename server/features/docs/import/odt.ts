@@ -114,8 +114,14 @@ class Reader {
           out.push(...this.listOf(node, depth, around))
           break
         case 'table:table':
-          out.push(...(this.boxOf(node, depth) ?? this.tableOf(node, depth)))
+          out.push(...(this.boxTableOf(node, depth) ?? this.tableOf(node, depth)))
           break
+        case 'text:section': {
+          // Boxes were written as parts with a name until November 2026.
+          const kind = boxKind(node.attribs['text:name'])
+          out.push(...(kind ? this.boxOf(kind, node, depth) : this.blocks(node.children, depth)))
+          break
+        }
         case 'draw:frame':
           out.push(...this.framesOf(node, depth))
           break
@@ -339,12 +345,15 @@ class Reader {
   }
 
   /** A table of one cell with a name: the product's boxes are written as such. */
-  boxOf(table: Element, depth: number): ContentNode[] | undefined {
-    const kind = /^ba-(\w+)-/.exec(table.attribs['table:name'] ?? '')?.[1]
+  boxTableOf(table: Element, depth: number): ContentNode[] | undefined {
     const rows = elementsIn(table).filter(({ name }) => name === 'table:table-row')
     const [cell, ...others] = rows.flatMap((row) => elementsIn(row))
-    if (!kind || !cell || others.length > 0) return undefined
-    const found = this.blocks(cell.children, depth + 1)
+    const kind = boxKind(table.attribs['table:name'])
+    return kind && cell && others.length === 0 ? this.boxOf(kind, cell, depth) : undefined
+  }
+
+  boxOf(kind: string, within: Element, depth: number): ContentNode[] {
+    const found = this.blocks(within.children, depth + 1)
     if (depth >= DEEPEST || found.length === 0) return found
     const callout = CALLOUT_KINDS.find((one) => one === kind)
     if (callout) return [{ type: 'callout', attrs: { kind: callout }, content: found }]
@@ -364,6 +373,9 @@ class Reader {
     ]
   }
 }
+
+/** What a box is, by the name that it has in the file. */
+const boxKind = (name: string | undefined) => /^ba-(\w+)-/.exec(name ?? '')?.[1]
 
 /** Takes the box to tick from the beginning of an entry; says whether it is ticked. */
 function takeBox(content: ContentNode[]): boolean | undefined {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import type { ContentNode } from '../content.ts'
 import { readDocx } from './docx.ts'
@@ -53,5 +54,26 @@ test.each([
     { what: 'head', count: 2, names: ['HEADER ຫົວໜ້າ ກະຊວງ', 'FOOTER ທ້າຍໜ້າ'] },
     { what: 'comment', count: 1, names: ['COMMENT ຄຳເຫັນ'] },
     { what: 'deletion', count: 1, names: ['DELETED ຖືກລຶບ'] },
+  ])
+})
+
+test('boxes of an OpenDocument text come back as what they were, also where they are parts with a name, as they were once written', () => {
+  const part = (kind: string, at: number, words: string) =>
+    `<text:section text:style-name="ba-box" text:name="ba-${kind}-${at}">${words}</text:section>`
+  const line = (words: string, style = 'Standard') => `<text:p text:style-name="${style}">${words}</text:p>`
+  const xml = `<office:document-content xmlns:office="o" xmlns:text="t"><office:body><office:text>${[
+    part('warning', 1, line('ລະວັງ', 'Ba_20_Label') + line('ຢ່າມອບວຽກໂດຍບໍ່ມີໃບມອບ')),
+    part('quote', 2, line('ຄຳເວົ້າ')),
+    part('details', 3, line('ຂັ້ນຕອນ', 'Ba_20_Summary') + line('ຂໍ້ທີ 1')),
+    `<text:section text:name="ພາກ 1">${line('ທຳມະດາ')}</text:section>`,
+  ].join('')}</office:text></office:body></office:document-content>`
+
+  const { content } = readOdt(zipSync({ 'content.xml': strToU8(xml) }))
+
+  expect(content.map((node) => [node.type, node.attrs?.kind, said(node)])).toEqual([
+    ['callout', 'warning', 'ຢ່າມອບວຽກໂດຍບໍ່ມີໃບມອບ'],
+    ['blockquote', undefined, 'ຄຳເວົ້າ'],
+    ['details', undefined, 'ຂັ້ນຕອນຂໍ້ທີ 1'],
+    ['paragraph', undefined, 'ທຳມະດາ'],
   ])
 })
