@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { random } from './support/random.ts'
+import { stateHash } from './support/same.ts'
 import { openSyncWorld, SEED, SOAK, seeded, type Typist } from './support/sync-world.ts'
 import { until } from './support/until.ts'
 
@@ -259,3 +260,24 @@ test('a server that was set back to yesterday gets today back from whoever has i
 
   expect(await world.agree(docId, [writer, other])).toBe('ມື້ວານ ມື້ນີ້')
 })
+
+test('of two who write under one Yjs client id the words that came first are kept, and nobody else gets anything else', () =>
+  seeded(async () => {
+    const docId = await world.newDoc()
+    const server = await world.start({ env: { SLOW_MS: '20', SEED: String(SEED) } })
+    const first = world.typist(server.url, docId)
+    const [twin, other] = [
+      world.typist(server.url, docId, undefined, first.doc.clientID),
+      world.typist(server.url, docId),
+    ]
+    await Promise.all([first, twin, other].map((person) => person.synced()))
+    // As many letters each: had one more than the other, Yjs would see it there and take another id.
+    twin.write('ຂ')
+    first.write('ກ')
+    other.write('ຄ')
+    await Promise.all([first, twin, other].map((person) => person.saved()))
+
+    await world.agree(docId, [other])
+    // They never come together, and the oracle sees it.
+    expect(stateHash(first.doc)).not.toBe(stateHash(twin.doc))
+  }))

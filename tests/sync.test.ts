@@ -552,6 +552,23 @@ test('an edit of the server’s own goes the same way', async () => {
   expect(await storedText(docId)).toBe('ຈາກເຊີເວີ')
 })
 
+test('edits of the server’s own that come at once are each there, under a Yjs client id of its own', async () => {
+  const a = newId()
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a)
+  const provider = connect(url, docId, a)
+  await synced(provider)
+  textOf(provider).insert(0, '.')
+
+  const words = ['ກກ', 'ຂຂ', 'ຄຄ', 'ງງ', 'ຈຈ']
+  await Promise.all(words.map((word) => sync.edit(docId, a, (doc) => doc.getText('t').insert(0, word))))
+
+  await until(async () => words.every((word) => textOf(provider).toString().includes(word)), 'all are there')
+  expect(provider.doc.store.clients.size).toBe(6)
+  const stored = await storedText(docId)
+  expect(stored).toBe(textOf(provider).toString())
+})
+
 test('who comes back after the line broke has their caret again, however often it was repeated by others', async () => {
   const [a, b] = [newId(), newId()]
   const { url } = await openSync()

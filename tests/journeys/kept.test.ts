@@ -2,12 +2,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { openPool } from '#server/core/sql.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
+import { stateHash } from '../support/same.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
 
 // What a device keeps of the writing, and what it says when it cannot; and that it keeps nothing for the next person.
@@ -209,6 +211,81 @@ test('two tabs of one person on one document, without a network and with it agai
   const text = await words(page)
   expect(text.split('ແຖບໜຶ່ງ')).toHaveLength(2)
   expect(text.split('ແຖບສອງ')).toHaveLength(2)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+/** A document as this device keeps it. */
+async function keptDoc(page: Page) {
+  const updates = await page.evaluate(async () => {
+    const asked = <Result>(request: IDBRequest<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const names = (await indexedDB.databases()).map(({ name }) => name ?? '')
+    const database = await asked(indexedDB.open(names.find((name) => name.startsWith('ba.doc.')) ?? ''))
+    const rows: Uint8Array[] = await asked(database.transaction('updates').objectStore('updates').getAll())
+    database.close()
+    return rows.map((row) => [...row])
+  })
+  const doc = new Y.Doc()
+  for (const update of updates) Y.applyUpdate(doc, Uint8Array.from(update))
+  return doc
+}
+
+async function storedDoc(docId: string) {
+  const found = await world.sql<{ data: Uint8Array }[]>`
+    select state as data from doc_states where doc_id = ${docId}
+    union all select data from doc_updates where doc_id = ${docId}
+  `
+  const doc = new Y.Doc()
+  for (const { data } of found) Y.applyUpdate(doc, new Uint8Array(data))
+  return doc
+}
+
+test('no two sessions write under one Yjs client id, and the device ends with the very state of the server', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const { page, context, problems } = await openPage(browser, world, person)
+  const clients = async () => (await storedDoc(docId)).store.clients.size
+  const before = await clients()
+  await enter(page, docId)
+  await write(page, 'ແຖບໜຶ່ງ ')
+  await saved(page, 'saved')
+
+  // A second tab that is made of the first, as a browser doubles it: with what that keeps for its session.
+  const opened = context.waitForEvent('page')
+  await page.evaluate(() => void window.open(location.href))
+  const double = await opened
+  await double.locator('.prose').waitFor()
+  await double.getByText('ແຖບໜຶ່ງ').waitFor()
+  await context.setOffline(true)
+  await write(page, 'ແຖບໜຶ່ງຢູ່ໄກ ')
+  await write(double, 'ແຖບສອງຢູ່ໄກ ')
+  await saved(page, 'local')
+  await saved(double, 'local')
+  await context.setOffline(false)
+  await saved(page, 'saved')
+  await saved(double, 'saved')
+  expect(await clients()).toBe(before + 2)
+  // Opened anew from what the device keeps; and gone away from and come back to.
+  await page.reload()
+  await page.getByText('ແຖບສອງຢູ່ໄກ').waitFor()
+  await write(page, 'ເປີດໃໝ່ ')
+  await saved(page, 'saved')
+  expect(await clients()).toBe(before + 3)
+  await page.goto('/')
+  await page.goBack()
+  await page.getByText('ເປີດໃໝ່').waitFor()
+  await write(page, 'ກັບມາ ')
+  await saved(page, 'saved')
+  expect(await clients()).toBe(before + 4)
+
+  await expect
+    .poll(async () => stateHash(await keptDoc(page)), { timeout: 15_000 })
+    .toBe(stateHash(await storedDoc(docId)))
   expect(problems).toEqual([])
   await context.close()
 }, 60_000)

@@ -12,6 +12,7 @@ import { newId } from '#server/core/id.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
 import { createDatabase } from './database.ts'
 import { type BadLine, openProxy } from './proxy.ts'
+import { stateHash } from './same.ts'
 import { until } from './until.ts'
 
 /** The message by which a client asks whether everything it wrote is stored (see server/sync/README.md). */
@@ -60,9 +61,12 @@ export class Typist {
   acked = 0
   #nonce = 0
   readonly #asked = new Map<number, number>()
+  readonly #way: readonly [url: string, docId: string, cookie: string | undefined]
 
-  /** With whoever's cookie, where the server asks who they are. */
-  constructor(url: string, docId: string, cookie?: string) {
+  /** With whoever's cookie, where the server asks who they are; and under a Yjs client id that somebody else has. */
+  constructor(url: string, docId: string, cookie?: string | undefined, clientId?: number) {
+    this.#way = [url, docId, cookie]
+    if (clientId !== undefined) this.doc.clientID = clientId
     class SignedIn extends WebSocket {
       constructor(address: string) {
         super(address, cookie ? { headers: { cookie } } : {})
@@ -79,6 +83,11 @@ export class Typist {
       this.acked = Math.max(this.acked, this.#asked.get(nonce) ?? 0)
       this.#asked.delete(nonce)
     }
+  }
+
+  /** Somebody else who comes in by the same way, with nothing: what they get is what the server has in memory. */
+  newcomer() {
+    return new Typist(...this.#way)
   }
 
   get text() {
@@ -222,8 +231,8 @@ export class SyncWorld {
     return ((await ended) as [number | null])[0]
   }
 
-  typist(url: string, docId: string, cookie?: string) {
-    const person = new Typist(url, docId, cookie)
+  typist(url: string, docId: string, cookie?: string, clientId?: number) {
+    const person = new Typist(url, docId, cookie, clientId)
     this.#people.push(person)
     return person
   }
@@ -245,20 +254,26 @@ export class SyncWorld {
     return doc
   }
 
-  /** The oracle: everybody has the same text, it is the stored one, and it holds everything that was acknowledged. */
+  /**
+   * The oracle: everybody has the same state to the last item, as the server gives it to a newcomer and as the database
+   * has it, and it holds everything that was acknowledged.
+   */
   async agree(docId: string, typists: readonly Typist[], withinMs = 30_000): Promise<string> {
+    const newcomer = typists[0]?.newcomer()
     let stored = new Y.Doc()
-    await until(
-      async () => {
-        stored = await this.stored(docId)
-        const all = [stored, ...typists.map(({ doc }) => doc)].map((doc) =>
-          JSON.stringify([doc.getText('t').toString(), [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort()]),
-        )
-        return new Set(all).size === 1
-      },
-      'everybody has the stored text',
-      withinMs,
-    )
+    try {
+      await until(
+        async () => {
+          stored = await this.stored(docId)
+          const all = [stored, ...[...typists, ...(newcomer ? [newcomer] : [])].map(({ doc }) => doc)]
+          return new Set(all.map(stateHash)).size === 1
+        },
+        'everybody has the stored state',
+        withinMs,
+      )
+    } finally {
+      newcomer?.leave()
+    }
     for (const { doc, acked } of typists) expect(Y.getState(stored.store, doc.clientID)).toBeGreaterThanOrEqual(acked)
     return stored.getText('t').toString()
   }
