@@ -6,7 +6,7 @@ import { newId } from '#server/core/id.ts'
 import comments from '../../client/features/comments/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage, picture } from '../support/page.ts'
+import { audit, openPage, picture, select } from '../support/page.ts'
 import { openWorld, type TestPerson } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,25 +32,6 @@ const enter = async (page: Page, docId: string) => {
 }
 const saved = (page: Page) => page.locator('.savedstate[data-state="saved"]').waitFor()
 
-/** Selects words as a finger or mouse would: by the browser's own selection. */
-async function select(page: Page, words: string) {
-  await page.evaluate((sought) => {
-    const walker = document.createTreeWalker(document.querySelector('.prose')!, NodeFilter.SHOW_TEXT)
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = node.textContent?.indexOf(sought) ?? -1
-      if (at < 0) continue
-      const range = document.createRange()
-      range.setStart(node, at)
-      range.setEnd(node, at + sought.length)
-      getSelection()?.removeAllRanges()
-      getSelection()?.addRange(range)
-      return
-    }
-    throw new Error(`These words are not in the text: ${sought}`)
-  }, words)
-  // The editor has heard of it once it offers to comment.
-  await page.locator('.commentbutton').waitFor()
-}
 const marked = (page: Page) =>
   page.locator('.commented').evaluateAll((found) => found.map((one) => one.textContent).join(''))
 

@@ -305,3 +305,31 @@ test.each([
   },
   60_000,
 )
+
+test('however many templates there are, the step that begins a document is within reach', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
+  await page.goto(`/spaces/${space.id}/docs`)
+  await page.getByRole('button', { name: docs.begin, exact: true }).first().click()
+  const dialog = page.getByRole('dialog', { name: docs.begin })
+  await dialog.getByRole('radio').first().waitFor()
+  const step = dialog.getByRole('button', { name: docs.begin, exact: true })
+  const beyond = () =>
+    dialog.evaluate((one) =>
+      Math.max(...[one, ...one.querySelectorAll('*')].map((part) => part.scrollHeight - part.clientHeight)),
+    )
+  expect(await beyond()).toBeGreaterThan(100)
+  // Seen, and not covered by a template: a press on its middle is a press on it.
+  const box = await step.boundingBox()
+  expect(box && box.y + box.height).toBeLessThanOrEqual(900)
+  expect(
+    await step.evaluate((one) => {
+      const { x, y, width, height } = one.getBoundingClientRect()
+      return one.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+    }),
+  ).toBe(true)
+  await picture(page, 'doc-begin-390')
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { append } from '#server/features/docs/content.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
@@ -342,18 +344,58 @@ test('every part of a text stands in its history as it stands in the text, on a 
     headers: { cookie: person.cookie, 'Content-Type': 'application/x-file' },
     body: new Uint8Array(bytes),
   })
+  const line = (words: string) => ({ type: 'paragraph', content: [{ type: 'text', text: words }] })
+  const row = (type: string, ...cells: string[]) => ({
+    type: 'tableRow',
+    content: cells.map((words) => ({ type, content: [line(words)] })),
+  })
   const writer = await new Writer(world, person, docId).ready()
   append(writer.doc, [
+    {
+      type: 'table',
+      content: [
+        row('tableHeader', 'ໜ້າວຽກ', 'ຜູ້ຮັບຜິດຊອບ', 'ກຳນົດ', 'ໝາຍເຫດ'),
+        row('tableCell', 'ການລາຍງານສະຖິຕິ', 'ທ່ານ ນາງ ດາລີ', '31 ທັນວາ 2026', 'ຕ້ອງຝຶກອົບຮົມກ່ອນ'),
+        row('tableCell', 'ການຄຸ້ມຄອງຄັງເອກະສານ', 'ທ່ານ ບຸນມີ', '15 ທັນວາ 2026', 'ສົ່ງໃຫ້ກົມ'),
+      ],
+    },
+    {
+      type: 'taskList',
+      content: [{ type: 'taskItem', attrs: { checked: true }, content: [line('ບັນຊີລາຍການ')] }],
+    },
     { type: 'callout', attrs: { kind: 'warning' }, content: [{ type: 'paragraph' }] },
     { type: 'image', attrs: { fileId, alt: 'ຕະຫຼາດ', caption: 'ຮູບທີ 1', size: 'full', width: 900, height: 420 } },
     { type: 'itemCard', attrs: { itemId: other } },
   ])
   await writer.write(LONG)
   await person.post(`/api/docs/${docId}/versions`, { id: newId(), name: 'ກ່ອນ' })
+  const table = writer.doc
+    .getXmlFragment(FRAGMENT)
+    .toArray()
+    .find((node): node is Y.XmlElement => node instanceof Y.XmlElement && node.nodeName === 'table')
+  table?.delete(2, 1)
+  await writer.write('ຫຼັງ')
   await writer.close()
   const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
   await page.goto(`/docs/${docId}/history`)
   const text = page.locator('.textview')
+
+  // A row that was taken out stands on one line, a word of a heading on one too, and what is done is not struck through.
+  const gone = text.locator('tr[data-change="deleted"] td p')
+  await gone.first().waitFor()
+  const tops = await gone.evaluateAll((found) => found.map((one) => one.getBoundingClientRect().top))
+  expect(tops).toHaveLength(4)
+  expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(1)
+  const lines = await text.locator('th p').evaluateAll((found) =>
+    found.map((one) => {
+      const range = document.createRange()
+      range.selectNodeContents(one)
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+    }),
+  )
+  expect(lines[3]).toBe(1)
+  const done = text.locator('li[data-checked="true"] p')
+  expect(await done.evaluate((one) => getComputedStyle(one).textDecorationLine)).toBe('none')
 
   const image = text.getByRole('img', { name: 'ຕະຫຼາດ' })
   await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth).catch(() => 0)).toBe(900)

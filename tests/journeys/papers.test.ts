@@ -114,6 +114,22 @@ test('a document is downloaded from its menu, and without a network the dialog s
   await dialog.getByLabel(docs.format.pdf).check()
   expect(await audit(page)).toEqual([])
   await picture(page, 'export')
+  // Each mark stands before the first line of its own words, also where they go on in a second.
+  await page.setViewportSize({ width: 390, height: 844 })
+  const rows = await dialog.locator('fieldset .check').evaluateAll((labels) =>
+    labels.map((label) => {
+      const mark = label.querySelector('input')?.getBoundingClientRect() ?? new DOMRect()
+      const name = label.querySelector('b')?.getClientRects()[0] ?? new DOMRect()
+      return { off: Math.abs(mark.y + mark.height / 2 - name.y - name.height / 2), gap: name.x - mark.right }
+    }),
+  )
+  expect(rows).toHaveLength(5)
+  for (const { off, gap } of rows) {
+    expect(off).toBeLessThan(4)
+    expect(gap).toBeGreaterThan(4)
+  }
+  await picture(page, 'export-390')
+  await page.setViewportSize({ width: 1440, height: 900 })
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: docs.exportNow }).click(),

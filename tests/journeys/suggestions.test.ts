@@ -7,10 +7,11 @@ import { newId } from '#server/core/id.ts'
 import { append, type ContentNode } from '#server/features/docs/content.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import core from '../../client/core/lo.json' with { type: 'json' }
+import comments from '../../client/features/comments/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import words from '../../client/features/suggestions/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage, picture } from '../support/page.ts'
+import { audit, openPage, picture, select } from '../support/page.ts'
 import { openWorld } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -220,3 +221,70 @@ test('what is proposed shows as what it would be: in a list, in a table, in an e
   }
   await writing.close()
 }, 120_000)
+
+test('slides and paper show the text, and not what is said about it, sought in it, proposed for it, and who writes in it', async () => {
+  const space = await world.space('open')
+  const [writer, other] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await writer.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ລະບຽບການມອບວຽກ' })
+  const writing = await new Writer(world, writer, docId).ready()
+  writing.doc.getXmlFragment(FRAGMENT).delete(0, writing.doc.getXmlFragment(FRAGMENT).length)
+  append(writing.doc, [
+    line('ມາດຕາ 1 ກ່ຽວກັບການມອບວຽກ'),
+    { type: 'bulletList', content: [item('ຂຽນລາຍການວຽກ')] },
+    line('ນັດພີ່ລ້ຽງ'),
+  ])
+  await writing.write('ຈົບ')
+  await writing.close()
+  const { id: forkId } = (await other.post<{ id: string }>(`/api/docs/${docId}/suggestions`, { id: newId() })).body
+  const fork = await new Writer(world, other, forkId).ready()
+  const list = fork.doc.getXmlFragment(FRAGMENT).get(1) as Y.XmlElement
+  list.insert(1, [(list.get(0) as Y.XmlElement).clone()])
+  const first = (fork.doc.getXmlFragment(FRAGMENT).get(0) as Y.XmlElement).get(0) as Y.XmlText
+  first.delete(0, 7)
+  await fork.write('ປິດທ້າຍ')
+  await other.post(`/api/suggestions/${forkId}/sending`, { note: '' })
+  await fork.close()
+  const { page, context, problems } = await openPage(browser, world, writer)
+  const there = await openPage(browser, world, other)
+  await there.page.goto(`/docs/${docId}`)
+  await there.page.getByText('ນັດພີ່ລ້ຽງ').waitFor()
+  await select(there.page, 'ນັດພີ່ລ້ຽງ')
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose', { hasText: 'ມາດຕາ 1' }).waitFor()
+  await select(page, 'ການມອບວຽກ')
+  await page.getByRole('button', { name: comments.comment, exact: true }).click()
+  await page.getByRole('combobox', { name: comments.write }).fill('ໃຜມອບ?')
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.prose .commented').waitFor()
+  await page.getByRole('tab', { name: words.title }).click()
+  await page.getByRole('button', { name: docs.find.title, exact: true }).click()
+  await page.getByRole('search').last().getByLabel(docs.find.title).fill('ຈົບ')
+  const beside = ['.commented', '.found', '.caret-selection', '.caret', '.proposed.goes', 'li ins.proposed']
+  for (const one of beside) await page.locator(`.prose ${one}`).first().waitFor({ state: 'attached' })
+
+  const text = ['ມາດຕາ 1 ກ່ຽວກັບການມອບວຽກ', 'ຂຽນລາຍການວຽກ', 'ນັດພີ່ລ້ຽງ', 'ຈົບ']
+  /** The lines that are seen, and what of them has a look that the text itself has not. */
+  const seen = (root: string) =>
+    page.locator(root).evaluate((prose) => {
+      const lines = [...prose.querySelectorAll('li, :scope > p')].filter((one) => one.getClientRects().length > 0)
+      const marked = [...prose.querySelectorAll('p *')].filter((one) => {
+        const { backgroundColor, borderBottomWidth, outlineStyle, textDecorationLine } = getComputedStyle(one)
+        const plain = backgroundColor === 'rgba(0, 0, 0, 0)' && borderBottomWidth === '0px'
+        return one.getClientRects().length > 0 && !(plain && outlineStyle === 'none' && textDecorationLine === 'none')
+      })
+      return [lines.map((one) => (one as HTMLElement).innerText.trim()), marked.map((one) => one.className)]
+    })
+  expect((await seen('.sheet .prose'))[1]).not.toEqual([])
+  await page.emulateMedia({ media: 'print' })
+  expect(await seen('.sheet .prose')).toEqual([text, []])
+  await page.emulateMedia({ media: 'screen' })
+
+  await page.getByRole('button', { name: docs.more, exact: true }).click()
+  await page.getByRole('button', { name: docs.present.title, exact: true }).click()
+  await page.locator('.slide .prose p').first().waitFor()
+  expect(await seen('.slide .prose')).toEqual([text, []])
+  expect([...problems, ...there.problems]).toEqual([])
+  await context.close()
+  await there.context.close()
+}, 60_000)

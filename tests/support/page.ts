@@ -75,6 +75,26 @@ export async function move(page: Page, key: string) {
   await page.evaluate('told.then(() => true)')
 }
 
+/** Selects words as a finger or mouse would: by the browser's own selection. */
+export async function select(page: Page, words: string) {
+  await page.evaluate((sought) => {
+    const walker = document.createTreeWalker(document.querySelector('.prose')!, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(sought) ?? -1
+      if (at < 0) continue
+      const range = document.createRange()
+      range.setStart(node, at)
+      range.setEnd(node, at + sought.length)
+      getSelection()?.removeAllRanges()
+      getSelection()?.addRange(range)
+      return
+    }
+    throw new Error(`These words are not in the text: ${sought}`)
+  }, words)
+  // The editor has heard of it once it offers to comment.
+  await page.locator('.commentbutton').waitFor()
+}
+
 const pictures = fileURLToPath(new URL('../.output/pictures', import.meta.url))
 
 /** A picture for people to look at; the tests only make sure that there is something to see. */

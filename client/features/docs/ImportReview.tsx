@@ -9,13 +9,10 @@ import { useConnection } from '#client/core/live.tsx'
 import { Button, TextField } from '#client/design/index.ts'
 import type { BlockFinding, Import, ImportBlock } from '#shared/features/docs/contract.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
-import { graphemesOf } from '#shared/lao/graphemes.ts'
-import { placeOf, visible } from './places.ts'
+import { placeOf, short, visible } from './places.ts'
 
 const SHOWN_OF_A_KIND = 40
 const SHOWN_BLOCKS = 150
-/** Longer repeats are shown by their beginning and end. */
-const LONGEST_SHOWN = 90
 
 interface ImportReviewProps {
   found: Import
@@ -213,13 +210,6 @@ function Kind({ kind, places, found, chosen, onToggle }: KindProps) {
       </details>
     </div>
   )
-}
-
-/** The beginning and the end of what is long, cut between letters. */
-function short(text: string) {
-  const letters = graphemesOf(text)
-  if (letters.length <= LONGEST_SHOWN) return text
-  return `${letters.slice(0, LONGEST_SHOWN / 2).join('')} … ${letters.slice(-LONGEST_SHOWN / 3).join('')}`
 }
 
 /** One defect in its place: what stands there, and what would. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findDefects } from '#shared/lao/findings.ts'
-import { placeOf, visible } from './places.ts'
+import { placeOf, short, visible } from './places.ts'
 
 const firstOf = (text: string, around?: number) => placeOf(text, findDefects(text)[0]!, around)
 
@@ -22,4 +22,9 @@ test('the text round a place is cut between letters', () => {
 
 test('what cannot be seen is written out', () => {
   expect(visible('ກ\u200Bຂ\u00A0ຄ\u2007')).toBe('ກ⟨ZWSP⟩ຂ␣ຄ⟨2007⟩')
+})
+
+test('what is long is shown by its beginning and its end, cut between letters and not between their marks', () => {
+  expect(short('ນ້ຳ'.repeat(90))).toBe('ນ້ຳ'.repeat(90))
+  expect(short(`${'ນ້ຳ'.repeat(90)}ເກັ່ງ`)).toBe(`${'ນ້ຳ'.repeat(45)} … ${'ນ້ຳ'.repeat(27)}ເກັ່ງ`)
 })

@@ -27,6 +27,16 @@ export function placeOf(text: string, { start, end, after }: Place, around = 20)
   }
 }
 
+/** Longer repeats are shown by their beginning and end. */
+const LONGEST_SHOWN = 90
+
+/** The beginning and the end of what is long, cut between letters. */
+export function short(text: string) {
+  const letters = graphemesOf(text)
+  if (letters.length <= LONGEST_SHOWN) return text
+  return `${letters.slice(0, LONGEST_SHOWN / 2).join('')} … ${letters.slice(-LONGEST_SHOWN / 3).join('')}`
+}
+
 const names: Record<string, string> = {
   '\u00A0': '␣',
   '\u200B': '⟨ZWSP⟩',

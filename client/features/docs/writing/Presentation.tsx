@@ -26,7 +26,8 @@ function slidesOf(editor: Editor): Slide[] {
       slides.push(slide)
     }
     const part = dom.cloneNode(true) as HTMLElement
-    for (const caret of part.querySelectorAll('.caret, .chosen, .quotebody button')) caret.remove()
+    // What the editor puts in between is no part of the text: carets, what is proposed.
+    for (const beside of part.querySelectorAll('.ProseMirror-widget, .chosen, .quotebody button')) beside.remove()
     for (const hidden of part.querySelectorAll('[data-type="detailsContent"]')) hidden.removeAttribute('hidden')
     for (const control of part.querySelectorAll('button, input')) control.setAttribute('tabindex', '-1')
     // A box to tick can be seen here, and not be ticked.
