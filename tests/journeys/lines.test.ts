@@ -173,6 +173,7 @@ test('where the network is back a page comes at a moment of its own, hears on me
   await isBack()
   await page.locator('#composer').fill('ມາທັນທີ')
   await page.locator('button.send').click()
+  await expect.poll(() => lines).toBe(3)
   await expect.poll(() => said(b)).toContain('ມາທັນທີ')
   await hears('ໄດ້ຍິນຢູ່')
   await page.clock.runFor(3000)
