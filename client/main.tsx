@@ -1,10 +1,12 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { watchFields } from './core/fields.ts'
 import { startWords, storedLanguage } from './core/i18n.ts'
 import './styles.ts'
 
 async function open() {
   await startWords(storedLanguage())
+  watchFields()
   const root = document.getElementById('root')
   if (root) createRoot(root).render(<App />)
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {

@@ -39,11 +39,16 @@ export function Button({ look, small, wide, icon, after, children, ...rest }: Bu
       </Link>
     )
   }
-  const { busy = false, disabled, type = 'button', href: _, ...attributes } = rest
+  const { busy = false, disabled, type = 'button', href: _, onClick, ...attributes } = rest
   return (
     <button
       {...attributes}
       {...marks}
+      onClick={(event) => {
+        // The second press of a double press comes before the first has made it busy, or after all is done.
+        if (rest.busy !== undefined && event.detail > 1) event.preventDefault()
+        else onClick?.(event)
+      }}
       type={type}
       className="btn"
       disabled={disabled || busy}

@@ -6,6 +6,7 @@ import {
   type TextareaHTMLAttributes,
   useId,
 } from 'react'
+import { useFormat } from '#client/core/format.ts'
 
 interface FieldFacts {
   label: ReactNode
@@ -53,6 +54,17 @@ export function TextField({
 }: FieldFacts & InputHTMLAttributes<HTMLInputElement>) {
   const { wrap, marks } = useField({ label, help, error, ...(hideLabel ? { hideLabel } : {}) }, rest.id)
   return wrap(<input {...rest} {...marks} />)
+}
+
+/**
+ * A day, with a time where it is asked for. A browser shows it in the order of its own country, in which 12/04 may be
+ * April or December; below it stands what is meant.
+ */
+export function DayField({ value, ...rest }: FieldFacts & InputHTMLAttributes<HTMLInputElement> & { value: string }) {
+  const format = useFormat()
+  const [day = '', time] = value.split('T')
+  const words = [day && format.fullDate(day), time].filter(Boolean).join(', ')
+  return <TextField type="date" {...rest} value={value} help={words || undefined} />
 }
 
 export function TextArea({

@@ -6,7 +6,7 @@ import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { useKeptDraft } from '#client/core/useKeptDraft.ts'
-import { announce, Button, Dialog, TextArea, TextField } from '#client/design/index.ts'
+import { announce, Button, DayField, Dialog, TextArea } from '#client/design/index.ts'
 import type { EvidenceItem, Outcome } from '#shared/features/decisions/contract.ts'
 import type { Topic } from '#shared/features/rooms/contract.ts'
 import { EvidenceItemsField } from './EvidenceItems.tsx'
@@ -88,9 +88,8 @@ export function AgreementDialog({ topic, evidence, onClose }: AgreementDialogPro
           onChange={(event) => setDraft({ ...draft, dissent: event.target.value })}
           maxLength={2000}
         />
-        <TextField
+        <DayField
           label={t('reviewLabel')}
-          type="date"
           value={reviewOn}
           min={format.day(new Date())}
           onChange={(event) => setDraft({ ...draft, reviewOn: event.target.value })}

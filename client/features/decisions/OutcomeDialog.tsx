@@ -3,7 +3,7 @@ import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Button, Dialog, TextArea, TextField } from '#client/design/index.ts'
+import { Button, DayField, Dialog, TextArea } from '#client/design/index.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
 
 /** What a proposal came to, in one sentence that others can act on, and the day to look at it again. */
@@ -30,9 +30,8 @@ export function OutcomeDialog({ agreement, onClose }: { agreement: Agreement; on
           rows={3}
           required
         />
-        <TextField
+        <DayField
           label={t('reviewLabel')}
-          type="date"
           value={reviewOn}
           min={format.day(new Date())}
           onChange={(event) => setReviewOn(event.target.value)}

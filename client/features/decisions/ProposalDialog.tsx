@@ -6,7 +6,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { useKeptDraft } from '#client/core/useKeptDraft.ts'
-import { Await, announce, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { Await, announce, Button, DayField, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import { Day } from '#shared/base/time.ts'
 import type { Decider, EvidenceItem, Proposal } from '#shared/features/decisions/contract.ts'
 import {
@@ -129,9 +129,8 @@ function ProposalForm({ topic, evidence, deciders, onClose }: ProposalDialogProp
       />
       <p className="sm mut">{evidence.length > 0 ? t('chosen', { count: evidence.length }) : t('noneChosen')}</p>
       <EvidenceItemsField spaceId={topic.spaceId} chosen={items} onChange={(items) => setDraft({ ...draft, items })} />
-      <TextField
+      <DayField
         label={t('closes')}
-        type="date"
         value={day}
         min={inDays(1)}
         max={inDays(CLOSES_WITHIN_DAYS - 1)}

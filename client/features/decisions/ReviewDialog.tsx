@@ -3,7 +3,7 @@ import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Button, Dialog, TextArea, TextField } from '#client/design/index.ts'
+import { Button, DayField, Dialog, TextArea } from '#client/design/index.ts'
 import { Day } from '#shared/base/time.ts'
 import type { Agreement } from '#shared/features/decisions/contract.ts'
 
@@ -44,9 +44,8 @@ export function ReviewDialog({ agreement, onClose }: { agreement: Agreement; onC
           maxLength={2000}
           rows={3}
         />
-        <TextField
+        <DayField
           label={t('reviewAgain')}
-          type="date"
           value={reviewOn}
           min={format.day(new Date(Date.now() + Day.ms))}
           onChange={(event) => setReviewOn(event.target.value)}

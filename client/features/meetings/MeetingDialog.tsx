@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { useKeptDraft } from '#client/core/useKeptDraft.ts'
-import { Await, Button, Dialog, IconButton, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { Await, Button, DayField, Dialog, IconButton, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Meeting, MeetingWay } from '#shared/features/meetings/contract.ts'
 import type { File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { AttachButtons, Attached, useUploads } from '../rooms/index.ts'
@@ -134,7 +134,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
             <option value="face_to_face">{t('way.face_to_face')}</option>
             <option value="online">{t('way.online')}</option>
           </SelectField>
-          <TextField
+          <DayField
             label={t('when')}
             type="datetime-local"
             value={draft.heldAt}
