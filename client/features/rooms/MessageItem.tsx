@@ -77,7 +77,7 @@ export function MessageItem({
           <span className="sm mut">
             {unit} {unit ? '· ' : ''}
             <a href={`/topics/${topic.id}#message-${message.id}`} className="plain">
-              <time dateTime={message.sentAt} title={format.dateTime(message.sentAt)}>
+              <time className="nw" dateTime={message.sentAt} title={format.dateTime(message.sentAt)}>
                 {format.ago(message.sentAt)}
               </time>
             </a>

@@ -73,13 +73,15 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
               />
               <header className="pagehead">
                 <div className="row wrap">
-                  <h1>{title}</h1>
+                  <div className="row">
+                    <h1>{title}</h1>
+                    {canRenameRoom(who, room) ? (
+                      <IconButton label={t('renameRoom')} onClick={() => setNaming(true)}>
+                        <IconPencil className="i" aria-hidden />
+                      </IconButton>
+                    ) : null}
+                  </div>
                   <NewTopic spaceId={room.spaceId} roomId={room.id} look="primary" />
-                  {canRenameRoom(who, room) ? (
-                    <IconButton label={t('renameRoom')} onClick={() => setNaming(true)}>
-                      <IconPencil className="i" aria-hidden />
-                    </IconButton>
-                  ) : null}
                 </div>
                 {room.kind === 'closed' ? (
                   <p className="row wrap sm">

@@ -114,6 +114,7 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
   const edits = useEdits(viewer.id)
   const end = useRef<HTMLDivElement>(null)
   const lastSaid = useRef<HTMLDivElement>(null)
+  const said = useRef<HTMLDivElement>(null)
   const thread = useRef<HTMLDivElement>(null)
   const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
   usePage({
@@ -133,7 +134,7 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
   const newest = talk.newer ? 0 : (talk.messages.at(-1)?.seq ?? 0)
   const hasRead = useReading(topic.id, lastSaid, newest, readSeq)
 
-  const { isFar, keep, leave } = useEnd(thread, end, lastSaid)
+  const { isFar, keep, leave } = useEnd(thread, end, lastSaid, said)
   const [start, setStart] = useState<{ id: string | undefined }>({ id: linked })
   const began = useRef(false)
   const begin = useEffectEvent(() => {
@@ -290,6 +291,7 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
           onAgain={outbox.again}
           onDrop={outbox.drop}
         />
+        <div ref={said} className="said" />
         {topic.closedReason ? (
           <p className="closed panel pad">
             {t('closedBecause')} {topic.closedReason}

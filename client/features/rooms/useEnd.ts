@@ -6,6 +6,8 @@ const NEAR_PX = 200
 const COVERED_PX = 48
 /** A page that moves so soon after somebody's hand was moved by it. */
 const HAND_MS = 500
+/** So far from the top of the screen one sees the end of what was said. */
+const SEEN_PX = 200
 const moving: ReadonlySet<string> = new Set(['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' '])
 
 const isField = (target: EventTarget | null) =>
@@ -29,31 +31,41 @@ export function useEnd(
   thread: RefObject<HTMLElement | null>,
   end: RefObject<HTMLElement | null>,
   lastSaid: RefObject<HTMLElement | null>,
+  said: RefObject<HTMLElement | null>,
 ) {
-  const kept = useRef(false)
+  /** At the end of the page, or as near to it as leaves what was said last on the screen. */
+  const kept = useRef<'end' | 'said'>(undefined)
   const led = useRef(false)
   /** Where the page stood when the last message was on the screen, if it was. */
   const seenAt = useRef<number>(undefined)
   const handAt = useRef(0)
   const [isFar, setFar] = useState(false)
+  const toEnd = useCallback(() => {
+    end.current?.scrollIntoView({ block: 'end' })
+    // What stands below what was said, as a proposal does, may be higher than the screen.
+    const isAbove = (said.current?.getBoundingClientRect().top ?? SEEN_PX) < SEEN_PX
+    if (kept.current === 'said' && isAbove) said.current?.scrollIntoView()
+  }, [end, said])
   useEffect(() => {
     if (!thread.current) return
     let pressed = false
+    const isFarBelow = () => (said.current?.getBoundingClientRect().top ?? 0) > innerHeight * 2
     const see = () => {
       seenAt.current = lastSaid.current && isOnScreen(lastSaid.current) ? scrollY : undefined
     }
     const hold = () => {
       // What one presses does not move away from under the finger.
       if (pressed) return
-      if (kept.current) end.current?.scrollIntoView({ block: 'end' })
+      if (kept.current) toEnd()
       // What was scrolled to meanwhile is not left again.
       else if (seenAt.current === scrollY) lastSaid.current?.scrollIntoView({ block: 'nearest' })
       see()
-      setFar(below() > innerHeight)
+      setFar(isFarBelow())
     }
     const hand = () => {
       handAt.current = performance.now()
       led.current = false
+      if (kept.current === 'said') kept.current = below() < NEAR_PX ? 'end' : undefined
     }
     const press = () => {
       pressed = true
@@ -67,11 +79,10 @@ export function useEnd(
       if (moving.has(event.key) && !isField(event.target)) hand()
     }
     const look = () => {
-      const left = below()
-      if (left < NEAR_PX && !led.current) kept.current = true
-      else if (performance.now() - handAt.current < HAND_MS) kept.current = false
+      if (below() < NEAR_PX && !led.current) kept.current ??= 'end'
+      else if (performance.now() - handAt.current < HAND_MS) kept.current = undefined
       see()
-      setFar(left > innerHeight)
+      setFar(isFarBelow())
     }
     const heights = new ResizeObserver(hold)
     heights.observe(thread.current)
@@ -92,20 +103,20 @@ export function useEnd(
       removeEventListener('keydown', key)
       removeEventListener('scroll', look)
     }
-  }, [thread, end, lastSaid])
+  }, [thread, lastSaid, said, toEnd])
   return {
     /** More than a screen of the talk lies below. */
     isFar,
-    /** Goes to the end, and stays there. */
+    /** Goes to what was said last, or further to the end where that stays on the screen, and stays there. */
     keep: useCallback(() => {
-      kept.current = true
+      kept.current = 'said'
       led.current = false
       handAt.current = Number.NEGATIVE_INFINITY
-      end.current?.scrollIntoView({ block: 'end' })
-    }, [end]),
+      toEnd()
+    }, [toEnd]),
     /** Something else is looked at, and stays on the screen whatever is loaded below it. */
     leave: useCallback(() => {
-      kept.current = false
+      kept.current = undefined
       led.current = true
     }, []),
   }
