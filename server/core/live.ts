@@ -2,6 +2,7 @@ import type { Server, Socket } from 'socket.io'
 import type { z } from 'zod'
 import type { LiveKind } from '#shared/base/endpoint.ts'
 import { AppError } from '#shared/base/errors.ts'
+import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Ack, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
 import { asRefusal, refuseNul } from './http.ts'
@@ -52,8 +53,10 @@ const ofItems: ReadonlySet<LiveKind> = new Set([
   'notice',
 ])
 
-/** How often those who are not in a room hear that there is something new in its space. */
+/** How often those who are not in a room hear that there is something new in its space: everybody then asks anew. */
 const MESSAGES_EVERY_MS = 1000
+/** Where many hear of it, less often: no more than so many a second are told. */
+const MOST_TOLD_PER_SECOND = 100
 
 /** `askAgain` reaches those who are coming in while rights change: they are in no room yet, and would keep what they had. */
 export function createLive(io: LiveServer, askAgain: () => void, keptTo: KeptTo): Live {
@@ -61,8 +64,9 @@ export function createLive(io: LiveServer, askAgain: () => void, keptTo: KeptTo)
     askAgain()
     io.in(key).disconnectSockets(true)
   }
+  const hearing = (spaceId: string) => io.of('/').adapter.rooms.get(spaceKey(spaceId))?.size ?? 0
   return {
-    changed: calmly((change) => {
+    changed: calmly(hearing, (change) => {
       const tell = (audience: string | null) => (audience ? io.to(spaceKey(audience)) : io).emit('item:changed', change)
       if (change.spaceId === null || !ofItems.has(change.kind)) return void tell(change.spaceId)
       // While the database is away nobody is told: those who are outside must not be.
@@ -84,16 +88,19 @@ export function createLive(io: LiveServer, askAgain: () => void, keptTo: KeptTo)
 }
 
 /**
- * Tells of messages at most so often in each space: everybody of the space hears of it and asks anew, and a lively talk of
- * ten must not cost what ten times the whole space costs.
+ * Tells of messages at most so often in each space, the less often the more people hear of it: all of them ask anew, and a
+ * lively talk of ten must not cost what ten times the whole space costs.
  */
-function calmly(tell: (change: Change) => void): (change: Change) => void {
+function calmly(hearing: (spaceId: string) => number, tell: (change: Change) => void): (change: Change) => void {
   const last = new Map<string, Change>()
-  const tellLast = atMostEvery(MESSAGES_EVERY_MS, (key) => {
-    const change = last.get(key)
-    last.delete(key)
-    if (change) tell(change)
-  })
+  const tellLast = atMostEvery(
+    (key) => Math.max(MESSAGES_EVERY_MS, (hearing(key) / MOST_TOLD_PER_SECOND) * Second.ms),
+    (key) => {
+      const change = last.get(key)
+      last.delete(key)
+      if (change) tell(change)
+    },
+  )
   return (change) => {
     if (change.kind !== 'message') return tell(change)
     const key = String(change.spaceId)
@@ -103,7 +110,7 @@ function calmly(tell: (change: Change) => void): (change: Change) => void {
 }
 
 /** Runs at most so often for each key: the first at once, and once more after the last for certain. */
-export function atMostEvery(everyMs: number, run: (key: string) => void): (key: string) => void {
+export function atMostEvery(everyMs: (key: string) => number, run: (key: string) => void): (key: string) => void {
   /** Who rests, and whether they were asked meanwhile. */
   const resting = new Map<string, boolean>()
   const go = (key: string) => {
@@ -112,7 +119,7 @@ export function atMostEvery(everyMs: number, run: (key: string) => void): (key: 
       const again = resting.get(key)
       resting.delete(key)
       if (again) go(key)
-    }, everyMs).unref()
+    }, everyMs(key)).unref()
     run(key)
   }
   return (key) => {

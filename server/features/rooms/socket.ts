@@ -24,8 +24,9 @@ const limitTyping = createRateLimit(120)
 export function createRoomSocket(services: Services) {
   const presence = new Presence<Here>()
   const hereIn = (roomId: string) => presence.page(roomId, { limit: NAMED_ALONG })
-  const tellWhoIsHere = atMostEvery(HERE_EVERY_MS, (roomId) =>
-    services.live.toRoom(roomId).emit('room:here', { roomId, ...hereIn(roomId) }),
+  const tellWhoIsHere = atMostEvery(
+    () => HERE_EVERY_MS,
+    (roomId) => services.live.toRoom(roomId).emit('room:here', { roomId, ...hereIn(roomId) }),
   )
 
   return (socket: LiveSocket) => {
