@@ -30,7 +30,10 @@ const mayImport: [room: RegExp, allowed: RegExp][] = [
   [/^shared\/features\/(\w+)\//, /^shared\/(base|seci|lao|features\/($1|$BELOW))\/|^shared\/lineage/],
   [/^shared\//, /^shared\//],
   [/^server\/core\//, /^(shared\/|server\/core\/|server\/config)/],
-  [/^server\/setup\//, /^(server\/setup\/|server\/core\/log|server\/config|server\/main|shared\/base\/|client\/vite)/],
+  [
+    /^server\/setup\//,
+    /^(server\/setup\/|server\/core\/(log|typescript)|server\/config|server\/main|shared\/base\/|client\/vite)/,
+  ],
   [/^server\/lineage\//, /^(shared|server\/(core|activity|lineage))\//],
   [/^server\/realtime\//, /^(shared\/|server\/(core|auth|realtime)\/|server\/config)/],
   [/^server\/(files|outreach)\//, /^(shared\/|server\/(core|$1)\/|server\/config)/],

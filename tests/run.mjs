@@ -51,7 +51,7 @@ if (filter.length === 0) {
   }
   await check('lint', [bin('@biomejs/biome', 'bin/biome'), 'ci', '.'])
 }
-await check('pages', ['--import', 'tsx', path.join(root, 'tests/support/build.ts')])
+await check('pages', ['--import', './server/core/typescript.mjs', path.join(root, 'tests/support/build.ts')])
 
 const output = path.join(root, 'tests/.output')
 const report = path.join(output, 'vitest.json')

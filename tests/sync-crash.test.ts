@@ -6,6 +6,7 @@ import * as Y from 'yjs'
 import { random } from './support/random.ts'
 import { stateHash } from './support/same.ts'
 import { openSyncWorld, SEED, SOAK, seeded, type Typist } from './support/sync-world.ts'
+import { readsTypeScript } from './support/typescript.ts'
 import { until } from './support/until.ts'
 
 // Processes that die at the worst moment, people who part and come back, and servers that were set back.
@@ -35,9 +36,13 @@ test('a server that dies between the commit and telling anybody: what is sent ag
 test('a compaction that is killed at any statement changes nothing, and the next one does it', async () => {
   const program = fileURLToPath(new URL('./support/compactor.ts', import.meta.url))
   const compact = async (docId: string, dieBefore: number) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, world.databaseUrl, docId, String(dieBefore)], {
-      stdio: 'inherit',
-    })
+    const child = spawn(
+      process.execPath,
+      ['--import', readsTypeScript, program, world.databaseUrl, docId, String(dieBefore)],
+      {
+        stdio: 'inherit',
+      },
+    )
     const [code] = (await once(child, 'exit')) as [number | null]
     return code
   }

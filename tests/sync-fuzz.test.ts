@@ -11,6 +11,7 @@ import { openPool, type Pool } from '#server/core/sql.ts'
 import { createDatabase } from './support/database.ts'
 import { random } from './support/random.ts'
 import { stateHash } from './support/same.ts'
+import { readsTypeScript } from './support/typescript.ts'
 import { until } from './support/until.ts'
 
 // People who write, leave and return at random, and a server that is killed at random. The order of things on the
@@ -59,7 +60,7 @@ async function newDoc() {
 /** Starts the server, on the port it had before if it was there before. */
 async function start() {
   const program = fileURLToPath(new URL('./support/sync-server.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', program, databaseUrl, server?.port ?? '0'], {
+  const child = spawn(process.execPath, ['--import', readsTypeScript, program, databaseUrl, server?.port ?? '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [port] = (await once(createInterface(child.stdout!), 'line')) as [string]

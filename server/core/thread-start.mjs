@@ -1,6 +1,5 @@
 // What every thread runs first: TypeScript is read here too, and then the module that answers.
 import { workerData } from 'node:worker_threads'
-import { register } from 'tsx/esm/api'
+import './typescript.mjs'
 
-register()
 await import(workerData.module)

@@ -7,7 +7,7 @@ import { openThread, ThreadOverrun } from './thread.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ba-thread-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const module = path.join(folder, 'sums.mts')
+const module = path.join(folder, 'sums.ts')
 writeFileSync(
   module,
   `import { answerQuestions } from '${new URL('./thread.ts', import.meta.url).href}'

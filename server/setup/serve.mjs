@@ -1,6 +1,5 @@
 // For an image that was built before: no installing, just the server.
-import { register } from 'tsx/esm/api'
+import '../core/typescript.mjs'
 
-register()
 const { main } = await import('../main.ts')
 await main()

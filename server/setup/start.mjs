@@ -8,7 +8,6 @@ if (problem) {
 }
 const { install } = await import('./install.mjs')
 await install()
-const { register } = await import('tsx/esm/api')
-register()
+await import('../core/typescript.mjs')
 const { main } = await import('../main.ts')
 await main()

@@ -13,6 +13,7 @@ import { openPool, type Pool } from '#server/core/sql.ts'
 import { createDatabase } from './database.ts'
 import { type BadLine, openProxy } from './proxy.ts'
 import { stateHash } from './same.ts'
+import { readsTypeScript } from './typescript.ts'
 import { until } from './until.ts'
 
 /** The message by which a client asks whether everything it wrote is stored (see server/sync/README.md). */
@@ -190,7 +191,7 @@ export class SyncWorld {
 
   async start({ port = '0', databaseUrl = this.databaseUrl, env = {}, measured = false }: StartOptions = {}) {
     const flags = measured ? ['--expose-gc', '--import', memory] : []
-    const child = spawn(process.execPath, [...flags, '--import', 'tsx', program, databaseUrl, port], {
+    const child = spawn(process.execPath, [...flags, '--import', readsTypeScript, program, databaseUrl, port], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     })
