@@ -3,13 +3,16 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
+import { setTimeout as rest } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import postgres from 'postgres'
 import { migrate } from '#db/migrate.ts'
 import { openSessions } from '#server/auth/session.ts'
 import { newId } from '#server/core/id.ts'
 import { openPool } from '#server/core/sql.ts'
+import { messageWords } from '#server/features/rooms/service.ts'
 import { startEmbedded } from '#server/setup/embedded.ts'
+import { readsTypeScript } from '../support/typescript.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
@@ -17,6 +20,8 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const CLOCK_TICKS = 100
 
 export interface Started {
+  /** The program's. */
+  name: string
   child: ChildProcess
   url: string
   /** What it says besides its address. */
@@ -54,7 +59,12 @@ export async function openBench() {
     /** A process of its own, at the address it prints. */
     async start(program: string, ...args: string[]): Promise<Started> {
       const memory = pathToFileURL(path.join(here, 'memory.mjs')).href
-      const flags = ['--expose-gc', '--import', memory, ...(program.endsWith('.ts') ? ['--import', 'tsx'] : [])]
+      const flags = [
+        '--expose-gc',
+        '--import',
+        memory,
+        ...(program.endsWith('.ts') ? ['--import', readsTypeScript] : []),
+      ]
       const child = spawn(process.execPath, [...flags, path.join(here, program), ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, NODE_ENV: 'production' },
@@ -64,7 +74,7 @@ export async function openBench() {
       const dies = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${program} ended with ${code}`)))
       const [line] = (await Promise.race([once(lines, 'line'), dies])) as [string]
       dies.catch(() => undefined)
-      return { child, url: line, lines }
+      return { name: program, child, url: line, lines }
     },
 
     async end({ child }: Started, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL') {
@@ -138,6 +148,15 @@ export async function openBench() {
         await sql`insert into topics (id, room_id, title, opened_by) values (${topicId}, ${roomId}, 'ຫົວຂໍ້', ${personId})`
       }
       return made
+    },
+
+    /** Waits until the search has read all that was said: nothing of an earlier load is left to be done. */
+    async readForSearch() {
+      for (;;) {
+        const { waiting } = await messageWords.waiting(sql)
+        if (waiting === 0) return
+        await rest(200)
+      }
     },
 
     /** Says how many messages were stored, and whether each has its statement and its number. */

@@ -26,10 +26,14 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 for (const name of asked.length > 0 ? asked : usual) {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(here, `${name}.ts`), ...flags], {
-    cwd: path.join(here, '../..'),
-    stdio: 'inherit',
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', './server/core/typescript.mjs', path.join(here, `${name}.ts`), ...flags],
+    {
+      cwd: path.join(here, '../..'),
+      stdio: 'inherit',
+    },
+  )
   const kill = (signal) => child.kill(signal)
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, kill)
   const code = await new Promise((resolve) => child.once('exit', resolve))
