@@ -5,7 +5,7 @@ import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { isSuspicious, SUSPICIOUS_BYTES } from './examine.ts'
-import { type CaretPerson, caretPerson } from './identity.ts'
+import { amongOthers, type CaretPerson, caretPerson } from './identity.ts'
 import type { LiveDoc } from './live-doc.ts'
 import {
   decode,
@@ -49,7 +49,7 @@ type Reason = keyof typeof reasons
 export class Connection {
   /** No more of them than is asked for: a quiet connection costs nobody anything. */
   readonly viewer: Pick<Viewer, 'id' | 'sessionId'>
-  readonly person: CaretPerson
+  person: CaretPerson
   access: Access
   /** How often its right was asked: an older answer must not undo a newer one. */
   asked = 0
@@ -92,6 +92,10 @@ export class Connection {
 
   /** Called once the document is loaded: only now is anything answered. */
   begin() {
+    this.person = amongOthers(
+      this.person,
+      [...this.live.connections].map(({ person }) => person),
+    )
     this.live.join(this)
     this.send(step1Frame(this.live.doc))
     const carets = this.live.carets()
