@@ -43,7 +43,9 @@ async function measure(bench: Bench, load: (typeof loads)[number]): Promise<Roun
   const rooms = await bench.rooms(spaceId, ids[0] ?? '', load.rooms)
   const others = await bench.people(PEOPLE)
   const otherRooms = await bench.rooms(others.spaceId, others.ids[0] ?? '', WARM_ROOMS)
-  const run = async (server: Started): Promise<Found> => {
+  /** A server that has worked, with nothing of that left to be done. */
+  const start = async (program: string, ...args: string[]): Promise<Started> => {
+    const server = await bench.start(program, ...args)
     await talk({
       url: server.url,
       rooms: otherRooms,
@@ -53,7 +55,10 @@ async function measure(bench: Bench, load: (typeof loads)[number]): Promise<Roun
       warmSeconds: 0,
       seconds: WORKED_SECONDS,
     })
-    if (server.name === 'product.ts') await bench.readForSearch()
+    if (program === 'product.ts') await bench.readForSearch()
+    return server
+  }
+  const hear = async (server: Started): Promise<Found> => {
     const heard = await talk({
       url: server.url,
       rooms,
@@ -74,9 +79,10 @@ async function measure(bench: Bench, load: (typeof loads)[number]): Promise<Roun
     console.error(`${load.name} ${server.name}: p95 ${found.p95.toFixed(2)} ms, ${found.perSecond.toFixed(0)}/s`)
     return found
   }
-  const product = await run(await bench.start('product.ts', bench.databaseUrl))
+  const product = await hear(await start('product.ts', bench.databaseUrl))
+  const server = await start('bare-rooms.ts')
   // What a commit costs on a machine that does this work already: the bare figure is taken beside it too.
-  const { result: bare, commits } = await bench.commitsBeside(async () => run(await bench.start('bare-rooms.ts')))
+  const { result: bare, commits } = await bench.commitsBeside(() => hear(server))
   return { product, bare, commits }
 }
 
