@@ -63,6 +63,14 @@ function within<Given>(longestMs: number, given: Promise<Given>): Promise<Given>
   })
 }
 
+/**
+ * Whoever says what is no frame ends their own line, those too who are sent away and are nobody's connection. No function
+ * made anew for each: it would hold the request by which they came for as long as they stay.
+ */
+function terminate(this: WebSocket) {
+  this.terminate()
+}
+
 /** The sync server: the y-websocket protocol with authority, identity and durability. README.md says what it promises. */
 export function createSync(options: Options): Sync {
   const {
@@ -207,8 +215,7 @@ export function createSync(options: Options): Sync {
         socket.off('error', broken)
         if (socket.destroyed) return
         server.handleUpgrade(req, socket, head, (ws) => {
-          // Whoever says what is no frame ends their own line, those too who are sent away and are nobody's connection.
-          ws.on('error', () => ws.terminate())
+          ws.on('error', terminate)
           then(ws)
         })
       }
