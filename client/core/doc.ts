@@ -150,6 +150,7 @@ export class OpenDoc {
       else if (origin === this.provider && !this.provider.synced)
         this.#metOthers = this.#state.keeps && this.#state.unsaved > 0 && this.#state.connection !== 'online'
     })
+    addEventListener('online', this.retry)
     addEventListener('offline', this.#offline)
     addEventListener('beforeunload', this.#leaving)
     this.#lost()
@@ -177,10 +178,7 @@ export class OpenDoc {
     }
   }
 
-  /**
-   * The server is there again, as the live line says: this one need not wait for its turn. Where a network is back nothing
-   * else brings it: the live line comes at a moment of its own, and not all pages of a ministry in the same second.
-   */
+  /** The server is there again, as another line to it says: this one need not wait for its turn. */
   readonly hurry = () => {
     if (this.#state.connection === 'offline' && this.#state.ended === undefined) this.retry()
   }
@@ -195,6 +193,7 @@ export class OpenDoc {
     clearTimeout(this.#asking)
     clearTimeout(this.#noticing)
     clearTimeout(this.#waiting)
+    removeEventListener('online', this.retry)
     removeEventListener('offline', this.#offline)
     removeEventListener('beforeunload', this.#leaving)
     this.provider.destroy()
