@@ -439,7 +439,7 @@ test('an answer leads to what it answers, a link to where its message stands now
   expect(problems).toEqual([])
 }, 60_000)
 
-test('where the end of a talk cannot be had at once one is told', async () => {
+test('where the end of a talk cannot be had at once one is told, and comes to it page by page', async () => {
   const { a, topicId, tell } = await talk()
   for (let count = 1; count <= 55; count++) await tell(`ແຖວທີ ${count}`)
   const { page, problems } = await openPage(browser, world, a)
@@ -449,6 +449,7 @@ test('where the end of a talk cannot be had at once one is told', async () => {
   )
   await page.goto(`/topics/${topicId}`)
   await page.locator('.toast', { hasText: core.error.unexpected }).waitFor()
+  await soon(() => isOnScreen(page, 'ແຖວທີ 55')).toBe(true)
   expect(problems).toEqual([])
 }, 60_000)
 

@@ -102,7 +102,9 @@ export function useTopicTalk(
   held.current = talk
   const moved = useRef(onMoved)
   moved.current = onMoved
-  /** Counts jumps when they are asked for and when they are there: other answers asked for before belong to another stretch. */
+  /** The last jump that was asked for is the one that counts. */
+  const turns = useRef(0)
+  /** Counts jumps when they are there: answers asked for before belong to another stretch. One that fails changes nothing. */
   const jumps = useRef(0)
 
   /** How many pages are on their way, and what was heard meanwhile, by id. */
@@ -125,13 +127,13 @@ export function useTopicTalk(
 
   const open = useCallback(
     async (where: Anchor) => {
-      const jump = ++jumps.current
+      const turn = ++turns.current
       const found = await ask(where === 'end' ? {} : where).catch((error: unknown) => {
         const now = error instanceof CallError && error.reason === 'message_moved' ? error.detail.topicId : undefined
         if (typeof now === 'string' && where !== 'end' && 'message' in where) moved.current(now, where.message)
         throw error
       })
-      if (jump !== jumps.current) return
+      if (turn !== turns.current) return
       jumps.current++
       setTalk((old) => ({ ...old, ...found, shift: false, loaded: true, error: null, stuck: undefined }))
     },
