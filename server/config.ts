@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { AppError } from '#shared/base/errors.ts'
+import { type Limits, usualLimits } from './sync/limits.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
+const limit = z.coerce.number().int().min(1).max(1_000_000)
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
 
 const Environment = z.object({
@@ -31,6 +33,10 @@ const Environment = z.object({
   MAIL_FROM: z.string().min(3).optional(),
   /** Further hosts of push services, with commas. */
   PUSH_HOSTS: z.string().optional(),
+  SYNC_PER_ADDRESS: limit.default(usualLimits.perAddress),
+  SYNC_PER_PERSON: limit.default(usualLimits.perPerson),
+  SYNC_PER_DOC: limit.default(usualLimits.perDoc),
+  SYNC_PER_SECOND: limit.default(usualLimits.perSecond),
 })
 
 /** The environment, parsed once; nobody else reads it. */
@@ -54,6 +60,8 @@ export interface Config {
   mailFrom: string | undefined
   /** Push services beside those of the known browsers. */
   pushHosts: readonly string[]
+  /** What connections to documents may cost. */
+  sync: Limits
   /** Settings that are set and that this version does not use yet. */
   unused: readonly string[]
 }
@@ -85,6 +93,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     pushHosts: (env.PUSH_HOSTS ?? '').split(',').flatMap((host) => host.trim() || []),
+    sync: {
+      perAddress: env.SYNC_PER_ADDRESS,
+      perPerson: env.SYNC_PER_PERSON,
+      perDoc: env.SYNC_PER_DOC,
+      perSecond: env.SYNC_PER_SECOND,
+    },
     unused: env.REDIS_URL ? ['REDIS_URL'] : [],
   }
 }

@@ -13,7 +13,7 @@ import { type Job, startJobs } from './core/jobs.ts'
 import { limitBodies, openHttp } from './core/listener.ts'
 import { createLive } from './core/live.ts'
 import { type Log, openLog } from './core/log.ts'
-import { allowedOrigin } from './core/security.ts'
+import { addressOf, allowedOrigin } from './core/security.ts'
 import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { surviveBrokenLines } from './core/survive.ts'
@@ -26,6 +26,7 @@ import {
   dropQuotes as dropDocQuotes,
   keepVersions,
   projectStaleDocs,
+  tellDamage,
   wipeDeletedDocs,
 } from './features/docs/service.ts'
 import { openWriting } from './features/docs/writing.ts'
@@ -56,9 +57,9 @@ import { entries, refreshTerms, seesLaoLetters } from './search/put.ts'
 import { buildClient } from './setup/build-client.ts'
 import { startEmbedded } from './setup/embedded.ts'
 import { explainStartError, StartError } from './setup/start-error.ts'
+import { isPoll, routeSync } from './sync/routing.ts'
 import { createSync } from './sync/sync.ts'
 import { MOST_LANES } from './sync/update-log.ts'
-import { routeUpgrades } from './sync/upgrade.ts'
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
 const clientDir = fileURLToPath(new URL('../client/dist', import.meta.url))
@@ -96,12 +97,16 @@ export async function serve(
       viewerOf: async (req) => (await sessions.open(req.headers.cookie)).viewer,
       stillValid: (sessionId) => sessions.stillValid(sessionId),
       allowedOrigin: (req) => allowedOrigin(config, req),
+      sessionOf: (req) => sessions.idIn(req.headers.cookie),
+      addressOf: (req) => addressOf(config, req),
       accessTo: (viewer, id) => accessToText(sql, viewer, id),
       refusals: docRefusals,
       stored: (edits) => {
         writing.add(edits)
         docsChanged(services, [...new Set(edits.map(({ docId }) => docId))])
       },
+      damaged: (docId) => void tellDamage(services, docId),
+      limits: config.sync,
     })
     const indexer = openIndexer({ sql, log, sources: [entries, messageWords] })
     const services: Services = {
@@ -117,7 +122,7 @@ export async function serve(
       config,
       log,
     }
-    routeUpgrades(http, sync)
+    routeSync(http, sync)
     gateway.serve([createRoomSocket(services)])
     await foldMessages(sql)
     if (!(await seesLaoLetters(sql))) {
@@ -135,9 +140,9 @@ export async function serve(
       figures: createFigures({ sql, sync, io: gateway.io }),
     })
     limitBodies(http)
-    // socket.io answers its own requests on the same port.
+    // socket.io answers its own requests on the same port, and so do documents.
     http.on('request', (req, res) => {
-      if (!req.url?.startsWith('/socket.io/')) app(req, res)
+      if (!req.url?.startsWith('/socket.io/') && !isPoll(req)) app(req, res)
     })
     const stopJobs = startJobs(sql, jobs(sessions, services), log)
     const stopAll = async () => {

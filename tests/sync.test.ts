@@ -9,10 +9,13 @@ import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { openLog } from '#server/core/log.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
+import { createFigures } from '#server/figures.ts'
+import { routeSync } from '#server/sync/routing.ts'
 import { createSync, type Sync } from '#server/sync/sync.ts'
-import { routeUpgrades } from '#server/sync/upgrade.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { createDatabase } from './support/database.ts'
+import { stateHash } from './support/same.ts'
+import { PolledLine } from './support/sync-world.ts'
 import { until } from './support/until.ts'
 
 let databaseUrl = ''
@@ -82,11 +85,12 @@ async function openSync(options: Partial<Parameters<typeof createSync>[0]> = {})
     },
     stillValid: async () => true,
     allowedOrigin: (req) => req.headers.origin === undefined,
+    sessionOf: (req) => new URL(req.url ?? '', 'http://x').searchParams.get('person') ?? undefined,
     accessTo: async ({ id }, docId) => rights.get(`${id}|${docId}`),
     stored: (given) => void edits.push(...given),
     ...options,
   })
-  routeUpgrades(http, sync)
+  routeSync(http, sync)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   open.push({ http, sync, pool })
   return { sync, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/sync` }
@@ -100,10 +104,10 @@ async function newDoc(...writers: string[]) {
 }
 
 /** An unmodified y-websocket provider. */
-function connect(url: string, docId: string, personId: string) {
-  const provider = new WebsocketProvider(url, docId, new Y.Doc(), {
+function connect(url: string, docId: string, personId: string, doc = new Y.Doc(), line: unknown = WebSocket) {
+  const provider = new WebsocketProvider(url, docId, doc, {
     params: { person: personId },
-    WebSocketPolyfill: WebSocket as never,
+    WebSocketPolyfill: line as never,
     disableBc: true,
   })
   providers.push(provider)
@@ -311,6 +315,35 @@ test('the first answer already holds the stored text, however slow the database 
   expect(textOf(late).toString()).toBe('ເກົ່າ')
 })
 
+test('of a document that rests, whoever reads, has a part of it or writes on gets all of it', async () => {
+  const [a, b] = [newId(), newId()]
+  const docId = await newDoc(a)
+  rights.set(`${b}|${docId}`, 'read')
+  const [old, doc] = [new Y.Doc(), new Y.Doc()]
+  doc.getText('t').insert(0, 'ສະບາຍດີ')
+  Y.applyUpdate(old, Y.encodeStateAsUpdate(doc))
+  doc.getText('t').insert(7, ' ທຸກຄົນ')
+  doc.getText('t').delete(0, 2)
+  const state = Y.encodeStateAsUpdate(doc)
+  await sql`insert into doc_states (doc_id, state) values (${docId}, ${Buffer.from(state)})`
+  const { url } = await openSync()
+
+  const reader = connect(url, docId, b)
+  await synced(reader)
+  expect(textOf(reader).toString()).toBe('ບາຍດີ ທຸກຄົນ')
+  const back = connect(url, docId, a, old)
+  await synced(back)
+  expect(textOf(back).toString()).toBe('ບາຍດີ ທຸກຄົນ')
+  textOf(back).insert(5, '!')
+  await shows(reader, 'ບາຍດີ! ທຸກຄົນ')
+  const late = connect(url, docId, b)
+  await synced(late)
+
+  expect(stateHash(late.doc)).toBe(stateHash(back.doc))
+  expect(stateHash(reader.doc)).toBe(stateHash(back.doc))
+  expect(await storedText(docId)).toBe('ບາຍດີ! ທຸກຄົນ')
+})
+
 test('a reader reads, and what a reader writes is neither stored nor shown', async () => {
   const [a, reader] = [newId(), newId()]
   const { url } = await openSync()
@@ -386,6 +419,34 @@ test('nobody sees an update before it is stored, and all of it comes when the da
   await blocker.end()
 })
 
+test('while storing fails a document stays with all that waits, also when the last one left; the figures say so until it is stored', async () => {
+  const a = newId()
+  const { sync, url } = await openSync()
+  const docId = await newDoc(a)
+  const writer = connect(url, docId, a)
+  await synced(writer)
+  textOf(writer).insert(0, 'ກ່ອນ')
+  await until(async () => (await storedText(docId)) === 'ກ່ອນ', 'stored')
+  const figures = createFigures({ sql, sync, io: { engine: { clientsCount: 0 } } as never })
+  const figure = async (name: string) => Number(new RegExp(`^${name} (.+)$`, 'm').exec(await figures())?.[1])
+  expect([await figure('ba_sync_failing_seconds'), await figure('ba_sync_unstored_updates')]).toEqual([0, 0])
+
+  await sql`alter table doc_updates rename to away`
+  textOf(writer).insert(4, ' ລະຫວ່າງ')
+  await until(async () => (await figure('ba_sync_failing_seconds')) > 0, 'it is told')
+  expect(await figure('ba_sync_unstored_updates')).toBe(1)
+  writer.destroy()
+  await until(async () => sync.stats().connections === 0, 'the last one left')
+  const { failures } = sync.stats()
+  await until(async () => sync.stats().failures > failures, 'it is tried again')
+  expect(sync.stats().docs).toBe(1)
+  await sql`alter table away rename to doc_updates`
+
+  await until(async () => (await storedText(docId)) === 'ກ່ອນ ລະຫວ່າງ', 'stored')
+  await until(async () => sync.stats().docs === 0, 'let go')
+  expect([await figure('ba_sync_failing_seconds'), await figure('ba_sync_unstored_updates')]).toEqual([0, 0])
+})
+
 test('a server whose database connections were cut stores what is typed next', async () => {
   const [a, b] = [newId(), newId()]
   const { url } = await openSync()
@@ -424,11 +485,14 @@ test('a document is let go after the last one left, with everything stored and m
   expect(await sql`select 1 from doc_updates where doc_id = ${docId}`).toHaveLength(0)
 })
 
-test('losing the right closes the document and it stays closed; the others write on', async () => {
+test.each([
+  ['a websocket', WebSocket],
+  ['HTTP requests', PolledLine],
+])('losing the right closes the document over %s and it stays closed; the others write on', async (_name, line) => {
   const [a, b] = [newId(), newId()]
   const { url, sync } = await openSync()
   const docId = await newDoc(a, b)
-  const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
+  const [first, second] = [connect(url, docId, a, new Y.Doc(), line), connect(url, docId, b)]
   await Promise.all([synced(first), synced(second)])
   const end = closed(first)
 
@@ -511,6 +575,7 @@ test('compaction beside writing loses nothing', async () => {
     log: openLog('text', () => {}),
     refusals: (from) => from`select null as code, null as reason where false`,
     stored: () => {},
+    damaged: () => {},
   })
 
   let words = ''

@@ -5,8 +5,10 @@ import { IndexeddbPersistence } from 'y-indexeddb'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { refresh, retryFailed } from './call.ts'
+import { firstMomentMs } from './comeBack.ts'
 import { forgetKept, keptName, readKept, writeKept } from './kept.ts'
-import { useConnection, useOnline } from './live.tsx'
+import { useOnline } from './live.tsx'
+import { Way } from './way.ts'
 
 /** Ours beside the y-websocket protocol: `[64, nonce]` is answered when all that was sent before is stored. */
 const STORED = 64
@@ -14,8 +16,8 @@ const STORED = 64
 const ASK_AFTER_MS = 250
 /** Changes closer together than this are one for whoever reads their number. */
 const ONE_CHANGE_MS = 2000
-/** A line that comes back sooner was never gone for the person who writes. */
-const NOTICE_MS = 2500
+/** A line that comes back sooner was never gone for the person who writes: its moment is within three seconds. */
+const NOTICE_MS = 4000
 /** A document that is not here yet may take so long to come over a slow line, while no attempt has failed. */
 const PATIENCE_MS = 20_000
 /** Longest pause between two attempts to connect. Not the same for all: when a server comes back, not everybody comes at once. */
@@ -32,6 +34,10 @@ export interface CaretUser {
   hue: 1 | 2 | 3
 }
 
+/** Where there is no room: the document, this person's connections, or those of their network. */
+const fulls = ['full_doc', 'full_person', 'full_address'] as const
+export type Full = (typeof fulls)[number]
+
 /** Why the server ended the connection for good. */
 export type Ended = 'not_signed_in' | 'not_yours' | 'refused'
 
@@ -40,6 +46,8 @@ export interface DocState {
   loaded: boolean
   connection: 'connecting' | 'online' | 'offline'
   ended: Ended | undefined
+  /** There is no room now; it is tried again until there is. */
+  full: Full | undefined
   /** Changes that the server has not said it stored. */
   unsaved: number
   /** They were made without a connection, and are on their way now. */
@@ -55,8 +63,6 @@ export interface DocState {
   late: boolean
   /** What was written here without a line, and what others wrote meanwhile, came together. */
   merged: boolean
-  /** Attempts to connect that failed, one after the other, since the live connection was last there. */
-  failures: number
   /** Other people who have it open. */
   others: readonly CaretUser[]
   /** When others were last seen, once they cannot be seen any more. */
@@ -90,6 +96,9 @@ export class OpenDoc {
   #asking: ReturnType<typeof setTimeout> | undefined
   #noticing: ReturnType<typeof setTimeout> | undefined
   #waiting: ReturnType<typeof setTimeout> | undefined
+  /** There while the moment of this page is waited for. */
+  #moment: ReturnType<typeof setTimeout> | undefined
+  #triedAt = 0
 
   constructor(docId: string, personId: string) {
     this.#personId = personId
@@ -100,6 +109,7 @@ export class OpenDoc {
       loaded: false,
       connection: 'connecting',
       ended: undefined,
+      full: undefined,
       unsaved: before?.unsaved ?? 0,
       sending: (before?.unsaved ?? 0) > 0,
       savedAt: undefined,
@@ -108,7 +118,6 @@ export class OpenDoc {
       keepsNothing: false,
       late: false,
       merged: before?.merged ?? false,
-      failures: 0,
       others: [],
       othersSeenAt: undefined,
     }
@@ -126,18 +135,39 @@ export class OpenDoc {
       this.#set({ keeps: true, ...(isEmpty ? {} : { loaded: true }) })
       this.#askSoon()
     })
+    const way = new Way(() => {
+      this.provider.disconnect()
+      this.provider.connect()
+    })
+    function Line(url: string) {
+      return way.line(url)
+    }
     this.provider = new WebsocketProvider(
       `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`,
       docId,
       this.doc,
-      { disableBc: true, maxBackoffTime: LONGEST_REST_MS, connect: false },
+      {
+        disableBc: true,
+        maxBackoffTime: LONGEST_REST_MS,
+        connect: false,
+        params: { page: String(this.doc.clientID | 0) },
+        WebSocketPolyfill: Line as never,
+      },
     )
     this.provider.messageHandlers[STORED] = (_encoder, decoder) => this.#stored(decoding.readVarUint(decoder))
     this.provider.on('sync', (isSynced: boolean) => isSynced && this.#synced())
     this.provider.on('status', ({ status }: { status: string }) => {
       if (status === 'disconnected') this.#lost()
     })
-    this.provider.on('connection-close', () => this.#set({ failures: this.provider.wsUnsuccessfulReconnects }))
+    this.provider.on('connection-close', (event: CloseEvent | null) => {
+      const full = fulls.find((one) => one === event?.reason)
+      if (full) this.#failed = true
+      this.#set({ full })
+      // One that broke while all was well: perhaps the server starts again, and everybody's did.
+      if (!event || !this.provider.synced) return
+      this.provider.shouldConnect = false
+      this.#comeSoon()
+    })
     this.provider.on('connection-error', () => {
       this.#failed = true
       this.#lost()
@@ -150,7 +180,7 @@ export class OpenDoc {
       else if (origin === this.provider && !this.provider.synced)
         this.#metOthers = this.#state.keeps && this.#state.unsaved > 0 && this.#state.connection !== 'online'
     })
-    addEventListener('online', this.retry)
+    addEventListener('online', this.#comeSoon)
     addEventListener('offline', this.#offline)
     addEventListener('beforeunload', this.#leaving)
     this.#lost()
@@ -165,22 +195,31 @@ export class OpenDoc {
 
   readonly state = (): DocState => this.#state
 
+  /** Letters stand in it that were typed on this page. */
+  readonly hasLettersFromHere = () =>
+    this.doc.store.clients
+      .get(this.doc.clientID)
+      ?.some((one) => one instanceof Y.Item && !one.deleted && one.content instanceof Y.ContentString) ?? false
+
   /** It was read that things came together. */
   readonly readMerged = () => this.#tellMerged(false)
 
   /** Tries again now. */
   readonly retry = () => {
-    this.#set({ ended: undefined, failures: 0 })
+    this.#awaitNothing()
+    this.#set({ ended: undefined })
     this.provider.wsUnsuccessfulReconnects = 0
     if (!this.provider.wsconnected) {
+      this.#triedAt = Date.now()
       this.provider.disconnect()
       this.provider.connect()
     }
   }
 
-  /** The server is there again, as another line to it says: this one need not wait for its turn. */
+  /** The server is there again, as another line to it says: this one need not wait for its turn, unless it is just trying. */
   readonly hurry = () => {
-    if (this.#state.connection === 'offline' && this.#state.ended === undefined) this.retry()
+    const isTrying = Date.now() - this.#triedAt < LATE_MS
+    if (this.#state.connection === 'offline' && this.#state.ended === undefined && !isTrying) this.retry()
   }
 
   /** Takes the copy off this device: whoever may not read it any more has none. */
@@ -193,7 +232,8 @@ export class OpenDoc {
     clearTimeout(this.#asking)
     clearTimeout(this.#noticing)
     clearTimeout(this.#waiting)
-    removeEventListener('online', this.retry)
+    this.#awaitNothing()
+    removeEventListener('online', this.#comeSoon)
     removeEventListener('offline', this.#offline)
     removeEventListener('beforeunload', this.#leaving)
     this.provider.destroy()
@@ -215,6 +255,7 @@ export class OpenDoc {
     const unsaved = this.#state.unsaved + (isAnother ? 1 : 0)
     this.#set({ unsaved, writtenAt, sending: this.#state.connection === 'offline' || this.#state.sending })
     if (isAnother) writeKept(this.name, { unsaved, at: writtenAt })
+    if (this.#moment !== undefined) this.retry()
     this.#askSoon()
   }
 
@@ -252,9 +293,8 @@ export class OpenDoc {
   #synced() {
     clearTimeout(this.#noticing)
     this.#noticing = undefined
-    this.#asked = undefined
     if (this.#state.connection === 'offline') void retryFailed()
-    this.#set({ loaded: true, connection: 'online', failures: 0, othersSeenAt: undefined })
+    this.#set({ loaded: true, connection: 'online', full: undefined, othersSeenAt: undefined })
     if (this.#metOthers) this.#tellMerged(true)
     this.#metOthers = false
     // The others dropped this caret with the old connection; its next clock brings it back.
@@ -282,16 +322,27 @@ export class OpenDoc {
     }, NOTICE_MS)
   }
 
+  /** What brings one page back brings back a whole ministry: each comes at a moment of its own, and a writer at once. */
+  readonly #comeSoon = () => {
+    this.#awaitNothing()
+    this.#moment = setTimeout(this.retry, firstMomentMs())
+  }
+
+  #awaitNothing() {
+    clearTimeout(this.#moment)
+    this.#moment = undefined
+  }
+
   readonly #offline = () => {
+    this.#awaitNothing()
+    this.provider.disconnect()
     clearTimeout(this.#noticing)
     this.#noticing = undefined
-    this.provider.disconnect()
-    this.#asked = undefined
-    this.#answered()
     this.#set({ connection: 'offline', sending: true })
   }
 
   #closed(code: number) {
+    this.#awaitNothing()
     const notYours = code === 4403 || code === 4404 || code === 4409
     const ended = code === 4401 ? 'not_signed_in' : notYours ? 'not_yours' : 'refused'
     this.#set({ ended, connection: 'offline' })
@@ -319,15 +370,6 @@ export class OpenDoc {
 }
 
 const never = () => () => undefined
-
-/** More attempts than this fail by chance, while the server is there. */
-const BY_CHANCE = 2
-
-/** The server is there, and no websocket gets through to it: a network that lets pages pass and nothing else. */
-export function useIsBlocked(state: DocState): boolean {
-  const live = useConnection()
-  return live === 'online' && state.connection === 'offline' && !state.ended && state.failures > BY_CHANCE
-}
 
 /** The document while the page is open, and its state. Another `turn` opens it anew. */
 export function useDoc(docId: string, personId: string, turn = 0): { open: OpenDoc; state: DocState } | undefined {

@@ -20,6 +20,16 @@ export function allowedOrigin(config: Pick<Config, 'publicUrl' | 'trustProxy'>, 
   return host === (typeof forwarded === 'string' ? forwarded : req.headers.host)
 }
 
+/**
+ * The network address a request comes from. Of what proxies say, only so many are believed as stand before the server:
+ * what came before the first of those was written by whoever asks.
+ */
+export function addressOf({ trustProxy }: Pick<Config, 'trustProxy'>, req: IncomingMessage): string {
+  const said = trustProxy > 0 ? String(req.headers['x-forwarded-for'] ?? '').split(',') : []
+  const passed = said.map((one) => one.trim()).filter((one) => one !== '')
+  return passed.slice(-trustProxy)[0] ?? req.socket.remoteAddress ?? ''
+}
+
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Cross-site request forgery ends here, for every write, whatever the route. */

@@ -72,8 +72,8 @@ export interface SearchIndex {
 
 /** Who wrote how much, counted a moment after it was stored; `server/features/docs/writing.ts`. */
 export interface WritingCount {
-  /** Resolves when everything stored so far is counted. */
-  count(): Promise<void>
+  /** Resolves when everything stored so far is counted, of all documents or of one. */
+  count(docId?: string): Promise<void>
 }
 
 /** What `main.ts` hands to every feature. */

@@ -3,3 +3,4 @@ import { workerData } from 'node:worker_threads'
 import './typescript.mjs'
 
 await import(workerData.module)
+Atomics.store(workerData.started, 0, 1)

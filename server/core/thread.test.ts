@@ -19,6 +19,25 @@ writeFileSync(
    })`,
 )
 
+const slow = path.join(folder, 'slow.ts')
+writeFileSync(
+  slow,
+  `import { answerQuestions } from '${new URL('./thread.ts', import.meta.url).href}'
+   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500)
+   answerQuestions((word: string) => word.toUpperCase())`,
+)
+
+test('a slow start, and a server that is held up itself, take no time from the question', async () => {
+  const thread = openThread<string, string>(pathToFileURL(slow), { longestMs: 500, heapMb: 64 })
+  expect(await thread.ask('start')).toBe('START')
+  const asked = thread.ask('held up')
+  // The question is out; then nothing here runs for longer than it may take.
+  await new Promise((resolve) => setImmediate(resolve))
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500)
+  expect(await asked).toBe('HELD UP')
+  await thread.end()
+}, 30_000)
+
 test('a thread answers in order, says what was wrong, and after one question too much answers the next', async () => {
   const thread = openThread<number[] | 'hang' | 'fill', number>(pathToFileURL(module), { longestMs: 3000, heapMb: 64 })
   const [one, two] = [thread.ask([1, 2]), thread.ask([3])]

@@ -5,8 +5,16 @@ export class ThreadOverrun extends Error {
   override readonly name = 'ThreadOverrun'
 }
 
+/** A thread takes a moment to start, on a busy machine many. */
+const LONGEST_START_MS = 60_000
+/** In so many steps the time of a question is counted. */
+const STEPS = 20
+
 interface Limits {
-  /** Milliseconds one question may take; the thread is ended then, and the next question gets a new one. */
+  /**
+   * Milliseconds one question may take; the thread is ended then, and the next question gets a new one. What does not
+   * count is the start of the thread, and time in which nothing ran here: a machine that slept, a loop that was held up.
+   */
   longestMs: number
   /** Heap of the thread in MiB. */
   heapMb: number
@@ -27,35 +35,46 @@ type Reply<Out> = { value: Out } | { error: string }
 /** Opens a thread for a module that calls `answerQuestions`; it is started with the first question. */
 export function openThread<In, Out>(module: URL, { longestMs, heapMb }: Limits): Thread<In, Out> {
   let worker: Worker | undefined
+  /** Not 0 once the thread can be asked. */
+  let started: Int32Array = new Int32Array()
   let last: Promise<unknown> = Promise.resolve()
 
   function start(): Worker {
-    const started = new Worker(new URL('./thread-start.mjs', import.meta.url), {
-      workerData: { module: module.href },
+    started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    const fresh = new Worker(new URL('./thread-start.mjs', import.meta.url), {
+      workerData: { module: module.href, started },
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
       execArgv: [],
     })
     // It keeps no process alive that has nothing else to do.
-    started.unref()
+    fresh.unref()
     // Whoever dies is asked nothing more; the next question starts another.
     const forget = () => {
-      if (worker === started) worker = undefined
+      if (worker === fresh) worker = undefined
     }
-    started.once('error', forget).once('exit', forget)
-    return started
+    fresh.once('error', forget).once('exit', forget)
+    return fresh
   }
 
   function askNow(question: In, move: readonly ArrayBuffer[]): Promise<Out> {
     worker ??= start()
     const asked = worker
     return new Promise<Out>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      let steps = 0
+      let startSteps = 0
+      const timer = setInterval(() => {
+        const isStarted = Atomics.load(started, 0) !== 0
+        if (isStarted ? ++steps < STEPS : (++startSteps * longestMs) / STEPS < LONGEST_START_MS) return
         worker = undefined
         void asked.terminate()
-        finish(() => reject(new ThreadOverrun(`no answer within ${longestMs} ms`)))
-      }, longestMs)
+        finish(() =>
+          reject(
+            isStarted ? new ThreadOverrun(`no answer within ${longestMs} ms`) : new Error('the thread did not start'),
+          ),
+        )
+      }, longestMs / STEPS)
       const finish = (then: () => void) => {
-        clearTimeout(timer)
+        clearInterval(timer)
         asked.off('message', onMessage).off('error', onError).off('exit', onExit)
         asked.unref()
         then()

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import type { WebSocket } from 'ws'
 import type { Log } from '#server/core/log.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { isSuspicious, SUSPICIOUS_BYTES } from './examine.ts'
 import { amongOthers, type CaretPerson, caretPerson } from './identity.ts'
+import type { Line, Meter } from './line.ts'
 import type { LiveDoc } from './live-doc.ts'
 import {
   decode,
@@ -17,6 +17,7 @@ import {
   step2Frame,
   storedFrame,
 } from './protocol.ts'
+import { Writes } from './writes.ts'
 
 /** Whoever may comment writes no update either; comments lie beside the text. */
 export type Access = 'write' | 'comment' | 'read'
@@ -25,15 +26,12 @@ export type Access = 'write' | 'comment' | 'read'
 export const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
 /** A reader who has more than this to take yet, the document itself aside, is let go; it comes back and catches up. */
 const LARGEST_BACKLOG_BYTES = 1024 * 1024
-/** Messages a second that no hand sends; a burst may be ten times that. Who sends more is read more slowly. */
-const MESSAGES_PER_SECOND = 200
-const BURST = 10 * MESSAGES_PER_SECOND
-/** Answering step 1 means reading the whole document. */
-const STEP_1_COSTS = 20
-/** Everything that Yjs does takes longer with each client it knows; a tab is one. */
-const NEW_CLIENT_COSTS = 10
+/** So many messages more than `perSecond` may come at once. Who sends more is read more slowly. */
+const BURST = 200
+/** In messages. Answering step 1 means reading the whole document. */
+const STEP_1_COSTS = 6
 /** What took a millisecond of everybody's time. */
-const MILLISECOND_COSTS = 1
+const MILLISECOND_COSTS = 0.3
 const LONGEST_PACE_MS = 10 * Second.ms
 /** From a connection with more than this on its way to the database nothing is read until it got there. */
 const LARGEST_UNSTORED_BYTES = 8 * 1024 * 1024
@@ -45,47 +43,62 @@ export const LATER = 4503
 const reasons = { load: 1, pace: 2, store: 4, examination: 8, end: 16 } as const
 type Reason = keyof typeof reasons
 
-/** One socket on one document. */
+/** What is the same for all connections: one field in each, since there are many. */
+export interface Common {
+  log: Log
+  /** Messages a second. */
+  perSecond: number
+}
+
+/** Who comes in, from where. */
+export interface Comer {
+  viewer: Viewer
+  access: Access
+  /** The network's, as one string for all who come from there. */
+  address: string
+  /** The page, where it says which: a number it draws when it is opened. 0 where it does not. */
+  page: number
+}
+
+/** One line on one document. */
 export class Connection {
-  /** No more of them than is asked for: a quiet connection costs nobody anything. */
-  readonly viewer: Pick<Viewer, 'id' | 'sessionId'>
+  // Of whoever came no more is kept than is asked for: there are many connections, and most are quiet.
   person: CaretPerson
+  readonly sessionId: string
+  readonly address: string
+  readonly page: number
   access: Access
   /** How often its right was asked: an older answer must not undo a newer one. */
   asked = 0
   readonly live: LiveDoc
-  readonly #socket: WebSocket
-  readonly #log: Log
-  /** What it wrote and is not settled yet, the oldest first. */
-  readonly #writes: Write[] = []
-  #begun = 0
-  /** All before this one of its writes are settled. */
-  #settled = 0
+  readonly #line: Line
+  readonly #meter: Meter
+  readonly #common: Common
+  /** Most only read. */
+  #writes: Writes | undefined
   #failed = false
-  readonly #waiting: { upTo: number; tell: () => void }[] = []
-  #unstoredBytes = 0
   /** Why nothing is read from it now. */
   #waitsFor = 0
   /** What came behind something that is looked at in a thread. */
   #behind: Uint8Array[] | undefined
   #allowance = BURST
   #refilledAt = Date.now()
-  #answered = true
+  /** How many bytes had come from it when it was last asked whether it is there. */
+  #heardBytes = -1
   /** Of what it has to take, so much is the document it asked for. */
   #askedForBytes = 0
 
-  constructor(socket: WebSocket, live: LiveDoc, viewer: Viewer, access: Access, log: Log) {
-    this.#socket = socket
+  constructor(line: Line, meter: Meter, live: LiveDoc, { viewer, access, address, page }: Comer, common: Common) {
+    this.#line = line
+    this.#meter = meter
     this.live = live
-    this.viewer = { id: viewer.id, sessionId: viewer.sessionId }
     this.person = caretPerson(viewer)
+    this.sessionId = viewer.sessionId
+    this.address = address
+    this.page = page
     this.access = access
-    this.#log = log
-    socket.binaryType = 'nodebuffer'
-    socket.on('message', (data: Buffer) => this.#receive(new Uint8Array(data)))
-    socket.on('pong', () => {
-      this.#answered = true
-    })
+    this.#common = common
+    line.on('message', (data: Buffer) => this.#receive(new Uint8Array(data)))
     // Until the document is loaded nothing is read, so nothing piles up here.
     this.#wait('load')
   }
@@ -97,18 +110,18 @@ export class Connection {
       [...this.live.connections].map(({ person }) => person),
     )
     this.live.join(this)
-    this.send(step1Frame(this.live.doc))
+    this.send(step1Frame(this.live.stateVector()))
     const carets = this.live.carets()
     if (carets) this.send(carets)
     this.#goOn('load')
   }
 
   send(frame: Uint8Array) {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    const backlog = this.#socket.bufferedAmount
+    if (this.#line.readyState !== this.#line.OPEN) return
+    const backlog = this.#line.bufferedAmount
     if (backlog === 0) this.#askedForBytes = 0
-    if (backlog > LARGEST_BACKLOG_BYTES + this.#askedForBytes) this.#socket.terminate()
-    else this.#socket.send(frame)
+    if (backlog > LARGEST_BACKLOG_BYTES + this.#askedForBytes) this.#line.terminate()
+    else this.#line.send(frame)
   }
 
   #answer(frame: Uint8Array) {
@@ -117,40 +130,44 @@ export class Connection {
   }
 
   /** Resolves when everything it wrote is stored, or refused. */
-  written(): Promise<void> {
-    if (this.#settled === this.#begun) return Promise.resolve()
-    return new Promise((tell) => this.#waiting.push({ upTo: this.#begun, tell }))
+  async written() {
+    await this.#writes?.written()
   }
 
   /** Takes nothing more, closes when what it wrote is stored, and resolves when it is closed. */
   async finish(code: number, reason: string) {
     this.#wait('end')
     await this.written()
-    if (this.#socket.readyState === this.#socket.CLOSED) return
+    if (this.#line.readyState === this.#line.CLOSED) return
     this.close(code, reason)
-    await once(this.#socket, 'close')
+    await once(this.#line, 'close')
+  }
+
+  /** Nobody is there any more. */
+  end() {
+    this.#line.terminate()
   }
 
   close(code: number, reason: string) {
-    this.#socket.close(code, reason)
+    this.#line.close(code, reason)
     // The answer to the close must be heard.
-    this.#socket.resume()
+    this.#line.resume()
     // A peer that does not answer the close must not keep the document.
-    setTimeout(() => this.#socket.terminate(), 3000).unref()
+    setTimeout(() => this.#line.terminate(), 3000).unref()
   }
 
-  /** Asks whether anybody is there; whoever did not answer the last time is gone. */
+  /** Asks whether anybody is there; whoever did not answer the last time, with a pong or anything else, is gone. */
   beat() {
     if (this.#waitsFor !== 0) return
-    if (!this.#answered) return this.#socket.terminate()
+    if (this.#meter.bytesRead === this.#heardBytes) return this.#line.terminate()
+    this.#heardBytes = this.#meter.bytesRead
     this.send(quietFrame)
-    this.#answered = false
-    this.#socket.ping()
+    this.#line.ping()
   }
 
   #receive(bytes: Uint8Array) {
     if (this.#behind) this.#behind.push(bytes)
-    else if (this.#socket.readyState === this.#socket.OPEN) this.#take(bytes)
+    else if (this.#line.readyState === this.#line.OPEN) this.#take(bytes)
   }
 
   #take(bytes: Uint8Array) {
@@ -167,29 +184,31 @@ export class Connection {
   }
 
   #fail(error: unknown) {
+    this.#failed = true
     if (error instanceof AppError) return this.close(error.closeCode, error.code)
-    this.#log.error('A document message failed', { error, docId: this.live.id })
+    this.#common.log.error('A document message failed', { error, docId: this.live.id })
     this.close(LATER, 'unexpected')
   }
 
   #wait(reason: Reason) {
     this.#waitsFor |= reasons[reason]
-    this.#socket.pause()
+    this.#line.pause()
   }
 
   #goOn(reason: Reason) {
     this.#waitsFor &= ~reasons[reason]
-    if (this.#waitsFor === 0) this.#socket.resume()
+    if (this.#waitsFor === 0) this.#line.resume()
   }
 
   #count(cost: number) {
     const now = Date.now()
-    this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#refilledAt) * MESSAGES_PER_SECOND) / 1000)
+    const { perSecond } = this.#common
+    this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#refilledAt) * perSecond) / 1000)
     this.#refilledAt = now
     this.#allowance -= cost
     if (this.#allowance >= 0 || (this.#waitsFor & reasons.pace) !== 0) return
     this.#wait('pace')
-    const restMs = Math.min(LONGEST_PACE_MS, Math.max(Second.ms, (-this.#allowance * 1000) / MESSAGES_PER_SECOND))
+    const restMs = Math.min(LONGEST_PACE_MS, Math.max(Second.ms, (-this.#allowance * 1000) / perSecond))
     setTimeout(() => this.#goOn('pace'), restMs).unref()
   }
 
@@ -219,6 +238,8 @@ export class Connection {
     if (message.update.byteLength > SUSPICIOUS_BYTES) return this.#examine(message)
     const inspected = inspect(message.update)
     if (isSuspicious(inspected)) return this.#examine(message)
+    // As everybody's first answer is who has nothing yet.
+    if (!this.live.isNews(inspected)) return
     this.#remember(message, this.#store(message, inspected))
   }
 
@@ -230,8 +251,8 @@ export class Connection {
     const accepted = this.live.examine(message.update).then((tookMs) => {
       // Everybody pays as much once more when it is applied.
       this.#count(tookMs * MILLISECOND_COSTS)
-      const stored = this.#store(message, inspect(message.update))
-      return { stored }
+      const inspected = inspect(message.update)
+      return { stored: this.live.isNews(inspected) ? this.#store(message, inspected) : undefined }
     })
     const goOn = () => {
       this.#behind = undefined
@@ -246,46 +267,34 @@ export class Connection {
   }
 
   async #store({ update }: Written, inspected: Inspected) {
-    if (!this.live.isNews(inspected)) return
     if (this.access !== 'write') {
       // Yjs tidies marks of formatting by itself, in readers' documents too. Words that go are somebody's doing, and are
       // refused like words that come: dropped in silence, their writer would take them for saved.
       if (!this.live.inserts(inspected) && !this.live.takesWords(inspected)) return
       throw new AppError('forbidden')
     }
-    this.#count(this.live.newClients(inspected) * NEW_CLIENT_COSTS)
-    await this.live.write(update, this.viewer.id, { from: this, inspected })
+    this.#itsWrites().introduce(this.live.newClients(inspected))
+    await this.live.write(update, this.person.id, { from: this, inspected })
   }
 
-  #remember({ update }: Written, stored: Promise<void>) {
-    const write = { settled: false, bytes: update.byteLength }
-    this.#writes.push(write)
-    this.#begun++
-    this.#unstoredBytes += write.bytes
-    if (this.#unstoredBytes > LARGEST_UNSTORED_BYTES) this.#wait('store')
-    stored.then(
-      () => this.#settle(write),
-      (error: unknown) => {
-        this.#failed = true
-        this.#fail(error)
-        this.#settle(write)
-      },
-    )
+  #itsWrites() {
+    this.#writes ??= new Writes()
+    return this.#writes
   }
 
-  #settle(write: Write) {
-    write.settled = true
-    for (; this.#writes[0]?.settled; this.#settled++) this.#writes.shift()
-    while (this.#waiting[0] && this.#waiting[0].upTo <= this.#settled) this.#waiting.shift()?.tell()
-    this.#unstoredBytes -= write.bytes
-    if ((this.#waitsFor & reasons.store) !== 0 && this.#unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#goOn('store')
+  #remember({ update }: Written, stored: Promise<unknown>) {
+    const writes = this.#itsWrites()
+    const write = writes.begin(update.byteLength)
+    if (writes.unstoredBytes > LARGEST_UNSTORED_BYTES) this.#wait('store')
+    const settle = () => {
+      writes.settle(write)
+      if ((this.#waitsFor & reasons.store) !== 0 && writes.unstoredBytes <= LARGEST_UNSTORED_BYTES) this.#goOn('store')
+    }
+    stored.then(settle, (error: unknown) => {
+      this.#fail(error)
+      settle()
+    })
   }
-}
-
-/** Something that was written and is stored, or refused, when it is settled. */
-interface Write {
-  settled: boolean
-  bytes: number
 }
 
 interface Written {

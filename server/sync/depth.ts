@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import { AppError } from '#shared/base/errors.ts'
 
 /** Deepest nesting of elements. An editor makes a dozen levels; at some thousand Yjs and every reader run out of stack. */
-const DEEPEST = 100
+const DEEPEST = 64
 
 type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number]
 /** What an element stands in: an item of the same update, or something at a known depth (0 is the document itself). */

@@ -9,7 +9,7 @@ const SUSPICIOUS_CLIENTS = 50
 
 /** Milliseconds that applying one update may take: for so long nobody else is served. */
 export const LONGEST_APPLY_MS = 1500
-/** With all that is around it, the start of the thread too, on a busy machine. */
+/** With all that is around it, on a busy machine. */
 const LONGEST_MS = 8000
 const HEAP_MB = 256
 

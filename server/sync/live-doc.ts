@@ -12,6 +12,7 @@ import {
   alreadyDeleted,
   awarenessFrame,
   bringsNothing,
+  clocksIn,
   encodeAwareness,
   type Inspected,
   insertedGraphemes,
@@ -20,10 +21,10 @@ import {
   updateFrame,
   waitsForMore,
 } from './protocol.ts'
-import { applyEach, type Hand, type UpdateLog } from './update-log.ts'
+import { applyEach, type Hand, type Stored, type UpdateLog } from './update-log.ts'
 
 /** Largest merged state of a document in bytes. */
-const LARGEST_STATE_BYTES = 16 * 1024 * 1024
+const LARGEST_STATE_BYTES = 8 * 1024 * 1024
 /** Everything that Yjs does takes longer with each client; a tab is one, so these are many years of writing. */
 const MOST_CLIENTS = 20_000
 /** Parts of updates whose beginning never came: Yjs looks through all of them again with each one more. */
@@ -48,8 +49,8 @@ interface WriteOptions extends EditedBy {
  */
 export class LiveDoc {
   readonly id: string
-  readonly doc = new Y.Doc()
-  readonly awareness = new Awareness(this.doc)
+  readonly #doc = new Y.Doc()
+  readonly awareness = new Awareness(this.#doc)
   readonly connections = new Set<Connection>()
   /** Something stored cannot be read: the rest is shown, and nobody writes until it is restored. */
   damaged = false
@@ -60,7 +61,7 @@ export class LiveDoc {
   readonly #updates: UpdateLog
   readonly #examiner: Examiner
   readonly #log: Log
-  readonly #depths = new Depths(this.doc)
+  readonly #depths = new Depths(this.#doc)
   /** Clocks of what is on its way to the database, by Yjs client. */
   readonly #coming = new Map<number, number>()
   /** Whose the newest items of each Yjs client are, as far as they came in here. */
@@ -68,8 +69,12 @@ export class LiveDoc {
   /** Bytes on their way to the database that wait for what never came. */
   #waitingToCome = 0
   #writes = 0
+  /** Bytes on their way to the database, keystrokes aside: while that is away they weigh more than what they merge into. */
+  #largeToCome = 0
   /** The whole document as bytes, as long as nothing has been written since. */
   #asStored: Uint8Array | undefined
+  /** The state that is stored, until more of it is needed than its bytes: whoever opens a document to read has these. */
+  #unread: { state: Uint8Array; clocks: Map<number, number> } | undefined
   #sizeBytes = 0
   #unsent: { data: Uint8Array; from: Set<Connection | undefined> } | undefined
 
@@ -86,16 +91,42 @@ export class LiveDoc {
     })
     this.loaded = updates.load(id).then((found) => {
       for (const { data } of found) this.#sizeBytes += data.byteLength
-      const unreadable = applyEach(this.doc, found)
-      for (const { id: row, error } of unreadable)
-        log.error('A stored update could not be applied', { error, docId: id, row })
+      // One state, as every document has after it was unloaded.
+      const [first] = found
+      if (found.length === 1 && first?.id === 0) {
+        this.#asStored = first.data
+        this.#unread = { state: first.data, clocks: clocksIn(first.data) }
+        return
+      }
+      const unreadable = this.#apply(found)
       // Without the state it was merged into there is nothing to show: better nothing than an empty document.
-      if (unreadable.some(({ id: row }) => row === 0)) throw new Error('The merged state of a document cannot be read')
+      if (unreadable.some((row) => row === 0)) throw new Error('The merged state of a document cannot be read')
       this.damaged = unreadable.length > 0
-      // One row, as every document has after it was unloaded: whoever comes first gets these very bytes.
-      if (found.length === 1 && !this.damaged && !this.doc.store.pendingStructs) this.#asStored = found[0]?.data
       if (this.damaged) return updates.reportDamage(id, unreadable.length)
     })
+  }
+
+  /** The document itself. Throws when its stored state, of which the bytes are in order, cannot be taken in. */
+  get doc(): Y.Doc {
+    if (this.#unread) {
+      if (this.#apply([{ id: 0, data: this.#unread.state }]).length > 0)
+        throw new Error('The merged state of a document cannot be read')
+      this.#unread = undefined
+    }
+    return this.#doc
+  }
+
+  /** Applies what is stored; returns the rows that cannot be. */
+  #apply(rows: readonly Stored[]): number[] {
+    const failed = applyEach(this.#doc, rows)
+    for (const { id: row, error } of failed)
+      this.#log.error('A stored update could not be applied', { error, docId: this.id, row })
+    return failed.map(({ id }) => id)
+  }
+
+  /** The state vector of what is stored. */
+  stateVector(): Uint8Array {
+    return Y.encodeStateVector(this.#unread?.clocks ?? this.#doc)
   }
 
   /** Everything that somebody does not have. Throws for a state vector that is none. */
@@ -106,6 +137,8 @@ export class LiveDoc {
 
   /** Whether there is anything in an update that is not stored already. */
   isNews(inspected: Inspected): boolean {
+    // What everybody answers who has nothing yet.
+    if (inspected.structs.length === 0 && inspected.deletes.clients.size === 0) return false
     return !bringsNothing(inspected, this.#stored) || !alreadyDeleted(this.doc, inspected.deletes)
   }
 
@@ -146,8 +179,9 @@ export class LiveDoc {
     personId: string,
     { from, inspected = inspect(update), house = false, uncounted = house }: WriteOptions = {},
   ): Promise<void> {
-    if (this.#isFull() || this.doc.store.clients.size + this.newClients(inspected) > MOST_CLIENTS)
+    if (this.#isFull(update.byteLength) || this.doc.store.clients.size + this.newClients(inspected) > MOST_CLIENTS)
       throw new AppError('too_large', { reason: 'document is full' })
+    const large = update.byteLength > SMALL_BYTES ? update.byteLength : 0
     const waits = this.#mayWait(update) && waitsForMore(inspected, this.#received) ? update.byteLength : 0
     if (waits > 0 && this.#waitingBytes() + waits > LARGEST_WAITING_BYTES)
       throw new AppError('too_large', { reason: 'too much waits for what never came' })
@@ -159,6 +193,7 @@ export class LiveDoc {
       for (const { id, length } of inspected.structs)
         this.#coming.set(id.client, Math.max(this.#coming.get(id.client) ?? 0, id.clock + length))
     this.#waitingToCome += waits
+    this.#largeToCome += large
     this.#writes++
     try {
       const entry = { docId: this.id, personId, insertedGraphemes: graphemes, update, inspected, hands, house }
@@ -168,6 +203,7 @@ export class LiveDoc {
       throw error
     } finally {
       this.#waitingToCome -= waits
+      this.#largeToCome -= large
       this.#writes--
       if (this.#writes === 0) {
         this.#coming.clear()
@@ -205,10 +241,11 @@ export class LiveDoc {
   }
 
   /** Many small updates weigh more than what they merge into: only when the sum is too large is it weighed exactly. */
-  #isFull() {
-    if (this.#sizeBytes <= LARGEST_STATE_BYTES) return false
+  #isFull(more: number) {
+    const most = LARGEST_STATE_BYTES - this.#largeToCome - more
+    if (this.#sizeBytes <= most) return false
     this.#sizeBytes = Y.encodeStateAsUpdate(this.doc).byteLength
-    return this.#sizeBytes > LARGEST_STATE_BYTES
+    return this.#sizeBytes > most
   }
 
   #show(stored: Uint8Array, from: Connection | undefined) {
@@ -283,6 +320,6 @@ export class LiveDoc {
 
   destroy() {
     this.awareness.destroy()
-    this.doc.destroy()
+    this.#doc.destroy()
   }
 }

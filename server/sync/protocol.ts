@@ -129,7 +129,7 @@ const isAhead = (at: Y.ID, id: Y.ID) => at.client === id.client && at.clock >= i
 
 /** Whoever reads such a key into an object changes what that object is. */
 const TRAP = '__proto__'
-const DEEPEST_VALUE = 100
+const DEEPEST_VALUE = 64
 
 function isTrap({ parentSub, parent, content }: Y.Item): boolean {
   if (content instanceof Y.ContentString && parentSub === null && parent === null) return false
@@ -154,6 +154,16 @@ function hidesTrap(value: unknown, depth: number): boolean {
  * How far something knows the clock of each Yjs client: everything below is known.
  */
 export type Known = (client: number) => number
+
+/** The clock up to which an update holds all of each Yjs client. Throws for bytes that are no update. */
+export function clocksIn(update: Uint8Array): Map<number, number> {
+  const clocks = new Map<number, number>()
+  for (const struct of Y.decodeUpdate(update).structs) {
+    const { client, clock } = struct.id
+    if (!(struct instanceof Y.Skip) && clock === (clocks.get(client) ?? 0)) clocks.set(client, clock + struct.length)
+  }
+  return clocks
+}
 
 /** Whether an update brings anything beyond what is known; it may still delete. */
 export function bringsNothing({ structs }: Inspected, known: Known): boolean {
@@ -227,7 +237,7 @@ const frame = (...write: ((encoder: encoding.Encoder) => void)[]) => {
 const number = (value: number) => (encoder: encoding.Encoder) => encoding.writeVarUint(encoder, value)
 const bytes = (value: Uint8Array) => (encoder: encoding.Encoder) => encoding.writeVarUint8Array(encoder, value)
 
-export const step1Frame = (doc: Y.Doc) => frame(number(SYNC), number(STEP_1), bytes(Y.encodeStateVector(doc)))
+export const step1Frame = (stateVector: Uint8Array) => frame(number(SYNC), number(STEP_1), bytes(stateVector))
 export const step2Frame = (update: Uint8Array) => frame(number(SYNC), number(STEP_2), bytes(update))
 export const updateFrame = (update: Uint8Array) => frame(number(SYNC), number(UPDATE), bytes(update))
 export const awarenessFrame = (update: Uint8Array) => frame(number(AWARENESS), bytes(update))

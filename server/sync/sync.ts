@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as rest } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -10,17 +10,20 @@ import { AppError } from '#shared/base/errors.ts'
 import { Id } from '#shared/base/ids.ts'
 import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
-import { type Access, Connection, LARGEST_MESSAGE_BYTES, LATER } from './connection.ts'
+import { type Access, type Comer, type Common, Connection, LARGEST_MESSAGE_BYTES, LATER } from './connection.ts'
 import { openExaminer } from './examine.ts'
+import { type Limits, usualLimits } from './limits.ts'
+import type { Line, Meter } from './line.ts'
 import { LiveDoc } from './live-doc.ts'
+import { openPolling } from './polling.ts'
 import { type Edit, merge, openUpdateLog, type Refusals, type UpdateLog } from './update-log.ts'
 
 /** How long a stop waits for the database; what is not stored by then is still in the clients, who send it again. */
 const LONGEST_DRAIN_MS = 10 * Second.ms
 /** Below the 30 s after which a provider takes a quiet line for a broken one. */
 const HEARTBEAT_MS = 20 * Second.ms
-const MOST_CONNECTIONS_PER_DOC = 300
-const MOST_CONNECTIONS_PER_PERSON = 50
+/** Browsers cut a large message into pieces of their own size, of many kilobytes each. */
+const MOST_FRAGMENTS = 1024
 /** Who comes in waits for the database; more than this at once are sent away before anything is asked for them. */
 const MOST_COMING_IN = 1000
 const LONGEST_COMING_IN_MS = 15 * Second.ms
@@ -33,12 +36,19 @@ interface Options {
   viewerOf(req: IncomingMessage): Promise<Viewer | undefined>
   stillValid(sessionId: string): Promise<boolean>
   allowedOrigin(req: IncomingMessage): boolean
+  /** The session that a request shows, whether it is good or not: without asking the database. */
+  sessionOf(req: IncomingMessage): string | undefined
+  /** The network address that somebody comes from. */
+  addressOf?: (req: IncomingMessage) => string
   /** What a person may do with a document now; undefined when it does not exist for them. */
   accessTo(viewer: Pick<Viewer, 'id'>, docId: string): Promise<Access | undefined>
   /** Which documents may not be written in now, and why; nothing of theirs is stored. */
   refusals?: Refusals
   /** After the commit. */
   stored?: (edits: readonly Edit[]) => void
+  /** Something of a document cannot be read: whoever has it open already is to know. */
+  damaged?: (docId: string) => void
+  limits?: Limits
   /** How often lines and rights are looked after, in milliseconds. */
   heartbeatMs?: number
 }
@@ -46,6 +56,8 @@ interface Options {
 export interface Sync extends SyncGate {
   /** Takes over an upgrade of /sync/:docId. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, docId: string): void
+  /** Takes over a request of HTTP to the same address, see `polling.ts`. */
+  poll(req: IncomingMessage, res: ServerResponse, docId: string): void
   /** Edits a document on the server's side, by the same way as everybody: stored, then shown. */
   edit(docId: string, personId: string, change: (doc: Y.Doc) => void, by?: EditedBy): Promise<void>
   stats(): { docs: number; connections: number } & ReturnType<UpdateLog['stats']>
@@ -54,6 +66,9 @@ export interface Sync extends SyncGate {
 }
 
 const nothingRefused: Refusals = (sql) => sql`select null as code, null as reason where false`
+
+/** 32 bits, which are kept without an object of their own. */
+const pageOf = (req: IncomingMessage) => Number(new URL(req.url ?? '', 'http://x').searchParams.get('page')) | 0
 
 /** Rejects when something takes longer; its timer is not kept when it does not. */
 function within<Given>(longestMs: number, given: Promise<Given>): Promise<Given> {
@@ -80,22 +95,30 @@ export function createSync(options: Options): Sync {
     viewerOf,
     stillValid,
     allowedOrigin,
+    sessionOf,
+    addressOf = (req) => req.socket.remoteAddress ?? '',
     accessTo,
     refusals = nothingRefused,
     stored = () => {},
+    damaged = () => {},
+    limits = usualLimits,
     heartbeatMs = HEARTBEAT_MS,
   } = options
-  const updates = openUpdateLog({ sql, storeSql, log, refusals, stored })
+  const updates = openUpdateLog({ sql, storeSql, log, refusals, stored, damaged })
   const examiner = openExaminer()
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: 2 * LARGEST_MESSAGE_BYTES,
+    maxFragments: MOST_FRAGMENTS,
     perMessageDeflate: false,
   })
+  // Four signs for three bytes, so that what goes over a websocket goes this way too.
+  const polling = openPolling({ largestRequestBytes: 3 * LARGEST_MESSAGE_BYTES, sessionOf, allowedOrigin })
   const docs = new Map<string, LiveDoc>()
   /** How many hold each document: connections, and edits of the server's own. */
   const holds = new Map<LiveDoc, number>()
   const connections = new Set<Connection>()
+  const common: Common = { log, perSecond: limits.perSecond }
   const releases = new Set<Promise<void>>()
   /** How often rights were asked again: whoever is just coming in is then asked again too. */
   let rechecks = 0
@@ -127,7 +150,7 @@ export function createSync(options: Options): Sync {
     live.destroy()
   }
 
-  async function admit(req: IncomingMessage, docId: string): Promise<{ viewer: Viewer; access: Access }> {
+  async function admit(req: IncomingMessage, docId: string): Promise<Comer> {
     if (!allowedOrigin(req)) throw new AppError('forbidden', { reason: 'foreign_origin' })
     for (;;) {
       const asked = rechecks
@@ -135,15 +158,63 @@ export function createSync(options: Options): Sync {
       if (!viewer) throw new AppError('not_signed_in')
       const access = Id.safeParse(docId).success ? await accessTo(viewer, docId) : undefined
       if (!access) throw new AppError('not_found')
-      if (asked === rechecks) return { viewer, access }
+      if (asked === rechecks) return { viewer, access, address: addressOf(req), page: pageOf(req) }
     }
   }
 
-  async function serve(socket: WebSocket, docId: string, viewer: Viewer, access: Access) {
+  /** Why there is no room, as the page reads it. */
+  function full(docId: string, comer: Comer): string | undefined {
+    const found = { doc: 0, person: 0, address: 0 }
+    for (const one of connections) {
+      if (one.live.id === docId) found.doc++
+      if (one.person.id === comer.viewer.id) found.person++
+      if (one.address !== comer.address) continue
+      found.address++
+      // What came with the request need not be kept.
+      comer.address = one.address
+    }
+    if (found.doc >= limits.perDoc) return 'full_doc'
+    if (found.person >= limits.perPerson) return 'full_person'
+    return found.address >= limits.perAddress ? 'full_address' : undefined
+  }
+
+  /** A page whose line broke and told nobody comes again before anybody misses it: it takes its own place. */
+  function makeWay(docId: string, { viewer, page }: Comer) {
+    if (page === 0) return
+    for (const one of connections) {
+      if (one.page !== page || one.live.id !== docId || one.person.id !== viewer.id) continue
+      connections.delete(one)
+      one.end()
+    }
+  }
+
+  /** Asks who comes and what they may do; then they are let in, or told why not. */
+  function comeIn(req: IncomingMessage, docId: string, accept: (then: (line: Line, meter: Meter) => void) => void) {
+    comingIn++
+    const admitted = within(LONGEST_COMING_IN_MS, admit(req, docId)).finally(() => comingIn--)
+    admitted.then(
+      (comer) =>
+        accept((line, meter) => {
+          makeWay(docId, comer)
+          const why = stopping ? 'restart' : full(docId, comer)
+          if (why) return line.close(LATER, why)
+          void serve(line, meter, docId, comer)
+        }),
+      // Accepted and closed: a refused handshake looks like a broken network, and the provider would try for ever.
+      (error: unknown) =>
+        accept((line) => {
+          if (error instanceof AppError) return line.close(error.closeCode, error.code)
+          log.error('A document could not be opened', { error, docId })
+          line.close(LATER, 'unavailable')
+        }),
+    )
+  }
+
+  async function serve(line: Line, meter: Meter, docId: string, comer: Comer) {
     const live = hold(docId)
-    const connection = new Connection(socket, live, viewer, access, log)
+    const connection = new Connection(line, meter, live, comer, common)
     connections.add(connection)
-    socket.once('close', () => {
+    line.on('close', () => {
       connections.delete(connection)
       live.leave(connection)
       // Only when what it wrote is stored is it let go: the last one out must not take an edit with it.
@@ -159,8 +230,8 @@ export function createSync(options: Options): Sync {
       log.error('A document could not be loaded', { error, docId })
       return connection.close(LATER, 'unavailable')
     }
-    connection.access = withDamage(live, access)
-    if (socket.readyState === socket.OPEN) connection.begin()
+    connection.access = withDamage(live, comer.access)
+    if (line.readyState === line.OPEN) connection.begin()
   }
 
   const withDamage = (live: LiveDoc, access: Access): Access => (live.damaged && access === 'write' ? 'read' : access)
@@ -174,9 +245,9 @@ export function createSync(options: Options): Sync {
   heartbeat.unref()
 
   async function recheckAll() {
-    const sessions = new Set([...connections].map(({ viewer }) => viewer.sessionId))
+    const sessions = new Set([...connections].map((one) => one.sessionId))
     for (const sessionId of sessions) {
-      if (!(await stillValid(sessionId))) closeWhere((one) => one.viewer.sessionId === sessionId, 'not_signed_in')
+      if (!(await stillValid(sessionId))) closeWhere((one) => one.sessionId === sessionId, 'not_signed_in')
     }
     await recheckWhere(() => true)
   }
@@ -188,7 +259,7 @@ export function createSync(options: Options): Sync {
     for (const connection of [...connections].filter(fits)) {
       const turn = ++connection.asked
       try {
-        const access = await accessTo(connection.viewer, connection.live.id)
+        const access = await accessTo(connection.person, connection.live.id)
         if (turn !== connection.asked) continue
         if (access) connection.access = withDamage(connection.live, access)
         else connection.close(new AppError('forbidden').closeCode, 'forbidden')
@@ -210,33 +281,22 @@ export function createSync(options: Options): Sync {
       const broken = () => socket.destroy()
       socket.on('error', broken)
       if (comingIn >= MOST_COMING_IN) return broken()
-      comingIn++
-      const accept = (then: (ws: WebSocket) => void) => {
+      comeIn(req, docId, (then) => {
         socket.off('error', broken)
         if (socket.destroyed) return
         server.handleUpgrade(req, socket, head, (ws) => {
           ws.on('error', terminate)
-          then(ws)
+          then(ws, req.socket)
         })
-      }
-      const admitted = within(LONGEST_COMING_IN_MS, admit(req, docId)).finally(() => comingIn--)
-      admitted.then(
-        ({ viewer, access }) =>
-          accept((ws) => {
-            const onDoc = [...connections].filter((one) => one.live.id === docId).length
-            const ofPerson = [...connections].filter((one) => one.viewer.id === viewer.id).length
-            if (stopping || onDoc >= MOST_CONNECTIONS_PER_DOC || ofPerson >= MOST_CONNECTIONS_PER_PERSON)
-              return ws.close(LATER, 'busy')
-            void serve(ws, docId, viewer, access)
-          }),
-        // Accepted and closed: a refused handshake looks like a broken network, and the provider would try for ever.
-        (error: unknown) =>
-          accept((ws) => {
-            if (error instanceof AppError) return ws.close(error.closeCode, error.code)
-            log.error('A document could not be opened', { error, docId })
-            ws.close(LATER, 'unavailable')
-          }),
-      )
+      })
+    },
+
+    poll(req, res, docId) {
+      if (polling.goOn(req, res)) return
+      if (comingIn >= MOST_COMING_IN) return void req.socket.destroy()
+      comeIn(req, docId, (then) => {
+        if (!req.socket.destroyed) polling.open(req, res, (line) => then(line, line))
+      })
     },
 
     async seed(tx, docId, update) {
@@ -264,10 +324,10 @@ export function createSync(options: Options): Sync {
     recheck: ({ personId, docId }) =>
       recheckWhere(
         (one) =>
-          (personId === undefined || one.viewer.id === personId) && (docId === undefined || one.live.id === docId),
+          (personId === undefined || one.person.id === personId) && (docId === undefined || one.live.id === docId),
       ),
-    dropPerson: (personId) => closeWhere((one) => one.viewer.id === personId, 'not_signed_in'),
-    dropSession: (sessionId) => closeWhere((one) => one.viewer.sessionId === sessionId, 'not_signed_in'),
+    dropPerson: (personId) => closeWhere((one) => one.person.id === personId, 'not_signed_in'),
+    dropSession: (sessionId) => closeWhere((one) => one.sessionId === sessionId, 'not_signed_in'),
     async mend(docId) {
       await updates.setDamageAside(docId)
       const live = docs.get(docId)
@@ -289,6 +349,7 @@ export function createSync(options: Options): Sync {
       await Promise.race([drained(), rest(LONGEST_DRAIN_MS, undefined, { ref: false })])
       for (const connection of connections) connection.close(1012, 'restart')
       server.close()
+      polling.close()
       await examiner.end()
     },
   }

@@ -41,7 +41,7 @@ type Batch = Map<string, readonly Entry[]>
 const COMPACT_AFTER_ROWS = 300
 const LONGEST_REST_MS = 2000
 /** While few updates are on their way, those of other documents need not wait for them. */
-export const MOST_LANES = 3
+export const MOST_LANES = 2
 const FEW = 24
 
 /** All Yjs updates of all documents, in PostgreSQL. */
@@ -80,6 +80,8 @@ interface Options {
   refusals: Refusals
   /** After the commit. */
   stored: (edits: readonly Edit[]) => void
+  /** Something of a document cannot be read, and it is known now. */
+  damaged: (docId: string) => void
 }
 
 /**
@@ -93,7 +95,7 @@ export type Refusals = (sql: Sql, docIds: readonly string[]) => PendingQuery<Row
  * So the database decides the pace, a busy document costs no more commits than a quiet one, and its rows are in order.
  * While little is going on, another document does not wait for that insert; when there is much, all goes in one.
  */
-export function openUpdateLog({ sql, storeSql, log, refusals, stored }: Options): UpdateLog {
+export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }: Options): UpdateLog {
   /** By document. */
   const waiting = new Map<string, Entry[]>()
   /** Documents that have something on its way to the database. */
@@ -264,6 +266,7 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored }: Options)
         insert into doc_damage (doc_id, rows) values (${docId}, ${count})
         on conflict (doc_id) do update set rows = excluded.rows
       `
+      damaged(docId)
     },
 
     async setDamageAside(docId) {

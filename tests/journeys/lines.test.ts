@@ -1,17 +1,15 @@
-import { once } from 'node:events'
-import { createServer, request } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
-import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
+import docsEn from '../../client/features/docs/en.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import people from '../../client/features/people/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { audit, openPage, picture } from '../support/page.ts'
+import { openOffice } from '../support/office.ts'
+import { audit, openPage, picture, snapshot } from '../support/page.ts'
 import { openWorld, PASSWORD, say, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -35,55 +33,6 @@ async function talk() {
       ({ body }) => body,
     )
   return { space, a, b, roomId, topicId, said }
-}
-
-/** A network that lets pages pass and, once it is strict, nothing else: whoever wants another protocol is refused. */
-async function openOffice(target: string) {
-  const { hostname, port } = new URL(target)
-  const lines = new Set<Duplex>()
-  const office = { isStrict: false, refused: 0 }
-  const server = createServer((req, res) => {
-    const onward = request({ hostname, port, path: req.url, method: req.method, headers: req.headers }, (reply) => {
-      res.writeHead(reply.statusCode ?? 502, reply.headers)
-      reply.pipe(res)
-    })
-    onward.on('error', () => res.destroy())
-    res.on('close', () => onward.destroy())
-    req.pipe(onward)
-  })
-  server.on('upgrade', (req, socket: Duplex, head) => {
-    socket.on('error', () => socket.destroy())
-    if (office.isStrict) {
-      office.refused++
-      return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
-    }
-    const onward = connect(Number(port), hostname, () => {
-      const headers = Object.entries(req.headers).map(([name, value]) => `${name}: ${value}`)
-      onward.write(`GET ${req.url} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`)
-      onward.write(head)
-      onward.pipe(socket).pipe(onward)
-    })
-    onward.on('error', () => socket.destroy())
-    for (const line of [socket, onward]) lines.add(line.on('close', () => lines.delete(line)))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    refused: () => office.refused,
-    beStrict() {
-      office.isStrict = true
-      for (const line of lines) line.destroy()
-    },
-    relent() {
-      office.isStrict = false
-    },
-    close() {
-      for (const line of lines) line.destroy()
-      server.closeAllConnections()
-      server.close()
-    },
-  }
 }
 
 /** A network that answers everything with its own page until somebody signs in to it, and lets no websocket through. */
@@ -183,59 +132,275 @@ test('where the network is back a page comes at a moment of its own, hears on me
   await context.close()
 }, 60_000)
 
-test('where no websocket gets through talk goes on, and a document says what is missing and keeps what is written', async () => {
-  const { space, a, b, roomId, topicId, said } = await talk()
-  const office = await openOffice(world.url)
+test('where the network is back a document comes at a moment of its own, is not called saved until then, and comes at once for whoever writes', async () => {
+  const space = await world.space()
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ກັບມາ' })
+  const other = await new Writer(world, b, docId).ready()
   const { page, context, problems } = await openPage(browser, world, a)
-  const [docId, unseen] = [newId(), newId()]
+  await page.clock.install()
+  await page.addInitScript(() => {
+    const seen = { lines: 0, returns: 0 }
+    Object.assign(window, { seen })
+    addEventListener('online', () => seen.returns++)
+    const { WebSocket } = window
+    window.WebSocket = class extends WebSocket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols)
+        if (String(url).includes('/sync')) seen.lines++
+      }
+    }
+  })
+  const lines = () => page.evaluate('seen.lines')
+  const state = () => page.locator('.savedstate').getAttribute('data-state')
+  const write = async (words: string) => {
+    await page.locator('.prose').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText(words)
+  }
+  const goAndReturn = async (time: number) => {
+    await context.setOffline(true)
+    await page.locator('.banner', { hasText: lo.offline.title }).waitFor()
+    await write(` ຢູ່ໄກ${time}`)
+    await expect.poll(state).toBe('local')
+    await context.setOffline(false)
+    await expect.poll(() => page.evaluate('seen.returns')).toBe(time)
+  }
+  await page.goto(`/docs/${docId}`)
+  await write('ກ່ອນ')
+  await expect.poll(state).toBe('saved')
+  expect(await lines()).toBe(1)
+  // From here on time only passes when it is told to.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000)
+
+  await goAndReturn(1)
+  expect(await lines()).toBe(1)
+  expect(await state()).toBe('local')
+  await page.clock.runFor(3000)
+  expect(await lines()).toBe(2)
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(300)
+      return state()
+    })
+    .toBe('saved')
+
+  await goAndReturn(2)
+  expect(await lines()).toBe(2)
+  await write(' ມາທັນທີ')
+  expect(await lines()).toBe(3)
+  await until(async () => other.text.includes('ກ່ອນ ຢູ່ໄກ1 ຢູ່ໄກ2 ມາທັນທີ'), 'the other sees it')
+  await page.clock.runFor(3000)
+  expect(await lines()).toBe(3)
+  expect(problems).toEqual([])
+  await other.close()
+  await context.close()
+}, 60_000)
+
+test('where the server starts again a document comes back at a moment of its own, and at once for whoever writes', async () => {
+  const space = await world.space()
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ເລີ່ມໃໝ່' })
+  const other = await new Writer(world, b, docId).ready()
+  const { page, context, problems } = await openPage(browser, world, a)
+  const lines: WebSocketRoute[] = []
+  await context.routeWebSocket(/\/sync\//, (line) => {
+    line.connectToServer()
+    lines.push(line)
+  })
+  await context.routeWebSocket(/socket\.io/, () => undefined)
+  await page.clock.install()
+  // Nearly the last moment of three seconds.
+  await page.addInitScript(() => {
+    Math.random = () => 0.9
+  })
+  const restart = () => lines.at(-1)?.close({ code: 1012, reason: 'restart' })
+  const state = () => page.locator('.savedstate').getAttribute('data-state')
+  const settle = () =>
+    expect
+      .poll(async () => {
+        await page.clock.runFor(300)
+        return state()
+      })
+      .toBe('saved')
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose').click()
+  await page.keyboard.insertText('ກ່ອນ')
+  await expect.poll(state).toBe('saved')
+  expect(lines).toHaveLength(1)
+  // From here on time only passes when it is told to.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000)
+
+  await restart()
+  await page.clock.runFor(2500)
+  expect(lines).toHaveLength(1)
+  await page.clock.runFor(500)
+  await expect.poll(() => lines.length).toBe(2)
+  await other.write('ຕໍ່')
+  await page.locator('.prose', { hasText: 'ຕໍ່' }).waitFor()
+  expect(await page.locator('.banner').count()).toBe(0)
+
+  await restart()
+  await page.locator('.prose').click()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.insertText('ມາທັນທີ ')
+  await expect.poll(() => lines.length).toBe(3)
+  await until(async () => other.text.includes('ມາທັນທີ ກ່ອນ'), 'the other sees it')
+  await settle()
+  expect(lines).toHaveLength(3)
+  expect(problems).toEqual([])
+  await other.close()
+  await context.close()
+}, 60_000)
+
+test('who has too many documents open is told so in both languages, keeps what they write, and it goes by itself when one is closed', async () => {
+  const space = await world.space()
+  const a = await world.person([space])
+  const [docId, unseen, elsewhere] = [newId(), newId(), newId()]
   for (const [id, title] of [
     [docId, 'ບົດລາຍງານ'],
     [unseen, 'ຍັງບໍ່ເຄີຍເປີດ'],
+    [elsewhere, 'ອື່ນໆ'],
   ])
     expect((await a.post(`/api/spaces/${space.id}/docs`, { id, title })).status).toBe(200)
-  const stored = async () => (await a.get<{ text: unknown }>(`/api/docs/${docId}/text`)).body
+  const { page, context, problems } = await openPage(browser, world, a)
+  await page.goto(`/docs/${docId}`)
+  await page.locator('.prose').click()
+  await page.keyboard.insertText('ກ່ອນ')
+  await page.locator('.savedstate[data-state="saved"]').waitFor()
+  await page.goto('/')
+  await page.getByRole('main').waitFor()
+  const others = Array.from({ length: 10 }, () => new Writer(world, a, elsewhere))
+  for (const one of others) await one.ready()
+
+  await page.goto(`/docs/${docId}`)
+  const note = page.locator('.banner', { hasText: docs.full.full_person })
+  await note.waitFor()
+  await note.getByText(docs.fullHelp.full_person).waitFor()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'doc-full-lo-1440')
+  await page.locator('.prose').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.insertText('ຫຼັງ')
+  await page.locator('.savedstate[data-state="local"]').waitFor()
+
+  // One that this device does not have is read as it was stored; in English.
+  await a.put('/api/me', { language: 'en' })
+  const other = await context.newPage()
+  await other.setViewportSize({ width: 390, height: 844 })
+  await other.goto(`/docs/${unseen}`)
+  await other.locator('.banner', { hasText: docsEn.full.full_person }).getByText(docsEn.fullWaits).waitFor()
+  await other.getByRole('link', { name: docsEn.readWithout }).waitFor()
+  expect(await audit(other)).toEqual([])
+  await picture(other, 'doc-full-unseen-en-390')
+  await other.close()
+
+  await others[0]?.close()
+  await page.locator('.savedstate[data-state="saved"]').waitFor({ timeout: 30_000 })
+  await note.waitFor({ state: 'detached' })
+  const reading = await new Writer(world, await world.person([space]), docId).ready()
+  expect(reading.text).toContain('ກ່ອນຫຼັງ')
+  for (const one of [...others.slice(1), reading]) await one.close()
+  expect(problems).toEqual([])
+  await context.close()
+}, 90_000)
+
+test('where no websocket gets through talk goes on, and so does a document, which says nothing of it', async () => {
+  const { space, a, b, roomId, topicId, said } = await talk()
+  const office = await openOffice(world.url)
+  const { page, context, problems } = await openPage(browser, world, a)
+  const docId = newId()
+  expect((await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ບົດລາຍງານ' })).status).toBe(200)
+  const other = await new Writer(world, b, docId).ready()
   await page.goto(`${office.url}/docs/${docId}`)
   const text = page.locator('.ProseMirror')
   await text.click()
-  await page.keyboard.type('ກ່ອນ')
-  await expect.poll(async () => JSON.stringify(await stored())).toContain('ກ່ອນ')
+  await page.keyboard.insertText('ກ່ອນ')
+  await page.locator('.savedstate[data-state="saved"]').waitFor()
 
   office.beStrict()
-  await page.locator('.banner', { hasText: docs.blocked }).waitFor({ timeout: 30_000 })
-  await page.locator('.banner', { hasText: docs.blockedHelp }).waitFor()
-  expect(office.refused()).toBeGreaterThan(0)
-  expect(await audit(page)).toEqual([])
-  await picture(page, 'doc-blocked-lo-1440')
-  await text.click()
-  await page.keyboard.press('End')
-  await page.keyboard.type('ຫຼັງ')
+  await until(async () => office.refused() > 0, 'a websocket is refused', 20_000)
+  await page.keyboard.insertText('ຫຼັງ')
+  await until(async () => other.text.includes('ກ່ອນຫຼັງ'), 'the other sees it', 20_000)
+  await page.locator('.savedstate[data-state="saved"]').waitFor()
+  await other.write('ຈາກຜູ້ອື່ນ')
+  await page.locator('.prose', { hasText: 'ຈາກຜູ້ອື່ນ' }).waitFor()
+  await page.locator('.banner').waitFor({ state: 'detached' })
 
-  // One that this device does not have is read as it was stored.
-  const other = await context.newPage()
-  await other.goto(`${office.url}/docs/${unseen}`)
-  await other.getByText(docs.blockedReading).waitFor({ timeout: 30_000 })
-  expect(await audit(other)).toEqual([])
-  await picture(other, 'doc-blocked-unseen-lo-1440')
-  await other.getByRole('link', { name: docs.readWithout }).click()
-  await other.waitForURL(/\/history$/)
-
-  await other.goto(`${office.url}/topics/${topicId}`)
-  await other.locator('#composer').fill('ຂ້ອຍຍັງເວົ້າໄດ້')
-  await other.locator('button.send').click()
+  const talking = await context.newPage()
+  await talking.goto(`${office.url}/topics/${topicId}`)
+  await talking.locator('#composer').fill('ຂ້ອຍຍັງເວົ້າໄດ້')
+  await talking.locator('button.send').click()
   await expect.poll(() => said(b), { timeout: 20_000 }).toEqual(['ຂ້ອຍຍັງເວົ້າໄດ້'])
   await say(await b.connect(), 'message:send', { id: newId(), roomId, topicId, body: 'ຂ້ອຍກໍໄດ້ຍິນ' })
-  await other.locator('.message', { hasText: 'ຂ້ອຍກໍໄດ້ຍິນ' }).waitFor()
-  expect(await other.locator('.waiting').count()).toBe(0)
-  expect(JSON.stringify(await stored())).not.toContain('ຫຼັງ')
-
-  office.relent()
-  await page.locator('.banner button').click()
-  await expect.poll(async () => JSON.stringify(await stored()), { timeout: 30_000 }).toContain('ກ່ອນຫຼັງ')
-  await page.locator('.banner').waitFor({ state: 'detached' })
+  await talking.locator('.message', { hasText: 'ຂ້ອຍກໍໄດ້ຍິນ' }).waitFor()
+  expect(await talking.locator('.waiting').count()).toBe(0)
   expect(problems).toEqual([])
+  await other.close()
   await context.close()
   office.close()
 }, 120_000)
+
+test.each([
+  ['and does not answer', 'seen before'],
+  ['and its proxy says so', 'never seen'],
+] as const)(
+  'while the server is down %s, whoever was there before is told so on a page that was %s, and it comes when the server does',
+  async (how, page) => {
+    const { a, topicId } = await talk()
+    const office = await openOffice(world.url)
+    const { page: tab, context, problems } = await openPage(browser, world, a, { worker: true })
+    await tab.goto(`${office.url}/topics/${topicId}`)
+    await tab.locator('#composer').waitFor()
+    await tab.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await tab.reload()
+    await tab.locator('#composer').waitFor()
+
+    const port = Number(new URL(office.url).port)
+    if (how === 'and does not answer') office.close()
+    else office.lose(true)
+    await tab.goto(`${office.url}${page === 'seen before' ? `/topics/${topicId}` : '/'}`)
+    // The frame of every page is there, and in it a line that says what is the matter.
+    await tab.getByRole('link', { name: lo.nav.today }).first().waitFor()
+    await tab.locator('main').getByRole('alert').getByText(lo.errorTitle).first().waitFor()
+    await tab.locator('.banner', { hasText: lo.offline.title }).waitFor({ timeout: 30_000 })
+    await snapshot(tab, `server-down-${page.replace(' ', '-')}-lo-1440`)
+
+    const back = how === 'and does not answer' ? await openOffice(world.url, port) : office
+    back.lose(false)
+    await tab.locator('main h1').waitFor({ timeout: 40_000 })
+    await tab.locator('.banner').waitFor({ state: 'detached' })
+    // Each part of it is asked for anew.
+    await expect.poll(() => tab.locator('main').getByText(lo.errorTitle).count()).toBe(0)
+    expect(problems).toEqual([])
+    await context.close()
+    back.close()
+  },
+  120_000,
+)
+
+test('where the parts of a page do not come it says so in both languages, and is opened by one press', async () => {
+  const { a, topicId } = await talk()
+  const { page, context, problems } = await openPage(browser, world, a)
+  let isAway = true
+  await page.route(/\/assets\/.*\.js/, (route) => (isAway ? route.abort() : route.fallback()))
+  await page.goto(`/topics/${topicId}`)
+  await page.getByText('Opening…').waitFor()
+  const again = page.getByRole('link', { name: 'try again' })
+  await again.waitFor()
+  await page.getByText('ຍັງເປີດບໍ່ໄດ້').waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+  await snapshot(page, 'opening-failed-1440')
+  isAway = false
+  await again.click()
+  await page.locator('#composer').waitFor()
+  expect(page.url()).toContain(topicId)
+  expect(await page.locator('.opening').count()).toBe(0)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
 
 test('an answer that is lost while the line looks well is asked for again, and the message is there once', async () => {
   const { a, b, topicId, said } = await talk()
@@ -262,6 +427,40 @@ test('an answer that is lost while the line looks well is asked for again, and t
   expect(await said(b)).toEqual(['ໄດ້ຍິນບໍ?'])
   await context.close()
 }, 90_000)
+
+test('what one says stays on the screen, from the press of the button to the message that is stored', async () => {
+  const { a, topicId, said, b } = await talk()
+  const { page, context } = await openPage(browser, world, a)
+  // Of the third only the answer comes, not what everybody hears.
+  await context.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    server.onMessage((data) => {
+      if (!(String(data).startsWith('42') && String(data).includes('ຂໍ້ທີ 3'))) line.send(data)
+    })
+  })
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('#composer').waitFor()
+  // Looked at after each change of the page, not now and then: what is gone for one change would be seen to flicker.
+  await page.evaluate(() => {
+    const gone: string[] = []
+    const here = new Set<string>()
+    Object.assign(window, { gone })
+    new MutationObserver(() => {
+      const texts = [...document.querySelectorAll('.message')].map((one) => one.textContent ?? '')
+      for (const said of ['ຂໍ້ທີ 1', 'ຂໍ້ທີ 2', 'ຂໍ້ທີ 3'])
+        if (texts.some((text) => text.includes(said))) here.add(said)
+        else if (here.has(said)) gone.push(said)
+    }).observe(document.body, { childList: true, subtree: true, characterData: true })
+  })
+  for (let count = 1; count <= 3; count++) {
+    await page.locator('#composer').fill(`ຂໍ້ທີ ${count}`)
+    await page.locator('button.send').click()
+    await expect.poll(async () => (await said(b)).length).toBe(count)
+    await expect.poll(() => page.locator('.waiting').count()).toBe(0)
+  }
+  expect(await page.evaluate(() => Reflect.get(window, 'gone'))).toEqual([])
+  await context.close()
+}, 60_000)
 
 test('three tabs of one person: all say what they wrote once, and all count the same as unread', async () => {
   const { a, b, roomId, topicId, said } = await talk()
@@ -400,6 +599,33 @@ test('a laptop that slept for a night, its line dead and its session over, says 
   await other.close()
   await context.close()
 }, 120_000)
+
+test('whose session ended and no line told, is asked to sign in by the next thing they do, and it is done then', async () => {
+  const space = await world.space()
+  const a = await world.person([space])
+  await a.post(`/api/spaces/${space.id}/docs`, { id: newId(), title: 'ແຜນຈັດສັນງົບປະມານ' })
+  const { page, context, problems } = await openPage(browser, world, a)
+  await context.routeWebSocket(/socket\.io/, () => undefined)
+  await context.route(/socket\.io/, (route) => route.abort())
+  await page.goto('/search')
+  const field = page.locator('main').getByRole('combobox')
+  await field.waitFor()
+
+  await world.sql`update sessions set expires_at = now() - interval '1 hour' where person_id = ${a.id}`
+  await field.fill('ງົບປະມານ')
+  await field.press('Enter')
+  const sheet = page.getByRole('dialog', { name: lo.expired.title })
+  await sheet.waitFor()
+  expect(await audit(page)).toEqual([])
+  await sheet.getByLabel(people.email).fill(a.email)
+  await sheet.getByLabel(people.password, { exact: true }).fill(PASSWORD)
+  await sheet.locator('button[type="submit"]').click()
+
+  await sheet.waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: /ແຜນຈັດສັນ/ }).waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
 
 test('whose session ends while they write, with no line but the document’s, signs in over the page and loses nothing', async () => {
   const space = await world.space()

@@ -18,6 +18,7 @@ const updates = openUpdateLog({
   log: openLog('text', () => {}),
   refusals: (from) => from`select null as code, null as reason where false`,
   stored: () => {},
+  damaged: () => {},
 })
 await updates.compact(docId, true)
 await sql.end()

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { readConfig } from '#server/config.ts'
 import { openLog } from '#server/core/log.ts'
+import { addressOf } from '#server/core/security.ts'
 import { openPool } from '#server/core/sql.ts'
 import { surviveBrokenLines } from '#server/core/survive.ts'
+import { routeSync } from '#server/sync/routing.ts'
 import { createSync } from '#server/sync/sync.ts'
-import { routeUpgrades } from '#server/sync/upgrade.ts'
 import { random } from './random.ts'
 
 // The sync server as a process of its own, to be killed or measured: prints its port, and lets in whoever says who
@@ -14,6 +16,7 @@ import { random } from './random.ts'
 const [databaseUrl = '', port = '0'] = process.argv.slice(2)
 const { HEARTBEAT_MS, DIE_AFTER_COMMITS, QUARRELS, SLOW_MS, SEED } = process.env
 const chance = random(Number(SEED ?? 1))
+const config = readConfig(process.env)
 const quarrels = QUARRELS?.split(',') ?? []
 const http = createServer()
 let commits = 0
@@ -48,6 +51,9 @@ const sync = createSync({
   },
   stillValid: async () => true,
   allowedOrigin: () => true,
+  sessionOf: (req) => new URL(req.url ?? '', 'http://x').searchParams.get('person') ?? undefined,
+  addressOf: (req) => addressOf(config, req),
+  limits: config.sync,
   accessTo: async ({ id }) => (readers.has(id) ? 'read' : 'write'),
   refusals: (from) => {
     const code = quarrels.shift()
@@ -62,7 +68,7 @@ const sync = createSync({
   },
   ...(HEARTBEAT_MS ? { heartbeatMs: Number(HEARTBEAT_MS) } : {}),
 })
-routeUpgrades(http, sync)
+routeSync(http, sync)
 http.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${(http.address() as AddressInfo).port}\n`))
 process.once('SIGTERM', async () => {
   await sync.stop()

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { PolledSocket } from '#client/core/polled.ts'
 import { newId } from '#server/core/id.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
 import { createDatabase } from './database.ts'
@@ -18,6 +19,7 @@ import { until } from './until.ts'
 
 /** The message by which a client asks whether everything it wrote is stored (see server/sync/README.md). */
 const STORED = 64
+const ASK_AGAIN_MS = 50
 const program = fileURLToPath(new URL('./sync-server.ts', import.meta.url))
 const memory = new URL('../bench/memory.mjs', import.meta.url).href
 
@@ -54,6 +56,13 @@ interface StartOptions {
   measured?: boolean
 }
 
+/** As a provider makes one: it hands a second thing to websockets, their protocols. */
+export class PolledLine extends PolledSocket {
+  constructor(url: string) {
+    super(url)
+  }
+}
+
 /** Somebody with an unmodified provider, and what the server has said is stored of what they wrote. */
 export class Typist {
   readonly doc = new Y.Doc()
@@ -61,12 +70,16 @@ export class Typist {
   /** Own clock up to which everything was acknowledged. */
   acked = 0
   #nonce = 0
+  #askedAt = -Infinity
   readonly #asked = new Map<number, number>()
-  readonly #way: readonly [url: string, docId: string, cookie: string | undefined]
+  readonly #way: readonly [url: string, docId: string, cookie: string | undefined, clientId: undefined, line: unknown]
 
-  /** With whoever's cookie, where the server asks who they are; and under a Yjs client id that somebody else has. */
-  constructor(url: string, docId: string, cookie?: string | undefined, clientId?: number) {
-    this.#way = [url, docId, cookie]
+  /**
+   * With whoever's cookie, where the server asks who they are; under a Yjs client id that somebody else has; and over
+   * another line than a websocket.
+   */
+  constructor(url: string, docId: string, cookie?: string, clientId?: number, line?: unknown) {
+    this.#way = [url, docId, cookie, undefined, line]
     if (clientId !== undefined) this.doc.clientID = clientId
     class SignedIn extends WebSocket {
       constructor(address: string) {
@@ -75,7 +88,7 @@ export class Typist {
     }
     this.provider = new WebsocketProvider(`${url.replace('http', 'ws')}/sync`, docId, this.doc, {
       params: cookie ? {} : { person: newId() },
-      WebSocketPolyfill: SignedIn as never,
+      WebSocketPolyfill: (line ?? SignedIn) as never,
       disableBc: true,
       maxBackoffTime: 200,
     })
@@ -107,6 +120,7 @@ export class Typist {
   ask() {
     const socket = this.provider.ws
     if (!this.provider.synced || socket?.readyState !== WebSocket.OPEN) return
+    this.#askedAt = performance.now()
     this.#asked.set(++this.#nonce, this.clock)
     const question = encoding.createEncoder()
     encoding.writeVarUint(question, STORED)
@@ -118,12 +132,12 @@ export class Typist {
     return until(async () => this.provider.synced, 'synced', withinMs)
   }
 
-  /** Everything written is acknowledged, however often the line breaks meanwhile. */
+  /** Everything written is acknowledged, however often the line breaks meanwhile. Questions count as messages: not one at each look. */
   async saved(withinMs = 30_000) {
     await until(
       async () => {
         if (this.acked >= this.clock) return true
-        this.ask()
+        if (performance.now() - this.#askedAt > ASK_AGAIN_MS) this.ask()
         return false
       },
       `everything up to ${this.clock} acknowledged, not only up to ${this.acked}`,
@@ -232,10 +246,15 @@ export class SyncWorld {
     return ((await ended) as [number | null])[0]
   }
 
-  typist(url: string, docId: string, cookie?: string, clientId?: number) {
-    const person = new Typist(url, docId, cookie, clientId)
+  typist(url: string, docId: string, cookie?: string, clientId?: number, line?: unknown) {
+    const person = new Typist(url, docId, cookie, clientId, line)
     this.#people.push(person)
     return person
+  }
+
+  /** Somebody for whom HTTP takes the place of a websocket. */
+  polled(url: string, docId: string) {
+    return this.typist(url, docId, undefined, undefined, PolledLine)
   }
 
   async proxy(target: string, chance: () => number) {

@@ -1,7 +1,7 @@
 import { Extension } from '@tiptap/core'
 import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
 import { type EditorState, NodeSelection, Plugin, Selection, TextSelection } from '@tiptap/pm/state'
-import type { EditorView } from '@tiptap/pm/view'
+import { takeCaret } from './selection.ts'
 
 /** Longer than any letter with its marks, in UTF-16 units. */
 const LONGEST_LETTER = 64
@@ -37,17 +37,6 @@ export function letterBeside({ selection }: EditorState, side: 'before' | 'after
 }
 
 const isLetter = (letter: string) => letter.length > 1 && !letter.includes('\uFFFC')
-
-/** The browser tells of a moved caret a moment later; who deletes at once means the place where it stands now. */
-function takeCaret(view: EditorView) {
-  const { anchorNode, anchorOffset, isCollapsed } = document.getSelection() ?? {}
-  if (!anchorNode || anchorOffset === undefined || !isCollapsed || !view.dom.contains(anchorNode)) return
-  const { selection, doc, tr } = view.state
-  if (!(selection instanceof TextSelection) || !selection.empty) return
-  const place = view.posAtDOM(anchorNode, anchorOffset)
-  if (place !== selection.from && doc.resolve(place).parent.inlineContent)
-    view.dispatch(tr.setSelection(TextSelection.create(doc, place)))
-}
 
 /**
  * Deletes what a reader calls one letter: a tone is never parted from its consonant. Browsers take one sign at a time,

@@ -1,0 +1,27 @@
+import type { EventEmitter } from 'node:events'
+
+/**
+ * What a connection stands on: a websocket, or what takes its place where only HTTP gets through. Emits `message` with the
+ * bytes of each frame, and `close` once.
+ */
+export interface Line extends EventEmitter {
+  readonly readyState: number
+  readonly OPEN: number
+  readonly CLOSED: number
+  /** Bytes that wait for the other side to take them. */
+  readonly bufferedAmount: number
+  send(frame: Uint8Array): void
+  close(code: number, reason: string): void
+  /** Ends at once, without a farewell. */
+  terminate(): void
+  /** From now on nothing is read, or again. */
+  pause(): void
+  resume(): void
+  /** Asks for a sign of life. */
+  ping(): void
+}
+
+/** Grows with whatever comes over a line, if only a sign of life. */
+export interface Meter {
+  readonly bytesRead: number
+}
