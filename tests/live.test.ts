@@ -197,6 +197,37 @@ test('a database that fails is answered without a word of it, logged, and surviv
   await heard
 })
 
+test('where many hear of a talk they are told less often, so that no more than a hundred a second ask anew', async () => {
+  const few = await talk(2)
+  const many = await talk(1)
+  const listeners = await Promise.all((await world.crowd(many.space, 260)).map((person) => person.connect()))
+  const speak = async (people: TestPerson[]) => {
+    const socket = await people[0]!.connect()
+    return (roomId: string) => send(socket, roomId, 'ສະບາຍດີ')
+  }
+  const [toFew, toMany] = [await speak(few.people), await speak(many.people)]
+  /** How often somebody heard that there is something new in a space. */
+  const hears = (socket: TestSocket, spaceId: string, then = () => {}) => {
+    const heard = { times: 0 }
+    socket.on('item:changed', (change) => {
+      if (change.kind !== 'message' || change.spaceId !== spaceId) return
+      heard.times++
+      then()
+    })
+    return heard
+  }
+  const all = listeners.map((socket) => hears(socket, many.space.id))
+  // The few talk on whenever they have heard, and hear of it after a second each time.
+  const one = hears(await few.people[1]!.connect(), few.space.id, () => void toFew(few.roomId))
+  for (let times = 0; times < 2; times++) expect(await toMany(many.roomId)).toMatchObject({ ok: true })
+  await toFew(few.roomId)
+  const twice = () => all.every(({ times }) => times === 2)
+  await until(async () => twice(), 'all have heard again of what was said at once')
+  // 260 are told every 2.6 seconds: meanwhile the few heard at once, after one second and after two.
+  expect(one.times).toBeGreaterThanOrEqual(3)
+  expect(world.problems).toEqual([])
+})
+
 test('who loses the right while coming in is sent away and comes in no more', async () => {
   const { people } = await talk(2)
   const [leaving, staying] = people as [TestPerson, TestPerson]

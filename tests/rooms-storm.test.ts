@@ -11,6 +11,7 @@ const world = openRoomsWorld()
 
 const PEOPLE = SOAK ? 2000 : 200
 const ROOMS = 4
+const TALK_EVERY_MS = 250
 // How long it takes is held to a bound only where the machine has nothing else to do (SOAK).
 /** The longest that one who was not cut off waits for an answer while the others come back, in milliseconds. */
 const PATIENCE_MS = 15_000
@@ -99,6 +100,8 @@ test(
           expect(await ask('/api/session', inside[0] as string)).toBe(200)
           await staying[round % ROOMS]?.say(`ຍັງເວົ້າຢູ່ ${round}`)
           waits.push(performance.now() - from)
+          // As fast as people talk, not as fast as it goes: each word is carried to a whole room.
+          await new Promise((resolve) => setTimeout(resolve, TALK_EVERY_MS))
         }
       })()
       await Promise.all([...returns, ...talking])

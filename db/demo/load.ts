@@ -67,6 +67,7 @@ export async function loadDemo(
     viewerOf: async () => undefined,
     stillValid: async () => false,
     allowedOrigin: () => false,
+    sessionOf: () => undefined,
     accessTo: async () => undefined,
     refusals: docRefusals,
     stored: writing.add,

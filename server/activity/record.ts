@@ -40,10 +40,8 @@ export const recordActivity = (tx: Sql, statement: Statement) => {
   `
 }
 
-/** Statements as rows. */
-export const asRows = (statements: readonly Statement[]) => statements.map(asRow)
-
-const asRow = ({
+/** A statement as a row, with what the actor is at this moment. */
+export const asRow = ({
   event,
   viewer,
   object,
@@ -52,9 +50,13 @@ const asRow = ({
   clientEventId,
   origin = 'ui',
   uncounted = false,
-}: Statement) => ({
+  departmentId,
+  rank,
+}: Statement & { departmentId: string | null; rank: string }) => ({
   id: newId(),
   actor_id: viewer.id,
+  department_id: departmentId,
+  rank,
   event,
   verb: events[event].verb,
   object_type: object.type,

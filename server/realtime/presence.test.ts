@@ -37,3 +37,14 @@ test('a connection that is not heard of any more is gone after three quarters of
   expect(presence.here('room', 44_000)).toEqual([noy])
   expect(presence.here('room', 46_000)).toEqual([])
 })
+
+test('whoever was gone and comes again comes last, and an old connection that ends later takes nobody away', () => {
+  const presence = new Presence<{ id: string }>()
+  presence.enter('room', 'old tab', noy, 0)
+  presence.enter('room', 'tab', { id: 'kham' }, 30_000)
+  expect(presence.enter('room', 'new tab', noy, 50_000)).toBe(true)
+  expect(presence.here('room', 50_000).map(({ id }) => id)).toEqual(['kham', 'noy'])
+  expect(presence.leave('room', 'old tab', 50_000)).toBe(false)
+  expect(presence.leave('room', 'new tab', 50_000)).toBe(true)
+  expect(presence.here('room', 50_000)).toEqual([{ id: 'kham' }])
+})

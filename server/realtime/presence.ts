@@ -3,29 +3,61 @@ import { Second } from '#shared/base/time.ts'
 /** A connection that was not heard of for this long is gone. socket.io asks each of them every 20 s. */
 const LIFETIME_MS = 45 * Second.ms
 
-/** Who is in which room: counted connections with a time to live, never stored. */
+interface Present<Person> {
+  person: Person
+  place: number
+  /** Until when each of their connections is taken to be alive. */
+  tabs: Map<string, number>
+}
+
+interface Room<Person> {
+  /** In the order in which they came. */
+  people: Map<string, Present<Person>>
+  /** Whose each connection is. */
+  owners: Map<string, string>
+}
+
+const isHere = ({ tabs }: Present<unknown>, now: number) => {
+  for (const until of tabs.values()) if (until > now) return true
+  return false
+}
+
+/**
+ * Who is in which room: counted connections with a time to live, never stored. Kept by person: when five hundred come
+ * back to one room at once, nobody is looked for among the connections of all.
+ */
 export class Presence<Person extends { id: string }> {
-  readonly #rooms = new Map<string, Map<string, { person: Person; until: number; place: number }>>()
+  readonly #rooms = new Map<string, Room<Person>>()
   #last = 0
 
   /** Counts a connection in, or keeps it alive. Says whether somebody new is here. */
   enter(roomId: string, connectionId: string, person: Person, now = Date.now()): boolean {
-    const room = this.#rooms.get(roomId) ?? new Map()
+    const room = this.#rooms.get(roomId) ?? { people: new Map(), owners: new Map() }
     this.#rooms.set(roomId, room)
-    const isNew = !this.here(roomId, now).some(({ id }) => id === person.id)
-    const place = room.get(connectionId)?.place ?? ++this.#last
-    room.set(connectionId, { person, until: now + LIFETIME_MS, place })
-    return isNew
+    const known = room.people.get(person.id)
+    const stays = known !== undefined && isHere(known, now)
+    // Whoever comes again comes last.
+    if (!stays) room.people.delete(person.id)
+    const one = stays ? known : { person, place: ++this.#last, tabs: new Map<string, number>() }
+    one.person = person
+    one.tabs.set(connectionId, now + LIFETIME_MS)
+    room.people.set(person.id, one)
+    room.owners.set(connectionId, person.id)
+    return !stays
   }
 
   /** Counts a connection out. Says whether its person has no other one here. */
   leave(roomId: string, connectionId: string, now = Date.now()): boolean {
     const room = this.#rooms.get(roomId)
-    const left = room?.get(connectionId)
-    if (!room || !left) return false
-    room.delete(connectionId)
-    if (room.size === 0) this.#rooms.delete(roomId)
-    return !this.here(roomId, now).some(({ id }) => id === left.person.id)
+    const personId = room?.owners.get(connectionId)
+    if (!room || personId === undefined) return false
+    room.owners.delete(connectionId)
+    const one = room.people.get(personId)
+    one?.tabs.delete(connectionId)
+    if (one && isHere(one, now)) return false
+    room.people.delete(personId)
+    if (room.people.size === 0) this.#rooms.delete(roomId)
+    return true
   }
 
   /** Each person once, in the order in which they came. */
@@ -53,10 +85,7 @@ export class Presence<Person extends { id: string }> {
   }
 
   #placed(roomId: string, now: number) {
-    const people = new Map<string, { person: Person; place: number }>()
-    for (const { person, until, place } of this.#rooms.get(roomId)?.values() ?? []) {
-      if (until > now && !people.has(person.id)) people.set(person.id, { person, place })
-    }
-    return [...people.values()]
+    const { people } = this.#rooms.get(roomId) ?? {}
+    return [...(people?.values() ?? [])].filter((one) => isHere(one, now))
   }
 }

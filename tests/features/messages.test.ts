@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { foldMessages } from '#server/features/rooms/messages.ts'
+import { findSending } from '#server/features/rooms/queries.ts'
 import { createSender, storeMessage } from '#server/features/rooms/sending.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
@@ -47,6 +48,35 @@ async function talk(kind: 'open' | 'closed' | 'private' = 'closed') {
   const topicId = await topic(a, roomId)
   return { space, a, b, steward, roomId, topicId, stranger: await world.person() }
 }
+
+test('what a message rests on is found without reading the others, however fast a talk has grown', async () => {
+  const { a, roomId, topicId } = await talk()
+  await world.sql`analyze messages`
+  await world.sql`
+    insert into messages (id, room_id, topic_id, seq, author_id, body)
+    select gen_random_uuid(), ${roomId}, ${topicId}, 1000 + n, ${a.id}, 'ສະບາຍດີ' from generate_series(1, 2000) n
+  `
+  const asked = Array.from({ length: 40 }, (_, place) => ({
+    place,
+    id: newId(),
+    authorId: a.id,
+    roomId,
+    topicId,
+    replyTo: null,
+  }))
+
+  const { facts, read } = await world.sql.begin(async (tx) => {
+    const facts = await findSending(tx, asked, 20)
+    const [stats] = await tx<{ read: number }[]>`
+      select seq_tup_read::int as read from pg_stat_xact_user_tables where relname = 'messages'
+    `
+    return { facts, read: stats?.read }
+  })
+
+  expect(facts).toHaveLength(40)
+  expect(facts[39]).toMatchObject({ topicId, today: 20, isKnown: false })
+  expect(read).toBe(0)
+})
 
 test('a sign put twice is one sign, taken back it is gone, and the room hears of both', async () => {
   const { a, b, roomId, topicId, stranger } = await talk()
@@ -185,6 +215,55 @@ test('what somebody may do and is called is asked again with every message, also
   await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${a.id}`
   await expect(speak(a)).rejects.toMatchObject({ code: 'not_found' })
   expect(await send(steward, { id: newId(), roomId, body: 'ຍັງຢູ່' })).toMatchObject({ isNew: true })
+})
+
+test('whatever a message rests on touches the stamp when it changes, and nothing that is said does', async () => {
+  const { a, b, space, steward, roomId, topicId } = await talk()
+  const stamp = async () => (await world.sql<{ is: string }[]>`select changed_by::text as is from sending_stamp`)[0]?.is
+  const changes: [string, () => PromiseLike<unknown>][] = [
+    ['a level', () => b.put(`/api/rooms/${roomId}/level`, { level: 'all' })],
+    ['a name', () => world.sql`update people set name_lo = 'ຊື່ໃໝ່' where id = ${b.id}`],
+    ['a member', () => world.sql`delete from space_members where space_id = ${space.id} and person_id = ${b.id}`],
+    ['another room', async () => steward.put(`/api/topics/${topicId}/room`, { roomId: await room(a, space) })],
+  ]
+  for (const [what, change] of changes) {
+    const before = await stamp()
+    await change()
+    expect(await stamp(), what).not.toBe(before)
+  }
+  const before = await stamp()
+  const other = await topic(a, roomId)
+  const speaker = await a.connect()
+  for (let count = 0; count < 2; count++)
+    expect(await say(speaker, 'message:send', { id: newId(), roomId, topicId: other, body: 'ສະບາຍດີ' })).toMatchObject({
+      ok: true,
+    })
+  expect((await a.put(`/api/topics/${other}/reading`, { seq: 2 })).status).toBeLessThan(300)
+  expect(await stamp()).toBe(before)
+
+  // What is found by its id, or counted by what is said, is no right and no name.
+  const unstamped = await world.sql<{ at: string }[]>`
+    select c.relname || '.' || a.attname as at
+    from pg_depend d join pg_class c on c.oid = d.refobjid
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid
+    where d.objid = 'sending_facts'::regproc and d.classid = 'pg_proc'::regclass and d.refobjsubid > 0
+      and not exists (
+        select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'sending_stamp' and t.tgdeferrable
+          and (cardinality(t.tgattr::int2[]) = 0 or a.attnum = any(t.tgattr::int2[]))
+      )
+    order by 1
+  `
+  expect(unstamped.map(({ at }) => at)).toEqual([
+    'departments.id',
+    'messages.author_id',
+    'messages.id',
+    'messages.room_id',
+    'messages.sent_at',
+    'people.id',
+    'rooms.id',
+    'spaces.id',
+    'topics.id',
+  ])
 })
 
 test('a deleted message leaves its place and nothing of its text, wherever it was quoted', async () => {
@@ -513,6 +592,29 @@ test('a topic moves to another open room with its talk and what was read, never 
   expect(listed.body.topics.find(({ id }) => id === topicId)?.unread).toBe(1)
 })
 
+test('a topic moves while the search reads what is said in it: each waits for the other no longer than that', async () => {
+  const { space, a, roomId, topicId } = await talk()
+  const other = await room(a, space)
+  await write(a, roomId, topicId, 'ໜຶ່ງ')
+  let moving: Promise<{ status: number }> | undefined
+  // What the search holds, and what it writes then (server/features/rooms/words.ts).
+  await world.sql.begin(async (tx) => {
+    await tx`select 1 from messages where topic_id = ${topicId} for share`
+    moving = a.put(`/api/topics/${topicId}/room`, { roomId: other })
+    await until(async () => {
+      const [found] = await world.sql<{ count: number }[]>`
+        select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      `
+      return found?.count === 1
+    }, 'the move waits for the messages')
+    await tx`
+      insert into message_words_reached (room_id, seq, cut_by) values (${roomId}, 1, 'x'), (${other}, 1, 'x')
+      on conflict (room_id) do update set seq = excluded.seq
+    `
+  })
+  expect((await moving)?.status).toBe(200)
+})
+
 test('a long talk opens around a message and around a number, with both sides to go', async () => {
   const { a, b, roomId, topicId, stranger } = await talk()
   await world.sql`
@@ -596,4 +698,11 @@ test('topics are filtered by what they came to', async () => {
   expect(await of('closed')).toEqual([topicId])
   expect(await of('open')).toEqual([open])
   expect(await of('agreed')).toEqual([])
+  const concluded = { agreed: await topic(a, roomId), not_agreed: await topic(a, roomId) }
+  for (const [outcome, id] of Object.entries(concluded)) {
+    const made = await a.post(`/api/topics/${id}/agreements`, { id: newId(), outcome, statement: 'ຜົນຂອງການລົມກັນ' })
+    expect(made.status).toBe(200)
+    expect(await of(outcome)).toEqual([id])
+  }
+  expect(await of('open')).toEqual([open])
 })

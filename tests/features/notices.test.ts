@@ -233,6 +233,38 @@ test('one mail a day says what waits, in the language of whoever gets it, and wh
   expect(mailsTo(b)).toHaveLength(1)
 })
 
+test('whoever proposed what was agreed is asked on its day whether it held, in the mail too', async () => {
+  const { space, a, b, topicId } = await talk()
+  const c = await world.person([space])
+  const { body: proposal } = await a.post<{ id: string }>(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ໃຊ້ໃບບັນທຶກໃໝ່',
+    decidedBy: 'members',
+    rule: 'consent',
+    closesAt: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+  })
+  for (const person of [a, b, c]) await person.put(`/api/proposals/${proposal.id}/position`, { position: 'agree' })
+  const { agreements } = (await a.get<{ agreements: { id: string }[] }>(`/api/topics/${topicId}/agreements`)).body
+  const review = async (reviewOn: string) =>
+    expect(
+      (await a.put(`/api/agreements/${agreements[0]?.id}/outcome`, { statement: 'ໃຊ້ໃບບັນທຶກໃໝ່ແຕ່ເດືອນໜ້າ', reviewOn }))
+        .status,
+    ).toBe(200)
+  const here = await world.reach()
+  await review('2099-01-01')
+  await sendDigests(here, morning)
+  expect(mailsTo(a).filter(({ text }) => text.includes('ໃຊ້ໃບບັນທຶກໃໝ່'))).toEqual([])
+  await review(new Date().toISOString().slice(0, 10))
+  await world.sql`delete from digests`
+  await sendDigests(here, morning)
+  const [mail, ...more] = mailsTo(a).filter(({ text }) => text.includes('ໃຊ້ໃບບັນທຶກໃໝ່ແຕ່ເດືອນໜ້າ'))
+  expect(more).toEqual([])
+  // Nothing is said of new talk where there is none.
+  expect(mail?.subject).toBe('ບາ: 1 ເລື່ອງລໍຖ້າທ່ານ')
+  expect(mail?.text).toContain('ຂໍ້ຕົກລົງນີ້ ຍັງໃຊ້ໄດ້ຢູ່ບໍ:\n– ໃຊ້ໃບບັນທຶກໃໝ່ແຕ່ເດືອນໜ້າ')
+  expect(mailsTo(b).filter(({ text }) => text.includes('ໃຊ້ໃບບັນທຶກໃໝ່ແຕ່ເດືອນໜ້າ'))).toEqual([])
+})
+
 test('a mail that the server did not take is sent later, once', async () => {
   const { a, b, roomId, topicId } = await talk()
   await write(a, { roomId, topicId, ...calling(b, 'ອີກຄັ້ງ') })

@@ -102,6 +102,10 @@ test('an id that is taken, another text under it, and an empty text are refused'
 
   expect(await say(sa, 'message:send', { ...draft, body: 'ອື່ນ' })).toMatchObject({ ok: false, error: 'conflict' })
   expect(await say(sb, 'message:send', draft)).toMatchObject({ ok: false, error: 'conflict' })
+  // The first stays as it was, and is nobody else's.
+  expect(await world.sql`select body, author_id from messages where room_id = ${roomId}`).toEqual([
+    { body: 'ຂອງຂ້ອຍ', authorId: a.id },
+  ])
   expect(await say(sa, 'message:send', { ...draft, id: newId(), body: '   ' })).toMatchObject({
     ok: false,
     error: 'invalid',
@@ -176,6 +180,47 @@ test('who is here is told when somebody comes and goes', async () => {
   const went = next(sa, 'room:here', ({ here }) => here.length === 1)
   b.disconnect()
   expect((await went).here.map(({ id }) => id)).toEqual([a.id])
+})
+
+test('who is here and who writes is stored nowhere', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const roomId = await room(a, space)
+  const { id: topicId } = await topic(a, roomId)
+  const [sa, sb] = [await a.connect(), await b.connect()]
+  const tables = await world.sql<{ table: string }[]>`
+    select table_name as table from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
+  `
+  const held = async () => {
+    const all: Record<string, string> = {}
+    for (const { table } of tables) {
+      const [found] = await world.sql<{ text: string }[]>`
+        select coalesce(string_agg(one::text, E'\n' order by one::text), '') as text from ${world.sql(table)} one
+      `
+      all[table] = found?.text ?? ''
+    }
+    return all
+  }
+  expect(tables.map(({ table }) => table)).toContain('topic_reads')
+  // The title is looked into for the search meanwhile.
+  const admin = await world.person({ isAdmin: true })
+  const waiting = async () => (await admin.get<{ waiting: number }>('/api/search/index')).body.waiting
+  await until(async () => (await waiting()) === 0, 'everything can be found')
+  const before = await held()
+  await say(sa, 'room:enter', { roomId })
+  const came = next(sa, 'room:here', ({ here }) => here.length === 2)
+  await say(sb, 'room:enter', { roomId })
+  await came
+  const writes = next(sa, 'room:typing')
+  await say(sb, 'room:typing', { roomId, topicId })
+  await writes
+  const went = next(sa, 'room:here', ({ here }) => here.length === 1)
+  await say(sb, 'room:leave', { roomId })
+  await went
+  expect(await held()).toEqual(before)
+  // What is said is.
+  await say(sa, 'message:send', { id: newId(), roomId, topicId, body: 'ສະບາຍດີ' })
+  expect(await held()).not.toEqual(before)
 })
 
 test('of more people than one page holds all are counted, and each is found by turning pages or by name', async () => {

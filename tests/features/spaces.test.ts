@@ -101,6 +101,40 @@ test('a member who is removed hears nothing more of the space', async () => {
   expect(heard.filter((change) => (change as { spaceId: string }).spaceId === space.id)).toEqual([])
 })
 
+test('whoever leaves by themselves, or is a steward no longer, is sent away within five seconds and may no more than now', async () => {
+  const space = await world.space('closed')
+  const [head, steward, leaving] = [
+    await world.person([space, 'steward']),
+    await world.person([space, 'steward']),
+    await world.person([space]),
+  ]
+  const roomId = newId()
+  await head.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  const ids = [newId(), newId()]
+  const talker = await head.connect()
+  for (const id of ids) await say(talker, 'message:send', { id, roomId, body: 'ຂອງຫົວໜ້າ' })
+  const open = async (person: TestPerson) => {
+    const socket = await person.connect()
+    expect(await say(socket, 'room:enter', { roomId })).toMatchObject({ ok: true })
+    const heard: string[] = []
+    socket.on('messages:sent', (messages) => heard.push(...messages.map(({ body }) => body)))
+    return { heard, ended: new Promise((resolve) => socket.once('disconnect', resolve)) }
+  }
+  const [theirs, ours] = [await open(leaving), await open(steward)]
+  expect((await steward.delete(`/api/messages/${ids[0]}`)).status).toBe(200)
+
+  const began = performance.now()
+  expect((await leaving.delete(`/api/spaces/${space.id}/membership`)).status).toBe(200)
+  expect((await head.put(`/api/spaces/${space.id}/members/${steward.id}`, { role: 'member' })).status).toBe(200)
+  await Promise.all([theirs.ended, ours.ended])
+  expect(performance.now() - began).toBeLessThan(5000)
+  await say(talker, 'message:send', { id: newId(), roomId, body: 'ຫຼັງຈາກນັ້ນ' })
+  expect([...theirs.heard, ...ours.heard]).toEqual([])
+  expect((await steward.delete(`/api/messages/${ids[1]}`)).status).toBe(403)
+  expect(await say(await steward.connect(), 'room:enter', { roomId })).toMatchObject({ ok: true })
+  expect(await say(await leaving.connect(), 'room:enter', { roomId })).toMatchObject({ ok: false, error: 'not_found' })
+})
+
 test('the last steward stays', async () => {
   const person = await world.person()
   const space = draft('closed')

@@ -36,6 +36,13 @@ export function AttachButtons({ onFiles }: { onFiles(files: Iterable<File>): voi
   )
 }
 
+const codeOf = (error: unknown) => (error instanceof CallError ? error.code : undefined)
+const isTooLarge = (error: unknown) => codeOf(error) === 'too_large'
+/** What is wrong with the file itself is as wrong when it is sent again. */
+const isOfFile = (error: unknown) =>
+  isTooLarge(error) ||
+  (error instanceof CallError && ['bad_image', 'camera_image', 'empty_file'].includes(error.reason ?? ''))
+
 interface AttachedProps {
   files: readonly RoomFile[]
   running: readonly Uploading[]
@@ -52,7 +59,6 @@ export function Attached({ files, running, left, onRemove, onDrop, onAgain }: At
   const { size } = useFormat()
   const connection = useConnection()
   if (files.length + running.length === 0) return null
-  const codeOf = (error: unknown) => (error instanceof CallError ? error.code : undefined)
   return (
     <ul className="attached" aria-label={t('attached')}>
       {files.map((file) => (
@@ -75,10 +81,10 @@ export function Attached({ files, running, left, onRemove, onDrop, onAgain }: At
             </span>
           ) : (
             <span className="said msgbad sm" role="alert">
-              {codeOf(one.error) === 'too_large'
+              {isTooLarge(one.error)
                 ? t('fileTooLarge', { size: size(FILE_MAX_BYTES) })
                 : errorWords(core, one.error, { bad_image: t('badImage'), empty_file: t('emptyFile') })}{' '}
-              {codeOf(one.error) === 'too_large' ? null : (
+              {isOfFile(one.error) ? null : (
                 <button type="button" className="lnk" onClick={() => onAgain(one.id)}>
                   {core('retry')}
                 </button>

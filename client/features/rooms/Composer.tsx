@@ -4,8 +4,8 @@ import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { say } from '#client/core/live.tsx'
 import { keptText, useKeptText, writeEntry } from '#client/core/useKeptList.ts'
-import { IconButton } from '#client/design/index.ts'
-import { plainOf } from '#client/design/Markdown.tsx'
+import { IconButton, Press } from '#client/design/index.ts'
+import { plainOf } from '#shared/base/markdown.ts'
 import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/contract.ts'
 import { AttachButtons, Attached } from './Attaching.tsx'
 import { authorOf } from './authorOf.ts'
@@ -130,7 +130,6 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
         onAgain={uploads.again}
       />
       <div className="line">
-        <AttachButtons onFiles={uploads.add} />
         <CallField
           id="composer"
           field={field}
@@ -148,9 +147,10 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
             uploads.add(event.clipboardData.files)
           }}
         />
-        <button type="submit" className="send" aria-label={t('send')} title={t('send')} disabled={!ready}>
+        <AttachButtons onFiles={uploads.add} />
+        <Press type="submit" className="send" aria-label={t('send')} title={t('send')} disabled={!ready}>
           <IconSend className="i" aria-hidden />
-        </button>
+        </Press>
       </div>
     </form>
   )

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
+import { langOf } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
@@ -48,7 +49,7 @@ export function EditForm({ message, value, onChange, onEdited, onClose }: EditFo
       {isChanged ? (
         <div className="sm" role="status">
           <b>{t('editChanged')}</b>
-          <div className="body md">
+          <div className="body md" lang={langOf(message.body)}>
             <Markdown text={message.body} />
           </div>
         </div>

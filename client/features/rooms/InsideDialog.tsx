@@ -37,7 +37,7 @@ export default function InsideDialog({ room, onClose }: { room: Room; onClose():
         <p className="sm mut">{t('closedHelp')}</p>
         {outside.length > 0 ? (
           <form
-            className="row wrap"
+            className="row wrap letin"
             onSubmit={(event) => {
               event.preventDefault()
               add.mutate({ params: { roomId: room.id, personId: chosen || outside[0]?.id || '' } })

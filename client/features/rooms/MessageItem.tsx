@@ -3,12 +3,13 @@ import { lazy, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, announce } from '#client/design/index.ts'
-import { Markdown, plainOf } from '#client/design/Markdown.tsx'
+import { Avatar, announce, Press } from '#client/design/index.ts'
+import { Markdown } from '#client/design/Markdown.tsx'
+import { plainOf } from '#shared/base/markdown.ts'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canEditMessage } from '#shared/features/rooms/policy.ts'
 import { authorOf } from './authorOf.ts'
@@ -92,7 +93,9 @@ export function MessageItem({
             {message.pinnedAt ? (
               <>
                 {' · '}
-                <IconPin className="i" aria-hidden /> {t('pinned')}
+                <span className="nw">
+                  <IconPin className="i" aria-hidden /> {t('pinned')}
+                </span>
               </>
             ) : null}
           </span>
@@ -110,7 +113,9 @@ export function MessageItem({
                     aria-label={t('toQuoted', { name: nameOf(authorOf(message.replyTo), language) })}
                   >
                     <b>{nameOf(authorOf(message.replyTo), language)}</b>
-                    <span className="clamp2">{plainOf(message.replyTo.body) || t('noWords')}</span>
+                    <span className="clamp2" lang={langOf(message.replyTo.body)}>
+                      {plainOf(message.replyTo.body) || t('noWords')}
+                    </span>
                   </Link>
                 </blockquote>
               ) : null}
@@ -123,7 +128,7 @@ export function MessageItem({
                   onClose={onEdited}
                 />
               ) : message.body ? (
-                <div className="body md">
+                <div className="body md" lang={langOf(message.body)}>
                   <Markdown text={message.body} calls={calls} />
                 </div>
               ) : null}
@@ -134,7 +139,7 @@ export function MessageItem({
                     {t('forwardedFrom', { name: nameOf(authorOf(message.forwarded), language) })}
                     <span className="mut"> · {format.shortDate(message.forwarded.sentAt)}</span>
                   </p>
-                  <div className="body md">
+                  <div className="body md" lang={langOf(message.forwarded.body)}>
                     {message.forwarded.body ? (
                       <Markdown text={message.forwarded.body} />
                     ) : message.files.length === 0 ? (
@@ -157,9 +162,9 @@ export function MessageItem({
                 <IconArrowBackUp className="i" aria-hidden /> {t('reply')}
               </button>
               {canEditMessage(viewer, message) && message.body && editing === undefined ? (
-                <button type="button" disabled={connection === 'offline'} onClick={onEdit}>
-                  <IconPencil className="i" aria-hidden /> {t('edit')}
-                </button>
+                <Press type="button" className="small" disabled={connection === 'offline'} onClick={onEdit}>
+                  <IconPencil className="i" aria-hidden /> <span>{t('edit')}</span>
+                </Press>
               ) : null}
               {topic.general ? null : (
                 <button type="button" onClick={onChoose} aria-pressed={chosen}>
@@ -168,12 +173,13 @@ export function MessageItem({
               )}
               <button
                 type="button"
+                className="small"
                 aria-haspopup="dialog"
                 aria-label={t('moreOf', { name })}
                 title={t('moreOf', { name })}
                 onClick={() => setOpen('menu')}
               >
-                <IconDots className="i" aria-hidden /> {t('more')}
+                <IconDots className="i" aria-hidden /> <span>{t('more')}</span>
               </button>
             </p>
           </>

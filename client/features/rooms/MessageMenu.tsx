@@ -6,7 +6,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Dialog, Sure, TextField } from '#client/design/index.ts'
+import { Await, announce, Dialog, Press, Sure, TextField } from '#client/design/index.ts'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
 import { canDeleteMessage } from '#shared/features/rooms/policy.ts'
 import { Forward } from './Forward.tsx'
@@ -59,14 +59,14 @@ export default function MessageMenu({ message, topic, begin, onSign, onChanged, 
       />
       <ul className="list">
         <li>
-          <button
+          <Press
             type="button"
             disabled={pin.isPending || unpin.isPending}
             onClick={() => (message.pinnedAt ? unpin : pin).mutate({ params })}
           >
             {message.pinnedAt ? <IconPinnedOff className="i" aria-hidden /> : <IconPin className="i" aria-hidden />}
             {t(message.pinnedAt ? 'unpin' : 'pin')}
-          </button>
+          </Press>
         </li>
         <li>
           <button type="button" onClick={() => setStep('forward')}>
@@ -124,7 +124,7 @@ function Delete({ message, onChanged, onClose }: Pick<MessageMenuProps, 'message
       onClose={onClose}
     >
       <p>{t('deleteHelp')}</p>
-      <blockquote className="quoted">
+      <blockquote className="abouttogo">
         <p className="clamp2">{message.body || message.forwarded?.body}</p>
       </blockquote>
     </Sure>

@@ -2,6 +2,7 @@ import { IconPin } from '@tabler/icons-react'
 import { useCall } from '#client/core/call.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { plainOf } from '#shared/base/markdown.ts'
 import { authorOf } from './authorOf.ts'
 
 /** What is pinned to a topic, folded until somebody looks. */
@@ -22,7 +23,8 @@ export function Pinned({ topicId }: { topicId: string }) {
             <a href={`#message-${message.id}`}>
               <b>{nameOf(authorOf(message), language)}</b>{' '}
               <span className="clamp2">
-                {message.body || message.forwarded?.body || message.files.map(({ name }) => name).join(', ')}
+                {plainOf(message.body || (message.forwarded?.body ?? '')) ||
+                  message.files.map(({ name }) => name).join(', ')}
               </span>
             </a>
           </li>

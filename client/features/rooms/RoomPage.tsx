@@ -1,4 +1,4 @@
-import { IconLock, IconPencil, IconUsers } from '@tabler/icons-react'
+import { IconBell, IconLock, IconPencil, IconUsers } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useCall } from '#client/core/call.ts'
@@ -25,7 +25,20 @@ const RoomDialog = lazy(() => import('./RoomDialog.tsx'))
 
 const states = ['open', 'agreed', 'not_agreed', 'closed'] as const
 /** Which topics of a room are shown: those of one state, or with something new. */
-type Filter = (typeof states)[number] | 'unread'
+const filters = ['unread', ...states] as const
+type Filter = (typeof filters)[number]
+
+/** It stands in the address, so that whoever comes back from a topic finds the list as they left it. */
+function useFilter() {
+  const [filter, setFilter] = useState(() => filters.find((one) => location.hash === `#${one}`))
+  return [
+    filter,
+    (next: Filter | undefined) => {
+      history.replaceState(history.state, '', next ? `#${next}` : location.pathname)
+      setFilter(next)
+    },
+  ] as const
+}
 
 interface RoomPageProps {
   roomId: string
@@ -41,7 +54,7 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   const core = useWords()
   const format = useFormat()
   const roomName = useRoomName()
-  const [filter, setFilter] = useState<Filter | undefined>(() => (location.hash === '#unread' ? 'unread' : undefined))
+  const [filter, setFilter] = useFilter()
   const [open, setOpen] = useState(false)
   const [naming, setNaming] = useState(false)
   const viewer = useViewer()
@@ -102,7 +115,7 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
               <div className="row wrap between">
                 <fieldset className="chips">
                   <legend className="sr">{t('filter')}</legend>
-                  {filters(room, filter).map((one) => (
+                  {offered(room, filter).map((one) => (
                     <button
                       key={one ?? 'all'}
                       type="button"
@@ -111,17 +124,26 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
                       onClick={() => setFilter(one)}
                     >
                       {one === 'unread'
-                        ? t('withNew', { count: room.unread })
+                        ? room.unread > 0
+                          ? t('withNew', { count: room.unread })
+                          : t('newOnes')
                         : one
                           ? core(`state.${one}`)
                           : t('allTopics')}
                     </button>
                   ))}
                 </fieldset>
-                <Level room={room} />
+                <div className="row">
+                  <IconBell className="i mut" aria-hidden />
+                  <Level room={room} />
+                </div>
               </div>
               {topics.length > (filter ? 0 : 1) ? null : filter ? (
-                <p className="mut">{t(filter === 'unread' ? 'noneNew' : 'noneOfState')}</p>
+                <Empty
+                  bare
+                  title={t(filter === 'unread' ? 'noneNew' : 'noneOfState')}
+                  stitches={filter === 'unread' ? 25 : 1}
+                />
               ) : (
                 <Empty title={t('emptyTitle')} help={t('emptyHelp')} />
               )}
@@ -141,8 +163,8 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
 }
 
 /** All, what is new where there is something, and each state. */
-const filters = (room: Room, shown: Filter | undefined): (Filter | undefined)[] =>
-  room.unread > 0 || shown === 'unread' ? [undefined, 'unread', ...states] : [undefined, ...states]
+const offered = (room: Room, shown: Filter | undefined): (Filter | undefined)[] =>
+  room.unread > 0 || shown === 'unread' ? [undefined, ...filters] : [undefined, ...states]
 
 const MOST_FACES = 8
 

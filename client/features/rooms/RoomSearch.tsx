@@ -4,6 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { Await, Button } from '#client/design/index.ts'
+import { plainOf } from '#shared/base/markdown.ts'
 import { cut } from '#shared/lao/graphemes.ts'
 import { highlight } from '#shared/lao/highlight.ts'
 import { authorOf } from './authorOf.ts'
@@ -67,10 +68,7 @@ export function RoomSearch({ roomId }: { roomId: string }) {
                     </p>
                     <Link href={`/topics/${message.topicId}#message-${message.id}`} className="plain">
                       <Marked
-                        text={cut(
-                          [message.body, message.forwarded?.body ?? ''].join(' ').trim().replace(/\s+/g, ' '),
-                          SHOWN,
-                        )}
+                        text={cut(`${plainOf(message.body)} ${plainOf(message.forwarded?.body ?? '')}`.trim(), SHOWN)}
                         q={asked.q}
                       />
                     </Link>

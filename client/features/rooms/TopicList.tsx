@@ -3,6 +3,7 @@ import { type ReactNode, Suspense } from 'react'
 import { Link } from 'wouter'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { Lao } from '#client/design/index.ts'
 import type { Room, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { useRoomName } from './roomName.ts'
 
@@ -37,7 +38,9 @@ export function TopicList({ topics, room, here, outcome }: TopicListProps) {
             <Link href={`/topics/${topic.id}`} aria-current={topic.id === here ? 'page' : undefined}>
               <Icon className="i" aria-hidden />
               <span>
-                <b className="clamp2">{topic.general ? general : topic.title}</b>
+                <b className="clamp2">
+                  <Lao>{topic.general ? general : topic.title}</Lao>
+                </b>
                 <span className="sm mut clamp2">
                   {topic.unread > 0
                     ? t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread })

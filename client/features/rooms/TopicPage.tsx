@@ -10,9 +10,10 @@ import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { usePages } from '#client/core/usePages.ts'
-import { Await, announce, Button, Empty, ErrorBlock, Loading, More } from '#client/design/index.ts'
+import { Await, announce, Button, Empty, ErrorBlock, Lao, Loading, More, Press } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
+import { Arrived } from './Arrived.tsx'
 import { Composer } from './Composer.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { Messages } from './Messages.tsx'
@@ -59,7 +60,10 @@ export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
   const found = useCall('findTopic', { topicId })
   return (
     <Await call={found} lines={8}>
-      {({ topic, room, ...reading }) => <Talk key={topic.id} topic={topic} room={room} {...reading} {...slots} />}
+      {({ topic, room, ...reading }) => (
+        // In another room its messages have other numbers: all that goes by them begins anew.
+        <Talk key={`${topic.id} ${topic.roomId}`} topic={topic} room={room} {...reading} {...slots} />
+      )}
     </Await>
   )
 }
@@ -212,7 +216,9 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
       <div className="thread" ref={thread}>
         <header>
           <div className="row between">
-            <h1>{title}</h1>
+            <h1>
+              <Lao>{title}</Lao>
+            </h1>
             <button
               type="button"
               className="whois"
@@ -244,7 +250,8 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
         {talk.loaded && talk.messages.length === 0 && outbox.waiting.length === 0 ? (
           <Empty bare title={t(room.kind === 'direct' ? 'emptyDirect' : 'emptyTitle')} help={t('firstHelp')} />
         ) : null}
-        {talk.messages.length > 0 ? (
+        {/* Empty, too: where the first message belongs is known before it comes, and it is nowhere for no moment. */}
+        {talk.loaded ? (
           <Messages
             messages={talk.messages}
             shift={talk.shift}
@@ -291,21 +298,21 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
           onAgain={outbox.again}
           onDrop={outbox.drop}
         />
-        <div ref={said} className="said" />
+        <div ref={said} className="saidlast" />
         {topic.closedReason ? (
           <p className="closed panel pad">
             {t('closedBecause')} {topic.closedReason}
             {canReopenTopic(who, topic) ? (
               <>
                 {' '}
-                <button
+                <Press
                   type="button"
                   className="lnk"
                   disabled={reopen.isPending}
                   onClick={() => reopen.mutate({ params: { topicId: topic.id } })}
                 >
                   {t('reopen')}
-                </button>
+                </Press>
               </>
             ) : null}
           </p>
@@ -337,6 +344,7 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
           ) : null}
         </p>
         <div ref={end} className="talkend" />
+        <Arrived topicId={topic.id} />
         <div className="compose">
           {(isFar || talk.newer) && talk.loaded ? (
             <p className="jumps">

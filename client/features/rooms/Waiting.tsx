@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconClock } from '@tabler/icons-react'
 import { CallError } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { nameOf } from '#client/core/format.ts'
+import { langOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
@@ -29,7 +29,7 @@ export function Waiting({ messages, onAgain, onDrop }: WaitingProps) {
           <Avatar name={nameOf(viewer, language)} />
           <div>
             {message.body ? (
-              <div className="body md">
+              <div className="body md" lang={langOf(message.body)}>
                 <Markdown text={message.body} />
               </div>
             ) : null}

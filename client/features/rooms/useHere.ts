@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react'
-import { say, useLive } from '#client/core/live.tsx'
+import { say, useConnection, useLive } from '#client/core/live.tsx'
 import type { HerePage } from '#shared/features/rooms/contract.ts'
 import { useEntering } from './useEntering.ts'
 
@@ -16,5 +16,6 @@ export function useHere(roomId: string | undefined): HerePage {
   useLive('room:here', (fact) => {
     if (fact.roomId === roomId) setHere(fact)
   })
-  return here
+  // Without a line nobody knows who is there.
+  return useConnection() === 'online' ? here : nobody
 }

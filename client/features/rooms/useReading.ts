@@ -1,11 +1,13 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { call } from '#client/core/call.ts'
 import { useOnline } from '#client/core/live.tsx'
+import { PATIENCE_MS, willPass } from './outbox.ts'
 import { isOnScreen } from './useEnd.ts'
 
 /**
  * Remembers how far one has read, once the end of the last message is on the screen of a window somebody looks at. What
- * stands below it (proposals, agreements) may fill more than a screen. Says whether it was remembered.
+ * stands below it (proposals, agreements) may fill more than a screen. Says whether it was remembered; what could not be
+ * told is told again, with what was read meanwhile.
  */
 export function useReading(
   topicId: string,
@@ -15,18 +17,24 @@ export function useReading(
 ): boolean {
   const told = useRef(readSeq)
   const [hasRead, setRead] = useState(false)
+  const [failures, setFailures] = useState(0)
   const tell = useEffectEvent(() => {
     if (document.hidden || newest <= told.current || !lastSaid.current || !isOnScreen(lastSaid.current)) return
     told.current = newest
     call('markRead', { params: { topicId }, body: { seq: newest } }).then(
       () => setRead(true),
-      // It is told when the line is back, with the next message, or the next visit.
-      () => {
+      (error: unknown) => {
         told.current = readSeq
+        if (willPass(error)) setFailures((count) => count + 1)
       },
     )
   })
   useOnline(() => tell())
+  useEffect(() => {
+    if (failures === 0) return
+    const again = setTimeout(() => tell(), PATIENCE_MS)
+    return () => clearTimeout(again)
+  }, [failures])
   // biome-ignore lint/correctness/useExhaustiveDependencies: with another message, its end is looked for again
   useEffect(() => {
     const parent = lastSaid.current?.parentElement

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { CallError, type CallReply, call } from '#client/core/call.ts'
-import { say, useLive } from '#client/core/live.tsx'
+import { say, useConnection, useLive } from '#client/core/live.tsx'
 import type { Here, HerePage, Message } from '#shared/features/rooms/contract.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import { useEntering } from './useEntering.ts'
 import { nobody } from './useHere.ts'
 
@@ -61,7 +62,7 @@ const QUOTED = 400
 const quoting = (messages: Message[], { id, body }: Message): Message[] =>
   messages.some(({ replyTo }) => replyTo?.id === id)
     ? messages.map((one) =>
-        one.replyTo?.id === id ? { ...one, replyTo: { ...one.replyTo, body: body.slice(0, QUOTED) } } : one,
+        one.replyTo?.id === id ? { ...one, replyTo: { ...one.replyTo, body: cutTo(body, QUOTED) } } : one,
       )
     : messages
 
@@ -241,5 +242,7 @@ export function useTopicTalk(
     [ask],
   )
 
-  return { ...talk, open, grow, add: hear }
+  // Without a line nobody knows who is there.
+  const presence = useConnection() === 'online' ? talk : nothing
+  return { ...talk, here: presence.here, typing: presence.typing, open, grow, add: hear }
 }

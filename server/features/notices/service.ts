@@ -2,6 +2,7 @@ import type { Services } from '#server/core/services.ts'
 import { isPushEndpoint } from '#server/outreach/push.ts'
 import type { BodyOf, ReplyOf } from '#shared/base/endpoint.ts'
 import { invalid, notFound } from '#shared/base/errors.ts'
+import { plainOf } from '#shared/base/markdown.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { noticePath } from '#shared/features/comments/policy.ts'
 import type { CallKind, NoticeSettings, noticesApi } from '#shared/features/notices/contract.ts'
@@ -135,7 +136,7 @@ const wordsOf: Record<CallKind, (services: Services, viewer: Viewer, id: string)
     const [author, room] = viewer.language === 'lo' ? [found.authorLo, found.roomLo] : [found.authorEn, found.roomEn]
     return {
       title: `${author} · ${found.general ? room : found.topic}`,
-      body: found.body || words[viewer.language].files(found.files),
+      body: plainOf(found.body) || words[viewer.language].files(found.files),
       url: `/topics/${found.topicId}#message-${id}`,
       tag: found.topicId,
     }
@@ -267,11 +268,18 @@ async function digestFor(
   const text = [
     own.hello(isLao ? person.nameLo : person.nameEn),
     ...part(own.calls, calls, counts.calls),
-    ...part(own.decisions, [
-      ...decisions.positions.map((one) => one.text),
-      ...decisions.reviews.map(({ statement }) => statement),
-      ...decisions.escalations.map((one) => one.text),
-    ]),
+    ...part(
+      own.answers,
+      decisions.escalations.map((one) => one.text),
+    ),
+    ...part(
+      own.decisions,
+      decisions.positions.map((one) => one.text),
+    ),
+    ...part(
+      own.reviews,
+      decisions.reviews.map(({ statement }) => statement),
+    ),
     ...part(
       own.meetings,
       [...meetings.meetings, ...meetings.tellings].map(({ title }) => title),

@@ -9,6 +9,10 @@ interface DigestCounts {
   articles: number
 }
 
+/** Of what there is nothing, nothing is said. */
+const said = (...parts: [count: number, words: string][]) =>
+  parts.flatMap(([count, words]) => (count > 0 ? words : [])).join(', ')
+
 /** What is said outside the page. In the page itself the client has the words. */
 export const words: Record<
   Language,
@@ -25,7 +29,9 @@ export const words: Record<
     hello(name: string): string
     calls: string
     topics: string
+    answers: string
     decisions: string
+    reviews: string
     meetings: string
     articles: string
     more(count: number): string
@@ -54,12 +60,16 @@ export const words: Record<
     reviewSoon: 'ບົດຄວາມໃກ້ຮອດກຳນົດກວດຄືນ.',
     reviewDue: 'ບົດຄວາມຮອດກຳນົດກວດຄືນແລ້ວ.',
     answerAsked: 'ຂໍ້ສະເໜີບໍ່ຄົບຈຳນວນຜູ້ຕັດສິນ. ຂໍຄຳຕອບຂອງທ່ານ.',
-    subject: ({ calls, topics, decisions, meetings, articles }) =>
-      `ບາ: ${calls + decisions + meetings + articles} ເລື່ອງລໍຖ້າທ່ານ, ${topics} ຫົວຂໍ້ມີຂໍ້ຄວາມໃໝ່`,
+    subject({ calls, topics, decisions, meetings, articles }) {
+      const waiting = calls + decisions + meetings + articles
+      return `ບາ: ${said([waiting, `${waiting} ເລື່ອງລໍຖ້າທ່ານ`], [topics, `${topics} ຫົວຂໍ້ມີຂໍ້ຄວາມໃໝ່`])}`
+    },
     hello: (name) => `ສະບາຍດີ ${name},`,
     calls: 'ຂໍ້ຄວາມເຖິງທ່ານ:',
     topics: 'ການສົນທະນາໃໝ່:',
+    answers: 'ລໍຖ້າຄຳຕອບຂອງທ່ານ:',
     decisions: 'ລໍຖ້າທັດສະນະຂອງທ່ານ:',
+    reviews: 'ຂໍ້ຕົກລົງນີ້ ຍັງໃຊ້ໄດ້ຢູ່ບໍ:',
     meetings: 'ລໍຖ້າຄຳຢືນຢັນຂອງທ່ານ:',
     articles: 'ບົດຄວາມທີ່ລໍຖ້າທ່ານກວດ:',
     more: (count) => `ແລະ ອີກ ${count}`,
@@ -89,12 +99,17 @@ export const words: Record<
     answerAsked: 'A proposal had too few positions. Your answer is asked for.',
     subject: ({ calls, topics, decisions, meetings, articles }) => {
       const waiting = calls + decisions + meetings + articles
-      return `Ba: ${waiting} ${waiting === 1 ? 'thing waits' : 'things wait'} for you, ${topics} ${topics === 1 ? 'topic has' : 'topics have'} something new`
+      return `Ba: ${said(
+        [waiting, `${waiting} ${waiting === 1 ? 'thing waits' : 'things wait'} for you`],
+        [topics, `${topics} ${topics === 1 ? 'topic has' : 'topics have'} something new`],
+      )}`
     },
     hello: (name) => `Dear ${name},`,
     calls: 'Calls for you:',
     topics: 'New talk:',
+    answers: 'Waiting for your answer:',
     decisions: 'Waiting for your position:',
+    reviews: 'Did this agreement hold:',
     meetings: 'Waiting for your word:',
     articles: 'Articles waiting for your look:',
     more: (count) => `and ${count} more`,

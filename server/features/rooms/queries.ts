@@ -123,9 +123,12 @@ const placeColumns = (sql: Sql) => sql`
 export const findPlace = (sql: Sql, roomId: string): Promise<Place> =>
   row(Place, sql`select ${placeColumns(sql)} from rooms where id = ${roomId}`, 'room', roomId)
 
-/** The lock under which messages of a room get their sequence. */
+/**
+ * The lock under which messages of a room get their sequence. Whoever only points at the room (a foreign key) does not
+ * wait: the search does, and holds messages meanwhile.
+ */
 export const lockRoom = (tx: Sql, roomId: string): Promise<Place> =>
-  row(Place, tx`select ${placeColumns(tx)} from rooms where id = ${roomId} for update`, 'room', roomId)
+  row(Place, tx`select ${placeColumns(tx)} from rooms where id = ${roomId} for no key update`, 'room', roomId)
 
 const Found = z.object({ id: Id })
 
@@ -457,7 +460,7 @@ export const findPage = (
 
 /** The locks under which messages of these rooms get their sequence, always in one order. */
 export const lockRooms = (tx: Sql, roomIds: readonly string[]) => tx`
-  select id from rooms where id = any(${[...roomIds]}) order by id for update
+  select id from rooms where id = any(${[...roomIds]}) order by id for no key update
 `
 
 const SendingFacts = z.object({
@@ -477,8 +480,10 @@ const SendingFacts = z.object({
   authorEn: z.string(),
   departmentLo: z.string().nullable(),
   departmentEn: z.string().nullable(),
-  /** Of everything above but `today`: as long as it is the same, all of that is. */
-  mark: z.string(),
+  departmentId: Id.nullable(),
+  rank: z.string(),
+  /** As long as it is the same in the database, all of the above is, but for what was said since. */
+  stamp: z.string(),
 })
 /** What storing a message asks: the room and its space, the author's right to it, its topic, and what is there already. */
 export interface SendingFacts extends z.infer<typeof SendingFacts> {
@@ -500,13 +505,7 @@ interface Asked {
 export const findSending = async (sql: Sql, asked: readonly Asked[], most: number): Promise<SendingFacts[]> =>
   (await rows(
     SendingFacts,
-    sql`
-      select a."roomId" as room_id, found.*, (select true from messages m where m.id = a.id) is not null as is_known
-      from jsonb_to_recordset(${sql.json([...asked] as never)}) as a(place int, id uuid, "authorId" uuid, "roomId" uuid,
-        "topicId" uuid, "replyTo" uuid)
-      cross join lateral sending_facts(a."authorId", a."roomId", a."topicId", a."replyTo", ${most}) found
-      order by a.place
-    `,
+    sql`select * from sendings_facts(${sql.json([...asked] as never)}, ${most})`,
   )) as SendingFacts[]
 
 interface NewMessage extends Asked {
@@ -518,23 +517,20 @@ interface NewMessage extends Asked {
   folded: string | null
   mentions: readonly Mention[]
   forwardOf: string | null
-  /** What was known when it was decided to store this. */
-  mark: string
-  today: number
 }
 
 const Stored = z.object({ id: Id, seq: z.number().int(), now: Instant })
 
 /**
  * Stores messages and their statements, moves the sequences of their rooms on, counts them in their topics and tells the
- * spiral that these moved: one way to the database and back, and one commit. What the decision rests on is asked again in
- * it; where something is different, or somebody else holds one of the rooms, nothing is stored and nothing comes back.
- * Throws a unique violation when an id was taken meanwhile.
+ * spiral that these moved: one way to the database and back, and one commit. With the stamp of what the decision rests on,
+ * it is looked whether any of that has changed. All of them or none: throws BA001 when it has, 55P03 when somebody else
+ * holds one of the rooms, and a unique violation when an id was taken meanwhile.
  */
 export const insertMessages = (
   sql: Sql,
   messages: readonly NewMessage[],
-  most: number,
+  stamp: string | null,
   statements: readonly StatementRow[],
 ): Promise<z.infer<typeof Stored>[]> => {
   const all = <Name extends keyof NewMessage>(name: Name) => messages.map((one) => one[name])
@@ -544,8 +540,7 @@ export const insertMessages = (
       select message_id as id, number as seq, stored_at as now from store_messages(
         ${all('id')}, ${all('roomId')}, ${all('topicId')}, ${all('authorId')}, ${all('nth')}, ${all('body')},
         ${all('folded')}, ${messages.map(({ mentions }) => JSON.stringify(mentions))}::text[]::jsonb[],
-        ${all('replyTo')}, ${all('forwardOf')}, ${all('mark')}, ${all('today')}, ${most},
-        ${sql.json([...statements] as never)}
+        ${all('replyTo')}, ${all('forwardOf')}, ${stamp}, ${sql.json([...statements] as never)}
       )
     `,
   )

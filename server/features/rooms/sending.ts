@@ -1,9 +1,9 @@
-import { asRows, type Statement } from '#server/activity/record.ts'
+import { asRow, type StatementRow } from '#server/activity/record.ts'
 import { asRefusal } from '#server/core/http.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
 import { AppError, conflict, notFound } from '#shared/base/errors.ts'
-import { Second } from '#shared/base/time.ts'
+import { Day, Hour, Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Mention, Message, SendMessage } from '#shared/features/rooms/contract.ts'
 import { canContribute } from '#shared/features/spaces/policy.ts'
@@ -56,7 +56,7 @@ interface Fresh {
   fact: SendingFacts
   sending: Sending
   mentions: Mention[]
-  statement: Statement
+  statement: StatementRow
 }
 
 type Outcome = Sent | AppError
@@ -114,7 +114,7 @@ function decide(sendings: readonly Sending[], facts: readonly SendingFacts[], kn
     today.set(day, said + 1)
     const graphemes = countGraphemes(draft.body.trim())
     const isSomething = graphemes >= COUNTED_GRAPHEMES || (draft.files ?? []).length > 0
-    const statement: Statement = {
+    const statement = asRow({
       event: fact.answered && fact.answered !== viewer.id ? 'message.replied' : 'message.posted',
       viewer,
       object: { type: 'topic', id: fact.topicId },
@@ -122,7 +122,9 @@ function decide(sendings: readonly Sending[], facts: readonly SendingFacts[], kn
       result: { graphemes },
       clientEventId: draft.id,
       uncounted: !isSomething || said >= COUNTED_PER_DAY,
-    }
+      departmentId: fact.departmentId,
+      rank: fact.rank,
+    })
     fresh.push({ place, nth, fact, sending, mentions: keptMentions(draft.mentions ?? [], draft.body), statement })
   }
   return { outcomes, fresh }
@@ -146,7 +148,6 @@ export async function storeMessages(tx: Sql, sendings: readonly Sending[]): Prom
   const { outcomes, fresh } = decide(sendings, facts, known)
   if (fresh.length > 0) {
     const stored = await store(tx, fresh)
-    if (!stored) throw new AppError('unavailable')
     for (const one of fresh) outcomes[one.place] = stored.get(one.sending.draft.id)
   }
   return outcomes.map((one) => one ?? new AppError('unavailable'))
@@ -180,8 +181,8 @@ const isCalling = ({ fact, mentions, sending }: Fresh) =>
 /** Stands in something else, which is read and noted beside it. */
 const isLinked = ({ sending: { draft } }: Fresh) => Boolean(draft.replyTo || draft.forwardOf || draft.files?.length)
 
-/** What was stored, by the ids of its messages; nothing where something that it rests on is not so any more. */
-async function store(sql: Sql, fresh: readonly Fresh[]): Promise<Map<string, Sent> | undefined> {
+/** What was stored, by the ids of its messages. With a stamp it is looked whether the facts still hold. */
+async function store(sql: Sql, fresh: readonly Fresh[], stamp: string | null = null): Promise<Map<string, Sent>> {
   // In this order on one connection, without waiting for each other's answers: a query is sent when it is first awaited.
   const inserting = insertMessages(
     sql,
@@ -193,11 +194,9 @@ async function store(sql: Sql, fresh: readonly Fresh[]): Promise<Map<string, Sen
       folded: sending.draft.forwardOf ? null : foldLine(sending.draft.body),
       mentions,
       forwardOf: sending.draft.forwardOf ?? null,
-      mark: fact.mark,
-      today: fact.today,
     })),
-    COUNTED_PER_DAY,
-    asRows(fresh.map(({ statement }) => statement)),
+    stamp,
+    fresh.map(({ statement }) => statement),
   ).catch((error: unknown) => {
     throw isTaken(error) ? conflict('id_taken') : error
   })
@@ -214,7 +213,6 @@ async function store(sql: Sql, fresh: readonly Fresh[]): Promise<Map<string, Sen
     ]),
   ])
   const [inserted, [notices]] = await Promise.all([inserting, further])
-  if (inserted.length !== fresh.length) return undefined
   const called = new Map(notices)
   // What stands in nothing but itself is known without asking.
   const linked = fresh.filter(isLinked).map(({ sending }) => sending.draft.id)
@@ -242,6 +240,9 @@ async function store(sql: Sql, fresh: readonly Fresh[]): Promise<Map<string, Sen
     }),
   )
 }
+
+/** Nothing was stored: what it was to rest on is not so any more (BA001), or somebody is changing it (55P03). */
+const isOtherwise = (error: unknown) => /^(BA001|55P03)$/.test(String((error as { code?: unknown }).code))
 
 const isTaken = (error: unknown) => (error as { constraint_name?: unknown }).constraint_name === 'messages_pkey'
 
@@ -271,43 +272,58 @@ const plainMessage = (
   editedAt: null,
 })
 
+/** Days since 1970 in Vientiane; what somebody says is counted in each. */
+const dayNow = () => Math.floor((Date.now() + 7 * Hour.ms) / Day.ms)
+
 /**
  * Stores messages that call nobody and stand in nothing else by one statement, which is also their transaction: what was
- * known when the same person last spoke in the same place is not asked before, but where it is stored. Returns nothing
- * where that is not so any more, or more is to be done than to store them; then nothing was.
+ * known when the same person last spoke in the same place is not asked again, but whether anything has changed since.
+ * Returns nothing where something has, or more is to be done than to store them; then nothing was.
  */
 function createPlainStore(sql: Pool) {
+  /** Of those who spoke, as long as the stamp and the day are the same. */
   const facts = new Map<string, SendingFacts>()
-  const placeOf = ({ viewer, draft }: Sending) => `${viewer.id} ${draft.roomId} ${draft.topicId ?? ''}`
+  let stamp: string | undefined
+  let day = dayNow()
+  const placeOf = ({ viewer, draft }: Sending) => `${viewer.id} ${draft.roomId} ${draft.topicId}`
+  const isPlain = ({ draft }: Sending) =>
+    Boolean(draft.topicId) && !draft.replyTo && !draft.forwardOf && !draft.files?.length && !draft.mentions?.length
+
+  async function find(asking: readonly Sending[]) {
+    for (const [at, fact] of (await findSending(sql, asking.map(asked), COUNTED_PER_DAY)).entries()) {
+      const one = asking[at]
+      if (!one || fact.isKnown) continue
+      if (fact.stamp !== stamp) facts.clear()
+      stamp = fact.stamp
+      facts.set(placeOf(one), fact)
+    }
+  }
 
   return async (batch: readonly Sending[]): Promise<Sent[] | undefined> => {
-    if (batch.some(({ draft }) => draft.replyTo || draft.forwardOf || draft.files?.length || draft.mentions?.length))
-      return
-    const isMissing = (one: Sending) => !facts.has(placeOf(one))
-    const missing = batch.filter(isMissing)
-    if (missing.length > 0) {
-      for (const [at, fact] of (await findSending(sql, missing.map(asked), COUNTED_PER_DAY)).entries()) {
-        const one = missing[at]
-        if (one && !fact.isKnown) facts.set(placeOf(one), fact)
-      }
-      if (batch.some(isMissing)) return
-    }
-    const rests = batch.map((one) => facts.get(placeOf(one)) as SendingFacts)
-    // Forgotten until it is known to hold, and again the youngest then.
+    if (dayNow() !== day) facts.clear()
+    day = dayNow()
+    const isAll = batch.every(isPlain)
+    const missing = batch.filter((one) => !facts.has(placeOf(one)))
+    if (isAll && missing.length > 0) await find(missing)
+    const rests = batch.flatMap((one) => facts.get(placeOf(one)) ?? [])
+    const restsOn = stamp
+    // Forgotten until it is known how much was said, and again the youngest then.
     for (const one of batch) facts.delete(placeOf(one))
+    if (!isAll || !restsOn || rests.length < batch.length) return
     const { fresh } = decide(batch, rests, new Map())
     if (fresh.length < batch.length || fresh.some(isCalling)) return
-    const stored = await store(sql, fresh).catch((error: unknown) => {
-      if (asRefusal(error)?.code !== 'conflict') throw error
+    const stored = await store(sql, fresh, restsOn).catch((error: unknown) => {
+      if (!isOtherwise(error) && asRefusal(error)?.code !== 'conflict') throw error
     })
-    if (!stored) return
-    const said = new Map<string, number>()
-    for (const { fact, sending } of fresh) {
-      const place = placeOf(sending)
-      const count = (said.get(place) ?? fact.today) + 1
-      said.set(place, count)
-      facts.set(place, { ...fact, today: Math.min(count, COUNTED_PER_DAY) })
+    if (!stored) {
+      facts.clear()
+      return
     }
+    if (stamp === restsOn)
+      for (const { fact, sending } of fresh) {
+        const place = placeOf(sending)
+        facts.set(place, { ...fact, today: (facts.get(place) ?? fact).today + 1 })
+      }
     for (const oldest of facts.keys()) {
       if (facts.size <= MOST_REMEMBERED) break
       facts.delete(oldest)
@@ -380,14 +396,7 @@ export function createSender(
 
   const storePlain = createPlainStore(talkSql)
 
-  const storeTogether = (batch: readonly Waiting[]): Promise<Outcome[]> =>
-    sql.begin(async (tx) => {
-      // The same few statements run for every message ever said, and planning them anew took as long as running them:
-      // their plans do not depend on what is asked. It is on its way at once, ahead of them, and nobody waits for it.
-      const planned = tx`set local plan_cache_mode = force_generic_plan`.execute()
-      const [outcomes] = await Promise.all([storeMessages(tx, batch), planned])
-      return outcomes
-    })
+  const storeTogether = (batch: readonly Waiting[]): Promise<Outcome[]> => sql.begin((tx) => storeMessages(tx, batch))
 
   const storeAll = (batch: readonly Waiting[]) =>
     inTime(

@@ -167,7 +167,7 @@ export async function setMember(
   role: SpaceRole,
 ) {
   const { sql, live, sync } = services
-  const member = await sql.begin(async (tx) => {
+  const { member, isNew } = await sql.begin(async (tx) => {
     await stewardOf(tx, viewer, spaceId, canManageMembers, 'manage members')
     const [person] = await tx`select 1 from people where id = ${personId} and left_at is null`
     if (!person) throw notFound('person', personId)
@@ -189,9 +189,11 @@ export async function setMember(
         result: { role },
       })
     }
-    return findMember(tx, spaceId, personId)
+    return { member: await findMember(tx, spaceId, personId), isNew: put?.added === true }
   })
-  live.enterSpace(spaceId, personId)
+  // Whoever has another role comes in anew, and their page asks again what they may do.
+  if (isNew) live.enterSpace(spaceId, personId)
+  else live.dropPerson(personId)
   await enterCircle(services, spaceId, personId)
   await sync.recheck({ personId })
   live.changed({ kind: 'space', id: spaceId, spaceId })
