@@ -26,6 +26,8 @@ export interface Sessions {
   create(personId: string): Promise<{ cookie: string; sessionId: string }>
   /** Reads a Cookie header. Two queries, none without a cookie. */
   open(cookieHeader: string | undefined): Promise<Opened>
+  /** The id of the session that a Cookie header names, whether there is one or not. Asks nobody. */
+  idIn(cookieHeader: string | undefined): string | undefined
   /** Whether a live connection may go on. */
   stillValid(sessionId: string): Promise<boolean>
   end(sessionId: string): Promise<void>
@@ -61,6 +63,10 @@ export function openSessions(sql: Pool, { secure }: { secure: boolean }): Sessio
       const viewer = session ? await findViewer(sql, session.userId, session.id) : undefined
       if (!viewer) return { viewer, setCookie: lucia.createBlankSessionCookie().serialize() }
       return { viewer, setCookie: session?.fresh ? lucia.createSessionCookie(token).serialize() : undefined }
+    },
+    idIn(cookieHeader) {
+      const token = lucia.readSessionCookie(cookieHeader ?? '')
+      return token ? hashToken(token) : undefined
     },
     async stillValid(sessionId) {
       const [row] = await sql`

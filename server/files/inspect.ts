@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type'
 import sharp, { type OutputInfo } from 'sharp'
 import { invalid } from '#shared/base/errors.ts'
+import { asPicture, blank } from './blank.ts'
 
 /** Images browsers show; everything else is only ever downloaded. SVG and HTML can run, so they are not among them. */
 const shown = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif'])
@@ -22,12 +23,13 @@ export interface Inspected {
 
 /**
  * What a file is, from its content: the name decides nothing. Images come back without what the camera wrote into them
- * (place, device, time), turned upright, no larger than needed, and with a thumbnail. Throws `invalid` (`bad_image`).
+ * (place, device, time), turned upright, no larger than needed, and with a thumbnail; those that are not shown stay as they
+ * are without it, and of those that `keepsCamera` names it stays in them. Throws `invalid` (`bad_image`).
  */
 export async function inspect(bytes: Buffer): Promise<Inspected> {
   const found = await fileTypeFromBuffer(bytes)
-  const type = found?.mime ?? (isText(bytes) ? 'text/plain' : 'application/octet-stream')
-  if (!isShown(type)) return { bytes, type, width: null, height: null, thumb: null }
+  const type = asPicture(bytes, found?.mime) ?? (isText(bytes) ? 'text/plain' : 'application/octet-stream')
+  if (!isShown(type)) return { bytes: blank(bytes, type), type, width: null, height: null, thumb: null }
   return alone(() => redraw(bytes, type))
 }
 

@@ -1,4 +1,6 @@
 import type { Services } from '#server/core/services.ts'
+import { invalid } from '#shared/base/errors.ts'
+import { keepsCamera } from './blank.ts'
 import { inspect } from './inspect.ts'
 import { dropLoose, putLoose } from './loose.ts'
 
@@ -12,13 +14,17 @@ export interface Kept {
   thumbKey: string | null
 }
 
-/** Looks into what was received, stores it, and only then has a row name it; when that fails, its bytes go again. */
+/**
+ * Looks into what was received, stores it, and only then has a row name it; when that fails, its bytes go again. Throws
+ * `invalid` (`camera_image`) for a picture that would tell where and with what it was taken.
+ */
 export async function keep(
   where: Pick<Services, 'sql' | 'store'>,
   received: Buffer,
   name: (kept: Kept) => Promise<void>,
 ): Promise<void> {
   const { bytes, type, width, height, thumb } = await inspect(received)
+  if (keepsCamera(type)) throw invalid('camera_image')
   const keys: string[] = []
   const put = async (some: Buffer, as: string) => {
     const key = await putLoose(where, some, as)

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Log } from '#server/core/log.ts'
 import type { Pool, Sql } from '#server/core/sql.ts'
@@ -7,6 +8,9 @@ import type { Cut, Text } from './tokens.ts'
 
 /** How often is looked whether anything waits; with the cutting itself this stays below two seconds. */
 const LOOK_EVERY_MS = 400
+/** While the server is busy for so much of its time (of 1), whoever is there now comes first, for so long each time. */
+const BUSY = 0.75
+const LONGEST_GIVING_WAY_MS = Second.ms
 const LONGEST_CUT_MS = 30 * Second.ms
 const CUT_HEAP_MB = 512
 
@@ -71,6 +75,14 @@ export function openIndexer({ sql, log, sources }: { sql: Pool; log: Log; source
     return next
   }
 
+  let looked = performance.eventLoopUtilization()
+  const isBusy = () => {
+    const before = looked
+    looked = performance.eventLoopUtilization()
+    return performance.eventLoopUtilization(looked, before).utilization > BUSY
+  }
+  const pause = () => rest(LOOK_EVERY_MS, undefined, { signal: ended.signal, ref: false }).catch(() => undefined)
+
   const running = (async () => {
     while (!ended.signal.aborted) {
       const { more } = await inTurn().catch((error: unknown) => {
@@ -78,7 +90,9 @@ export function openIndexer({ sql, log, sources }: { sql: Pool; log: Log; source
         return { more: false }
       })
       // What comes while people talk waits for the next look: a round for each message would cost more than the message.
-      if (!more) await rest(LOOK_EVERY_MS, undefined, { signal: ended.signal, ref: false }).catch(() => undefined)
+      if (!more) await pause()
+      const latest = performance.now() + LONGEST_GIVING_WAY_MS
+      while (isBusy() && performance.now() < latest && !ended.signal.aborted) await pause()
     }
   })()
 

@@ -115,9 +115,9 @@ export const openEntries = (
     Found,
     sql`
       select i.id, i.kind, i.state, i.space_id, s.name_lo as space_lo, s.name_en as space_en, i.changed_at, e.title,
-        substr(e.body, greatest(1, ${BEFORE_MATCH}::int * -1 + coalesce((
+        case when i.kind = 'topic' then e.body else substr(e.body, greatest(1, ${BEFORE_MATCH}::int * -1 + coalesce((
           select min(nullif(strpos(e.body, word), 0)) from unnest(${[...words]}::text[]) word
-        ), 1)), ${SNIPPET_FROM}::int) as body
+        ), 1)), ${SNIPPET_FROM}::int) end as body
       from unnest(${[...ids]}::uuid[]) with ordinality as asked(id, place)
       join search_entries e on e.id = asked.id join items i on i.id = e.id join spaces s on s.id = i.space_id
       where ${readableItems(sql, viewer)}

@@ -1,4 +1,5 @@
 import type { Sql } from '#server/core/sql.ts'
+import { plainOf } from '#shared/base/markdown.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { cut } from '#shared/lao/graphemes.ts'
 import { highlighter, type Range } from '#shared/lao/highlight.ts'
@@ -222,7 +223,11 @@ async function open(
     asked.flatMap(wordsIn),
   )
   const mark = highlighter(asked.join(' '))
-  return found.map(({ body, ...one }) => ({ ...one, titleMarks: mark(one.title), ...snippetOf(body, mark) }))
+  return found.map(({ body, ...one }) => {
+    // The text of a topic is its first message, as it was typed; all others are kept as they are read.
+    const text = one.kind === 'topic' ? plainOf(body) : body
+    return { ...one, titleMarks: mark(one.title), ...snippetOf(text, mark) }
+  })
 }
 
 /** Other spellings and words that are told below the field. */

@@ -32,7 +32,7 @@ const M = '\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECE'
 /** Each defect as a pattern, and the repair of one place. The order decides where two would overlap. */
 const defects: [FindingKind, RegExp, (found: RegExpExecArray) => string][] = [
   ['repeated_word', /(?<![A-Za-z])([A-Z]{2,8})\1+(?![A-Za-z])/g, (found) => found[1]!],
-  ['torn_am', new RegExp(`([${C}][${T}]?) \u0EB2`, 'g'), (found) => `${found[1]}\u0EB3`],
+  ['torn_am', new RegExp(`([${C}][${T}]?) [\u0EB2\u0EB3]`, 'g'), (found) => `${found[1]}\u0EB3`],
   ['torn_mark', new RegExp(`([${C}]) (?=[${M}])`, 'g'), (found) => found[1]!],
   ['split_am', new RegExp(`\u0ECD([${T}]?)\u0EB2`, 'g'), (found) => `${found[1]}\u0EB3`],
   ['split_am', new RegExp(`([${T}])\u0ECD\u0EB2`, 'g'), (found) => `${found[1]}\u0EB3`],

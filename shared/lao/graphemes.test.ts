@@ -7,6 +7,18 @@ test('what has room for so many units is cut between letters', () => {
   expect(cutTo('abc', 2)).toBe('ab')
 })
 
+test('wherever the limit falls, whole letters are kept, and as many as fit', () => {
+  const letters = graphemesOf('ສັ້ນຫຼາຍທີ່ສຸດຂອງນ້ຳ')
+  const text = letters.join('')
+  for (let most = 0; most <= text.length; most++) {
+    const kept = cutTo(text, most)
+    const count = graphemesOf(kept).length
+    expect(kept).toBe(letters.slice(0, count).join(''))
+    expect(kept.length).toBeLessThanOrEqual(most)
+    expect(kept.length + (letters[count]?.length ?? most + 1)).toBeGreaterThan(most)
+  }
+})
+
 test('ນ້ຳ is one letter, however it is typed, and a family is one sign', () => {
   expect(countGraphemes('ນ້ຳ')).toBe(1)
   expect(countGraphemes('ນ້ໍາ')).toBe(graphemesOf('ນ້ໍາ').length)
@@ -32,7 +44,15 @@ test('the quick count is the segmenter’s, for every text of these characters',
 })
 
 test('a long text is counted at once', () => {
-  const began = performance.now()
-  expect(countGraphemes('ສະບາຍດີ '.repeat(1000))).toBe(7000)
-  expect(performance.now() - began).toBeLessThan(20)
+  const long = 'ສະບາຍດີ '.repeat(1000)
+  /** The least of several times: what a busy machine takes for others is not the counting's. */
+  const least = (count: (text: string) => number) =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const began = performance.now()
+        expect(count(long)).toBe(7000)
+        return performance.now() - began
+      }),
+    )
+  expect(least(countGraphemes)).toBeLessThan(least((text) => graphemesOf(text).length) / 4)
 })

@@ -142,6 +142,12 @@ test('defects are found with their repair, and nothing is changed without it', (
   expect(applyFindings(damaged, findings)).toBe('ການສຳມະນາຢູ່ ສປປ ລາວ ມີຄວາມຈຳເປັນ ໃນດ້ານ ICT ແລະ ແຜນງານ ວ່າ')
 })
 
+test('a vowel AM that stands alone behind a space belongs to the letter before it', () => {
+  const torn = 'ຄ ຳເຫັນ ນ\u0EC9 ຳ'
+  expect(findDefects(torn).map(({ kind }) => kind)).toEqual(['torn_am', 'torn_am'])
+  expect(applyFindings(torn, findDefects(torn))).toBe('ຄຳເຫັນ ນ້ຳ')
+})
+
 test('one repair changes its own place only', () => {
   const [first] = findDefects(damaged)
   const repaired = applyFindings(damaged, [first!])

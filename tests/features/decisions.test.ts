@@ -5,6 +5,7 @@ import type { Agreement, Position, Proposal, TopicOutcome } from '#shared/featur
 import type { Doc } from '#shared/features/docs/contract.ts'
 import type { Message, Topic } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 const world = openWorld()
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
@@ -59,7 +60,15 @@ test('when all have spoken it closes by its rule, concludes the topic, and disse
   const [a, b, c] = people as [TestPerson, TestPerson, TestPerson]
   const heard = next(await b.connect(), 'item:changed', ({ kind }) => kind === 'proposal')
   const { body: opened } = await propose(a, topicId)
-  expect(opened).toMatchObject({ eligible: 3, quorum: 3, spoken: 0, outcome: null, mayDecide: true })
+  expect(opened).toMatchObject({
+    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
+    why: 'ຄວາມຮູ້ຢູ່ກັບຜູ້ດຽວ',
+    eligible: 3,
+    quorum: 3,
+    spoken: 0,
+    outcome: null,
+    mayDecide: true,
+  })
   expect((await heard).id).toBe(opened.id)
 
   await take(a, opened.id, 'agree')
@@ -160,6 +169,41 @@ test('only those who decide take a position, and nobody outside hears of it', as
   expect(await propose(a, topicId, { decidedBy: 'named', people: [a.id, stranger.id] })).toMatchObject({
     status: 409,
   })
+})
+
+test('the room that decides is, where it is closed, those inside; and the quorum asked for counts', async () => {
+  const { space, people } = await setting(6)
+  const [a, b, c, outside] = people as [TestPerson, TestPerson, TestPerson, TestPerson]
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, kind: 'closed', nameLo: 'ປິດ', nameEn: 'Closed' })
+  for (const { id } of [b, c]) await a.put(`/api/rooms/${roomId}/inside/${id}`)
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ເລື່ອງພາຍໃນຫ້ອງ' })
+  const { body: proposal } = await propose(a, topicId, { quorum: 2 })
+  expect(proposal).toMatchObject({ eligible: 3, quorum: 2 })
+  expect((await take(outside, proposal.id, 'agree')).status).toBe(404)
+  expect((await take(a, proposal.id, 'agree')).status).toBe(200)
+  expect((await take(b, proposal.id, 'abstain')).status).toBe(200)
+  await closeNow(proposal.id)
+  expect((await proposalsOf(a, topicId))[0]).toMatchObject({ outcome: 'agreed', closedWhy: 'deadline', spoken: 2 })
+})
+
+test('where reasons are asked for, a position without one is refused; where not, only a block is', async () => {
+  const refused = { status: 400, body: { detail: { reason: 'reason_missing' } } }
+  for (const [reasons, needed, free] of [
+    ['always', ['agree', 'abstain', 'disagree', 'block'], []],
+    ['unless_agreed', ['abstain', 'disagree', 'block'], ['agree']],
+    ['optional', ['block'], ['agree', 'abstain', 'disagree']],
+  ] as const) {
+    const { topicId, people } = await setting(3)
+    const [a, b] = people as [TestPerson, TestPerson]
+    const { body: proposal } = await propose(a, topicId, { reasons })
+    for (const position of needed) {
+      expect([position, await take(b, proposal.id, position)]).toMatchObject([position, refused])
+      expect((await take(b, proposal.id, position, 'ເພາະວ່າ')).status).toBe(200)
+    }
+    for (const position of free)
+      expect([position, (await take(b, proposal.id, position)).status]).toEqual([position, 200])
+  }
 })
 
 test('one for each department means one for each department', async () => {
@@ -409,4 +453,40 @@ test('a room tells what became of its topics, and which have been talked about l
     proposal: null,
     became: [{ id: docId, kind: 'doc', state: 'draft' }],
   })
+
+  // And goes on telling, live: what was published of the document, and how it is practised.
+  const writer = new Writer(world, b, docId)
+  await writer.ready()
+  await writer.write('ວິທີໝູນວຽນວຽກ')
+  await writer.close()
+  await world.sql`update docs set state = 'ready', ready_at = now() where id = ${docId}`
+  const told = async (kind: string, act: () => Promise<{ status: number }>) => {
+    const heard = next(socket, 'item:changed', (change) => change.kind === kind)
+    expect((await act()).status).toBe(200)
+    await heard
+  }
+  const [articleId, checklistId] = [newId(), newId()]
+  await told('article', () =>
+    b.post(`/api/docs/${docId}/article`, {
+      id: articleId,
+      kind: 'routine',
+      tags: ['ປ້າຍ'],
+      sources: [
+        { title: 'ບົດລາຍງານ', organisation: 'ກົມ' },
+        { title: 'ຄູ່ມື', organisation: 'ສະຖາບັນ' },
+      ],
+    }),
+  )
+  await told('checklist', () =>
+    a.post(`/api/articles/${articleId}/checklists`, {
+      id: checklistId,
+      title: 'ລອງເຮັດ',
+      steps: [{ text: 'ລອງ', kind: 'practise' }],
+    }),
+  )
+  expect((await outcome(a))?.became.map(({ kind, id }) => [kind, id])).toEqual([
+    ['doc', docId],
+    ['article', articleId],
+    ['checklist', checklistId],
+  ])
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -68,16 +68,43 @@ test('a photograph is sent without words, and read by those who may read the tal
   expect((await get(b, file.id, '', { 'If-None-Match': etag })).status).toBe(404)
 })
 
+test('a photograph is stored without what the camera wrote into it, upright, and nobody is given it, in no size', async () => {
+  const { a, roomId } = await talk()
+  const raw = await sharp({ create: { width: 800, height: 500, channels: 3, background: '#24543a' } })
+    .jpeg()
+    .withMetadata({ orientation: 6 })
+    .withExifMerge({ IFD0: { Make: 'Camera of somebody' }, IFD3: { GPSLatitude: '17/1 58/1 0/1' } })
+    .toBuffer()
+  const before = new Set(stored())
+  const file = (await put(a, roomId, 'ຮູບ.jpg', raw)).body
+  expect(file).toMatchObject({ width: 500, height: 800 })
+  const kept = stored().filter((name) => !before.has(name))
+  expect(kept).toHaveLength(2)
+  for (const bytes of [
+    ...kept.map((name) => readFileSync(path.join(folder, name))),
+    Buffer.from(await (await get(a, file.id)).arrayBuffer()),
+    Buffer.from(await (await get(a, file.id, '?thumb=1')).arrayBuffer()),
+  ]) {
+    expect(bytes.includes('Camera of somebody')).toBe(false)
+    expect((await sharp(bytes).metadata()).exif).toBeUndefined()
+  }
+})
+
 test('what could run in a browser is only ever downloaded, whatever it is called', async () => {
   const { a, roomId } = await talk()
-  const file = (await put(a, roomId, 'picture.png', Buffer.from('<html><script>alert(1)</script></html>'))).body
-  const got = await get(a, file.id)
-  expect(file.image).toBe(false)
-  expect(got.headers.get('content-type')).toBe('application/octet-stream')
-  expect(got.headers.get('content-disposition')).toMatch(/^attachment/)
-  expect(got.headers.get('content-security-policy')).toContain('sandbox')
-  expect(got.headers.get('x-content-type-options')).toBe('nosniff')
-  expect((await get(a, file.id, '?thumb=1')).status).toBe(404)
+  for (const [name, text] of [
+    ['picture.png', '<html><script>alert(1)</script></html>'],
+    ['picture.svg', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
+  ] as const) {
+    const file = (await put(a, roomId, name, Buffer.from(text))).body
+    const got = await get(a, file.id)
+    expect(file.image).toBe(false)
+    expect(got.headers.get('content-type')).toBe('application/octet-stream')
+    expect(got.headers.get('content-disposition')).toMatch(/^attachment/)
+    expect(got.headers.get('content-security-policy')).toContain('sandbox')
+    expect(got.headers.get('x-content-type-options')).toBe('nosniff')
+    expect((await get(a, file.id, '?thumb=1')).status).toBe(404)
+  }
 })
 
 test('an upload that breaks off, is too large, empty or no picture leaves nothing behind', async () => {
@@ -97,6 +124,12 @@ test('an upload that breaks off, is too large, empty or no picture leaves nothin
   expect(await put(a, roomId, 'empty.txt', Buffer.alloc(0))).toMatchObject({ status: 400 })
   const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(400)])
   expect(await put(a, roomId, 'bad.png', png)).toMatchObject({ status: 400, body: { detail: { reason: 'bad_image' } } })
+  // What a camera keeps for itself tells where and with what it was taken, whatever it is called.
+  const raw = Buffer.from('FUJIFILMCCD-RAW 0201')
+  expect(await put(a, roomId, 'raw.txt', raw)).toMatchObject({
+    status: 400,
+    body: { detail: { reason: 'camera_image' } },
+  })
   expect((await put(stranger, roomId, 'a.txt', Buffer.from('a'))).status).toBe(404)
   expect(stored()).toEqual(before)
   expect(await world.sql`select 1 from files where id = ${broken}`).toHaveLength(0)

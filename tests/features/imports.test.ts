@@ -228,6 +228,9 @@ test('what cannot be read is refused with its reason, and nothing of it is kept'
     const reply = await take(person, space.id, `${what}.txt`, bytes)
     expect([what, reply.status, reply.body], what).toMatchObject([what, status, { detail: { reason } }])
   }
+  // What is called a Word file and is none was damaged; it is no text in an old encoding.
+  const damaged = await take(person, space.id, 'ພັງ.docx', Buffer.from([0xa1, 0xd2, 0xc3, 0xe0]))
+  expect(damaged).toMatchObject({ status: 415, body: { detail: { reason: 'unreadable_file' } } })
   expect((await person.post(`/api/spaces/${space.id}/imports?name=a.txt`)).status).toBe(400)
   expect((await take(person, space.id, 'a.txt', Buffer.alloc(20 * 1024 * 1024 + 1, 'a'))).status).toBe(413)
   expect((await take(person, space.id, '', Buffer.from('a'))).status).toBe(400)

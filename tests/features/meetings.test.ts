@@ -32,6 +32,9 @@ test('a meeting counts for whoever recorded it, and for others once they said th
   const draft = meeting([a.id, b.id, c.id])
   const made = await a.post<Meeting>(`/api/rooms/${roomId}/meetings`, draft)
   expect(made).toMatchObject({ status: 200, body: { asked: draft.asked, outcome: draft.outcome } })
+  // What came of it is one line, whatever was pasted.
+  const pasted = await a.post<Meeting>(`/api/rooms/${roomId}/meetings`, meeting([a.id], { outcome: 'ໜຶ່ງ\nສອງ' }))
+  expect(pasted.body.outcome).toBe('ໜຶ່ງ ສອງ')
   expect(made.body.people.find(({ id }) => id === a.id)?.tookPart).toBe(true)
   expect((await a.post<Meeting>(`/api/rooms/${roomId}/meetings`, draft)).body).toEqual(made.body)
   expect((await waiting(b)).meetings).toMatchObject([{ id: draft.id }])

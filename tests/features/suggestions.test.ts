@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { wipeForksOfDeleted } from '#server/features/suggestions/service.ts'
 import type { DocNotice } from '#shared/features/comments/contract.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Suggestion } from '#shared/features/suggestions/contract.ts'
+import { stateHash } from '../support/same.ts'
 import { openWorld, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -166,3 +167,99 @@ test('the words of what was proposed go with a document that nobody can take bac
   expect([await left(id), await left(draft.id)]).toEqual([0, 0])
   expect(await left(kept.id)).toBeGreaterThan(0)
 })
+
+const stored = async (docId: string) => {
+  const rows = await world.sql<{ data: Buffer }[]>`
+    select state as data from doc_states where doc_id = ${docId}
+    union all select data from doc_updates where doc_id = ${docId}
+  `
+  const doc = new Y.Doc()
+  for (const { data } of rows) Y.applyUpdate(doc, new Uint8Array(data))
+  return doc
+}
+/** Nobody has it open, so the server holds it no more. */
+const shut = async (docId: string, ...open: Writer[]) => {
+  for (const writer of open) await writer.close()
+  await until(async () => {
+    const [found] = await world.sql<{ waiting: number }[]>`
+      select count(*)::int as waiting from doc_updates where doc_id = ${docId}
+    `
+    return found?.waiting === 0
+  }, 'it is put away')
+}
+
+test('a change that is accepted again on a server set back to before comes out the same on every device', async () => {
+  const { author, docId, writing, id, fork, suggestion } = await sent()
+  const added = suggestion.changes[1]?.id
+  await shut(docId, writing, fork)
+  const [backup] = await world.sql<{ state: Buffer }[]>`select state from doc_states where doc_id = ${docId}`
+  await decide(author, id, { accept: true, changeIds: [added] })
+  const away = await open(author, docId)
+  expect(away.text.split(LONG)).toHaveLength(2)
+  await shut(docId, away)
+
+  await world.sql`update doc_states set state = ${backup?.state ?? ''} where doc_id = ${docId}`
+  await world.sql`
+    update suggested_changes set state = 'open', decided_by = null, decided_at = null, client = null where id = ${added ?? ''}
+  `
+  const other = await open(author, docId)
+  expect(other.text).not.toContain(LONG)
+  await other.write('ຂຽນໃໝ່')
+  await decide(author, id, { accept: true, changeIds: [added] })
+  await until(async () => other.text.includes(LONG), 'the change arrives again')
+  const back = await open(author, docId)
+  Y.applyUpdate(back.doc, Y.encodeStateAsUpdate(away.doc))
+  await back.write('ກັບມາ')
+  await until(async () => other.text.includes('ກັບມາ'), 'what the device had is everybody’s')
+
+  const hashes = [other.doc, back.doc, await stored(docId)].map(stateHash)
+  expect(new Set(hashes).size).toBe(1)
+  // Both are insertions that people made, and both stand there to be seen.
+  expect(other.text.split(LONG)).toHaveLength(3)
+})
+
+test('a change that was stored by a process which died before it could say so is accepted again, and stands there once', async () => {
+  const { author, writing, id, suggestion } = await sent()
+  const added = suggestion.changes[1]?.id
+  const accept = () => decide(author, id, { accept: true, changeIds: [added] })
+  const stateOf = (found: { body: Suggestion }) => found.body.changes.find((change) => change.id === added)?.state
+  expect(stateOf(await accept())).toBe('accepted')
+  await world.sql`update suggested_changes set state = 'applying', decided_at = now() where id = ${added ?? ''}`
+  expect(stateOf(await accept())).toBe('applying')
+  await world.sql`update suggested_changes set decided_at = now() - interval '2 minutes' where id = ${added ?? ''}`
+  expect(stateOf(await accept())).toBe('accepted')
+  await writing.write('ຈົບແທ້')
+  expect(writing.text.split(LONG)).toHaveLength(2)
+})
+
+test.each([
+  ['letters', (fork: Writer, at: number) => line(fork, at).delete(0, 3)],
+  ['a block', (fork: Writer, at: number) => fork.doc.getXmlFragment(FRAGMENT).delete(at, 1)],
+])(
+  'of a change that only takes out %s and was stored by a process which died, its proposer is not told that its place is gone',
+  async (_what, takeOut) => {
+    const { author, guest, docId, writing } = await prepared()
+    const { id } = await begin(guest, docId)
+    const fork = await open(guest, id)
+    takeOut(fork, fork.text.split('\n').indexOf('ຈົບ'))
+    await until(
+      async () =>
+        (await stored(id)).getXmlFragment(FRAGMENT).toString() === fork.doc.getXmlFragment(FRAGMENT).toString(),
+      'it is stored',
+    )
+    const { changes } = (await guest.post<Suggestion>(`/api/suggestions/${id}/sending`, { note: '' })).body
+    expect(changes).toHaveLength(1)
+    const accept = async () => (await decide(author, id, { accept: true })).body.changes.map(({ state }) => state)
+    expect(await accept()).toEqual(['accepted'])
+    await until(async () => writing.text === fork.text, 'it is taken out')
+    const before = writing.text
+
+    await world.sql`
+    update suggested_changes set state = 'applying', decided_at = now() - interval '2 minutes' where suggestion_id = ${id}
+  `
+    expect(await accept()).toEqual(['accepted'])
+
+    expect(writing.text).toBe(before)
+    expect(new Set([writing.doc, await stored(docId)].map(stateHash)).size).toBe(1)
+  },
+)

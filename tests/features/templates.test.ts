@@ -3,8 +3,9 @@ import { newId } from '#server/core/id.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import type { TextNode } from '#shared/features/docs/history.ts'
 import { builtInTemplates } from '#shared/features/docs/policy.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Template } from '#shared/features/docs/templates.ts'
-import { openWorld, type TestPerson } from '../support/world.ts'
+import { openWorld, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
 const world = openWorld()
@@ -46,6 +47,29 @@ test('seven templates stand in every space in both languages, each with sections
   }
 })
 
+test('a document with nothing but the headings of its template has no text yet', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const id = newId()
+  const template = { key: 'lesson', language: 'lo' }
+  await first.post(`/api/spaces/${space.id}/docs`, { id, title: 'ບົດຮຽນ', template })
+  const ready = () => first.post<Doc & { detail: unknown }>(`/api/docs/${id}/readiness`)
+  const [one, other] = [await new Writer(world, first, id).ready(), await new Writer(world, second, id).ready()]
+  const long = 'ຜູ້ທີ່ເຄີຍເຮັດແລ້ວ ເປັນພີ່ລ້ຽງໃຫ້ຜູ້ໃໝ່'
+  await one.write(long)
+  await other.write(long)
+  await until(async () => one.text.split(long).length === 3, 'both are there')
+  const fragment = one.doc.getXmlFragment(FRAGMENT)
+  fragment.delete(fragment.length - 2, 2)
+  await one.write('')
+
+  expect((await ready()).body).toMatchObject({ error: 'conflict', detail: { reason: 'text', missing: ['text'] } })
+  await one.write('ຄຳດຽວ')
+  expect((await ready()).body).toMatchObject({ state: 'ready', missing: [] })
+  await one.close()
+  await other.close()
+})
+
 test('a document begins with the sections of a template, and its hints are no part of the text', async () => {
   const space = await world.space()
   const person = await world.person([space])
@@ -62,6 +86,7 @@ test('a document begins with the sections of a template, and its hints are no pa
     )
     const [doc] = await world.sql<{ text: string }[]>`select text from docs where id = ${id}`
     expect(doc?.text).not.toContain('ຂັ້ນຕອນທີ 1: ໃຜເຮັດຫຍັງ')
+    expect(made.body.missing, key).toContain('text')
   }
   const unknown = { key: 'poem', language: 'lo' }
   expect(

@@ -8,6 +8,7 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { keepsCamera } from '#server/files/blank.ts'
 import { incomingFolder, receiveTo } from '#server/files/incoming.ts'
 import { inspect } from '#server/files/inspect.ts'
 import { dropLoose, putLoose } from '#server/files/loose.ts'
@@ -267,6 +268,7 @@ async function keepFiles(into: In) {
       const seen = await inspect(given)
       // What we gave away ourselves was looked at before, and stays as it was to the bit.
       const bytes = ours ? given : seen.bytes
+      if (!ours && keepsCamera(seen.type)) throw invalid('camera_image')
       const key = await putLoose(services, bytes, seen.type)
       into.keys.push(key)
       const thumbKey = seen.thumb ? await putLoose(services, seen.thumb, 'image/webp') : null

@@ -27,7 +27,7 @@ export async function listDocAgreements(
  */
 export async function agreeDoc(services: Services, viewer: Viewer, docId: string, agreementId?: string): Promise<void> {
   const { sql, live, sync, writing } = services
-  await writing.count()
+  await writing.count(docId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
     await writeIn(tx, viewer, doc)

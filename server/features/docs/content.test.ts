@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
-import { type ContentNode, contentOf, filesIn, firstUpdate, textOf } from './content.ts'
+import { type ContentNode, contentOf, filesIn, firstUpdate, hasText, textOf } from './content.ts'
 
 const FILE = '0190a1b2-0000-7000-8000-000000000001'
 const OTHER = '0190a1b2-0000-7000-8000-000000000002'
@@ -84,4 +84,22 @@ test('a node that names nothing real leaves only its words', () => {
     { type: 'paragraph', content: [{ type: 'text', text: 'ຄຳ' }] },
     { type: 'image', attrs: { fileId: FILE } },
   ])
+})
+
+test('headings, those of tables too, are no text; one word under them is', () => {
+  const heading: ContentNode = { type: 'heading', attrs: { level: 2 }, content: [words('ບົດຮຽນ')] }
+  const table = (...cells: ContentNode[]): ContentNode => ({
+    type: 'table',
+    content: [
+      { type: 'tableRow', content: [{ type: 'tableHeader', content: [line(words('ໃຜ'))] }] },
+      { type: 'tableRow', content: [{ type: 'tableCell', content: cells }] },
+    ],
+  })
+  const doc = (...content: ContentNode[]): ContentNode => ({ type: 'doc', content })
+  expect(hasText(doc(heading, { type: 'paragraph' }, table({ type: 'paragraph' })))).toBe(false)
+  expect(hasText(doc(heading, line(words(' '))))).toBe(false)
+  expect(hasText(doc(table(line(words('1.')))))).toBe(false)
+  expect(hasText(doc(table(line(words('1.250')))))).toBe(true)
+  expect(hasText(doc(heading, line(words('ຄຳ'))))).toBe(true)
+  expect(hasText(doc(heading, table(line(words('ຄຳ')))))).toBe(true)
 })

@@ -168,6 +168,22 @@ export function textOf(content: ContentNode): string {
   return found.join('\n').replaceAll('\0', '')
 }
 
+/** What something else is told under: by themselves, headings say nothing yet. */
+const headings = new Set(['heading', 'tableHeader'])
+const underHeadings = (node: ContentNode): ContentNode => ({
+  ...node,
+  ...(node.content ? { content: node.content.filter(({ type }) => !headings.has(type)).map(underHeadings) } : {}),
+})
+
+/** The number before a row. */
+const ordinal = /^(\p{Nd}{1,2}[.)]?)?$/u
+
+/** Whether anything stands under the headings: what a template begins with is no text yet. */
+export const hasText = (content: ContentNode) =>
+  textOf(underHeadings(content))
+    .split('\n')
+    .some((line) => !ordinal.test(line.trim()))
+
 /** The files a content shows or offers, each once. */
 export function filesIn(content: ContentNode): string[] {
   const found = new Set<string>()

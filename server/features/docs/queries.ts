@@ -8,6 +8,7 @@ import { DeletedDoc, DocAccess, DocAgreement, DocCard, ImportKind } from '#share
 import { docStates, UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { File } from '#shared/features/rooms/contract.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 
 /** Graphemes in one session from which writing is counted, and a writer is a contributor (seci: document.edited). */
 export const COUNTED_GRAPHEMES = 20
@@ -17,16 +18,27 @@ const contributorCount = (sql: Sql) => sql`
   (select count(*)::int from doc_writers w where w.doc_id = d.id and w.graphemes >= ${COUNTED_GRAPHEMES}) as contributors
 `
 
-export const findDocs = (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string, limit: number): Promise<DocCard[]> =>
-  rows(
+/** More than two lines of any screen hold, so that the screen says that there is more. */
+const EXCERPT = 400
+
+export async function findDocs(
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  spaceId: string,
+  limit: number,
+): Promise<DocCard[]> {
+  // One character more says that there is more; where it is cut is for letters to say.
+  const found = await rows(
     DocCard,
     sql`
       select d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at,
-        ${contributorCount(sql)}, left(d.text, 240) as excerpt, ${classOf(sql)} as classification
+        ${contributorCount(sql)}, left(d.text, ${EXCERPT + 1}) as excerpt, ${classOf(sql)} as classification
       from docs d join items i on i.id = d.id join spaces s on s.id = d.space_id
       where d.space_id = ${spaceId} and d.deleted_at is null and is_inside(d.id, ${viewer.id}) order by d.changed_at desc limit ${limit}
     `,
   )
+  return found.map((doc) => ({ ...doc, excerpt: cutTo(doc.excerpt, EXCERPT) }))
+}
 
 export const DocRow = z.object({
   id: Id,
@@ -44,7 +56,7 @@ export const DocRow = z.object({
   guests: DocAccess,
   classification: Classification,
   contributors: z.number().int(),
-  textLength: z.number().int(),
+  hasText: z.boolean(),
 })
 export type DocRow = z.infer<typeof DocRow>
 
@@ -52,7 +64,7 @@ const docColumns = (sql: Sql) => sql`
   d.id, d.space_id, d.title, d.state, d.version, d.agreed_at, d.agreement_id, d.created_by, d.created_at, d.changed_at,
   d.ready_at, d.import_id, d.guests,
   (select ${classOf(sql)} from items i join spaces s on s.id = i.space_id where i.id = d.id) as classification,
-  length(d.text) as text_length, ${contributorCount(sql)}
+  d.has_text, ${contributorCount(sql)}
 `
 
 export const findDoc = (sql: Sql, docId: string): Promise<DocRow> =>
@@ -331,8 +343,12 @@ export const findReach = (sql: Sql, docId: string) =>
   )
 
 /** Writes the plain text, unless a newer one is there already. */
-export const putText = (tx: Sql, docId: string, { text, at, last }: { text: string; at: string; last: number }) => tx`
-  update docs set text = ${text}, projected_at = ${at}, projected_to = greatest(projected_to, ${last}),
+export const putText = (
+  tx: Sql,
+  docId: string,
+  { text, hasText, at, last }: { text: string; hasText: boolean; at: string; last: number },
+) => tx`
+  update docs set text = ${text}, has_text = ${hasText}, projected_at = ${at}, projected_to = greatest(projected_to, ${last}),
     changed_at = case when text = ${text} then changed_at else greatest(changed_at, ${at}) end
   where id = ${docId} and (${last} = 0 or ${last} >= projected_to)
 `
@@ -496,3 +512,8 @@ export const putMention = (tx: Sql, draft: MentionDraft) => tx`
     written_by = case when ${draft.isMore} then excluded.written_by else m.written_by end,
     waits = m.waits or ${draft.isMore}
 `
+
+const SpaceOf = z.object({ spaceId: Id })
+/** Null for what is no document, as a fork of one. */
+export const findSpaceOf = async (sql: Sql, docId: string): Promise<string | null> =>
+  (await maybeRow(SpaceOf, sql`select space_id from docs where id = ${docId}`))?.spaceId ?? null

@@ -5,7 +5,7 @@ import type { Pool } from '#server/core/sql.ts'
 import { addToSessions } from './queries.ts'
 
 /** How long letters may wait to be counted, in milliseconds. */
-const COUNT_AFTER_MS = 500
+const COUNT_AFTER_MS = 2000
 
 interface Written {
   docId: string
@@ -22,7 +22,7 @@ export interface Writing extends WritingCount {
 
 /**
  * Counts sessions of writing, one statement for each that is long enough. Not with each stored update: whoever types
- * stores many times a second, and the count would cost more than the text. A process that is killed loses half a second
+ * stores many times a second, and the count would cost more than the text. A process that is killed loses two seconds
  * of the count, and never a letter.
  */
 export function openWriting({ sql, log }: { sql: Pool; log: Log }): Writing {
@@ -44,15 +44,24 @@ export function openWriting({ sql, log }: { sql: Pool; log: Log }): Writing {
     if (waiting.size > 0) timer ??= setTimeout(() => void count(), COUNT_AFTER_MS).unref()
   }
 
-  function count(): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
+  /** Takes what waits, of all documents or of one. */
+  function take(docId?: string): Written[] {
+    const taken = docId === undefined ? waiting : new Map([[docId, waiting.get(docId) ?? new Map<string, number>()]])
+    if (docId === undefined) waiting = new Map()
+    else waiting.delete(docId)
+    return [...taken].flatMap(([docId, people]) =>
+      [...people].map(([personId, insertedGraphemes]) => ({ docId, personId, insertedGraphemes })),
+    )
+  }
+
+  function count(docId?: string): Promise<void> {
+    if (docId === undefined) {
+      clearTimeout(timer)
+      timer = undefined
+    }
     counting = counting.then(async () => {
-      const written = [...waiting].flatMap(([docId, people]) =>
-        [...people].map(([personId, insertedGraphemes]) => ({ docId, personId, insertedGraphemes })),
-      )
+      const written = take(docId)
       if (written.length === 0) return
-      waiting = new Map()
       try {
         await store(written)
       } catch (error) {

@@ -11,6 +11,7 @@ import { type Hit, search, snippetOf, spellingsOf, suggest } from '#server/searc
 import { findSynonyms, MOST_SYNONYMS, otherForms } from '#server/search/synonyms.ts'
 import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
 import { AppError, conflict, invalid, permit } from '#shared/base/errors.ts'
+import { plainOf } from '#shared/base/markdown.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Article, knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { canTendSearch, isTellingForm } from '#shared/features/knowledge/policy.ts'
@@ -122,7 +123,7 @@ export async function publishArticle(
   draft: BodyOf<typeof knowledgeApi.publishArticle>,
 ): Promise<Article> {
   const { sql, live, writing } = services
-  await writing.count()
+  await writing.count(docId)
   const { spaceId } = await showDoc(services, viewer, docId)
   const { articleId, isNew, asItCame, marked, notices } = await sql.begin(async (tx) => {
     await contributeTo(tx, viewer, spaceId)
@@ -324,7 +325,7 @@ export async function findBySearch(
   return {
     ...found,
     results: await labelled(sql, found.results),
-    messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(said, mark) })),
+    messages: messages.map(({ said, ...one }) => ({ ...one, ...snippetOf(plainOf(said), mark) })),
     people,
     tags,
   }

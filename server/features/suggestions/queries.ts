@@ -84,20 +84,40 @@ export const findChanges = (sql: Sql, suggestionIds: readonly string[]) =>
     `,
   )
 
-const ClaimedChange = z.object({ id: Id, place: z.number().int(), edit: Edit })
+const ClaimedChange = z.object({
+  id: Id,
+  place: z.number().int(),
+  edit: Edit,
+  /** The Yjs client that is to write it, and the one that was to the last time, if anybody began. */
+  client: z.number().int(),
+  triedClient: z.number().int().nullable(),
+})
+export type ClaimedChange = z.infer<typeof ClaimedChange>
 /**
  * Takes changes in hand, so that nobody else decides them: the open ones, and those that somebody began with and never
- * ended, because the process did.
+ * ended, because the process did. It still has `inHand` itself.
  */
-export const claimChanges = (tx: Sql, viewer: Who, suggestionId: string, changeIds: readonly string[] | null) =>
+export const claimChanges = (
+  tx: Sql,
+  viewer: Who,
+  suggestionId: string,
+  changeIds: readonly string[] | null,
+  inHand: ReadonlySet<string>,
+) =>
   rows(
     ClaimedChange,
     tx`
-      update suggested_changes set state = 'applying', decided_by = ${viewer.id}, decided_at = now()
-      where suggestion_id = ${suggestionId}
-        and (state = 'open' or (state = 'applying' and decided_at < now() - interval '1 minute'))
-        and (${changeIds === null} or id = any(${[...(changeIds ?? [])]}::uuid[]))
-      returning id, place, edit
+      with free as (
+        select id, client from suggested_changes
+        where suggestion_id = ${suggestionId} and id <> all(${[...inHand]}::uuid[])
+          and (state = 'open' or (state = 'applying' and decided_at < now() - interval '1 minute'))
+          and (${changeIds === null} or id = any(${[...(changeIds ?? [])]}::uuid[]))
+        for update
+      )
+      update suggested_changes c set state = 'applying', decided_by = ${viewer.id}, decided_at = now(),
+        client = floor(random() * 4294967296)
+      from free where c.id = free.id
+      returning c.id, c.place, c.edit, c.client, free.client as tried_client
     `,
   )
 

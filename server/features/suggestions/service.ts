@@ -9,12 +9,13 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import type { DocAccess } from '#shared/features/docs/policy.ts'
 import type { SuggestedChange, Suggestion } from '#shared/features/suggestions/contract.ts'
 import { MOST_CHANGES, MOST_WAITING, mayDecide, maySuggest } from '#shared/features/suggestions/policy.ts'
-import { cut } from '#shared/lao/graphemes.ts'
+import { cut, cutTo } from '#shared/lao/graphemes.ts'
 import type { EventKey } from '#shared/seci/events.ts'
 import { announceNotices, noticeDoc } from '../comments/service.ts'
 import { accessToDoc, emptyQuotes, lockDoc } from '../docs/service.ts'
-import { applyChange, changesBetween, type Edit, type Found, placesOf } from './changes.ts'
+import { applyChange, changesBetween, type Found, leaveTrace, placesOf } from './changes.ts'
 import {
+  type ClaimedChange,
   claimChanges,
   countWaiting,
   findBase,
@@ -97,7 +98,7 @@ const shown = ({ kind, before, after, lead, trail }: Found) => ({
   before: cut(before, SHOWN_LETTERS).slice(0, 4000),
   after: cut(after, SHOWN_LETTERS).slice(0, 4000),
   lead: lead.slice(-400),
-  trail: trail.slice(0, 400),
+  trail: cutTo(trail, 400),
 })
 
 /** A suggestion that the viewer may see: sent, or their own draft with what it changes so far. */
@@ -251,7 +252,7 @@ export async function decideChanges(
     const access = await accessOf(tx, viewer, found.docId)
     reveal(found.state === 'sent', 'suggestion', suggestionId)
     permit(mayDecide(access), 'decide changes')
-    return { suggestion: found, claimed: await claimChanges(tx, viewer, suggestionId, changeIds ?? null) }
+    return { suggestion: found, claimed: await claimChanges(tx, viewer, suggestionId, changeIds ?? null, inHand) }
   })
   const ids = claimed.map(({ id }) => id)
   const done = accept
@@ -282,33 +283,42 @@ export async function decideChanges(
   return showSuggestion(services, viewer, suggestionId)
 }
 
-/** Applies changes in one edit and says which found their place. Repeated after a crash it writes nothing twice. */
+/** What this process is putting into documents, however long the database takes. */
+const inHand = new Set<string>()
+
+/**
+ * Applies changes and says which found their place. Each is written by a Yjs client of its own, drawn anew for each attempt:
+ * a device may have what an attempt wrote that the server does not know any more. Where the document has the client of the
+ * last attempt, that one was stored before its process died, and nothing is written twice.
+ */
 async function applyAll(
   { sync }: Services,
   suggestion: SuggestionRow,
-  claimed: readonly { id: string; place: number; edit: Edit }[],
+  claimed: readonly ClaimedChange[],
 ): Promise<Set<string>> {
   const done = new Set<string>()
   if (claimed.length === 0) return done
+  for (const { id } of claimed) inHand.add(id)
   const fork = load(await sync.readDoc(suggestion.id))
   try {
     // From the end of the text, so that what stands before is still where it was.
-    for (const { id, edit } of [...claimed].sort((a, b) => b.place - a.place)) {
+    for (const { id, edit, client, triedClient } of [...claimed].sort((a, b) => b.place - a.place)) {
       await sync.edit(suggestion.docId, suggestion.madeBy, (doc) => {
-        const client = clientOf(id)
-        if (Y.getState(doc.store, client) > 0) return void done.add(id)
+        if (triedClient !== null && Y.getState(doc.store, triedClient) > 0) return void done.add(id)
         doc.clientID = client
-        if (doc.transact(() => applyChange(doc, fork, edit))) done.add(id)
+        doc.transact(() => {
+          if (!applyChange(doc, fork, edit)) return
+          leaveTrace(doc)
+          done.add(id)
+        })
       })
     }
   } finally {
     fork.destroy()
+    for (const { id } of claimed) inHand.delete(id)
   }
   return done
 }
-
-/** The Yjs client of a change: always the same, so that what it inserts is inserted once. */
-const clientOf = (changeId: string) => Number.parseInt(changeId.replaceAll('-', '').slice(-8), 16)
 
 const WIPED_AT_ONCE = 100
 

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { accessOf, mayComment, maySetGuests, missingForReady } from './policy.ts'
 
 test('a document is ready when it has text and two people wrote in it', () => {
-  expect(missingForReady({ contributors: 2, textLength: 10 })).toEqual([])
-  expect(missingForReady({ contributors: 1, textLength: 10 })).toEqual(['second_writer'])
-  expect(missingForReady({ contributors: 0, textLength: 0 })).toEqual(['second_writer', 'text'])
+  expect(missingForReady({ contributors: 2, hasText: true })).toEqual([])
+  expect(missingForReady({ contributors: 1, hasText: true })).toEqual(['second_writer'])
+  expect(missingForReady({ contributors: 0, hasText: false })).toEqual(['second_writer', 'text'])
 })
 
 test('members and whoever began it write; other readers do what the document allows', () => {

@@ -58,7 +58,7 @@ export const isAsItCame = (doc: { state: DocState; importId: string | null; cont
   doc.state === 'draft' && doc.importId !== null && doc.contributors === 0 && doc.hasText
 
 /** What is missing before a document can be marked ready. */
-export const missingForReady = (doc: { contributors: number; textLength: number }): ('second_writer' | 'text')[] => [
+export const missingForReady = (doc: { contributors: number; hasText: boolean }): ('second_writer' | 'text')[] => [
   ...(doc.contributors < WRITERS_FOR_READY ? (['second_writer'] as const) : []),
-  ...(doc.textLength === 0 ? (['text'] as const) : []),
+  ...(!doc.hasText ? (['text'] as const) : []),
 ]

@@ -19,14 +19,14 @@ export const words: Record<'lo' | 'en', Words> = {
   lo: {
     callout: { note: 'ໝາຍເຫດ', tip: 'ຄຳແນະນຳ', warning: 'ຂໍ້ຄວນລະວັງ', decision: 'ຂໍ້ຕົກລົງ' },
     details: 'ລາຍລະອຽດ',
-    agreed: 'ຕົກລົງແລ້ວ',
-    notAgreed: 'ບໍ່ໄດ້ຕົກລົງກັນ',
+    agreed: 'ເອກະພາບກັນແລ້ວ',
+    notAgreed: 'ຍັງບໍ່ເອກະພາບ',
     dissent: 'ຄວາມເຫັນຕ່າງທີ່ບັນທຶກໄວ້',
     open: 'ເປີດການສົນທະນາ',
     file: 'ໄຟລ໌',
     item: 'ລາຍການທີ່ກ່ຽວຂ້ອງ',
     comments: 'ຄຳເຫັນ',
-    resolved: 'ແກ້ໄຂແລ້ວ',
+    resolved: 'ແກ້ແລ້ວ',
     page: (number, count) => `ໜ້າ ${number} / ${count}`,
   },
   en: {

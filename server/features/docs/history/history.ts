@@ -38,7 +38,7 @@ export async function nameVersion(
   docId: string,
   { id, name }: { id: string; name: string },
 ): Promise<DocVersion> {
-  await writing.count()
+  await writing.count(docId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)
     await writeIn(tx, viewer, doc)
@@ -88,7 +88,7 @@ export async function restoreVersion(
   { id }: { id: string },
 ): Promise<void> {
   const { sql, sync, live, writing } = services
-  await writing.count()
+  await writing.count(docId)
   const { content } = await showVersion(services, viewer, docId, versionId)
   const spaceId = await sql.begin(async (tx) => {
     const doc = await lockDoc(tx, docId)

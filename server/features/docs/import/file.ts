@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { openThread, ThreadOverrun } from '#server/core/thread.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
@@ -26,7 +27,9 @@ export function kindOf(name: string, bytes: Uint8Array): ImportKind {
     return head.includes('application/vnd.oasis.opendocument.text') ? 'odt' : 'docx'
   }
   if (startsWith(bytes, PDF)) return 'pdf'
-  if (unreadable.some((signature) => startsWith(bytes, signature)))
+  // What is called one of these and is none, nor plain text, was damaged on its way.
+  const isDamaged = /\.(docx|odt|pdf)$/i.test(name) && !isUtf8(bytes)
+  if (isDamaged || unreadable.some((signature) => startsWith(bytes, signature)))
     throw new AppError('unsupported', { reason: 'unreadable_file' })
   if (/\.x?html?$/i.test(name)) return 'html'
   if (/\.(wiki|mediawiki|wikitext)$/i.test(name)) return 'wikitext'
