@@ -1,9 +1,9 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Component, type ReactNode, Suspense } from 'react'
+import { Component, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { CallError, queries } from './core/call.ts'
-import { LiveProvider } from './core/live.tsx'
+import { LiveProvider, useConnection } from './core/live.tsx'
 import { SessionProvider, useSession } from './core/session.tsx'
 import { ErrorBlock, Loading } from './design/index.ts'
 import { resolver, theme } from './design/theme.ts'
@@ -60,12 +60,21 @@ const isUnfetched = (error: unknown) =>
   error instanceof Error &&
   /dynamically imported module|importing a module script|unable to preload/i.test(error.message)
 
+/** It comes by itself when the line is back: a browser tries to fetch it again only where the page is loaded anew. */
+function Unfetched() {
+  const connection = useConnection()
+  const wasAway = useRef(false)
+  useEffect(() => {
+    if (connection !== 'online') wasAway.current = true
+    else if (wasAway.current) location.reload()
+  }, [connection])
+  return <ErrorBlock error={new CallError('offline', 0)} onRetry={() => location.reload()} />
+}
+
 /** A page that breaks says so in its place; the rest of the screen goes on. */
 class Catch extends Component<{ children: ReactNode }, { error: unknown }> {
   override state: { error: unknown } = { error: undefined }
-  static getDerivedStateFromError = (error: unknown) => ({
-    error: isUnfetched(error) ? new CallError('offline', 0) : error,
-  })
+  static getDerivedStateFromError = (error: unknown) => ({ error })
   override componentDidCatch(error: unknown) {
     console.error(error)
   }
@@ -73,7 +82,11 @@ class Catch extends Component<{ children: ReactNode }, { error: unknown }> {
     if (this.state.error === undefined) return this.props.children
     return (
       <div className="page">
-        <ErrorBlock error={this.state.error} onRetry={() => location.reload()} />
+        {isUnfetched(this.state.error) ? (
+          <Unfetched />
+        ) : (
+          <ErrorBlock error={this.state.error} onRetry={() => location.reload()} />
+        )}
       </div>
     )
   }

@@ -23,7 +23,9 @@ const page = async (request: Request): Promise<Response> => {
   const fresh = fetch(request)
   const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS))
   const answer = await Promise.race([fresh.catch(() => undefined), late])
-  return answer ?? (await kept) ?? fresh
+  // Whatever stands before a server that is down answers with a page of its own.
+  if (answer && answer.status < 500) return answer
+  return (await kept) ?? answer ?? fresh
 }
 
 registerRoute(

@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, Sentence>> = {
   wrong_credentials: 'error.wrong_credentials',
   last_steward: 'error.last_steward',
   unreadable_file: 'error.unreadable_file',
+  camera_image: 'error.camera_image',
 }
 
 /** An error in words for the person who met it; `own` has the sentences of a feature by the reason the server names. */

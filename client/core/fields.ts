@@ -1,4 +1,5 @@
 import i18next from 'i18next'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import { date, number } from './format.ts'
 import { storedLanguage } from './i18n.ts'
 
@@ -31,7 +32,8 @@ function complaint(field: Field): string {
 
 /**
  * What a browser says of a field it says in its own language, and Chromium has no Lao; what does not fit into one it cuts
- * off without a word. Here both are said for all fields at once, in the language of the screen.
+ * off without a word, in the middle of a letter. Here both are said for all fields at once, in the language of the screen,
+ * and whole letters are kept.
  */
 export function watchFields() {
   let told: Field | undefined
@@ -54,20 +56,23 @@ export function watchFields() {
     { capture: true },
   )
   addEventListener(
-    'paste',
+    'beforeinput',
     (event) => {
-      const { target, clipboardData } = event
+      const { target, data } = event
       if (!isField(target) || target instanceof HTMLSelectElement || target.maxLength < 0) return
-      const pasted = clipboardData?.getData('text/plain').replaceAll('\r\n', '\n').length ?? 0
+      // Pasted, dropped, or a word that a keyboard offers; what is typed sign by sign stands before one's eyes.
+      const words = data?.replaceAll('\r\n', '\n') ?? ''
+      if (words.length < 2 || !event.cancelable) return
       const chosen = (target.selectionEnd ?? 0) - (target.selectionStart ?? 0)
-      const left = target.value.length - chosen + pasted - target.maxLength
-      if (left <= 0) return
-      // Once the browser has put in what fits.
-      setTimeout(() => {
-        if (event.defaultPrevented) return
-        tell(target, i18next.t('field.cut', { most: inLanguage(target.maxLength), left: inLanguage(left) }))
-        target.reportValidity()
-      })
+      const room = Math.max(0, target.maxLength - target.value.length + chosen)
+      if (words.length <= room) return
+      // The browser would cut between a letter and its marks. By its command what is put in can be taken back.
+      event.preventDefault()
+      const fits = cutTo(words, room)
+      if (fits) document.execCommand('insertText', false, fits)
+      const left = words.length - fits.length
+      tell(target, i18next.t('field.cut', { most: inLanguage(target.maxLength), left: inLanguage(left) }))
+      target.reportValidity()
     },
     { capture: true },
   )

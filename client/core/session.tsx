@@ -40,7 +40,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const found = useCall('findSession', {}, { staleTime: 60_000, refetchOnWindowFocus: true })
   const [ended, setEnded] = useState(false)
   const [leaving, setLeaving] = useState(isLeaving)
-  const unreachable = !leaving && isUnreachable(found.error)
+  // At the first failure: until it is given up the screen would be empty.
+  const unreachable = !leaving && isUnreachable(found.failureReason ?? found.error)
   const last = useMemo(() => (unreachable && !found.data ? remembered() : null), [unreachable, found.data])
   const [open, setOpen] = useState<ViewerShape | null>(null)
 

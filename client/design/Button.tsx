@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode } from 'react'
 import { Link } from 'wouter'
 
 interface Look {
@@ -22,6 +22,28 @@ interface LinkProps extends Look {
   busy?: undefined
 }
 
+type Pressed = ((event: MouseEvent<HTMLButtonElement>) => void) | undefined
+
+/**
+ * What cannot be pressed now is said to be so, and ignores presses. The browser's own `disabled` would take the focus
+ * away, and whoever works by keys or by ear would stand at the top of the page again, e.g. after each press that waits
+ * for its answer.
+ */
+const pressable = (disabled: boolean | undefined, onClick: Pressed) => ({
+  'aria-disabled': disabled || undefined,
+  onClick: (event: MouseEvent<HTMLButtonElement>) => {
+    if (!disabled) return onClick?.(event)
+    // Neither sent by Enter in a field, nor a press on what lies below it.
+    event.preventDefault()
+    event.stopPropagation()
+  },
+})
+
+/** A button. */
+export const Press = ({ disabled, onClick, type = 'button', ...rest }: ButtonHTMLAttributes<HTMLButtonElement>) => (
+  <button {...rest} {...pressable(disabled, onClick)} type={type} />
+)
+
 /** A button, or a link that looks like one when it has an address. */
 export function Button({ look, small, wide, icon, after, children, ...rest }: ButtonProps | LinkProps) {
   const marks = { 'data-look': look, 'data-small': small || undefined, 'data-wide': wide || undefined }
@@ -41,7 +63,7 @@ export function Button({ look, small, wide, icon, after, children, ...rest }: Bu
   }
   const { busy = false, disabled, type = 'button', href: _, onClick, ...attributes } = rest
   return (
-    <button
+    <Press
       {...attributes}
       {...marks}
       onClick={(event) => {
@@ -55,7 +77,7 @@ export function Button({ look, small, wide, icon, after, children, ...rest }: Bu
       aria-busy={busy || undefined}
     >
       {content}
-    </button>
+    </Press>
   )
 }
 
@@ -65,8 +87,8 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
 }
 
 /** 44 px, with a name for those who cannot see the icon. */
-export const IconButton = ({ label, children, type = 'button', ...rest }: IconButtonProps) => (
-  <button {...rest} type={type} className="ib" aria-label={label} title={label}>
+export const IconButton = ({ label, children, ...rest }: IconButtonProps) => (
+  <Press {...rest} className="ib" aria-label={label} title={label}>
     {children}
-  </button>
+  </Press>
 )

@@ -1,7 +1,8 @@
 import { IconX } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
-import { IconButton } from './Button.tsx'
+import { Button, IconButton } from './Button.tsx'
+import { useTyped } from './useTyped.ts'
 
 interface DialogProps {
   title: ReactNode
@@ -11,15 +12,41 @@ interface DialogProps {
   look?: 'sheet' | 'wide'
   /** The page underneath cannot be used until this is answered. */
   mustAnswer?: boolean
+  /** What is written here is kept until it is sent, so that leaving needs no question. */
+  keeps?: boolean
 }
 
-/** The browser's own modal dialog: it keeps the focus, answers Escape, and costs nothing. Open while it is rendered. */
-export function Dialog({ title, onClose, children, look, mustAnswer = false }: DialogProps) {
+/**
+ * The browser's own modal dialog: it keeps the focus, answers Escape, and costs nothing. Open while it is rendered. Whoever
+ * leaves it by Escape, the cross or a press beside it is asked first where they wrote something that would be lost.
+ */
+export function Dialog({ title, onClose, children, look, mustAnswer = false, keeps = false }: DialogProps) {
   const t = useWords()
   const ref = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
-  useEffect(() => {
+  const typed = useTyped(keeps)
+  const [asking, setAsking] = useState(false)
+  const wrote = useRef<HTMLElement>(null)
+  function leave() {
+    if (mustAnswer) return
+    if (asking) return writeOn()
+    if (!typed.wasTyped()) return onClose()
+    wrote.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    setAsking(true)
+  }
+  function writeOn() {
+    setAsking(false)
+    wrote.current?.focus()
+  }
+  function onKey(event: KeyboardEvent) {
+    // Asked here: of a second Escape in a row the browser would ask nobody.
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    event.preventDefault()
+    leave()
+  }
+  // Before it leaves the page: one that has left gives the focus back to nobody, and the next keys are lost.
+  useLayoutEffect(() => {
     const dialog = ref.current
     if (dialog && !dialog.open) {
       dialog.showModal()
@@ -33,7 +60,6 @@ export function Dialog({ title, onClose, children, look, mustAnswer = false }: D
     return () => dialog?.close()
   }, [])
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself.
     <dialog
       ref={ref}
       className="dialog"
@@ -41,10 +67,12 @@ export function Dialog({ title, onClose, children, look, mustAnswer = false }: D
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault()
-        if (!mustAnswer) onClose()
+        leave()
       }}
+      onKeyDown={onKey}
+      onFocus={typed.onFocus}
       onClick={(event) => {
-        if (event.target === ref.current && !mustAnswer) onClose()
+        if (event.target === ref.current) leave()
       }}
     >
       <div className="dialogbody">
@@ -53,12 +81,23 @@ export function Dialog({ title, onClose, children, look, mustAnswer = false }: D
             {title}
           </h2>
           {mustAnswer ? null : (
-            <IconButton label={t('close')} onClick={onClose}>
+            <IconButton label={t('close')} onClick={leave}>
               <IconX className="i" aria-hidden />
             </IconButton>
           )}
         </header>
         {children}
+        {asking ? (
+          <div className="leaving" role="alertdialog" aria-labelledby={`${id}-leaving`}>
+            <p id={`${id}-leaving`}>{t('leaving.what')}</p>
+            <Button autoFocus onClick={writeOn}>
+              {t('leaving.stay')}
+            </Button>
+            <Button look="danger" onClick={onClose}>
+              {t('leaving.go')}
+            </Button>
+          </div>
+        ) : null}
       </div>
     </dialog>
   )

@@ -5,6 +5,8 @@ import {
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
   useId,
+  useLayoutEffect,
+  useState,
 } from 'react'
 import { useFormat } from '#client/core/format.ts'
 
@@ -16,12 +18,19 @@ interface FieldFacts {
   hideLabel?: boolean
 }
 
+/** What is wrong is said once, as it appears; whoever comes to the field later hears it there. */
 function useField({ label, help, error, hideLabel }: FieldFacts, given?: string) {
   const own = useId()
   const id = given ?? own
-  const describedBy = [help ? `${id}-help` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined
+  // To whoever stands in the field already, readers of the screen would say it a second time as what describes it.
+  const [isTold, setTold] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new error is looked at once, as it appears.
+  useLayoutEffect(() => setTold(document.activeElement?.id === id), [error, id])
+  const describedBy =
+    [help ? `${id}-help` : '', error && !isTold ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined
   const wrap = (control: ReactNode) => (
-    <div className="field">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the field in it is left.
+    <div className="field" onBlur={() => setTold(false)}>
       <label htmlFor={id} className={hideLabel ? 'sr' : undefined}>
         {label}
       </label>

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { Markdown, plainOf } from './Markdown.tsx'
+import { Markdown } from './Markdown.tsx'
 
 const html = (text: string) => renderToStaticMarkup(<Markdown text={text} />)
 
@@ -13,17 +13,6 @@ test('what people write is shown as they mean it', () => {
   expect(html('`a < b`')).toBe('<p><code>a &lt; b</code></p>')
   expect(html('```\nif (a && b)\n```')).toBe('<pre><code>if (a &amp;&amp; b)</code></pre>')
   expect(html('ແຖວ 1\nແຖວ 2')).toBe('<p>ແຖວ 1<br/>ແຖວ 2</p>')
-})
-
-test('where it is only mentioned it is one line without its signs', () => {
-  expect(plainOf('**ວຽກບໍ່ຄ້າງ** ຖ້າມີ:\n\n- ໃບມອບວຽກ\n- `ແບບຟອມ 7`')).toBe('ວຽກບໍ່ຄ້າງ ຖ້າມີ: ໃບມອບວຽກ · ແບບຟອມ 7')
-  expect(plainOf('ແຖວ 1\nແຖວ *2*')).toBe('ແຖວ 1 ແຖວ 2')
-  expect(plainOf('> ຄຳເວົ້າ\n\nຕອບ <b>x</b> [ບ່ອນອີງ](https://ba.la)')).toBe('ຄຳເວົ້າ ຕອບ <b>x</b> ບ່ອນອີງ')
-  expect(plainOf('# ຫົວຂໍ້\nຕໍ່')).toBe('ຫົວຂໍ້ ຕໍ່')
-  expect(plainOf('- ໜຶ່ງ\n  # ສອງ')).toBe('ໜຶ່ງ ສອງ')
-  expect(plainOf('```\ncode\n```\nຕໍ່')).toBe('code ຕໍ່')
-  expect(plainOf('- ໜຶ່ງ\n\n  # ສອງ\n  ສາມ')).toBe('ໜຶ່ງ ສອງ ສາມ')
-  for (const text of ['ລາຄາ 5 * 3 * 2', 'a_b_c', '5 < 6 & 7 > 2', 'ທີ່ [ນີ້']) expect(plainOf(text)).toBe(text)
 })
 
 test('what is none of it stands as it was typed', () => {
@@ -49,7 +38,7 @@ test('links lead to pages and nowhere else, and nothing becomes markup', () => {
 })
 
 test('the longest message made to be slow is shown all the same', () => {
-  expect(html('> '.repeat(4000)).match(/<blockquote>/g)?.length).toBeLessThan(12)
-  for (const piece of ['[', '*a ', '> ', '`', '**_', '- '])
+  expect(html(`${'> '.repeat(20)}ກ`).match(/<blockquote>/g)?.length).toBeLessThan(12)
+  for (const piece of ['[', '*a ', '>', '> ', '`', '**_', '- '])
     expect(html(piece.repeat(8000 / piece.length)).length).toBeGreaterThan(0)
 }, 5_000)

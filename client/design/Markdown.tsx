@@ -1,6 +1,7 @@
-import { lexer, type Token, type Tokens } from 'marked'
+import type { Token, Tokens } from 'marked'
 import { createContext, Fragment, type ReactNode, use } from 'react'
 import { Link } from 'wouter'
+import { tokensOf } from '#shared/base/markdown.ts'
 
 /** Words in a text that call somebody: they stand out, and one's own more. */
 export interface Call {
@@ -14,7 +15,7 @@ const Calls = createContext<readonly Call[]>([])
  * elements, never into markup: what is none of these stands as it was typed.
  */
 export function Markdown({ text, calls = [] }: { text: string; calls?: readonly Call[] }) {
-  return <Calls value={calls}>{blocks(lexer(text, { gfm: true, breaks: true }), 0)}</Calls>
+  return <Calls value={calls}>{blocks(tokensOf(text), 0)}</Calls>
 }
 
 /** Text in which calls are marked, the longest first where one begins another. */
@@ -115,25 +116,6 @@ function span(token: Token): ReactNode {
     default:
       return token.raw
   }
-}
-
-/** Its words on one line, for where it is only mentioned. */
-export const plainOf = (text: string): string =>
-  wordsOf(lexer(text, { gfm: true, breaks: true }))
-    .replace(/\s+/g, ' ')
-    .trim()
-
-const wordsOf = (tokens: readonly Token[]): string => tokens.map(wordsIn).join('')
-
-/** What stands on lines of its own: the next does not continue its last word. */
-const blockTypes: ReadonlySet<string> = new Set(['paragraph', 'heading', 'code', 'blockquote', 'table', 'hr'])
-
-function wordsIn(token: Token): string {
-  if (token.type === 'list') return (token as Tokens.List).items.map(({ tokens }) => ` ${wordsOf(tokens)} `).join('·')
-  if (token.type === 'br') return ' '
-  const words =
-    'tokens' in token && token.tokens ? wordsOf(token.tokens) : 'text' in token ? String(token.text) : token.raw
-  return blockTypes.has(token.type) ? ` ${words} ` : words
 }
 
 const isPage = (href: string) => {

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { langOf } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { ItemKind, Phase } from '#shared/seci/seci.ts'
+import { Lao } from './Lao.tsx'
 import { kindIcon, mode } from './phase.tsx'
 
 export type BeadState = 'done' | 'here' | 'next' | 'todo'
@@ -59,7 +60,7 @@ function BeadText({ bead, vertical, turn }: { bead: Bead; vertical?: boolean; tu
       {bead.redacted ? <span className="t faint">{t('spiral.redacted')}</span> : null}
       {bead.title ? (
         <span className="t" lang={langOf(bead.title)}>
-          {bead.title}
+          <Lao>{bead.title}</Lao>
           {bead.more ? <span className="faint nw"> +{bead.more}</span> : null}
         </span>
       ) : null}

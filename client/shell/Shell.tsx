@@ -23,7 +23,7 @@ import { useOpenPage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
 import { aside } from '#client/design/aside.tsx'
 import { Brand } from '#client/design/Brand.tsx'
-import { Avatar, arcsOf, Button, OfflineBanner, RingGlyph } from '#client/design/index.ts'
+import { Avatar, arcsOf, Button, Lao, OfflineBanner, RingGlyph } from '#client/design/index.ts'
 import { announce, Toasts } from '#client/design/toast.tsx'
 import { useTray } from '#client/features/knowledge/combine/tray.ts'
 import { hasMetrics } from '#shared/features/metrics/policy.ts'
@@ -84,12 +84,22 @@ export function Shell({ children }: { children: ReactNode }) {
   })
   // A new page is read from its beginning, by eye and by ear.
   const lastPath = useRef(path)
+  const isNameless = useRef(false)
   useEffect(() => {
     if (lastPath.current === path) return
     lastPath.current = path
+    isNameless.current = true
     main.current?.focus({ preventScroll: true })
     if (!location.hash) scrollTo(0, 0)
   }, [path])
+  // Its name may come after it: it is told where one is still at its beginning.
+  useEffect(() => {
+    if (!page.title || !isNameless.current) return
+    isNameless.current = false
+    if (document.activeElement !== main.current) return
+    main.current?.blur()
+    main.current?.focus({ preventScroll: true })
+  }, [page.title])
 
   const seen = [...places, ...(hasMetrics(viewer) ? [metrics] : []), ...(viewer.isAdmin ? [admin] : [])]
 
@@ -112,12 +122,8 @@ export function Shell({ children }: { children: ReactNode }) {
             </div>
             <nav className="nav" aria-label={t('menu')}>
               {seen.map(({ word, href, icon: Icon, covers }) => (
-                <Link
-                  key={word}
-                  href={href}
-                  title={t(`nav.${word}`)}
-                  aria-current={covers.test(path) ? 'page' : undefined}
-                >
+                <Link key={word} href={href} aria-current={covers.test(path) ? 'page' : undefined}>
+                  <Tip words={t(`nav.${word}`)} />
                   <Icon className="i" aria-hidden />
                   <span className="lb">{t(`nav.${word}`)}</span>
                   {word === 'inbox' ? <Unseen /> : null}
@@ -131,7 +137,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div>
           <TopBar />
           <div className="connection">{page.ownNote ? null : <ConnectionNote />}</div>
-          <main id="main" className="main" tabIndex={-1} ref={main}>
+          <main id="main" className="main" tabIndex={-1} ref={main} aria-label={page.title || undefined}>
             {children}
           </main>
         </div>
@@ -211,6 +217,9 @@ function SearchButton({ onOpen }: { onOpen: () => void }) {
   )
 }
 
+/** The name of a place for whoever points at it, where only its picture is seen; the place has it already for the ear. */
+const Tip = ({ words }: { words: string }) => <span className="tip" title={words} aria-hidden="true" />
+
 /** More than these would push the person out of sight. */
 const MOST_SPACES = 8
 
@@ -236,16 +245,19 @@ function MySpaces({ path }: { path: string }) {
           <Link
             key={space.id}
             href={`/spaces/${space.id}`}
-            title={format.name(space)}
             aria-current={path.startsWith(`/spaces/${space.id}`) ? 'page' : undefined}
           >
+            <Tip words={format.name(space)} />
             <RingGlyph arcs={arcsOf(space.phases)} />
-            <span className="lb clamp2">{format.name(space)}</span>
+            <span className="lb clamp2">
+              <Lao>{format.name(space)}</Lao>
+            </span>
             <Mark {...marks.get(space.id)} />
           </Link>
         ))}
         {rest.length > 0 ? (
-          <Link href="/spaces" title={t('moreSpaces', { count: rest.length })}>
+          <Link href="/spaces">
+            <Tip words={t('moreSpaces', { count: rest.length })} />
             <IconDots className="i" aria-hidden />
             <span className="lb">{t('moreSpaces', { count: rest.length })}</span>
             <Mark {...sumOf(rest.map(({ id }) => marks.get(id)))} />
@@ -283,10 +295,17 @@ const AllMarks = () => <Mark {...sumOf([...useSpaceMarks().values()])} />
 
 /** How many messages call one and were not seen. */
 function Unseen() {
+  const t = useWords()
   const found = useCall('countUnseen')
   const inDocs = useCall('countDocNotices')
   const unseen = (found.data?.unseen ?? 0) + (inDocs.data?.unseen ?? 0)
-  return unseen > 0 ? <span className="badge">{unseen < 100 ? unseen : '99+'}</span> : null
+  if (unseen === 0) return null
+  return (
+    <span className="badge">
+      <span aria-hidden="true">{unseen < 100 ? unseen : '99+'}</span>
+      <span className="sr">, {t(unseen < 100 ? 'unseen' : 'unseenMany', { count: unseen })}</span>
+    </span>
+  )
 }
 
 function TopBar() {
@@ -305,8 +324,9 @@ function TopBar() {
         </Link>
       )}
       <span className="sp" />
-      <Link className="ib" href="/inbox" aria-label={t('nav.inbox')}>
+      <Link className="ib" href="/inbox">
         <IconBell className="i" aria-hidden />
+        <span className="sr">{t('nav.inbox')}</span>
         <Unseen />
       </Link>
       <Link className="ib" href="/search" aria-label={t('search')}>

@@ -57,7 +57,10 @@ export function CommentsPanel({ view, found, places, active, onActive, chosen, o
           return (
             <>
               {shown.length === 0 && !chosen ? (
-                <Empty title={t(settled ? 'noneSettled' : 'none')} help={t(may ? 'noneHelp' : 'readOnly')} />
+                <Empty
+                  title={t(settled ? 'noneSettled' : away > 0 ? 'noneOpen' : 'none')}
+                  help={t(may ? 'noneHelp' : 'readOnly')}
+                />
               ) : null}
               {may && shown.length > 0 && !chosen ? <p className="sm mut">{t('how')}</p> : null}
               <ul className="threads">
@@ -113,7 +116,7 @@ function NewThread({ view, chosen, onDone, onActive }: NewThreadProps) {
     },
   })
   return (
-    <div className="thread" data-active>
+    <div className="commentthread" data-active>
       <blockquote className="passage clamp3">{chosen.quote}</blockquote>
       <CommentField
         docId={view.doc.id}

@@ -6,7 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, Button, Tag } from '#client/design/index.ts'
+import { Avatar, Button, Press, Tag } from '#client/design/index.ts'
 import type { Comment, Thread } from '#shared/features/comments/contract.ts'
 import { isOwnComment, maySettle } from '#shared/features/comments/policy.ts'
 import { mayComment } from '#shared/features/docs/policy.ts'
@@ -65,11 +65,11 @@ function Card({ view, thread, place, placed, active, onActive }: ThreadCardProps
   }, [active])
 
   return (
-    <li ref={card} className="thread" id={`about-${thread.id}`} data-active={active || undefined}>
+    <li ref={card} className="commentthread" id={`about-${thread.id}`} data-active={active || undefined}>
       {/* The passage leads to its place in the text. */}
-      <button type="button" className="passage" disabled={!place} onClick={onActive} aria-label={t('toPassage')}>
+      <Press type="button" className="passage" disabled={!place} onClick={onActive} aria-label={t('toPassage')}>
         <span className="clamp3">{thread.quote || t('quoteGone')}</span>
-      </button>
+      </Press>
       {placed && !place ? (
         <p className="sm removed">
           <IconTextSize className="i" aria-hidden /> {t('removed')}
@@ -152,7 +152,7 @@ function Said({ comment, view }: { comment: Comment; view: DocView }) {
   const name = nameOf({ nameLo: comment.authorLo, nameEn: comment.authorEn }, language)
   const own = isOwnComment(viewer, comment) && comment.deletedAt === null && mayComment(view.doc.access)
   return (
-    <li className="said">
+    <li className="comment">
       <p className="who">
         <Avatar name={name} />
         <span>
@@ -180,12 +180,12 @@ function Said({ comment, view }: { comment: Comment; view: DocView }) {
       )}
       {own && step === undefined ? (
         <p className="row wrap own">
-          <button type="button" className="lnk sm" disabled={view.offline} onClick={() => setStep('edit')}>
+          <Press type="button" className="lnk sm" disabled={view.offline} onClick={() => setStep('edit')}>
             {core('edit')}
-          </button>
-          <button type="button" className="lnk sm" disabled={view.offline} onClick={() => setStep('delete')}>
+          </Press>
+          <Press type="button" className="lnk sm" disabled={view.offline} onClick={() => setStep('delete')}>
             {core('delete')}
-          </button>
+          </Press>
         </p>
       ) : null}
       {step === 'delete' ? (

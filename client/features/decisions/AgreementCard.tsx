@@ -1,9 +1,10 @@
 import { IconCircleCheck, IconCircleX, IconQuote } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Button } from '#client/design/index.ts'
+import { Markdown } from '#client/design/Markdown.tsx'
 import type { Agreement, Evidence, EvidenceItem, Proposal } from '#shared/features/decisions/contract.ts'
 import { EvidenceItems } from './EvidenceItems.tsx'
 import { OutcomeDialog } from './OutcomeDialog.tsx'
@@ -56,7 +57,7 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
             </span>
           </p>
         </header>
-        <h2>{agreement.statement}</h2>
+        <h2 lang={langOf(agreement.statement)}>{agreement.statement}</h2>
         {proposal?.tally ? <TallyBar tally={proposal.tally} /> : null}
         <EvidenceList evidence={agreement.evidence} items={agreement.items} />
         {agreement.dissent ? (
@@ -118,7 +119,9 @@ export function EvidenceList({ evidence, items, unfolded = false }: EvidenceList
         {evidence.map((one) => (
           <li key={one.messageId}>
             <blockquote>
-              {one.body}
+              <div className="md" lang={langOf(one.body)}>
+                <Markdown text={one.body} />
+              </div>
               <footer className="sm mut">
                 {nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language)} ·{' '}
                 {(language === 'lo' ? one.departmentLo : one.departmentEn) ?? ''}

@@ -58,7 +58,7 @@ export function AgreementDialog({ topic, evidence, onClose }: AgreementDialogPro
     })
   }
   return (
-    <Dialog title={t('record')} onClose={onClose}>
+    <Dialog title={t('record')} onClose={onClose} keeps>
       <form className="stack" onSubmit={submit}>
         <fieldset className="outcomes">
           <legend>{t('outcome')}</legend>

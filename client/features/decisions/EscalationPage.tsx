@@ -3,7 +3,7 @@ import type { FormEvent } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
@@ -31,7 +31,7 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
           <>
             <header className="stack">
               <p className="kick">{nameOf({ nameLo: space.spaceLo, nameEn: space.spaceEn }, language)}</p>
-              <h1>{proposal.text}</h1>
+              <h1 lang={langOf(proposal.text)}>{proposal.text}</h1>
               <p className="lead">
                 {t('escalationLead', { spoken: proposal.spoken, eligible: proposal.eligible, quorum: proposal.quorum })}
               </p>
@@ -55,7 +55,9 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
             {proposal.why ? (
               <section>
                 <h2>{t('whyTitle')}</h2>
-                <p className="words">{proposal.why}</p>
+                <p className="words" lang={langOf(proposal.why)}>
+                  {proposal.why}
+                </p>
               </section>
             ) : null}
             <section className="stack">

@@ -1,4 +1,4 @@
-import { useFormat } from '#client/core/format.ts'
+import { langOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import type { PositionTaken, Proposal } from '#shared/features/decisions/contract.ts'
 import { positionIcon, positions } from './positions.ts'
@@ -12,8 +12,9 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
   const t = useWords('decisions')
   const format = useFormat()
   const language = useLanguage()
+  const hasNamed = proposal.groups.some(({ departmentLo }) => departmentLo !== null)
   const departmentOf = (one: { departmentLo: string | null; departmentEn: string | null }) =>
-    (language === 'lo' ? one.departmentLo : one.departmentEn) ?? t('otherDepartments')
+    (language === 'lo' ? one.departmentLo : one.departmentEn) ?? t(hasNamed ? 'otherDepartments' : 'allDepartments')
   /** A name with its department, or the department alone. */
   const whoOf = (one: PositionTaken) => {
     const name = language === 'lo' ? one.personLo : one.personEn
@@ -47,7 +48,7 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
           <summary className="sm">
             {t(proposal.byDepartment ? 'reasonsOf' : 'positionsOf', { count: proposal.positions.length })}
           </summary>
-          <ul className="why sm">
+          <ul className="reasons sm">
             {positionsOf(proposal).map((one, index) => {
               const Icon = positionIcon[one.position]
               const { who, of } = whoOf(one)
@@ -58,7 +59,11 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
                   <p>
                     <b>{who}</b>{' '}
                     <span className="mut">{[of, t(`position.${one.position}`)].filter(Boolean).join(' · ')}</span>
-                    {one.reason ? <span className="words">{one.reason}</span> : null}
+                    {one.reason ? (
+                      <span className="words" lang={langOf(one.reason)}>
+                        {one.reason}
+                      </span>
+                    ) : null}
                   </p>
                 </li>
               )

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
@@ -45,8 +45,12 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
             .join(' · ')}
         </span>
       </header>
-      <h2>{proposal.text}</h2>
-      {proposal.why ? <p className="words">{proposal.why}</p> : null}
+      <h2 lang={langOf(proposal.text)}>{proposal.text}</h2>
+      {proposal.why ? (
+        <p className="words" lang={langOf(proposal.why)}>
+          {proposal.why}
+        </p>
+      ) : null}
       <p className="sm mut">{rule(proposal)}</p>
       {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : null}
       {open ? (

@@ -31,7 +31,7 @@ export function ProposalDialog({ topic, evidence, onClose }: ProposalDialogProps
   const t = useWords('decisions')
   const found = useCall('findDeciders', { topicId: topic.id })
   return (
-    <Dialog title={t('propose')} onClose={onClose} look="wide">
+    <Dialog title={t('propose')} onClose={onClose} look="wide" keeps>
       <Await call={found} lines={6}>
         {({ deciders }) => <ProposalForm topic={topic} evidence={evidence} deciders={deciders} onClose={onClose} />}
       </Await>
@@ -177,7 +177,7 @@ function ProposalForm({ topic, evidence, deciders, onClose }: ProposalDialogProp
           required
         />
       ) : null}
-      <details className="settings">
+      <details className="moresettings">
         <summary className="sm">{t('more')}</summary>
         <div className="stack">
           <TextField

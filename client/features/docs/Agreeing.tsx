@@ -10,6 +10,7 @@ import { Await, announce, Button, Dialog } from '#client/design/index.ts'
 import type { Doc, DocAgreement } from '#shared/features/docs/contract.ts'
 import { FIRST_ROOM } from '#shared/features/rooms/policy.ts'
 import './agreeing.css'
+import { cutTo } from '#shared/lao/graphemes.ts'
 
 /** The way of a ready document to an agreed one, or what it rests on and the way back. */
 export function Agreeing({ doc, offline }: { doc: Doc; offline: boolean }) {
@@ -211,7 +212,7 @@ function Ways({ doc }: { doc: Doc }) {
         params: { roomId: room?.id ?? ids.room },
         body: {
           id: ids.topic,
-          title: t('aboutTopic', { title: doc.title }).slice(0, 200),
+          title: cutTo(t('aboutTopic', { title: doc.title }), 200),
           first: { id: ids.first, body: `${t('aboutTopicBody')}\n${location.origin}/docs/${doc.id}` },
         },
       })

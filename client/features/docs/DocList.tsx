@@ -29,7 +29,10 @@ export function DocList({ spaceId }: { spaceId: string }) {
                   </Link>
                   {doc.excerpt ? <p className="mut clamp2">{doc.excerpt}</p> : null}
                   <p className="sm mut">
-                    {t('writers', { count: doc.contributors })} · {format.ago(doc.changedAt)}
+                    {doc.contributors > 0
+                      ? t('writers', { count: doc.contributors })
+                      : t(doc.excerpt ? 'nobodyAdded' : 'nobody')}{' '}
+                    · {format.ago(doc.changedAt)}
                   </p>
                 </div>
                 <ClassLabel of={doc.classification} />

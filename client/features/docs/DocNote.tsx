@@ -3,12 +3,13 @@ import {
   IconArrowMerge,
   IconCloudOff,
   IconCloudUp,
+  IconHourglass,
   IconLock,
   IconRefresh,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { type DocState, type OpenDoc, useIsBlocked } from '#client/core/doc.ts'
+import type { DocState, OpenDoc } from '#client/core/doc.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
@@ -25,7 +26,6 @@ interface DocNoteProps {
 export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
   const t = useWords('docs')
   const core = useWords()
-  const isBlocked = useIsBlocked(state)
   if (gone)
     return <Band icon={<IconAlertTriangle className="i" aria-hidden />} title={t('closed')} help={t('closedUnsent')} />
   if (outdated)
@@ -55,20 +55,20 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
         }
       />
     )
+  if (state.full && state.connection === 'offline')
+    return <NoRoom open={open} state={state} mayWrite={doc.access === 'write'} />
   if (state.connection === 'offline' && state.ended === undefined) {
     // What is not here cannot be gone on with; the sheet says so.
-    if (!state.loaded && !isBlocked) return null
+    if (!state.loaded) return null
     const help = !state.keeps
       ? t('keepsNothing')
-      : isBlocked
-        ? t('blockedHelp')
-        : state.unsaved > 0
-          ? core('offline.kept', { count: state.unsaved })
-          : core('offline.none')
+      : state.unsaved > 0
+        ? core('offline.kept', { count: state.unsaved })
+        : core('offline.none')
     return (
       <Band
         icon={<IconCloudOff className="i" aria-hidden />}
-        title={isBlocked ? t('blocked') : doc.access === 'write' ? core('offline.title') : t('offlineReading')}
+        title={doc.access === 'write' ? core('offline.title') : t('offlineReading')}
         help={help}
         action={
           <button type="button" className="btn" onClick={open.retry}>
@@ -116,6 +116,32 @@ export function DocNote({ doc, open, state, gone, outdated }: DocNoteProps) {
       />
     )
   return null
+}
+
+interface NoRoomProps {
+  open: OpenDoc
+  state: DocState
+  mayWrite: boolean
+}
+
+/** The server has no room for this page now: why, and that it goes on by itself. */
+export function NoRoom({ open, state, mayWrite }: NoRoomProps) {
+  const t = useWords('docs')
+  const core = useWords()
+  if (!state.full) return null
+  const help = !mayWrite || !state.loaded ? t('fullWaits') : t(state.keeps ? `fullHelp.${state.full}` : 'keepsNothing')
+  return (
+    <Band
+      icon={<IconHourglass className="i" aria-hidden />}
+      title={t(`full.${state.full}`)}
+      help={help}
+      action={
+        <button type="button" className="btn" onClick={open.retry}>
+          {core('offline.now')}
+        </button>
+      }
+    />
+  )
 }
 
 interface BandProps {

@@ -1,14 +1,14 @@
 import type { Editor as TextEditor } from '@tiptap/core'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import { CallError, useCall } from '#client/core/call.ts'
-import { type DocState, type OpenDoc, useDoc, useIsBlocked } from '#client/core/doc.ts'
+import { type DocState, type OpenDoc, useDoc } from '#client/core/doc.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { keptName, readKept, writeKept } from '#client/core/kept.ts'
 import { usePage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Button, Empty, ErrorBlock, Loading, NotFound, Tag } from '#client/design/index.ts'
+import { Await, Button, Empty, ErrorBlock, Loading, Names, NotFound, Tag } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
@@ -132,7 +132,6 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
   const [tools, setTools] = useState<HTMLElement | null>(null)
   const [panel, setPanel] = useState<string>()
   const readiness = useReadiness(doc)
-  const isBlocked = useIsBlocked(state)
   const back = { href: `/spaces/${doc.spaceId}/docs`, label: core('place.E') }
   usePage({ title: doc.title, back, focus: true, ownNote: true })
 
@@ -178,8 +177,11 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
   const panels = usePanels(view, useBeside)
   const parts = doc.contributors.map((person) => {
     const unit = format.department(person)
-    return unit ? `${format.givenName(person)} (${unit})` : format.givenName(person)
+    return { name: format.givenName(person), more: unit && `(${unit})` }
   })
+
+  // Letters are counted a moment after they are stored; who typed them here knows already.
+  const nobody = open.hasLettersFromHere() ? 'youBegan' : doc.missing.includes('text') ? 'nobody' : 'nobodyAdded'
 
   return (
     <div className="ed">
@@ -213,7 +215,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
               {core(`state.${doc.state}`)}
             </Tag>{' '}
             {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
-            {parts.length > 0 ? format.list(parts) : t('nobody')}
+            {parts.length > 0 ? <Names of={parts} /> : t(nobody)}
           </p>
           {(doc.state !== 'draft' || doc.asItCame) && doc.access === 'write' ? (
             <div className="publishplace only-p">{publish?.(doc)}</div>
@@ -233,11 +235,11 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
                 onOlder={beOlder}
               />
             </Suspense>
-          ) : isBlocked ? (
+          ) : state.full && offline ? (
             <Empty
               bare
-              title={t('blocked')}
-              help={t('blockedReading')}
+              title={t(`full.${state.full}`)}
+              help={t('fullReading')}
               action={<Button href={`/docs/${doc.id}/history`}>{t('readWithout')}</Button>}
             />
           ) : offline ? (

@@ -7,17 +7,18 @@ import type { EditorView } from '@tiptap/pm/view'
 import { type Editor, EditorContent, useEditor } from '@tiptap/react'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { createPortal } from 'react-dom'
+import { createPortal, flushSync } from 'react-dom'
 import { useLocation } from 'wouter'
 import * as Y from 'yjs'
 import type { CaretUser, OpenDoc } from '#client/core/doc.ts'
-import { departmentOf, givenName, nameOf, useFormat } from '#client/core/format.ts'
+import { departmentOf, givenName, langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { announce } from '#client/design/index.ts'
 import { FRAGMENT, textExtensions } from '#shared/features/docs/schema.ts'
 import { Highlights } from './highlights.ts'
 import { WholeLetters } from './letters.ts'
 import { isInQuote, isQuote, type QuoteWords, quoteExtensions } from './quotes.ts'
+import { takePressed, takeSelection } from './selection.ts'
 import { Toolbar } from './Toolbar.tsx'
 import { watchUnknown } from './unknown.ts'
 import { Mentions, PeopleMenu, SlashMenu } from './writing/at-caret.ts'
@@ -25,6 +26,7 @@ import { CardDialog } from './writing/CardDialog.tsx'
 import { FindBar } from './writing/FindBar.tsx'
 import { FootnoteDialog, FootnoteList } from './writing/FootnoteList.tsx'
 import { Finder } from './writing/finding.ts'
+import { FocusAtOnce } from './writing/focus-at-once.ts'
 import { FootnoteCall } from './writing/footnotes.ts'
 import { InsertDialog } from './writing/InsertDialog.tsx'
 import { type Asks, type Insert, useInserts } from './writing/inserts.ts'
@@ -195,6 +197,7 @@ function Text({
         PeopleMenu(suggesting, () => language),
         WholeLetters,
         UndoSteps,
+        FocusAtOnce,
         Highlights,
         Finder,
         Placeholder.configure({
@@ -216,6 +219,7 @@ function Text({
       editable,
       onFocus: ({ editor: one }) => leaveQuotes(one),
       editorProps: {
+        handleDOMEvents: { keydown: takePressed, cut: takeSelection, copy: takeSelection, paste: takeSelection },
         handleTextInput: writeBeside,
         handleKeyDown: (_view, event) => {
           if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'f') return false
@@ -253,6 +257,7 @@ function Text({
         },
         attributes: {
           'aria-label': label,
+          lang: langOf(label),
           'aria-multiline': 'true',
           'aria-haspopup': 'listbox',
           role: 'textbox',
@@ -283,7 +288,11 @@ function Text({
       adopt: (fileIds) => void adoptFiles(editor, docId, fileIds).catch(() => announce(t('notAdopted'))),
     }
   })
-  const close = () => setAsking(undefined)
+  function close() {
+    flushSync(() => setAsking(undefined))
+    // The text has the focus again, and its caret a moment later: what is typed in between would stand at its beginning.
+    if (editor.view.hasFocus()) editor.view.focus()
+  }
   const picker = (ref: typeof pictures, accept: string | undefined, name: string) => (
     <input
       ref={ref}

@@ -69,7 +69,7 @@ export function Hands({ view: { doc, editor, open } }: { view: DocView }) {
                     aria-pressed={shown === 'all'}
                     onClick={() => setShown(shown === 'all' ? undefined : 'all')}
                   >
-                    <span aria-hidden className="swatch" data-hue="1" />
+                    <span aria-hidden className="swatch all" />
                     {t('everybody')}
                   </button>
                 </li>

@@ -7,7 +7,7 @@ import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, announce, Button, Dialog, Empty, Loading, SelectField } from '#client/design/index.ts'
+import { Await, announce, Button, Dialog, Empty, Loading, Names, SelectField } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { countChanges, diffOf } from '#shared/features/docs/diff.ts'
 import type { DocVersion, TextNode } from '#shared/features/docs/history.ts'
@@ -96,14 +96,16 @@ function Compare({ doc, versions }: { doc: Doc; versions: readonly DocVersion[] 
       </div>
       {shown ? (
         <p className="sm mut">
-          {[
-            shown.madeBy ? t('keptBy', { name: format.name(shown.madeBy) }) : t('keptAlone'),
-            shown.writers.length > 0
-              ? t('writtenBy', { names: format.list(shown.writers.map((one) => format.name(one))) })
-              : '',
-          ]
-            .filter(Boolean)
-            .join(' · ')}
+          {shown.madeBy ? t('keptBy', { name: format.name(shown.madeBy) }) : t('keptAlone')}
+          {shown.writers.length > 0 ? (
+            <>
+              {' · '}
+              <Names
+                of={shown.writers.map((one) => ({ name: format.name(one) }))}
+                within={(names) => t('writtenBy', { names })}
+              />
+            </>
+          ) : null}
         </p>
       ) : null}
       <Texts doc={doc} to={to} from={from || undefined} version={shown} />
@@ -163,7 +165,7 @@ function Shown({ doc, text, before, version }: ShownProps) {
   const changes = useMemo(() => (before ? countChanges(content) : undefined), [before, content])
   return (
     <>
-      <div className="facts">
+      <div className="compared">
         {changes ? (
           <p role="status">
             {changes.inserted + changes.deleted === 0

@@ -11,6 +11,7 @@ import { ImportList } from './ImportList.tsx'
 import { ImportReview } from './ImportReview.tsx'
 import { MOST_FILES, useIncoming } from './importing.ts'
 import './index.ts'
+import '#client/design/makebar.css'
 import './import.css'
 
 /** Takes texts in: nothing of them is changed unless somebody says so, and each file is kept as it came. */

@@ -37,6 +37,7 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
     for (const [place, { kind }] of found.findings.entries()) groups.set(kind, [...(groups.get(kind) ?? []), place])
     return [...groups].sort(([, a], [, b]) => b.length - a.length)
   }, [found])
+  const everywhere = useMemo(() => found.findings.map((_, place) => place), [found])
   const make = useAction('createDocFromImport', {
     onSuccess: async (doc) => {
       await refresh('doc')
@@ -113,6 +114,9 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
             <fieldset className="findings">
               <legend>{t('repairs')}</legend>
               <p className="sm mut">{t('repairsHelp')}</p>
+              {kinds.length > 1 ? (
+                <Tick name={t('everyKind')} places={everywhere} chosen={chosen} onToggle={toggle} />
+              ) : null}
               {kinds.map(([kind, places]) => (
                 <Kind key={kind} kind={kind} places={places} found={found} chosen={chosen} onToggle={toggle} />
               ))}
@@ -147,37 +151,52 @@ interface KindProps {
   onToggle(places: readonly number[], on: boolean): void
 }
 
+interface TickProps {
+  name: string
+  places: readonly number[]
+  chosen: ReadonlySet<number>
+  onToggle(places: readonly number[], on: boolean): void
+}
+
+/** Takes several places together, and says how many of them are taken. */
+function Tick({ name, places, chosen, onToggle }: TickProps) {
+  const t = useWords('docs')
+  const box = useRef<HTMLInputElement>(null)
+  const on = places.filter((place) => chosen.has(place)).length
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = on > 0 && on < places.length
+  }, [on, places.length])
+  return (
+    <div className="row">
+      <label className="check">
+        <input
+          ref={box}
+          type="checkbox"
+          checked={on === places.length}
+          onChange={(event) => onToggle(places, event.target.checked)}
+        />
+        <span>
+          <b>{name}</b>{' '}
+          <span className="sm mut">
+            {t('times', { count: places.length })}
+            {on > 0 ? `, ${t('chosen', { count: on })}` : ''}
+          </span>
+        </span>
+      </label>
+    </div>
+  )
+}
+
 /** All places of one kind of damage: taken together, or one by one. */
 function Kind({ kind, places, found, chosen, onToggle }: KindProps) {
   const t = useWords('docs')
   const [open, setOpen] = useState(false)
   const [whole, setWhole] = useState(false)
-  const all = useRef<HTMLInputElement>(null)
-  const on = places.filter((place) => chosen.has(place)).length
-  useEffect(() => {
-    if (all.current) all.current.indeterminate = on > 0 && on < places.length
-  }, [on, places.length])
   const shown = whole ? places : places.slice(0, SHOWN_OF_A_KIND)
   const first = found.findings[places[0] ?? 0]
   return (
     <div className="kind">
-      <div className="row">
-        <label className="check">
-          <input
-            ref={all}
-            type="checkbox"
-            checked={on === places.length}
-            onChange={(event) => onToggle(places, event.target.checked)}
-          />
-          <span>
-            <b>{t(`finding.${kind}`)}</b>{' '}
-            <span className="sm mut">
-              {t('times', { count: places.length })}
-              {on > 0 ? `, ${t('chosen', { count: on })}` : ''}
-            </span>
-          </span>
-        </label>
-      </div>
+      <Tick name={t(`finding.${kind}`)} places={places} chosen={chosen} onToggle={onToggle} />
       {kind === 'split_am' ? <p className="sm mut why">{t('splitAm')}</p> : null}
       {first && !open ? (
         <p className="example" aria-hidden="true">
@@ -251,7 +270,7 @@ function Preview({ found, chosen }: { found: Import; chosen: ReadonlySet<number>
   }, [found])
   const shown = whole ? found.blocks : found.blocks.slice(0, SHOWN_BLOCKS)
   return (
-    <section className="preview" aria-labelledby="preview">
+    <section className="importpreview" aria-labelledby="preview">
       <h2 id="preview">{t('preview')}</h2>
       <p className="sm mut">{t('previewHelp')}</p>
       <div className="panel pad" lang="lo">

@@ -44,7 +44,7 @@ export function MoreMenu({ actions, panels, showPanel }: MoreMenuProps) {
                 >
                   <Icon className="i" aria-hidden />
                   {label}
-                  {count ? <span className="count">{count}</span> : null}
+                  {count ? <span className="panelcount">{count}</span> : null}
                 </button>
               </li>
             ))}

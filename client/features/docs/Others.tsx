@@ -2,6 +2,7 @@ import { IconEye, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { initialOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { usePhone } from '#client/core/phone.ts'
 import { Dialog } from '#client/design/index.ts'
 import { useFollow } from './useFollow.ts'
 import type { DocView } from './view.ts'
@@ -13,10 +14,13 @@ export function Others({ view }: { view: DocView }) {
   const format = useFormat()
   const [choosing, setChoosing] = useState(false)
   const { followed, follow, stop } = useFollow(view)
+  const phone = usePhone()
   const { others } = view.state
   if (others.length === 0) return null
   const names = others.map((one) => nameOf(one, language))
-  const shown = others.slice(0, 4)
+  // On phones the bar has room for two, and keeps to its one line.
+  const most = phone ? 2 : 5
+  const shown = others.slice(0, others.length > most ? most - 1 : most)
   return (
     <>
       {followed ? (

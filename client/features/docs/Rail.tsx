@@ -70,7 +70,7 @@ export function Rail({ panels, shown, onShow }: RailProps) {
             >
               <Icon className="i" aria-hidden />
               <span className="sr">{label}</span>
-              {count ? <span className="count">{count}</span> : null}
+              {count ? <span className="panelcount">{count}</span> : null}
             </button>
           ))}
         </div>

@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Button } from '#client/design/index.ts'
+import { Button, Press } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { WRITERS_FOR_READY } from '#shared/features/docs/policy.ts'
 
@@ -127,9 +127,9 @@ export function BeforeReady({ doc, readiness, offline }: Omit<ReadyActionProps, 
         <p className="sm mut">{t(doc.asItCame ? 'asItCame' : doc.importId ? 'cameOtherwise' : 'whyWriters')}</p>
       ) : null}
       {doc.state === 'ready' && doc.access === 'write' ? (
-        <button type="button" className="lnk sm" disabled={offline || readiness.busy} onClick={readiness.takeBack}>
+        <Press type="button" className="lnk sm" disabled={offline || readiness.busy} onClick={readiness.takeBack}>
           {t('takeBack')}
-        </button>
+        </Press>
       ) : null}
     </section>
   )

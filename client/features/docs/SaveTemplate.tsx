@@ -6,13 +6,14 @@ import { newId } from '#client/core/id.ts'
 import { announce, Button, Dialog, TextField } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { TEMPLATE_NAME_MAX } from '#shared/features/docs/policy.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 
 /** Makes a template for the space of a document as it stands. */
 export function SaveTemplate({ doc, onClose }: { doc: Doc; onClose(): void }) {
   const t = useWords('docs')
   const core = useWords()
   const [id] = useState(newId)
-  const [name, setName] = useState(doc.title.slice(0, TEMPLATE_NAME_MAX))
+  const [name, setName] = useState(cutTo(doc.title, TEMPLATE_NAME_MAX))
   const save = useAction('saveTemplate', {
     onSuccess: async () => {
       announce(t('templateSaved'))

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { Lao } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 
@@ -11,12 +12,18 @@ export function Title({ doc, editable, onEnter }: { doc: Doc; editable: boolean;
   const core = useWords()
   const [typed, setTyped] = useState<string>()
   const rename = useAction('renameDoc', {
-    onSuccess: async () => {
+    onSuccess: async (_renamed, { body }) => {
       await refresh('doc')
-      setTyped(undefined)
+      // What was typed while it was on its way is not what was stored.
+      setTyped((now) => (now?.trim() === body.title ? undefined : now))
     },
   })
-  if (!editable && typed === undefined) return <h1 className="doctitle">{doc.title}</h1>
+  if (!editable && typed === undefined)
+    return (
+      <h1 className="doctitle">
+        <Lao>{doc.title}</Lao>
+      </h1>
+    )
   function store() {
     const next = typed?.trim()
     if (next && next !== doc.title) rename.mutate({ params: { docId: doc.id }, body: { title: next } })

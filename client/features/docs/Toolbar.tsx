@@ -28,6 +28,7 @@ import { type FormEvent, Fragment, type KeyboardEvent, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, TextField } from '#client/design/index.ts'
 import { HEADING_MAX, isSafeLink } from '#shared/features/docs/schema.ts'
+import { takeSelection } from './selection.ts'
 
 interface Tool {
   word: keyof ReturnType<typeof wordsOf>
@@ -108,8 +109,11 @@ export function Toolbar({ editor, onInsert, onFind }: ToolbarProps) {
       title={words[word]}
       aria-pressed={pressed}
       aria-disabled={disabled || undefined}
-      // The text keeps its selection.
-      onMouseDown={(event) => event.preventDefault()}
+      // The text keeps its selection, and knows of it before what is pressed here is done.
+      onMouseDown={(event) => {
+        event.preventDefault()
+        takeSelection()
+      }}
       onClick={() => !disabled && run()}
     >
       <Icon className="i" aria-hidden />

@@ -17,6 +17,8 @@ export interface Highlight {
   from: number
   to: number
   className: string
+  /** It would go. */
+  goes?: boolean
   /** What would stand behind it and is no part of the text, block by block; all `text` where it stands within a line. */
   insert?: readonly InsertedBlock[]
   /** Whose it is, in one of three colours. */
@@ -58,13 +60,15 @@ declare module '@tiptap/core' {
 const draw = (doc: ProseMirrorNode, find: FindHighlights) =>
   DecorationSet.create(
     doc,
-    find(doc).flatMap(({ id, from, to, className, insert = [], hue }) => {
+    find(doc).flatMap(({ id, from, to, className, goes, insert = [], hue }) => {
       const look = { class: className, 'data-about': id, ...(hue ? { 'data-hue': String(hue) } : {}) }
-      const marks = from < to ? [Decoration.inline(from, to, look, { id })] : []
+      // What would come in its place does not go.
+      const passage = goes ? { ...look, class: `${className} goes` } : look
+      const marks = from < to ? [Decoration.inline(from, to, passage, { id })] : []
       // Pictures, quotes and the like have no letters to be marked.
       doc.nodesBetween(from, to, (node, pos) => {
         if (!node.isBlock || !node.isAtom || pos < from || pos + node.nodeSize > to) return true
-        marks.push(Decoration.node(pos, pos + node.nodeSize, look, { id }))
+        marks.push(Decoration.node(pos, pos + node.nodeSize, passage, { id }))
         return false
       })
       // Behind the caret, so that typing there stays before it.

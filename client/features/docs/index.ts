@@ -8,10 +8,12 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { Saved } from './Bar.tsx'
+export { ClassDialog } from './ClassDialog.tsx'
 export { ClassLabel } from './ClassLabel.tsx'
 export { CopiesNote } from './CopiesNote.tsx'
 export { DeletedDocs } from './DeletedDocs.tsx'
 export { DocList } from './DocList.tsx'
+export { NoRoom } from './DocNote.tsx'
 export { Footnotes, NoteCall } from './Footnotes.tsx'
 export type { Highlight } from './highlights.ts'
 export { MakeDoc } from './MakeDoc.tsx'
@@ -28,6 +30,3 @@ export const TextView = lazy(() => import('./TextView.tsx'))
 
 /** The text itself, for pages that show a fork of a document. */
 export const DocEditor = lazy(() => import('./Editor.tsx'))
-
-/** Whom a document and what came of it are for. */
-export const ClassDialog = lazy(async () => ({ default: (await import('./ClassDialog.tsx')).ClassDialog }))

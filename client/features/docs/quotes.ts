@@ -45,7 +45,7 @@ const Untouched = Extension.create({
 })
 
 /** A quote as the editor shows it: others' words, whose they are, and the way to where they were said. */
-function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: QuoteWords, remove: Remove | undefined) {
+function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: QuoteWords, remove: Remove) {
   const element = (name: string, className: string, text = '') => {
     const made = document.createElement(name)
     made.className = className
@@ -78,12 +78,10 @@ function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: Quo
     })
     offer(link)
   }
-  if (remove) {
-    const button = element('button', 'lnk', words.remove) as HTMLButtonElement
-    button.type = 'button'
-    button.addEventListener('click', remove)
-    offer(button)
-  }
+  const button = element('button', 'lnk', words.remove) as HTMLButtonElement
+  button.type = 'button'
+  button.addEventListener('click', remove)
+  offer(button)
   const body = element('div', 'quotebody')
   body.append(contentDOM, foot)
   // The disc stands for what was said; a passage of an item has its card.
@@ -109,7 +107,7 @@ export function quoteExtensions(words: QuoteWords): Extensions {
                 .deleteRange({ from, to: from + node.nodeSize })
                 .run()
           }
-          return frame(kind, node, words, editor.isEditable ? remove : undefined)
+          return frame(kind, node, words, remove)
         },
     })
   return [

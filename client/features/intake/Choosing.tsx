@@ -17,7 +17,7 @@ export function Choosing({ onChoose }: { onChoose(files: Promise<readonly Chosen
   return (
     <>
       <DropZone label={docs('file')} disabled={offline} onDrop={(dropped) => onChoose(droppedOf(dropped))}>
-        <div className="row wrap choices">
+        <div className="row wrap startways">
           <FileButton
             label={t('choose')}
             icon={<IconFileImport className="i" aria-hidden />}

@@ -20,6 +20,7 @@ import { type Chosen, PackError, packed } from './packing.ts'
 import { useIntake } from './useIntake.ts'
 import { useWhy } from './why.ts'
 import './index.ts'
+import '#client/design/makebar.css'
 import './intake.css'
 
 interface Sending {

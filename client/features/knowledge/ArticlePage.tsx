@@ -1,12 +1,12 @@
 import { IconLock, IconPencil, IconRosetteDiscountCheck, IconSitemap } from '@tabler/icons-react'
-import { type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Button } from '#client/design/index.ts'
+import { Await, Button, Names } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import { ClassDialog } from '../docs/index.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
@@ -66,9 +66,15 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
         {article.need ? <p className={summary ? 'mut' : 'lead'}>{article.need}</p> : null}
         <p className="sm mut">
           {t('publishedBy', { name: nameOf(article.author, language), date: format.date(article.publishedAt) })}
-          {article.contributors.length > 0
-            ? ` · ${t('writers', { names: format.list(article.contributors.map((one) => nameOf(one, language))) })}`
-            : ''}
+          {article.contributors.length > 0 ? (
+            <>
+              {' · '}
+              <Names
+                of={article.contributors.map((one) => ({ name: nameOf(one, language) }))}
+                within={(names) => t('writers', { names })}
+              />
+            </>
+          ) : null}
         </p>
         {article.agreed ? (
           <p className="sm">
@@ -137,9 +143,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
         </aside>
       </div>
       {classing ? (
-        <Suspense>
-          <ClassDialog docId={article.docId} spaceId={article.spaceId} onClose={() => setClassing(false)} />
-        </Suspense>
+        <ClassDialog docId={article.docId} spaceId={article.spaceId} onClose={() => setClassing(false)} />
       ) : null}
     </div>
   )

@@ -44,7 +44,12 @@ export default function LibraryPage() {
         <div className="libraryways">
           <Link href="/articles/new">
             <IconSparkles className="i" aria-hidden /> {t('news.title')}
-            {fresh > 0 ? <span className="badge num">{fresh}</span> : null}
+            {fresh > 0 ? (
+              <span className="badge num">
+                <span aria-hidden="true">{fresh}</span>
+                <span className="sr">, {core('unseen', { count: fresh })}</span>
+              </span>
+            ) : null}
           </Link>
           <Link href="/articles/map">
             <IconSitemap className="i" aria-hidden /> {t('map.title')}

@@ -15,6 +15,7 @@ import { useKeptSources, useSourceErrors } from './sources/ChangeSources.tsx'
 import { type Chosen, citedAs } from './sources/drafts.ts'
 import { SourcePicker } from './sources/SourcePicker.tsx'
 import './trust/trust.css'
+import { cutTo } from '#shared/lao/graphemes.ts'
 
 const assets = ['routine', 'experiential', 'conceptual', 'systemic'] as const satisfies readonly AssetKind[]
 
@@ -102,7 +103,7 @@ export function PublishDialog({ docId, title, imported, article, onClose }: Publ
   const origins = useCall('findOrigins', { docId }, { enabled: !article })
   const found = (origins.data?.origins ?? []).map((one) => citedAs(one, format.department(one) ?? ''))
   const file: Chosen[] = imported
-    ? [{ key: 'file', title, unit: '', kind: 'other', draft: { kind: 'other', title: title.slice(0, 300) } }]
+    ? [{ key: 'file', title, unit: '', kind: 'other', draft: { kind: 'other', title: cutTo(title, 300) } }]
     : []
   const sources = chosen ?? [...file, ...found]
   const [names, setNames] = useState(() => namesOf(article, title))

@@ -5,7 +5,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Button, TextArea } from '#client/design/index.ts'
+import { Button, Press, TextArea } from '#client/design/index.ts'
 import type { Step } from '#shared/features/learning/contract.ts'
 import { EVIDENCE_MIN } from '#shared/features/learning/policy.ts'
 import { countGraphemes } from '#shared/lao/graphemes.ts'
@@ -56,7 +56,7 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
   ].filter(Boolean)
   return (
     <li data-done={step.done || undefined}>
-      <button
+      <Press
         type="button"
         className="ck"
         aria-pressed={step.done}
@@ -67,7 +67,7 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
         onClick={press}
       >
         {step.done ? <IconCheck className="i" aria-hidden /> : <span aria-hidden="true">{n}</span>}
-      </button>
+      </Press>
       <div>
         <h3>{step.text}</h3>
         <p className="sm mut">{facts.join(' · ')}</p>
@@ -121,9 +121,9 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
           <p className="words">{step.evidence}</p>
           <p className="sm mut">
             {t('onlyYou')}{' '}
-            <button type="button" className="lnk" disabled={offline} onClick={() => setOpen(true)}>
+            <Press type="button" className="lnk" disabled={offline} onClick={() => setOpen(true)}>
               {core('edit')}
-            </button>
+            </Press>
           </p>
         </div>
       ) : null}

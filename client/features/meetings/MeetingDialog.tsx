@@ -110,7 +110,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
   }
 
   return (
-    <Dialog title={t(meeting ? 'changeMeeting' : 'recordMeeting')} look="wide" onClose={onClose}>
+    <Dialog title={t(meeting ? 'changeMeeting' : 'recordMeeting')} look="wide" onClose={onClose} keeps>
       <form
         className="stack"
         onSubmit={submit}
@@ -125,7 +125,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
           maxLength={200}
           required
         />
-        <div className="row wrap">
+        <div className="row wrap wayandtime">
           <SelectField
             label={t('how')}
             value={draft.way}
@@ -143,7 +143,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
             required
           />
         </div>
-        <fieldset className="who">
+        <fieldset className="whowas">
           <legend>{t('who')}</legend>
           <p className="sm mut">{t('whoHelp')}</p>
           <Await call={members} lines={2}>
@@ -157,7 +157,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
                     onChange={(event) => setQ(event.target.value)}
                   />
                 ) : null}
-                <div className="choices">
+                <div className="members">
                   {goneOf(members.filter(isInside)).map((one) => (
                     <label key={one.id} className="row">
                       <input
@@ -190,7 +190,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
             )}
           </Await>
         </fieldset>
-        <fieldset className="asked">
+        <fieldset className="questionlist">
           <legend>{t('asked')}</legend>
           {draft.asked.map((one, index) => (
             <div key={one.key} className="question">

@@ -52,7 +52,7 @@ export default function TellingDialog({ roomId, spaceId, onClose }: TellingDialo
     record.mutate({ params: { roomId }, body: draft })
   }
   return (
-    <Dialog title={t('recordTelling')} look="wide" onClose={onClose}>
+    <Dialog title={t('recordTelling')} look="wide" onClose={onClose} keeps>
       {members.data && others.length === 0 ? (
         <p>{t('needsAnother')}</p>
       ) : (

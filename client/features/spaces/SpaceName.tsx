@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage } from '#client/core/i18n.ts'
+import { Lao } from '#client/design/index.ts'
 
 /** The name of a space as a link to it; nothing while it is not known. */
 export function SpaceName({ spaceId }: { spaceId: string }) {
@@ -10,7 +11,7 @@ export function SpaceName({ spaceId }: { spaceId: string }) {
   if (!space.data) return null
   return (
     <Link href={`/spaces/${spaceId}`} className="plain">
-      {nameOf(space.data, language)}
+      <Lao>{nameOf(space.data, language)}</Lao>
     </Link>
   )
 }

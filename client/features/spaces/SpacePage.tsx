@@ -15,6 +15,7 @@ import {
   Empty,
   Gate,
   Hop,
+  Lao,
   PhaseDisc,
   phaseIcon,
   Skeleton,
@@ -77,6 +78,7 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
   const vision = language === 'lo' ? space.visionLo || space.visionEn : space.visionEn || space.visionLo
   const front = spiral.data?.front ?? []
   const stalls = front.filter(({ stalled }) => stalled)
+  const isNew = spiral.data !== undefined && front.length === 0
 
   return (
     <>
@@ -85,7 +87,9 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
         items={[{ label: core('nav.spacesShort'), href: '/spaces' }, { label: nameOf(space, language) }]}
       />
       <header className="sphead">
-        <h1>{nameOf(space, language)}</h1>
+        <h1>
+          <Lao>{nameOf(space, language)}</Lao>
+        </h1>
         {vision ? (
           <p className="vision">
             <span className="sr">{t('vision')}: </span>
@@ -129,7 +133,7 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
           </div>
         ))}
       </section>
-      <p className="legend sm">
+      <p className="placelegend sm">
         <span>
           <BeadNumber phase="S" n={1} /> {core('moving')}
         </span>
@@ -150,8 +154,11 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
 
       <div className="low">
         <section aria-labelledby="stalls">
-          <h2 id="stalls">{stalls.length > 0 ? t('stalls', { count: stalls.length }) : t('noStalls')}</h2>
-          <ul className="stalls">
+          <h2 id="stalls">
+            {stalls.length > 0 ? t('stalls', { count: stalls.length }) : t(isNew ? 'nothingMoves' : 'noStalls')}
+          </h2>
+          {isNew ? <p className="mut">{t('nothingMovesHelp')}</p> : null}
+          <ul className="stalls" hidden={isNew}>
             {(stalls.length > 0 ? stalls : front.slice(-3)).map((waiting) => (
               <li key={waiting.item.id}>
                 <Hop from={waiting.item.phase} to={next[waiting.item.phase]} stalled={waiting.stalled} />

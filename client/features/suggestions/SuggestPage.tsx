@@ -9,7 +9,7 @@ import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Await, Button, Dialog, ErrorBlock, IconButton, Loading, TextArea } from '#client/design/index.ts'
 import { NOTE_MAX } from '#shared/features/suggestions/policy.ts'
-import { DocEditor, Saved } from '../docs/index.ts'
+import { DocEditor, NoRoom, Saved } from '../docs/index.ts'
 import { ChangeItem } from './ChangeItem.tsx'
 import './index.ts'
 import './suggestions.css'
@@ -76,6 +76,7 @@ export default function SuggestPage({ docId, suggestionId }: { docId: string; su
           <p className="sm">{t(draft || !found.data ? 'copyHelp' : 'sentHelp')}</p>
         </div>
       </div>
+      {open && offline ? <NoRoom open={open.open} state={open.state} mayWrite={draft} /> : null}
       <div ref={setTools} className="toolplace" />
       <div className="edlay">
         <article className="sheet panel">

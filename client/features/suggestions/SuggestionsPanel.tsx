@@ -99,7 +99,7 @@ function Sent({ suggestion, view, onLook }: SentProps) {
   const name = nameOf({ nameLo: suggestion.madeLo, nameEn: suggestion.madeEn }, language)
   const failed = decide.error ?? withdraw.error
   return (
-    <li className="thread" id={`about-${suggestion.id}`}>
+    <li className="commentthread" id={`about-${suggestion.id}`}>
       <p>
         <b>{name}</b> <span className="sm mut">{format.ago(suggestion.sentAt ?? suggestion.madeAt)}</span>
       </p>

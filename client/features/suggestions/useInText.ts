@@ -36,7 +36,7 @@ function changesIn(
   return changes.flatMap(({ id, kind, places }) =>
     places.flatMap(({ range, length, left, right, inside, insert }): Highlight[] => {
       const goes = kind === 'text' || kind === 'blocks'
-      const look = { id, className: goes ? 'proposed goes' : 'proposed', hue, insert }
+      const look = { id, className: 'proposed', goes, hue, insert }
       if (range) {
         const [first, last] = range.map((item) => itemAt(binding, item))
         if (!first || !last) return []
@@ -47,7 +47,7 @@ function changesIn(
         (left && itemAt(binding, left)?.to) ??
         (right && itemAt(binding, right)?.from) ??
         beginning(binding, doc, left || right ? undefined : inside)
-      return at === undefined ? [] : [{ ...look, className: 'proposed comes', from: at, to: at }]
+      return at === undefined ? [] : [{ ...look, from: at, to: at }]
     }),
   )
 }

@@ -4,6 +4,7 @@ import { useEditorState } from '@tiptap/react'
 import { useEffect, useRef, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { announce, Button, IconButton } from '#client/design/index.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 import { ask, findingOf, replace, show } from './finding.ts'
 
 const QUESTION_MAX = 200
@@ -14,7 +15,7 @@ export function FindBar({ editor, onClose }: { editor: Editor; onClose(): void }
   const core = useWords()
   const [question, setQuestion] = useState(() => {
     const { from, to } = editor.state.selection
-    return editor.state.doc.textBetween(from, to, ' ').slice(0, QUESTION_MAX)
+    return cutTo(editor.state.doc.textBetween(from, to, ' '), QUESTION_MAX)
   })
   const [words, setWords] = useState('')
   const field = useRef<HTMLInputElement>(null)

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Dialog, TextArea } from '#client/design/index.ts'
 import { Linked } from '../Footnotes.tsx'
-import { bothOf, notesIn, rewriteNote } from './footnotes.ts'
+import { addNote, bothOf, notesIn, rewriteNote } from './footnotes.ts'
 import { keepPlace } from './keep-place.ts'
 
 interface ListProps {
@@ -23,9 +23,11 @@ export function FootnoteList({ editor, onOpen }: ListProps) {
         {notes.map(({ from, text }, index) => (
           <li key={from} id={`note-${index + 1}`}>
             <Linked text={text} />{' '}
-            <button type="button" className="lnk" onClick={() => onOpen(from)}>
-              {t(editor.isEditable ? 'note.change' : 'note.show', { number: index + 1 })}
-            </button>
+            {editor.isEditable ? (
+              <button type="button" className="lnk" onClick={() => onOpen(from)}>
+                {t('note.change', { number: index + 1 })}
+              </button>
+            ) : null}
           </li>
         ))}
       </ol>
@@ -70,8 +72,7 @@ export function FootnoteDialog({ editor, from, onClose }: DialogProps) {
       if (now !== known && now !== text) return meet(now)
       rewriteNote(editor, at, text)
     } else if (text && (!place || isGone)) {
-      const note = { type: 'footnote', content: [{ type: 'text', text }] }
-      editor.chain().focus().insertContent(note).run()
+      addNote(editor, text)
     }
     onClose()
   }

@@ -93,13 +93,18 @@ export default function Presentation({ editor, title, onClose }: { editor: Edito
         ) : null}
       </div>
       <div className="slidebar">
-        <IconButton label={t('present.before')} disabled={at === 0} onClick={() => go(-1)}>
-          <IconChevronLeft className="i" aria-hidden />
-        </IconButton>
-        <span role="status">{t('present.place', { at: at + 1, count: slides.length })}</span>
-        <IconButton label={t('present.next')} disabled={at === slides.length - 1} onClick={() => go(1)}>
-          <IconChevronRight className="i" aria-hidden />
-        </IconButton>
+        {/* With a single slide there is nowhere to go. At an end a button keeps the focus, so that the keys still work. */}
+        {slides.length > 1 ? (
+          <>
+            <IconButton label={t('present.before')} disabled={at === 0} onClick={() => go(-1)}>
+              <IconChevronLeft className="i" aria-hidden />
+            </IconButton>
+            <span role="status">{t('present.place', { at: at + 1, count: slides.length })}</span>
+            <IconButton label={t('present.next')} disabled={at === slides.length - 1} onClick={() => go(1)}>
+              <IconChevronRight className="i" aria-hidden />
+            </IconButton>
+          </>
+        ) : null}
         <IconButton label={core('close')} onClick={onClose}>
           <IconX className="i" aria-hidden />
         </IconButton>

@@ -18,6 +18,16 @@ export function notesIn(doc: ProseMirrorNode): PlacedNote[] {
   return found
 }
 
+/** Puts a note behind the word at the caret, or behind what is selected: a space that was typed since stays behind it. */
+export function addNote(editor: Editor, text: string) {
+  const { $to } = editor.state.selection
+  const before = $to.parent.textBetween(0, $to.parentOffset, undefined, '\ufffc')
+  const word = before.trimEnd()
+  const at = $to.pos - (word ? before.length - word.length : 0)
+  const note = { type: 'footnote', content: [{ type: 'text', text }] }
+  editor.chain().focus().insertContentAt(at, note, { updateSelection: false }).run()
+}
+
 /** The number of a note in the text; its words stand at the end. The numbers are counted by the style sheet. */
 export const FootnoteCall = (label: string, onOpen: (from: number) => void) =>
   Footnote.extend({

@@ -80,7 +80,7 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
   const { detail } = combine.error ?? {}
   const wrongId = [detail?.itemId, detail?.id].find((one) => typeof one === 'string')
   return (
-    <Dialog title={t('combine.title')} look="wide" onClose={onClose}>
+    <Dialog title={t('combine.title')} look="wide" onClose={onClose} keeps>
       <form className="stack combine" onSubmit={submit}>
         <p className="mut">{t('combine.lead')}</p>
         <TextField

@@ -1,4 +1,5 @@
 import type { Citable, Source, SourceDraft } from '#shared/features/knowledge/sources.ts'
+import { cutTo } from '#shared/lao/graphemes.ts'
 
 /** A source that was chosen in a dialog, before it is stored. */
 export interface Chosen {
@@ -18,7 +19,7 @@ export const citedAs = (found: Citable, unit: string): Chosen => ({
   title: found.title,
   unit,
   kind: found.kind,
-  draft: { kind: found.kind, title: found.title.slice(0, 300) || '–', itemId: found.itemId, fileId: found.fileId },
+  draft: { kind: found.kind, title: cutTo(found.title, 300) || '–', itemId: found.itemId, fileId: found.fileId },
 })
 
 export const keptAs = (source: Source, unit: string, restricted: string): Chosen =>

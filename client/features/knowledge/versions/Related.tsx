@@ -7,7 +7,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { langOf } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Button, Dialog, TextField } from '#client/design/index.ts'
+import { Button, Dialog, Press, TextField } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import '../trust/trust.css'
 
@@ -187,9 +187,9 @@ function ChooseArticle({ title, help, not, busy, error, onChoose, onClose }: Cho
         <ul className="peoplefits" hidden={fits.length === 0} aria-label={t('suggestions')}>
           {fits.map((one) => (
             <li key={one.id}>
-              <button type="button" disabled={busy} lang={langOf(one.title)} onClick={() => onChoose(one.id)}>
+              <Press type="button" disabled={busy} lang={langOf(one.title)} onClick={() => onChoose(one.id)}>
                 {one.title}
-              </button>
+              </Press>
             </li>
           ))}
         </ul>
