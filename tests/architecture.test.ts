@@ -124,6 +124,24 @@ test('nothing imports the composition roots but what starts them', () => {
   expect(wrong).toEqual([])
 })
 
+test('what runs on the server is among the packages that an installation for use keeps', () => {
+  const { dependencies } = JSON.parse(source('package.json')) as { dependencies: Record<string, string> }
+  const missing = files
+    // The client is built before it is installed.
+    .filter((file) => /^(server|shared|db)\//.test(file) && file !== 'server/setup/build-client.ts')
+    .flatMap((file) =>
+      [
+        ...source(file).matchAll(
+          /^(?!import type).*\b(?:from |import\(|import )'((?:@[\w-]+\/)?[\w-]+(?:\.[\w-]+)*)[/']/gm,
+        ),
+      ]
+        .map(([, name = '']) => name)
+        .filter((name) => !(name in dependencies))
+        .map((name) => `${file} → ${name}`),
+    )
+  expect(missing).toEqual([])
+})
+
 test('only the configuration reads the environment', () => {
   const readers = files.filter(
     (file) => /^server\//.test(file) && !/^server\/(main\.ts|setup\/)/.test(file) && /process\.env/.test(source(file)),
@@ -148,4 +166,54 @@ test('exactly one Yjs is installed', () => {
   expect(Object.keys(lock.packages).filter((path) => /(^|\/)node_modules\/yjs$/.test(path))).toEqual([
     'node_modules/yjs',
   ])
+})
+
+/** The classes that a feature, or the shell, gives to what it shows. */
+function classesOf(folder: string): Set<string> {
+  const given = files
+    .filter((file) => file.startsWith(`client/${folder}/`) && file.endsWith('.tsx'))
+    .flatMap((file) => [...source(file).matchAll(/className=(?:"([^"]*)"|\{([^}]*)\})/g)])
+    .flatMap(([, plain, computed = '']) => plain ?? [...computed.matchAll(/'([^']*)'/g)].map(([, one = '']) => one))
+  return new Set(given.flatMap((names) => names.split(' ')))
+}
+
+const styles = (folder: string) =>
+  readdirSync(`client/${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.css'))
+    .map((file) => readFileSync(`client/${folder}/${file}`, 'utf8').replace(/\/\*.*?\*\//gs, ''))
+const selectorsOf = (folder: string) =>
+  styles(folder)
+    .flatMap((text) => [...text.matchAll(/([^{}]+)\{/g)].map(([, selectors = '']) => selectors.trim()))
+    .filter((selectors) => !selectors.startsWith('@'))
+    .flatMap((selectors) => selectors.split(/,(?![^(]*\))/))
+const classesIn = (selector: string) => [...selector.matchAll(/\.([a-z][\w-]*)/gi)].map(([, name = '']) => name)
+
+/** Which selectors of a feature would also meet what another shows, which may stand on a page without its style. */
+function meeting(feature: string, other: string, selectors: string[]): string[] {
+  const shared = new Set(selectorsOf('design').flatMap(classesIn))
+  const there = classesOf(other === 'shell' ? 'shell' : `features/${other}`)
+  return selectors
+    .filter((selector) => {
+      const own = classesIn(selector).filter((name) => !shared.has(name))
+      return own.length > 0 && own.every((name) => there.has(name))
+    })
+    .map((selector) => `${feature} → ${other}: ${selector.trim()}`)
+}
+
+const buildsUpon = (other: string, feature: string) =>
+  files.some(
+    (file) =>
+      file.startsWith(`client/features/${other}/`) &&
+      importsOf(file).some((to) => to.startsWith(`client/features/${feature}/`)),
+  )
+
+test('a page looks the same wherever one comes from: the style of a feature meets no other that does not build upon it', () => {
+  const features = readdirSync('client/features')
+  const met = features.flatMap((feature) =>
+    ['shell', ...features]
+      .filter((other) => other !== feature && !buildsUpon(other, feature))
+      .flatMap((other) => meeting(feature, other, selectorsOf(`features/${feature}`))),
+  )
+  expect(met).toEqual([])
+  expect(meeting('docs', 'shell', ['.mark'])).toEqual(['docs → shell: .mark'])
 })

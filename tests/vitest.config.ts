@@ -13,6 +13,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // As long as everything else here waits for a fact: the one second that is usual is a slow machine's breath.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default'],
   },
 })

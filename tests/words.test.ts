@@ -26,7 +26,7 @@ const everything = folders.flatMap((folder) =>
 
 /** What may stand in Latin letters in Lao text: names of the method, the product, file endings, keys and codes. */
 const latin =
-  /\b(SECI|Ba|Tracer study|English|JavaScript|Socialization|Externalization|Combination|Internalization|Kirkpatrick|Shannon|ICT|PDF|CSV|HTML|Markdown|Word|BookStack|MediaWiki|LibreOffice|OpenDocument|Docx|DOCX|TXT|MD|txt|md|docx|zip|tag|Ctrl|Enter|Esc|Alt|Shift|F|MB|KB|kB|URL|DOI|xAPI|n|S|E|C|I|R1|R2|R3)\b/g
+  /\b(SECI|Ba|Tracer study|English|JavaScript|Socialization|Externalization|Combination|Internalization|Kirkpatrick|Shannon|ICT|PDF|JPEG|CSV|HTML|Markdown|Word|BookStack|MediaWiki|LibreOffice|OpenDocument|Docx|DOCX|TXT|MD|txt|md|docx|zip|tag|Ctrl|Enter|Esc|Alt|Shift|F|MB|KB|kB|URL|DOI|xAPI|n|S|E|C|I|R1|R2|R3)\b/g
 
 test('there are words to look at', () => {
   expect(folders).toContain('client/core')

@@ -7,5 +7,7 @@ const [databaseUrl = ''] = process.argv.slice(2)
 const log = openLog('text', (line) => {
   if (line.startsWith('error')) process.stderr.write(`${line}\n`)
 })
-const { url } = await serve(readConfig({ PORT: '0', DATABASE_URL: databaseUrl }), databaseUrl, log, undefined)
+const { SYNC_PER_ADDRESS, SYNC_PER_PERSON, SYNC_PER_SECOND } = process.env
+const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, SYNC_PER_ADDRESS, SYNC_PER_PERSON, SYNC_PER_SECOND })
+const { url } = await serve(config, databaseUrl, log, undefined)
 process.stdout.write(`${url}\n`)

@@ -3,8 +3,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import type { Called } from '#shared/features/notices/contract.ts'
+import core from '../../client/core/lo.json' with { type: 'json' }
+import notices from '../../client/features/notices/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { openPage } from '../support/page.ts'
+import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld, say } from '../support/world.ts'
 
 const world = openWorld(path.resolve('client/dist'))
@@ -91,3 +93,60 @@ test('a call shows what may be read when it arrives, and nothing of what was del
   await expect.poll(async () => (await shown())[2]?.body).toBe('Open Ba to see what is new for you.')
   await context.close()
 })
+
+test('one says on a page when it is to be quiet, and whether this browser is called; it stays so, and ends there too', async () => {
+  const person = await world.person()
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390, worker: true })
+  // This browser asks nobody and has no push service: what others have stands in its place.
+  await page.addInitScript(() => {
+    let held: object | null = null
+    const made = () => ({
+      endpoint: 'https://fcm.googleapis.com/fcm/send/this-browser',
+      getKey: (name: string) => new Uint8Array(name === 'auth' ? 16 : 65).fill(4).buffer,
+      unsubscribe: async () => {
+        held = null
+        return true
+      },
+    })
+    Object.defineProperty(Notification, 'permission', { get: () => 'granted' })
+    Object.assign(Notification, { requestPermission: async () => 'granted' })
+    Object.assign(PushManager.prototype, {
+      getSubscription: async () => held,
+      subscribe: async () => {
+        held = made()
+        return held
+      },
+    })
+  })
+  await page.goto('/me')
+  const section = page.locator('section', { has: page.getByRole('heading', { name: notices.title }) })
+  const from = section.getByLabel(notices.quietFrom)
+  const to = section.getByLabel(notices.quietTo)
+  await from.waitFor()
+  expect([await from.inputValue(), await to.inputValue()]).toEqual(['21', '6'])
+  await from.selectOption('19')
+  await to.selectOption('7')
+  expect(await audit(page)).toEqual([])
+  await section.scrollIntoViewIfNeeded()
+  await picture(page, 'notices-lo-390')
+  const settings = async () => (await person.get('/api/me/notices')).body
+  await section.getByRole('button', { name: core.save }).click()
+  await expect.poll(settings).toMatchObject({ quietFrom: 19 * 60, quietTo: 7 * 60 })
+  await page.reload()
+  await expect.poll(() => from.inputValue()).toBe('19')
+
+  const subscribed = async () =>
+    (
+      await world.sql<{ endpoint: string }[]>`select endpoint from push_subscriptions where person_id = ${person.id}`
+    ).map(({ endpoint }) => endpoint)
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+  await page.reload()
+  await section.getByRole('button', { name: notices.pushStart }).click()
+  await section.getByText(notices.push.on).waitFor()
+  expect(await subscribed()).toEqual(['https://fcm.googleapis.com/fcm/send/this-browser'])
+  await section.getByRole('button', { name: notices.pushEnd }).click()
+  await section.getByText(notices.push.off).waitFor()
+  expect(await subscribed()).toEqual([])
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)

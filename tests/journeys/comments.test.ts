@@ -52,7 +52,20 @@ test('a comment made with a finger stays on its words, whatever is inserted, spl
 
   await select(phone.page, PASSAGE)
   await phone.page.getByRole('button', { name: comments.comment, exact: true }).tap()
-  await phone.page.getByRole('combobox', { name: comments.write }).fill('ມີຕົວເລກບໍ່?')
+  const field = phone.page.getByRole('combobox', { name: comments.write })
+  await field.fill('@')
+  const offered = phone.page.getByRole('option').first()
+  await offered.waitFor()
+  // Whoever is offered first stands whole on the sheet.
+  await expect
+    .poll(() =>
+      offered.evaluate((option) => {
+        const [one, sheet] = [option, option.closest('dialog') as Element].map((each) => each.getBoundingClientRect())
+        return one !== undefined && sheet !== undefined && one.top > sheet.top && one.bottom < sheet.bottom
+      }),
+    )
+    .toBe(true)
+  await field.fill('ມີຕົວເລກບໍ່?')
   await picture(phone.page, 'comments-new-390')
   await phone.page.getByRole('dialog').getByRole('button', { name: comments.comment, exact: true }).tap()
   await expect.poll(() => marked(phone.page)).toBe(PASSAGE)
@@ -128,7 +141,7 @@ test('whom a comment calls finds it in the inbox, and is led to the words', asyn
 
   await other.page.goto('/inbox')
   await other.page.getByRole('link', { name: /ຊ່ວຍເບິ່ງ/ }).click()
-  await other.page.locator('.thread[data-active]').waitFor()
+  await other.page.locator('.commentthread[data-active]').waitFor()
   await other.page.locator('.commented.active').waitFor()
   await expect.poll(async () => (await called.get<{ unseen: number }>('/api/doc-notices/unseen')).body.unseen).toBe(0)
   await context.close()

@@ -149,6 +149,47 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
   await two.locator('.became').getByText(en.leadAnswered).waitFor()
 }, 60_000)
 
+test('on its day whoever proposed is asked on the first page whether it held, and what they say stands with the agreement', async () => {
+  const space = await world.space('closed')
+  const people = await Promise.all(Array.from({ length: 3 }, () => world.person([space])))
+  const [a, b] = people as [TestPerson, TestPerson]
+  const topicId = await topicIn(a, space.id)
+  const { body: proposal } = await a.post<Proposal>(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
+    closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    decidedBy: 'members',
+    rule: 'consent',
+  })
+  for (const person of people) await person.put(`/api/proposals/${proposal.id}/position`, { position: 'agree' })
+  await world.sql`update agreements set review_on = current_date where topic_id = ${topicId}`
+  const [{ page: one, problems }, { page: two }] = [
+    await openPage(browser, world, a, { width: 390 }),
+    await openPage(browser, world, b),
+  ]
+  await two.goto('/')
+  await two.locator('h1').waitFor()
+  expect(await two.getByRole('link', { name: lo.doReview }).count()).toBe(0)
+  await two.goto(`/topics/${topicId}`)
+  await two.locator('.agreement').waitFor()
+  await one.goto('/')
+  await one.getByRole('link', { name: lo.doReview }).click()
+  await button(one, lo.didItHold).click()
+  const dialog = one.getByRole('dialog', { name: lo.didItHold })
+  await dialog.getByLabel(lo.heldNot).check()
+  await dialog.getByLabel(lo.reviewNote).fill('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ')
+  expect(await audit(one)).toEqual([])
+  await picture(one, 'agreement-review-lo-390')
+  await dialog.locator('button[type=submit]').click()
+  await dialog.waitFor({ state: 'detached' })
+  for (const page of [one, two]) await page.locator('.agreement').getByText('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ').waitFor()
+  expect(await button(one, lo.didItHold).count()).toBe(0)
+  await one.goto('/')
+  await one.locator('h1').waitFor()
+  await expect.poll(() => one.getByRole('link', { name: lo.doReview }).count()).toBe(0)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('a ripe talk is offered a proposal where people look; positions stay one’s own, and its room shows what came of it', async () => {
   const department = await world.department('Office')
   const space = await world.space('closed')

@@ -131,6 +131,16 @@ test('quotes keep the words and names of those who spoke, whatever is typed over
   await reads(page, 'ໝູນວຽນທຸກ 3 ເດືອນ\nover\nend')
   expect(await audit(page)).toEqual([])
 
+  // On a phone it is read, and nothing is taken out, until one begins to write.
+  const phone = await openPage(browser, world, person, { width: 390 })
+  await phone.page.goto(`/docs/${docId}`)
+  const theirs = phone.page.locator('[data-evidence]').getByRole('button', { name: docs.removeQuote })
+  await phone.page.locator('[data-evidence]').getByRole('link', { name: docs.openTalk }).waitFor()
+  expect(await theirs.isVisible()).toBe(false)
+  await phone.page.getByRole('button', { name: docs.edit, exact: true }).click()
+  await theirs.waitFor()
+  await phone.context.close()
+
   await quote.getByRole('button', { name: docs.removeQuote }).click()
   await quote.waitFor({ state: 'detached' })
   await page.keyboard.press('Control+z')

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import coreEn from '../../client/core/en.json' with { type: 'json' }
 import core from '../../client/core/lo.json' with { type: 'json' }
 import decisions from '../../client/features/decisions/lo.json' with { type: 'json' }
+import people from '../../client/features/people/lo.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
-import { openPage } from '../support/page.ts'
+import { audit, openPage } from '../support/page.ts'
 import { openWorld, say } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,6 +24,9 @@ beforeAll(async () => {
   browser = await launchBrowser()
 })
 afterAll(() => browser.close())
+
+/** What becomes true, on a machine that has much to do. */
+const soon = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: 15_000 })
 
 /** What the browser shows at a field. */
 const shown = (page: Page, label: string) =>
@@ -82,6 +87,30 @@ test('whoever pastes more than a field holds is told how much was left out, unti
   expect(await shown(page, rooms.write)).toBe('')
 }, 120_000)
 
+test('what is pasted into a field is cut between letters, never between a letter and its marks, and can be taken back', async () => {
+  const { a, topicId } = await topic()
+  const { page, context } = await openPage(browser, world, a)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(`/topics/${topicId}`)
+  await page.getByRole('button', { name: rooms.rename }).click()
+  const field = page.getByLabel(rooms.question, { exact: true })
+  await field.fill('ກ')
+  await page.evaluate(() => navigator.clipboard.writeText('ນ້ຳ'.repeat(80)))
+  await field.press('End')
+  await field.press('Control+v')
+  // 200 hold 66 of these letters and a third of the next.
+  await expect.poll(() => field.inputValue()).toBe(`ກ${'ນ້ຳ'.repeat(66)}`)
+  await expect
+    .poll(() => shown(page, rooms.question))
+    .toBe(core.field.cut.replace('{{most}}', '200').replace('{{left}}', '42'))
+  await field.press('Control+z')
+  await expect.poll(() => field.inputValue()).toBe('ກ')
+  // In the place of what is chosen there is as much room.
+  await field.press('Control+a')
+  await field.press('Control+v')
+  await expect.poll(() => field.inputValue()).toBe('ນ້ຳ'.repeat(66))
+}, 120_000)
+
 test('what one has just said stands on the screen, above a proposal that is higher than it', async () => {
   const { a, roomId, topicId } = await topic()
   const socket = await a.connect()
@@ -119,3 +148,139 @@ test('what one has just said stands on the screen, above a proposal that is high
   await page.locator('#proposal textarea').waitFor()
   expect(await isSeen('ຂໍ້ຄວາມໃໝ່')).toBe(false)
 }, 120_000)
+
+test('whoever leaves a dialog is asked first where they wrote what would be lost', async () => {
+  const { space, a, topicId } = await topic()
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/spaces/${space.id}/rooms`)
+  const open = page.getByRole('main').getByRole('button', { name: rooms.newTopic, exact: true }).first()
+  const dialog = page.locator('dialog[open]')
+  const question = dialog.getByRole('alertdialog')
+  const field = dialog.getByLabel(rooms.firstMessage, { exact: true })
+  // A word or two are typed again sooner than a question is read.
+  await open.click()
+  await field.fill('ສະບາຍດີ')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+
+  const words = 'ພວກເຮົາຄວນປະຊຸມທຸກວັນຈັນ ຕອນແປດໂມງ'
+  await open.click()
+  await field.fill(words)
+  await page.keyboard.press('Escape')
+  await question.getByText(core.leaving.what).waitFor()
+  expect(await audit(page)).toEqual([])
+  // The next Escape is no answer by which anything is lost, however often it is pressed.
+  for (let count = 0; count < 4; count++) await page.keyboard.press('Escape')
+  expect(await question.count()).toBe(1)
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  expect(await field.evaluate((one) => one === document.activeElement)).toBe(true)
+  expect(await field.inputValue()).toBe(words)
+  await page.mouse.click(5, 5)
+  await question.getByRole('button', { name: core.leaving.stay }).click()
+  await dialog.getByRole('button', { name: core.close, exact: true }).click()
+  await question.getByRole('button', { name: core.leaving.go }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect(await open.evaluate((one) => one === document.activeElement)).toBe(true)
+
+  // What is kept needs no question, and is there again.
+  await page.goto(`/topics/${topicId}#propose`)
+  const proposal = dialog.getByLabel(decisions.text, { exact: true })
+  await proposal.fill(words)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.goto('/')
+  await page.goto(`/topics/${topicId}#propose`)
+  expect(await proposal.inputValue()).toBe(words)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('a button that waits for its answer keeps the focus and is not pressed twice', async () => {
+  const { a } = await topic()
+  const { page } = await openPage(browser, world, a)
+  await page.goto('/me')
+  const name = page.getByLabel(people.nameLo, { exact: true })
+  await name.fill('ນາງ ຄຳ ໃໝ່')
+  let asked = 0
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/api/me', async (route) => {
+    asked++
+    await held
+    await route.continue()
+  })
+  const button = page.locator('section[aria-labelledby=names] button[type=submit]')
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await soon(() => button.getAttribute('aria-busy')).toBe('true')
+  const isFocused = () => button.evaluate((one) => one === document.activeElement)
+  expect([await isFocused(), await button.isDisabled()]).toEqual([true, true])
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Space')
+  await name.press('Enter')
+  await button.focus()
+  answer()
+  await soon(() => button.getAttribute('aria-busy')).toBe(null)
+  // Saved, there is nothing to press any more, and who works by keys still stands there.
+  await soon(() => button.isDisabled()).toBe(true)
+  expect([await isFocused(), asked]).toEqual([true, 1])
+}, 60_000)
+
+test.each([
+  ['lo', 390],
+  ['en', 1440],
+] as const)(
+  'where an item stands on its spiral is read as words, the next step among them (%s, %i px)',
+  async (language, width) => {
+    const { a, topicId } = await topic()
+    await a.put('/api/me', { language })
+    const { page, context } = await openPage(browser, world, a, { width })
+    await page.goto(`/topics/${topicId}`)
+    await page.locator('.coil').waitFor()
+    const { nodes } = await (await context.newCDPSession(page)).send('Accessibility.getFullAXTree')
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]))
+    const read = (id: string): string => {
+      const node = byId.get(id)
+      if (node?.role?.value === 'StaticText') return String(node.name?.value)
+      return (node?.childIds ?? []).map(read).filter(Boolean).join(' ')
+    }
+    const words = language === 'lo' ? core : coreEn
+    const path = nodes.find(({ role, name }) => role?.value === 'list' && name?.value === words.spiral.label)
+    const [here = '', next = '', ...rest] = (path?.childIds ?? []).map((id) => read(id).replace(/\s+/g, ' '))
+    expect(here).toContain(words.spiral.here)
+    expect(here).toContain(`Socialization : ${words.kind.topic}`)
+    expect(here).toContain('ແຜນການເດືອນໜ້າ')
+    expect(next).toContain(words.spiral.next)
+    expect(next).toContain(`Socialization : ${words.kind.agreement}`)
+    expect(rest).toHaveLength(4)
+    for (const later of rest.slice(0, 3)) expect(later).toContain(words.spiral.todo)
+  },
+)
+
+test('a wrong password is said once, and again to whoever comes back to the field', async () => {
+  const { a } = await topic()
+  const { page, context } = await openPage(browser, world, a)
+  await context.clearCookies()
+  await page.goto('/sign-in')
+  await page.getByLabel(people.email, { exact: true }).fill('nobody@test.la')
+  const field = page.getByLabel(people.password, { exact: true })
+  await field.fill('ບໍ່ຖືກ 123456')
+  await field.press('Enter')
+  const wrong = page.getByRole('alert')
+  await wrong.getByText(core.error.wrong_credentials).waitFor()
+  expect(await page.locator('[aria-live], [role=status], [role=alert]').filter({ hasText: /./ }).count()).toBe(1)
+  const cdp = await context.newCDPSession(page)
+  /** What a reader of the screen says of the field besides its name. */
+  const description = async () => {
+    const { nodes } = await cdp.send('Accessibility.getFullAXTree')
+    return nodes.find(({ role, name }) => role?.value === 'textbox' && name?.value === people.password)?.description
+      ?.value
+  }
+  expect(await field.evaluate((one) => one === document.activeElement)).toBe(true)
+  expect((await description()) ?? '').toBe('')
+  await field.press('Tab')
+  await page.keyboard.press('Shift+Tab')
+  await soon(description).toBe(core.error.wrong_credentials)
+}, 60_000)

@@ -67,6 +67,8 @@ test('the page goes along with whom one follows, until Escape or one scrolls one
   await other.page.mouse.move(500, 500)
   await other.page.mouse.wheel(0, -3000)
   await other.page.getByRole('button', { name: docs.follow.stop }).waitFor({ state: 'detached' })
+  // A page that draws slowly is still on its way when it says so.
+  await expect.poll(() => seesCaret(other.page)).toBe(false)
   await page.keyboard.type('x')
   await expect.poll(() => other.page.locator('.prose p').last().textContent()).toContain('x')
   expect(await seesCaret(other.page)).toBe(false)

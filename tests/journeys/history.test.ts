@@ -103,6 +103,72 @@ test('two write with a template, agree, and what one wrote offline meanwhile is 
   await two.context.close()
 }, 120_000)
 
+test('who has written is said of what came with the document, too, and of an empty one', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const [came, empty] = [newId(), newId()]
+  expect((await person.post(`/api/topics/${await topicWith(person, space.id)}/docs`, { id: came })).status).toBe(200)
+  await person.post(`/api/spaces/${space.id}/docs`, { id: empty, title: 'ໜ້າເປົ່າ' })
+  const { page, context, problems } = await openPage(browser, world, person)
+  const by = (words: string) => page.locator('.sheet .by', { hasText: new RegExp(`${words}$`) })
+  await enter(page, came)
+  await by(docs.nobodyAdded).waitFor()
+  await enter(page, empty)
+  await by(docs.nobody).waitFor()
+  await page.goto(`/spaces/${space.id}/docs`)
+  const line = (title: string) => page.locator('.doclist li', { hasText: title })
+  await line('ໜ້າເປົ່າ').getByText(docs.nobody).waitFor()
+  await line('ໝູນວຽນ').getByText(docs.nobodyAdded).waitFor()
+
+  await enter(page, empty)
+  await by(docs.nobody).waitFor()
+  // At once, before letters are counted; and too few to be counted are letters all the same.
+  await type(page, 'ກ')
+  await by(docs.youBegan).waitFor({ timeout: 1500 })
+  await type(page, LONG)
+  await saved(page, 'saved')
+  await by(docs.youBegan).waitFor({ state: 'detached' })
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('a name in the line of writers stands whole, however narrow the page is', async () => {
+  const space = await world.space()
+  const names = ['ວຽງສະຫວັນ', 'ບຸນທະວີ', 'ແສງອາລຸນ', 'ພອນສະຫວັນ', 'ຄຳຫຼ້າ']
+  const people = await Promise.all(names.map((name) => world.person([space], { nameLo: `${name} ແກ້ວມະນີ` })))
+  const [reader] = people
+  const docId = newId()
+  await reader!.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຫຼາຍທ່ານ' })
+  for (const person of people) {
+    const writer = await new Writer(world, person, docId).ready()
+    await writer.write(LONG)
+    await writer.close()
+  }
+  const { page, context, problems } = await openPage(browser, world, reader!)
+  await enter(page, docId)
+  for (const name of names) await page.locator('.sheet .by', { hasText: name }).waitFor()
+  for (let width = 320; width < 480; width += 8) {
+    await page.setViewportSize({ width, height: 800 })
+    const cut = await page.locator('.sheet .by').evaluate((line, sought) => {
+      const text = document.createTreeWalker(line, NodeFilter.SHOW_TEXT)
+      const found: string[] = []
+      for (let node = text.nextNode(); node; node = text.nextNode())
+        for (const name of sought) {
+          const at = node.textContent?.indexOf(name) ?? -1
+          if (at < 0) continue
+          const range = document.createRange()
+          range.setStart(node, at)
+          range.setEnd(node, at + name.length)
+          if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(name)
+        }
+      return found
+    }, names)
+    expect([width, cut]).toEqual([width, []])
+  }
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
 test('where no agreement stands behind a ready document the page says how to get there, and leads there', async () => {
   const space = await world.space()
   const [first, second] = [await world.person([space]), await world.person([space])]
@@ -228,6 +294,10 @@ test('whose words are whose is seen in the text, two versions are compared, and 
   expect(await audit(two.page)).toEqual([])
   await picture(two.page, 'doc-history')
   await two.page.getByLabel(docs.shownVersion).selectOption({ index: 1 })
+  // Any two are compared, in either direction.
+  await two.page.getByLabel(docs.comparedWith).selectOption({ label: docs.now_text })
+  await two.page.locator('.textview del', { hasText: 'ຂອງບ້ານ' }).waitFor()
+  expect(await two.page.locator('.textview ins').count()).toBe(0)
   await two.page.getByRole('button', { name: docs.restore }).click()
   await two.page.locator('.dialog').getByRole('button', { name: docs.restore }).click()
   await two.page.waitForURL(new RegExp(`/docs/${docId}$`))

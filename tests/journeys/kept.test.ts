@@ -10,7 +10,8 @@ import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
 import { stateHash } from '../support/same.ts'
-import { openWorld, type TestPerson } from '../support/world.ts'
+import { openWorld, type TestPerson, until } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 // What a device keeps of the writing, and what it says when it cannot; and that it keeps nothing for the next person.
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -123,11 +124,12 @@ test('when the storage of the device is full in the middle of writing, the page 
   await context.close()
 }, 60_000)
 
-test('while the server cannot store, the page says that, and not that it is saved', async () => {
+test('while the server cannot store, the page says that within eight seconds, and not that it is saved', async () => {
   const space = await world.space()
   const person = await world.person([space])
   const docId = await newDoc(person, space.id)
   const { page, context, problems } = await openPage(browser, world, person)
+  await page.clock.install()
   await enter(page, docId)
   await write(page, 'ກ່ອນ ')
   await saved(page, 'saved')
@@ -135,9 +137,16 @@ test('while the server cannot store, the page says that, and not that it is save
 
   await blocker.begin(async (tx) => {
     await tx`lock table doc_updates in exclusive mode`
+    // From here on time only passes when it is told to.
+    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000)
     await write(page, 'ລະຫວ່າງ')
+    await saved(page, 'saving')
+    await page.clock.runFor(8000)
+    expect(await page.getByText(docs.late).count()).toBe(0)
+    await page.clock.runFor(500)
     await page.getByText(docs.late).waitFor()
     await saved(page, 'local')
+    await page.clock.resume()
     expect(await audit(page)).toEqual([])
     await picture(page, 'doc-late')
   })
@@ -145,6 +154,30 @@ test('while the server cannot store, the page says that, and not that it is save
 
   await saved(page, 'saved')
   expect(await page.getByText(docs.late).count()).toBe(0)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('a document of which something cannot be read says so, shows the rest, and is written in by nobody', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = await newDoc(person, space.id)
+  const writer = await new Writer(world, person, docId).ready()
+  await writer.write('ຍັງອ່ານໄດ້')
+  await writer.close()
+  await until(async () => {
+    const [row] = await world.sql`select 1 from doc_updates where doc_id = ${docId}`
+    return row === undefined
+  }, 'it is put away')
+  await world.sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
+  const { page, context, problems } = await openPage(browser, world, person)
+
+  await enter(page, docId)
+
+  await page.locator('.banner', { hasText: docs.damaged }).waitFor()
+  await page.locator('.prose[contenteditable="false"]', { hasText: 'ຍັງອ່ານໄດ້' }).waitFor()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'doc-damaged')
   expect(problems).toEqual([])
   await context.close()
 }, 60_000)

@@ -120,7 +120,7 @@ test('in a closed room only those inside can have been there, and can have told'
   await button(page, lo.recordMeeting).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('ບຸນມີ').waitFor()
-  await expect.poll(() => dialog.locator('.choices label').count()).toBe(2)
+  await expect.poll(() => dialog.locator('.members label').count()).toBe(2)
   expect(await dialog.innerText()).not.toContain('ຄຳ ຢູ່ນອກ')
   await page.keyboard.press('Escape')
   await button(page, lo.recordTelling).click()

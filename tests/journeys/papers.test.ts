@@ -31,6 +31,14 @@ test('several files come in at once: each says how it fares, a damaged one is lo
   const space = await world.space()
   const person = await world.person([space])
   const { page, problems } = await openPage(browser, world, person)
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route(/\/imports\?/, async (route) => {
+    await held
+    await route.continue()
+  })
   await page.goto(`/spaces/${space.id}/import`)
 
   await page
@@ -39,7 +47,11 @@ test('several files come in at once: each says how it fares, a damaged one is lo
 
   const rows = page.locator('.incoming li')
   await expect.poll(() => rows.count()).toBe(3)
+  // How far each is stands beside it while it is on its way.
+  await rows.first().getByRole('progressbar').waitFor()
+  letGo()
   await rows.nth(2).getByText(docs.unreadableFile).waitFor()
+  await expect.poll(() => rows.getByRole('progressbar').count()).toBe(0)
   await rows.nth(1).getByText(docs.nothingFound).waitFor()
   expect(await audit(page)).toEqual([])
   await picture(page, 'import-list')
@@ -62,6 +74,54 @@ test('several files come in at once: each says how it fares, a damaged one is lo
   await page.context().close()
 })
 
+test('repairs are taken one by one, all together or not at all, and the document has those and no others', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390, scheme: 'dark' })
+  const text = 'ດື່ມນໍ້າ ແລະ ນໍ້າໃຈ, ເຂົື້າຮ່ວມ.'
+  const textOf = (title: string) =>
+    until(async () => {
+      const [doc] = await world.sql<{ text: string }[]>`
+        select text from docs where space_id = ${space.id} and title = ${title} and has_text
+      `
+      return doc?.text
+    }, 'the text of the document')
+  const take = async (name: string, choose: () => Promise<void>) => {
+    await page.goto(`/spaces/${space.id}/import`)
+    // Otherwise the same bytes would be the same import.
+    await page.getByLabel(docs.choose).setInputFiles([file(`${name}.txt`, `${text} ${name}`)])
+    await page.getByRole('heading', { name: docs.review }).waitFor()
+    await page.getByLabel(docs.title).fill(name)
+    await choose()
+    await page.getByRole('button', { name: /ສ້າງເອກະສານ/ }).click()
+    await page.waitForURL(/\/docs\//)
+    return (await textOf(name)).replace(` ${name}`, '')
+  }
+  const everything = page.getByRole('checkbox', { name: docs.everyKind })
+  const kind = page.locator('.kind', { hasText: docs.finding.split_am })
+
+  expect(await take('ບໍ່ແກ້', async () => undefined)).toBe(text)
+  expect(
+    await take('ບ່ອນດຽວ', async () => {
+      await kind.getByText(docs.showPlaces).click()
+      await kind.locator('li').nth(1).getByRole('checkbox').check()
+      expect(await everything.evaluate((box) => (box as HTMLInputElement).indeterminate)).toBe(true)
+      expect(await audit(page)).toEqual([])
+      await picture(page, 'import-one-by-one')
+    }),
+  ).toBe('ດື່ມນໍ້າ ແລະ ນ້ຳໃຈ, ເຂົື້າຮ່ວມ.')
+  expect(await take('ທັງໝົດ', () => everything.check())).toBe('ດື່ມນ້ຳ ແລະ ນ້ຳໃຈ, ເຂົ້າຮ່ວມ.')
+  // Taken and given back again is not taken.
+  expect(
+    await take('ຄືນ', async () => {
+      await everything.check()
+      await everything.uncheck()
+    }),
+  ).toBe(text)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
 test('what is pasted from a program that formats text keeps its headings and tables', async () => {
   const space = await world.space()
   const person = await world.person([space])
@@ -81,7 +141,9 @@ test('what is pasted from a program that formats text keeps its headings and tab
   await page.getByRole('button', { name: docs.read }).click()
   await page.getByRole('heading', { name: docs.review }).waitFor()
 
-  const kinds = await page.locator('.preview [data-kind]').evaluateAll((all) => all.map((one) => one.dataset.kind))
+  const kinds = await page
+    .locator('.importpreview [data-kind]')
+    .evaluateAll((all) => all.map((one) => one.dataset.kind))
   expect(kinds).toEqual(['heading', 'bullet', 'bullet', 'number', 'paragraph', 'paragraph'])
   await page.context().close()
 })

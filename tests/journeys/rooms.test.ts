@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import core from '../../client/core/lo.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage } from '../support/page.ts'
@@ -68,7 +69,7 @@ test('new talk stands on the first page, is read from its mark on, and is read e
   await wheel(10_000)
   await phone.getByRole('link', entry).waitFor({ state: 'detached' })
   await tell('ອີກຄັ້ງ')
-  await page.getByText('ອີກຄັ້ງ').waitFor()
+  await page.locator('.message').getByText('ອີກຄັ້ງ').waitFor()
 
   // A title that says it better, and words with weight; b sees both at once.
   const { page: opener } = await openPage(browser, world, a)
@@ -80,11 +81,11 @@ test('new talk stands on the first page, is read from its mark on, and is read e
   expect(await page.getByRole('button', { name: rooms.rename }).count()).toBe(0)
   await tell('ຢ່າລືມ **ໃບມອບວຽກ** <b>ເດີ</b>')
   await page.locator('.message strong', { hasText: 'ໃບມອບວຽກ' }).waitFor()
-  await page.getByText('<b>ເດີ</b>').waitFor()
+  await page.locator('.message').getByText('<b>ເດີ</b>').waitFor()
   await opener.locator('.message').last().getByRole('button', { name: rooms.edit }).click()
   await opener.getByLabel(rooms.edit, { exact: true }).fill('ຢ່າລືມ ໃບມອບວຽກ ສອງສະບັບ')
   await opener.locator('.message form button[type=submit]').click()
-  await page.getByText('ສອງສະບັບ').waitFor()
+  await page.locator('.message').getByText('ສອງສະບັບ').waitFor()
   await page.locator('.message').last().getByRole('button', { name: rooms.edited }).click()
   await page.getByRole('dialog').getByText('**ໃບມອບວຽກ**').waitFor()
   expect(await audit(page)).toEqual([])
@@ -176,7 +177,7 @@ test('a talk of a hundred thousand messages opens where one had read, at a link,
     .poll(async () => {
       await wheel(300)
       return order.includes('page asked')
-    })
+    }, PATIENCE)
     .toBe(true)
   await wheel(5000)
   await expect.poll(() => says(100_000).isVisible(), { timeout: 15_000 }).toBe(true)
@@ -341,10 +342,14 @@ test('a picture from the device and a pasted file go with a message, and are see
   await one.locator('.composer input[multiple]').setInputFiles([
     { name: 'ສະໜາມ.png', mimeType: 'image/png', buffer: photo },
     { name: 'ບໍ່ແມ່ນຮູບ.png', mimeType: 'image/png', buffer: photo.subarray(0, 60) },
+    { name: 'ກ້ອງ.raf', mimeType: '', buffer: Buffer.from('FUJIFILMCCD-RAW 0201') },
   ])
   await one.locator('.attached', { hasText: 'kB' }).waitFor()
   await one.locator('.attached').getByText(rooms.badImage).waitFor()
+  const camera = one.locator('.attached li', { hasText: 'ກ້ອງ.raf' })
+  await camera.getByText(core.error.camera_image).waitFor()
   expect(await audit(one)).toEqual([])
+  await camera.locator('button.ib').click()
   await one.locator('.attached li', { hasText: 'ບໍ່ແມ່ນຮູບ' }).locator('button.ib').click()
   await one.locator('#composer').evaluate((field) => {
     const data = new DataTransfer()

@@ -90,10 +90,10 @@ async function agree({ one, two, t, name, roomId }: Two & { roomId: string }) {
   await two.getByRole('link', { name: /ຈະສົ່ງຕໍ່ວຽກແນວໃດ/ }).click()
   await one.getByLabel(t.rooms.write).fill('ພວກເຮົາໃຊ້ໃບມອບວຽກໜ້າດຽວ')
   await button(one, t.rooms.send).click()
-  await two.getByText('ພວກເຮົາໃຊ້ໃບມອບວຽກໜ້າດຽວ').waitFor()
+  await two.locator('.message').getByText('ພວກເຮົາໃຊ້ໃບມອບວຽກໜ້າດຽວ').waitFor()
   await two.getByLabel(t.rooms.write).fill('ຄວນມີພີ່ລ້ຽງ 2 ອາທິດ ພ້ອມ')
   await button(two, t.rooms.send).click()
-  await one.getByText('ຄວນມີພີ່ລ້ຽງ 2 ອາທິດ ພ້ອມ').waitFor()
+  await one.locator('.message').getByText('ຄວນມີພີ່ລ້ຽງ 2 ອາທິດ ພ້ອມ').waitFor()
   expect(await audit(one)).toEqual([])
 
   await one.getByRole('button', { name: t.rooms.choose, exact: true }).first().click()

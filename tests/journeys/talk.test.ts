@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import coreEn from '../../client/core/en.json' with { type: 'json' }
 import core from '../../client/core/lo.json' with { type: 'json' }
 import roomsEn from '../../client/features/rooms/en.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
@@ -71,7 +74,7 @@ test('the arrow up edits what one said last, Enter saves, Escape leaves it; the 
   ]
   for (const page of [one, two]) {
     await page.goto(`/topics/${topicId}`)
-    await page.getByText('ປະຊຸມວັນຈັນ').waitFor()
+    await page.locator('.message').getByText('ປະຊຸມວັນຈັນ').waitFor()
   }
   await one.locator('#composer').press('ArrowUp')
   const field = one.getByLabel(rooms.edit, { exact: true })
@@ -80,7 +83,7 @@ test('the arrow up edits what one said last, Enter saves, Escape leaves it; the 
   await field.press('End')
   await field.pressSequentially('ແປດໂມງ')
   await field.press('Enter')
-  await two.getByText('ແປດໂມງ').waitFor()
+  await two.locator('.message').getByText('ແປດໂມງ').waitFor()
   expect(await two.getByText('ປະຊຸມວັນຈັນ').count()).toBe(0)
 
   await one.locator('#composer').press('ArrowUp')
@@ -242,7 +245,7 @@ test('a message that is put another way calls by @ as the composer does, and who
   await tell('ປະຊຸມວັນຈັນ')
   const { page: one, problems } = await openPage(browser, world, a, { width: 390 })
   await one.goto(`/topics/${topicId}`)
-  await one.getByText('ປະຊຸມວັນຈັນ').waitFor()
+  await one.locator('.message').getByText('ປະຊຸມວັນຈັນ').waitFor()
   await one.locator('#composer').press('ArrowUp')
   const field = one.getByRole('combobox', { name: rooms.edit, exact: true })
   await field.press('End')
@@ -277,15 +280,20 @@ test('files are dropped anywhere on a talk; what is too large or too many is sai
   await tell('ສະບາຍດີ')
   const { page, problems } = await openPage(browser, world, a)
   await page.goto(`/topics/${topicId}`)
-  await page.getByText('ສະບາຍດີ').waitFor()
+  await page.locator('.message').getByText('ສະບາຍດີ').waitFor()
   await dropOn(page, 'h1', [
     { name: 'ໃຫຍ່.bin', bytes: 25 * 1024 * 1024 + 1 },
     { name: 'ນ້ອຍ.txt', bytes: 20 },
+    { name: 'ເປົ່າ.md', bytes: 0 },
   ])
   await page.locator('.attached li', { hasText: 'ນ້ອຍ.txt' }).getByText('kB').waitFor()
   const large = page.locator('.attached li', { hasText: 'ໃຫຍ່.bin' })
   await large.getByRole('alert').getByText('26').waitFor()
-  expect(await large.getByText(core.retry).count()).toBe(0)
+  const empty = page.locator('.attached li', { hasText: 'ເປົ່າ.md' })
+  await empty.getByRole('alert').getByText(rooms.emptyFile).waitFor()
+  // What is wrong with the file itself is as wrong the next time.
+  for (const one of [large, empty]) expect(await one.getByText(core.retry).count()).toBe(0)
+  await empty.getByRole('button').click()
   await dropOn(
     page,
     '.messages >> nth=0',
@@ -453,6 +461,33 @@ test('where the end of a talk cannot be had at once one is told, and comes to it
   expect(problems).toEqual([])
 }, 60_000)
 
+test('a talk that is moved while two have it open stands there once for both, and goes on in the other room', async () => {
+  const { space, a, b, topicId, tell } = await talk()
+  const [elsewhere, busy] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: elsewhere, nameLo: 'ຫ້ອງອື່ນ', nameEn: 'Elsewhere' })
+  await a.post(`/api/rooms/${elsewhere}/topics`, { id: busy, title: 'ເລື່ອງຂອງຫ້ອງອື່ນ' })
+  // There the numbers are further on.
+  for (const body of ['ໜຶ່ງ', 'ສອງ', 'ສາມ', 'ສີ່']) await tell(body, { roomId: elsewhere, topicId: busy })
+  const told = [await tell('ຂໍ້ຄວາມທຳອິດ'), await tell('ຂໍ້ຄວາມທີສອງ')]
+  const pages = [await openPage(browser, world, a), await openPage(browser, world, b, { width: 390 })]
+  for (const { page } of pages) {
+    await page.goto(`/topics/${topicId}`)
+    await page.locator(`#message-${told[1]}`).waitFor()
+    await atRest(page)
+  }
+  expect((await a.put(`/api/topics/${topicId}/room`, { roomId: elsewhere })).status).toBe(200)
+  const standing = (page: Page) => page.locator('.message').evaluateAll((all) => all.map(({ id }) => id.slice(8)))
+  for (const { page } of pages)
+    await page.locator(`a[href="/rooms/${elsewhere}"]`).first().waitFor({ state: 'attached' })
+  for (const { page } of pages) await soon(() => standing(page)).toEqual(told)
+  await tell('ຕໍ່ຢູ່ນີ້', { roomId: elsewhere })
+  for (const { page } of pages) {
+    await page.getByText('ຕໍ່ຢູ່ນີ້', { exact: true }).waitFor()
+    expect((await standing(page)).slice(0, -1)).toEqual(told)
+  }
+  expect(pages.flatMap(({ problems }) => problems)).toEqual([])
+}, 60_000)
+
 test('who could not enter a room while the server had too much to do enters when it has not, and hears what was said', async () => {
   const { b, roomId, topicId, tell } = await talk()
   await tell('ກ່ອນເຂົ້າ')
@@ -560,6 +595,9 @@ test('what is new far down the list of a room is told above it, and found by one
   await soon(() => told.count()).toBe(0)
   await page.goto(`/rooms/${roomId}#unread`)
   await page.getByText(rooms.noneNew).waitFor()
+  expect(await page.locator('.chips [aria-pressed=true]').innerText()).toBe(rooms.newOnes)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'rooms-none-new-lo-1440')
   await page.getByRole('button', { name: rooms.allTopics, exact: true }).click()
   await soon(() => list.count()).toBe(100)
   expect(await page.locator('.chips').getByRole('button').count()).toBe(5)
@@ -664,6 +702,8 @@ test('who is here and who writes is seen on a phone, in the room too; a direct t
   await one.locator('#composer').pressSequentially('ກ')
   await three.locator('#composer').pressSequentially('ຄ')
   await two.locator('.typing', { hasText: /ກ້າ.*ຄຳ|ຄຳ.*ກ້າ/ }).waitFor()
+  // Whoever writes no more is not said to.
+  await soon(() => two.locator('.typing').innerText()).toBe('')
   await two.locator('.whois').click()
   await two.getByRole('dialog').getByText('ທ້າວ ຄຳ').waitFor()
   expect(await audit(two)).toEqual([])
@@ -692,6 +732,7 @@ test.each([
     const { page, context, problems } = await openPage(browser, world, a, { width: 390, scheme })
     await page.goto(`/topics/${topicId}`)
     await page.locator('.message').waitFor()
+    await page.locator('.message .av[data-here]').waitFor()
     // However short the talk, one writes at the foot of the screen.
     await soon(() =>
       page.locator('.composer').evaluate((one) => innerHeight - one.getBoundingClientRect().bottom),
@@ -720,6 +761,8 @@ test.each([
       await page.locator('button.send').click()
     }
     await soon(() => page.locator('.waiting').count()).toBe(2)
+    // Who is there is not known without a line.
+    await soon(() => page.locator('.av[data-here]').count()).toBe(0)
     // It says so and leaves the room to what is read and written.
     expect((await page.locator('.banner').boundingBox())?.height).toBeLessThan(60)
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
@@ -1010,6 +1053,318 @@ test('of two hundred and fifty topics each can be gone to from beside a talk, in
   }
   expect(problems).toEqual([])
 }, 60_000)
+
+test('a topic that was closed is taken up again by whoever may, and everybody sees it open; where that fails it says so', async () => {
+  const { a, b, roomId, topicId, tell } = await talk()
+  await tell('ຍັງບໍ່ທັນຈົບ')
+  expect((await a.post(`/api/topics/${topicId}/closure`, { reason: 'ຖາມຜູ້ອື່ນແລ້ວ' })).status).toBe(200)
+  const [{ page, problems }, { page: other }, { page: list }] = [
+    await openPage(browser, world, a, { width: 390 }),
+    await openPage(browser, world, b),
+    await openPage(browser, world, b),
+  ]
+  for (const one of [page, other]) {
+    await one.goto(`/topics/${topicId}`)
+    await one.locator('.closed', { hasText: 'ຖາມຜູ້ອື່ນແລ້ວ' }).waitFor()
+  }
+  await list.goto(`/rooms/${roomId}`)
+  await list.getByRole('link', { name: /ຖາມຜູ້ອື່ນແລ້ວ/ }).waitFor()
+  // Whoever neither opened it nor keeps the space reads why it was closed, and that is all.
+  expect(await other.getByRole('button', { name: rooms.reopen }).count()).toBe(0)
+
+  const path = `**/api/topics/${topicId}/closure`
+  await page.route(path, (route) =>
+    route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":"unexpected"}' }),
+  )
+  await page.getByRole('button', { name: rooms.reopen }).click()
+  await page.locator('.toast', { hasText: core.error.unexpected }).waitFor()
+  expect(await page.locator('.closed').count()).toBe(1)
+  await page.unroute(path)
+  await page.getByRole('button', { name: rooms.reopen }).click()
+  for (const one of [page, other]) await one.locator('.closed').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: rooms.close, exact: true }).waitFor()
+  await list
+    .getByRole('link', { name: /ແຜນການເດືອນໜ້າ/ })
+    .getByText('1 ຂໍ້ຄວາມ')
+    .waitFor()
+  expect((await b.get<{ topic: object }>(`/api/topics/${topicId}`)).body.topic).toMatchObject({
+    state: 'open',
+    closedReason: null,
+  })
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('what was read is told again where the telling failed: by itself while one looks, and with a line that is back', async () => {
+  const { b, topicId, tell } = await talk()
+  await tell('ອ່ານແລ້ວ')
+  const unread = async () => (await b.get<{ topics: { id: string }[] }>('/api/unread')).body.topics.map(({ id }) => id)
+  const { page, context, problems } = await openPage(browser, world, b)
+  // It is told again whenever the page moves, too: not before one has looked.
+  let look = () => {}
+  const looked = new Promise<void>((resolve) => {
+    look = resolve
+  })
+  let refused = 0
+  await page.route(`**/api/topics/${topicId}/reading`, async (route) => {
+    if (refused++ === 0)
+      return route.fulfill({ status: 503, contentType: 'application/json', body: '{"error":"unavailable"}' })
+    await looked
+    await route.fallback()
+  })
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => refused).toBeGreaterThan(0)
+  expect(await unread()).toEqual([topicId])
+  look()
+  await soon(unread).toEqual([])
+
+  // Without a line nothing is told; what was said and read meanwhile is, when it is back.
+  await page.unroute(`**/api/topics/${topicId}/reading`)
+  let isAway = true
+  await page.route(`**/api/topics/${topicId}/reading`, (route) => (isAway ? route.abort() : route.fallback()))
+  await tell('ຍັງບໍ່ໄດ້ບອກ')
+  await page.locator('.message', { hasText: 'ຍັງບໍ່ໄດ້ບອກ' }).waitFor()
+  await context.setOffline(true)
+  isAway = false
+  expect(await unread()).toEqual([topicId])
+  await context.setOffline(false)
+  await soon(unread).toEqual([])
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('where the topics of a room cannot be had it says so, in the room and beside a talk, and they come when asked again', async () => {
+  const { b, roomId, topicId, tell } = await talk()
+  await tell('ສະບາຍດີ')
+  const { page, problems } = await openPage(browser, world, b)
+  const path = new RegExp(`/api/rooms/${roomId}(\\?|$)`)
+  const failed = { status: 500, contentType: 'application/json', body: '{"error":"unexpected"}' }
+  for (const [place, where] of [
+    [`/rooms/${roomId}`, page.locator('main')],
+    [`/topics/${topicId}`, page.locator('.talk > .topics')],
+  ] as const) {
+    await page.route(path, (route) => route.fulfill(failed))
+    await page.goto(place)
+    await where.getByRole('alert').getByText(core.errorTitle).waitFor()
+    expect(await where.locator('.topiclist').count()).toBe(0)
+    // What is beside it is read and written all the same.
+    if (place.startsWith('/topics')) {
+      await page.locator('.message', { hasText: 'ສະບາຍດີ' }).waitFor()
+      await page.locator('#composer').waitFor()
+      expect(await audit(page)).toEqual([])
+      await picture(page, 'topics-failed-beside-lo-1440')
+    }
+    const again = where.getByRole('alert').getByRole('button', { name: core.retry })
+    const listed = where.locator('.topiclist').getByRole('link', { name: /ແຜນການເດືອນໜ້າ/ })
+    const asked = page.waitForRequest((request) => path.test(request.url()))
+    await again.click()
+    await asked
+    expect(await listed.count()).toBe(0)
+    await page.unroute(path)
+    // It may come by itself before one presses: the page hears of something new in the space and asks.
+    await Promise.race([again.click(), listed.waitFor()])
+    await listed.waitFor()
+    expect(await where.getByRole('alert').count()).toBe(0)
+  }
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('a list of topics that is filtered stays so for whoever comes back to it from a topic', async () => {
+  const { a, roomId, topicId } = await talk()
+  const closed = newId()
+  await a.post(`/api/rooms/${roomId}/topics`, { id: closed, title: 'ເລື່ອງທີ່ປິດແລ້ວ' })
+  await a.post(`/api/topics/${closed}/closure`, { reason: 'ບໍ່ຈຳເປັນ' })
+  const { page, problems } = await openPage(browser, world, a)
+  const chip = (name: string) => page.locator('.chips').getByRole('button', { name, exact: true })
+  const list = page.locator('main .topiclist li')
+  await page.goto(`/rooms/${roomId}`)
+  await soon(() => list.count()).toBe(3)
+  await chip(core.state.closed).click()
+  await soon(() => list.count()).toBe(1)
+  await page.getByRole('link', { name: /ເລື່ອງທີ່ປິດແລ້ວ/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'ເລື່ອງທີ່ປິດແລ້ວ' }).waitFor()
+  await page.goBack()
+  await soon(() => chip(core.state.closed).getAttribute('aria-pressed')).toBe('true')
+  await soon(() => list.count()).toBe(1)
+  await chip(rooms.allTopics).click()
+  await soon(() => list.count()).toBe(3)
+  await page.getByRole('link', { name: /ແຜນການເດືອນໜ້າ/ }).click()
+  await page.waitForURL(`**/topics/${topicId}`)
+  await page.goBack()
+  await soon(() => list.count()).toBe(3)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('a photo comes from the camera by one press, and on a slow line one sees how far it is', async () => {
+  const { a, b, topicId } = await talk()
+  const { page, context, problems } = await openPage(browser, world, a, { width: 390, touch: true })
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('#composer').waitFor()
+  const line = await context.newCDPSession(page)
+  await line.send('Network.enable')
+  const bytesPerSecond = (rate: number) =>
+    line.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: rate,
+    })
+  await bytesPerSecond(60_000)
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: rooms.takePhoto }).click(),
+  ])
+  expect(await chooser.element().getAttribute('capture')).toBe('environment')
+  expect(await chooser.element().getAttribute('accept')).toBe('image/*')
+  const photo = await sharp(randomBytes(300 * 300 * 3), { raw: { width: 300, height: 300, channels: 3 } })
+    .png()
+    .toBuffer()
+  await chooser.setFiles({ name: 'ສະໜາມ.png', mimeType: 'image/png', buffer: photo })
+  const bar = page.locator('.attached progress')
+  const seen = new Set<number>()
+  await soon(async () => {
+    seen.add(await bar.evaluate((one: HTMLProgressElement) => one.value, undefined, { timeout: 2000 }).catch(() => 0))
+    return [...seen].filter((share) => share > 0 && share < 1).length
+  }).toBeGreaterThan(1)
+  expect(await bar.getAttribute('aria-label')).toBe(rooms.uploading.replace('{{name}}', 'ສະໜາມ.png'))
+  await bytesPerSecond(-1)
+  await page.locator('.attached li', { hasText: 'kB' }).waitFor()
+  await page.locator('button.send').click()
+  await page.locator('.message .images img').waitFor()
+  const { messages } = (await b.get<{ messages: { files: { name: string }[] }[] }>(`/api/topics/${topicId}/messages`))
+    .body
+  expect(messages.map(({ files }) => files.map(({ name }) => name))).toEqual([['ສະໜາມ.png']])
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('whoever hears a page instead of seeing it hears where they come to, and what others say in a talk that is open', async () => {
+  const { a, b, topicId, tell } = await talk()
+  await a.put('/api/me', { language: 'en' })
+  const [{ page, problems }, { page: other }] = [
+    await openPage(browser, world, a),
+    await openPage(browser, world, b, { width: 390 }),
+  ]
+  await page.goto('/')
+  await atRest(page)
+  await page.getByRole('link', { name: coreEn.nav.inbox, exact: true }).press('Enter')
+  // The page has its name, and one stands at its beginning.
+  const main = page.getByRole('main', { name: coreEn.nav.inbox, exact: true })
+  await soon(() => main.evaluate((one) => one === document.activeElement)).toBe(true)
+  await tell('ສະບາຍດີທຸກທ່ານ')
+  for (const one of [page, other]) await one.goto(`/topics/${topicId}`)
+  const log = page.getByRole('log', { name: roomsEn.arrived })
+  await log.waitFor({ state: 'attached' })
+  expect(await log.textContent()).toBe('')
+  await page.locator('.message .body').first().waitFor()
+  expect(await page.locator('.message .body').first().getAttribute('lang')).toBe('lo')
+  await atRest(page)
+  // One's own words are no news.
+  await page.locator('#composer').fill('I am here')
+  await page.keyboard.press('Enter')
+  await page.locator('.message', { hasText: 'I am here' }).waitFor()
+  const write = async (words: string) => {
+    await other.locator('#composer').fill(words)
+    await other.locator('button.send').click()
+    await other.locator('.message', { hasText: 'ທີໜຶ່ງ' }).waitFor()
+  }
+  await write('**ຂໍ້ຄວາມ** ທີໜຶ່ງ')
+  await soon(() => log.textContent()).toMatch(/^[^:]+: ຂໍ້ຄວາມ ທີໜຶ່ງ$/)
+  expect(await log.locator('p').getAttribute('lang')).toBe('lo')
+  expect(await audit(page)).toEqual([])
+  await soon(() => log.textContent()).toBe('')
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('in a talk that is never silent what is said is read out anew every few seconds, and not only counted', async () => {
+  const { b, topicId, tell } = await talk()
+  const { page, problems } = await openPage(browser, world, b)
+  await page.clock.install()
+  await page.goto(`/topics/${topicId}`)
+  const log = page.getByRole('log', { name: rooms.arrived })
+  await log.waitFor({ state: 'attached' })
+  await atRest(page)
+  for (const count of [1, 2, 3]) {
+    await tell(`ຂໍ້ຄວາມ ${count}`)
+    await soon(() => log.locator('p').count()).toBe(count)
+    await page.clock.fastForward(3000)
+  }
+  await tell('ຂໍ້ຄວາມ ສຸດທ້າຍ')
+  await soon(() => log.textContent()).toMatch(/^[^:]+: ຂໍ້ຄວາມ ສຸດທ້າຍ$/)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('whoever is a steward no longer is sent away, sees at once that they may no more, and reads on; the others see who is left', async () => {
+  const { space, a, topicId, tell } = await talk()
+  await tell('ສະບາຍດີ')
+  const head = await world.person([space, 'steward'], { nameLo: 'ນາງ ຫົວໜ້າ' })
+  const steward = await world.person([space, 'steward'], { nameLo: 'ທ້າວ ຮອງ' })
+  const [{ page, problems }, { page: other }] = [
+    await openPage(browser, world, steward),
+    await openPage(browser, world, a),
+  ]
+  let ended = 0
+  page.on('websocket', (line) => line.on('close', () => ended++))
+  await page.goto(`/topics/${topicId}`)
+  await page.getByRole('button', { name: rooms.rename }).waitFor()
+  await page.getByRole('complementary', { name: rooms.who }).getByText('ທ້າວ ຮອງ').waitFor()
+  await other.goto(`/spaces/${space.id}`)
+  const stewards = other.getByText(/ຜູ້ດູແລ: /)
+  await stewards.filter({ hasText: 'ທ້າວ ຮອງ' }).waitFor()
+  await atRest(other)
+  expect(ended).toBe(0)
+  expect((await head.put(`/api/spaces/${space.id}/members/${steward.id}`, { role: 'member' })).status).toBe(200)
+  // What was open with the right that ended is closed, and what comes after it is asked for anew.
+  await soon(() => ended).toBe(1)
+  await page.getByRole('button', { name: rooms.rename }).waitFor({ state: 'detached' })
+  // The others hear it from the space: the line of the one sent away is not theirs.
+  await stewards.filter({ hasNotText: 'ທ້າວ ຮອງ' }).filter({ hasText: 'ນາງ ຫົວໜ້າ' }).waitFor()
+  await tell('ຍັງໄດ້ຍິນຢູ່')
+  await page.locator('.message', { hasText: 'ຍັງໄດ້ຍິນຢູ່' }).waitFor()
+  expect(ended).toBe(1)
+  expect(problems).toEqual([])
+}, 60_000)
+
+test.each([
+  ['lo', 390],
+  ['en', 360],
+] as const)(
+  'on a phone what one writes has the whole width, and what can be done with a message stands on one line (%s, %i px)',
+  async (language, width) => {
+    const { a, topicId, tell } = await talk()
+    await a.put('/api/me', { language })
+    await tell('ຫ້ອງການພວກຂ້າພະເຈົ້າມີພະນັກງານສີ່ທ່ານ ແລະ ທຸກທ່ານເຮັດວຽກສອງໜ້າທີ່ໃນເວລາດຽວກັນ. '.repeat(3))
+    const { page, problems } = await openPage(browser, world, a, { width })
+    await page.goto(`/topics/${topicId}`)
+    const field = page.locator('#composer')
+    await field.waitFor()
+    const box = async (selector: string) => {
+      const found = await page.locator(selector).boundingBox()
+      if (!found) throw new Error(`${selector} is not on the page`)
+      return found
+    }
+    const empty = await box('.composer')
+    await field.fill('ກ')
+    expect((await box('#composer')).width).toBeGreaterThan((await box('.composer')).width - 20)
+    expect((await box('.composer .send')).y).toBeGreaterThanOrEqual((await box('#composer')).y + 40)
+    // The keys go the way the eye goes.
+    await field.focus()
+    const order: string[] = []
+    for (let count = 0; count < 3; count++) {
+      await page.keyboard.press('Tab')
+      order.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))
+    }
+    const words = language === 'lo' ? rooms : roomsEn
+    expect(order).toEqual([words.attach, words.takePhoto, words.send])
+    await field.fill('')
+    await soon(async () => (await box('.composer')).height).toBe(empty.height)
+    const acts = page.locator('.message .acts')
+    expect(await acts.getByRole('button').count()).toBe(4)
+    expect((await box('.message .acts')).height).toBeLessThan(50)
+    await acts.getByRole('button', { name: words.moreOf.split('{{')[0] ?? '' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await audit(page)).toEqual([])
+    expect(problems).toEqual([])
+  },
+  60_000,
+)
 
 test('a topic is split, moved, closed with its outcome, found by it and taken up again; what was said is passed on and found', async () => {
   const { space, a, b, roomId, topicId, tell } = await talk()

@@ -97,9 +97,14 @@ export async function select(page: Page, words: string) {
 
 const pictures = fileURLToPath(new URL('../.output/pictures', import.meta.url))
 
-/** A picture for people to look at; the tests only make sure that there is something to see. */
-export async function picture(page: Page, name: string) {
-  await settled(page)
+/** A picture of the page as it stands, for people to look at. */
+export async function snapshot(page: Page, name: string) {
   mkdirSync(pictures, { recursive: true })
   await page.screenshot({ path: path.join(pictures, `${name}.png`) })
+}
+
+/** The same once there is something to see. */
+export async function picture(page: Page, name: string) {
+  await settled(page)
+  await snapshot(page, name)
 }
