@@ -10,6 +10,7 @@ import { newId } from '#server/core/id.ts'
 import { openLog } from '#server/core/log.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
 import { createFigures } from '#server/figures.ts'
+import { usualLimits } from '#server/sync/limits.ts'
 import { routeSync } from '#server/sync/routing.ts'
 import { createSync, type Sync } from '#server/sync/sync.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -1011,7 +1012,8 @@ test('who comes while the last words of another are on their way gets them', asy
 
 test('who sends without measure is read more slowly, and still loses nothing', async () => {
   const [a, b] = [newId(), newId()]
-  const { url } = await openSync()
+  const perSecond = 400
+  const { url } = await openSync({ limits: { ...usualLimits, perSecond } })
   const docId = await newDoc(a, b)
   const [first, second] = [connect(url, docId, a), connect(url, docId, b)]
   await Promise.all([synced(first), synced(second)])
@@ -1020,8 +1022,11 @@ test('who sends without measure is read more slowly, and still loses nothing', a
     ended = true
   })
 
+  const began = performance.now()
   for (let count = 0; count < 3000; count++) textOf(first).insert(count, 'ກ')
 
   await shows(second, 'ກ'.repeat(3000))
   expect(ended).toBe(false)
+  // At once as many as may be, and the others no faster than they may come, though one read of the network brings most.
+  expect(performance.now() - began).toBeGreaterThan(((3000 - 200 - 2 * perSecond) / perSecond) * 1000)
 })

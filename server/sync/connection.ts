@@ -32,6 +32,8 @@ const BURST = 200
 const STEP_1_COSTS = 6
 /** What took a millisecond of everybody's time. */
 const MILLISECOND_COSTS = 0.3
+/** So short that what may come meanwhile stays below the burst, however many a second are allowed. */
+const SHORTEST_PACE_MS = 100
 const LONGEST_PACE_MS = 10 * Second.ms
 /** From a connection with more than this on its way to the database nothing is read until it got there. */
 const LARGEST_UNSTORED_BYTES = 8 * 1024 * 1024
@@ -79,8 +81,8 @@ export class Connection {
   #failed = false
   /** Why nothing is read from it now. */
   #waitsFor = 0
-  /** What came behind something that is looked at in a thread. */
-  #behind: Uint8Array[] | undefined
+  /** What came in one read with the message at which it was paused. Most are never paused. */
+  #held: Uint8Array[] | undefined
   #allowance = BURST
   #refilledAt = Date.now()
   /** How many bytes had come from it when it was last asked whether it is there. */
@@ -166,11 +168,13 @@ export class Connection {
   }
 
   #receive(bytes: Uint8Array) {
-    if (this.#behind) this.#behind.push(bytes)
-    else if (this.#line.readyState === this.#line.OPEN) this.#take(bytes)
+    if (this.#waitsFor === 0) return this.#take(bytes)
+    this.#held ??= []
+    this.#held.push(bytes)
   }
 
   #take(bytes: Uint8Array) {
+    if (this.#line.readyState !== this.#line.OPEN) return
     const began = performance.now()
     try {
       if (bytes.byteLength > LARGEST_MESSAGE_BYTES) throw new AppError('too_large')
@@ -197,6 +201,14 @@ export class Connection {
 
   #goOn(reason: Reason) {
     this.#waitsFor &= ~reasons[reason]
+    const held = this.#held ?? []
+    let taken = 0
+    for (const bytes of held) {
+      if (this.#waitsFor !== 0) break
+      this.#take(bytes)
+      taken++
+    }
+    this.#held = taken < held.length ? held.slice(taken) : undefined
     if (this.#waitsFor === 0) this.#line.resume()
   }
 
@@ -208,7 +220,7 @@ export class Connection {
     this.#allowance -= cost
     if (this.#allowance >= 0 || (this.#waitsFor & reasons.pace) !== 0) return
     this.#wait('pace')
-    const restMs = Math.min(LONGEST_PACE_MS, Math.max(Second.ms, (-this.#allowance * 1000) / perSecond))
+    const restMs = Math.min(LONGEST_PACE_MS, Math.max(SHORTEST_PACE_MS, (-this.#allowance * 1000) / perSecond))
     setTimeout(() => this.#goOn('pace'), restMs).unref()
   }
 
@@ -243,22 +255,16 @@ export class Connection {
     this.#remember(message, this.#store(message, inspected))
   }
 
-  /** In a thread, where nobody waits for it; what comes behind it waits here. */
+  /** In a thread, where nobody waits for it but what comes behind it. */
   #examine(message: Written) {
     this.#wait('examination')
-    const behind: Uint8Array[] = []
-    this.#behind = behind
     const accepted = this.live.examine(message.update).then((tookMs) => {
       // Everybody pays as much once more when it is applied.
       this.#count(tookMs * MILLISECOND_COSTS)
       const inspected = inspect(message.update)
       return { stored: this.live.isNews(inspected) ? this.#store(message, inspected) : undefined }
     })
-    const goOn = () => {
-      this.#behind = undefined
-      this.#goOn('examination')
-      for (const bytes of behind) this.#receive(bytes)
-    }
+    const goOn = () => this.#goOn('examination')
     accepted.then(goOn, goOn)
     this.#remember(
       message,

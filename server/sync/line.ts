@@ -14,7 +14,7 @@ export interface Line extends EventEmitter {
   close(code: number, reason: string): void
   /** Ends at once, without a farewell. */
   terminate(): void
-  /** From now on nothing is read, or again. */
+  /** From now on nothing is read, or again. What was read already is still emitted. */
   pause(): void
   resume(): void
   /** Asks for a sign of life. */

@@ -20,8 +20,6 @@ export class PolledLine extends EventEmitter implements Line, Meter {
   readonly session: string | undefined
   readonly #engine: Socket
   #isPaused = false
-  /** What came in one request with the frame that it was paused at. */
-  readonly #held: Buffer[] = []
   /** A request that is not read until it goes on. */
   #waiting: (() => void) | undefined
 
@@ -29,10 +27,7 @@ export class PolledLine extends EventEmitter implements Line, Meter {
     super()
     this.#engine = engine
     this.session = session
-    engine.on('message', (data: Buffer | string) => {
-      this.#held.push(Buffer.from(data as Buffer))
-      this.#deliver()
-    })
+    engine.on('message', (data: Buffer | string) => this.emit('message', Buffer.from(data as Buffer)))
     engine.on('packetCreate', ({ data }: { data?: { length: number } }) => {
       this.bufferedAmount += data?.length ?? 0
     })
@@ -41,7 +36,6 @@ export class PolledLine extends EventEmitter implements Line, Meter {
     })
     engine.on('close', () => {
       this.readyState = this.CLOSED
-      this.#held.length = 0
       this.resume()
       this.emit('close')
     })
@@ -49,7 +43,7 @@ export class PolledLine extends EventEmitter implements Line, Meter {
 
   /** A request has something to say: it is read when all before it was taken. Of such requests there is one. */
   hear(read: () => void, refuse: () => void) {
-    if (!this.#isPaused && this.#held.length === 0) return read()
+    if (!this.#isPaused) return read()
     if (this.#waiting) return refuse()
     this.#waiting = read
   }
@@ -77,20 +71,13 @@ export class PolledLine extends EventEmitter implements Line, Meter {
 
   resume() {
     this.#isPaused = false
-    // Whoever lets it go on has things of their own to do before the next frame.
-    queueMicrotask(() => this.#deliver())
-  }
-
-  /** The engine does, by itself. */
-  ping() {}
-
-  #deliver() {
-    while (!this.#isPaused && this.#held.length > 0) this.emit('message', this.#held.shift())
-    if (this.#isPaused) return
     const read = this.#waiting
     this.#waiting = undefined
     read?.()
   }
+
+  /** The engine does, by itself. */
+  ping() {}
 }
 
 interface Options {
