@@ -1,5 +1,6 @@
 import { endpoints } from 'virtual:endpoints'
 import {
+  QueryCache,
   QueryClient,
   type UseMutationOptions,
   type UseMutationResult,
@@ -131,8 +132,18 @@ export function address(path: string, params: Record<string, unknown>): string {
   return query.size > 0 ? `${filled}?${query}` : filled
 }
 
+/** Why a call failed the last time. */
+const failed = new WeakMap<object, Error>()
+
+/** What is known of a call. */
+export type Call<T> = Pick<
+  UseQueryResult<T, CallError>,
+  'data' | 'dataUpdatedAt' | 'error' | 'failureReason' | 'isFetching' | 'isPending' | 'refetch'
+>
+
 /** What everybody asks through: answers are kept for a while, and made old by what happens live. */
 export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => failed.set(query, error) }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -151,18 +162,31 @@ type CallOptions<N extends CallName> = Omit<
   'queryKey' | 'queryFn' | 'networkMode'
 >
 
+/**
+ * A call that failed and is asked again, e.g. because something changed, stays failed until it is answered: what the page
+ * shows instead must not go and come back.
+ */
+function lasting<T>(call: UseQueryResult<T, CallError>, queryKey: readonly unknown[]): Call<T> {
+  if (!call.isLoading) return call
+  const query = queries.getQueryCache().find({ queryKey })
+  const error = query && failed.get(query)
+  return error instanceof CallError ? { ...call, error } : call
+}
+
 /** The answer of an endpoint, kept fresh by live changes: `useCall('findSpace', { spaceId })`. */
 export function useCall<N extends CallName>(
   name: N,
   ...[params, options]: Record<never, never> extends ParamsIn<Api[N]>
     ? [params?: ParamsIn<Api[N]>, options?: CallOptions<N>]
     : [params: ParamsIn<Api[N]>, options?: CallOptions<N>]
-): UseQueryResult<CallReply<N>, CallError> {
-  return useQuery<CallReply<N>, CallError>({
+): Call<CallReply<N>> {
+  const queryKey = [name, params ?? {}]
+  const call = useQuery<CallReply<N>, CallError>({
     ...options,
-    queryKey: [name, params ?? {}],
+    queryKey,
     queryFn: ({ signal }) => request(name, { params, signal }),
   })
+  return lasting(call, queryKey)
 }
 
 /** Calls that answer a list page by page, each with where the next one begins. */
@@ -173,10 +197,11 @@ export function useWhole<N extends Paged>(
   name: N,
   params: ParamsIn<Api[N]>,
   options?: CallOptions<N>,
-): UseQueryResult<CallReply<N>, CallError> {
-  return useQuery<CallReply<N>, CallError>({
+): Call<CallReply<N>> {
+  const queryKey = [name, params, 'whole']
+  const call = useQuery<CallReply<N>, CallError>({
     ...options,
-    queryKey: [name, params, 'whole'],
+    queryKey,
     queryFn: async ({ signal }) => {
       let whole = await request(name, { params, signal })
       while (whole.next)
@@ -184,6 +209,7 @@ export function useWhole<N extends Paged>(
       return whole
     },
   })
+  return lasting(call, queryKey)
 }
 
 /** A page behind another: what is a list in both is one list, the rest is as the first page says, but for where to go on. */

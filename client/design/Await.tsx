@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { CallError } from '#client/core/call.ts'
 import { errorCode, errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Button } from './Button.tsx'
+import { Button, Press } from './Button.tsx'
 import { Empty } from './Empty.tsx'
 
 /** True once `ms` have gone by. */
@@ -51,27 +51,33 @@ interface ErrorBlockProps {
   error: unknown
   /** What failed, where the page can say it better. */
   title?: string
-  onRetry?: (() => void) | undefined
+  onRetry?: (() => unknown) | undefined
 }
 
 /** What failed, that the writing is safe, what to do, and a short code. */
 export function ErrorBlock({ error, title, onRetry }: ErrorBlockProps) {
   const t = useWords()
+  const [asking, setAsking] = useState(false)
+  const retry = async () => {
+    setAsking(true)
+    await onRetry?.()
+    setAsking(false)
+  }
   return (
     <div className="errb" role="alert">
       <IconAlertTriangle className="i" aria-hidden />
       <div>
         <p>
-          <b>{title ?? t('errorTitle')}</b> {errorWords(t, error)}
+          <b>{title ?? t('errorTitle')}</b> {asking ? t('loading') : errorWords(t, error)}
         </p>
         {error instanceof CallError && error.code !== 'unexpected' ? null : (
           <p className="sm">{t('errorHelp', { code: errorCode(error) })}</p>
         )}
         {onRetry ? (
           <p>
-            <button type="button" className="lnk" onClick={onRetry}>
+            <Press className="lnk" disabled={asking} onClick={() => void retry()}>
               {t('retry')}
-            </button>
+            </Press>
           </p>
         ) : null}
       </div>
@@ -110,7 +116,7 @@ export function Await<T>({ call, children, skeleton, lines, title }: AwaitProps<
   if (call.error instanceof CallError && call.error.code === 'not_found') return <NotFound />
   if (call.data !== undefined) return children(call.data)
   if (call.error) {
-    return <ErrorBlock error={call.error} {...(title ? { title } : {})} onRetry={() => void call.refetch()} />
+    return <ErrorBlock error={call.error} {...(title ? { title } : {})} onRetry={() => call.refetch()} />
   }
   return <Loading {...(lines ? { lines } : {})}>{skeleton}</Loading>
 }

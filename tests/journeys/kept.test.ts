@@ -193,14 +193,27 @@ test('while the server fails, a document opens from this device and is written i
   const failing = { status: 500, json: { error: 'unexpected' } }
   for (const id of [docId, otherId]) await page.route(`**/api/docs/${id}`, (route) => route.fulfill(failing))
 
+  // Something changes about it: the page asks again, and what stood there stands on.
+  const change = async (id: string) => {
+    const refused = page.waitForResponse(`**/api/docs/${id}`)
+    await person.put(`/api/docs/${id}`, { title: 'ຊື່ໃໝ່' })
+    await refused
+  }
+
   await page.reload()
   await page.locator('.prose', { hasText: 'ກ່ອນ' }).waitFor()
+  const prose = await page.locator('.prose').elementHandle()
+  await change(docId)
   await write(page, 'ລະຫວ່າງ')
   await saved(page, 'saved')
+  expect(await prose?.evaluate((node) => node.isConnected)).toBe(true)
   await picture(page, 'doc-from-device')
 
   await page.goto(`/docs/${otherId}`)
   await page.getByText(lo.error.unexpected).waitFor({ timeout: 30_000 })
+  const alert = await page.locator('main [role=alert]').elementHandle()
+  await change(otherId)
+  expect(await alert?.evaluate((node) => node.isConnected)).toBe(true)
   const told = await page.locator('main').innerText()
   expect(told).toContain('BA-500')
   expect(told.split('ສິ່ງທີ່ທ່ານຂຽນຍັງຢູ່')).toHaveLength(2)

@@ -1,6 +1,5 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { type CallError, type CallReply, refresh, useAction } from '#client/core/call.ts'
+import { type Call, type CallReply, refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
@@ -15,7 +14,7 @@ import type { Chosen } from './useComments.tsx'
 
 interface CommentsPanelProps {
   view: DocView
-  found: UseQueryResult<CallReply<'findComments'>, CallError>
+  found: Call<CallReply<'findComments'>>
   places: ReadonlyMap<string, Place>
   active: string | undefined
   onActive(threadId: string | undefined): void

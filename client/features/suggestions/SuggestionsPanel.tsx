@@ -1,8 +1,7 @@
 import { IconPencilPlus } from '@tabler/icons-react'
-import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { useLocation } from 'wouter'
-import { type CallError, type CallReply, refresh, useAction } from '#client/core/call.ts'
+import { type Call, type CallReply, refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -18,7 +17,7 @@ import './suggestions.css'
 
 interface SuggestionsPanelProps {
   view: DocView
-  found: UseQueryResult<CallReply<'findSuggestions'>, CallError>
+  found: Call<CallReply<'findSuggestions'>>
   /** Leads from the sheet of a phone to a change in the text. */
   onLook: ((changeId: string) => void) | undefined
 }
