@@ -75,6 +75,8 @@ function line(
   longestSilenceMs: number,
 ) {
   const socket = new Socket()
+  // What is asked behind something else goes at once, and not when that was acknowledged.
+  socket.setNoDelay()
   const fail = (code: string) => socket.destroy(Object.assign(new Error(`The database line: ${code}`), { code }))
   socket.setTimeout(longestSilenceMs, () => fail('ETIMEDOUT'))
   socket.once('end', () => {

@@ -7,7 +7,7 @@ import { Second } from '#shared/base/time.ts'
 import type { Cut, Text } from './tokens.ts'
 
 /** How often is looked whether anything waits; with the cutting itself this stays below two seconds. */
-const LOOK_EVERY_MS = 400
+const LOOK_EVERY_MS = 800
 /** While the server is busy for so much of its time (of 1), whoever is there now comes first, for so long each time. */
 const BUSY = 0.75
 const LONGEST_GIVING_WAY_MS = Second.ms
@@ -57,7 +57,11 @@ export function openIndexer({ sql, log, sources }: { sql: Pool; log: Log; source
   /** One round over all sources. */
   const round = () =>
     sql.begin(async (tx) => {
-      const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtext('search indexer')) as mine`
+      // What a crash takes of it is cut again: nobody's commit waits for it on the disk.
+      const [lock] = await tx<{ mine: boolean }[]>`
+        select pg_try_advisory_xact_lock(hashtext('search indexer')) as mine,
+          set_config('synchronous_commit', 'off', true) as commit
+      `
       const done = { count: 0, more: false }
       if (!lock?.mine) return done
       for (const source of sources) {

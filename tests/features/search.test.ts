@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { messageWords } from '#server/features/rooms/service.ts'
+import { vectorOf } from '#server/search/tokens.ts'
 import type { ReplyOf } from '#shared/base/endpoint.ts'
 import type { knowledgeApi } from '#shared/features/knowledge/contract.ts'
 import { publish } from '../support/library.ts'
@@ -52,6 +54,31 @@ test('what was said is found within two seconds, however it is spelled, by those
   expect(found?.snippetMarks.map(([start, end]) => found.snippet.slice(start, end)).join('')).toBe('ນໍາໃຊ້ຫນັງສື')
   expect((await find(person, 'ໜັງສື ທີ່ບໍ່ມີ')).messages).toEqual([])
   expect((await find(stranger, 'ໜັງສືສະບັບໃໝ່')).messages).toEqual([])
+})
+
+test('what is deleted or put another way while it is cut is not found by its old words', async () => {
+  const { person, tell } = await talking()
+  const words = { before: 'ໂຮງໝໍ', early: 'ໂຮງຮຽນ', late: 'ໂຮງງານ', after: 'ຕະຫຼາດ' }
+  const changed: Promise<unknown>[] = []
+  await world.sql.begin(async (tx) => {
+    // The server itself cuts nothing meanwhile.
+    await tx`select pg_advisory_xact_lock(hashtext('search indexer'))`
+    const [edited, early, late] = [await tell(words.before), await tell(words.early), await tell(words.late)]
+    await messageWords.cutSome(tx, async (texts) => {
+      await person.put(`/api/messages/${edited}`, { body: words.after })
+      await person.delete(`/api/messages/${early}`)
+      return texts.map(({ title, body }) => vectorOf(title, body))
+    })
+    changed.push(person.delete(`/api/messages/${late}`))
+    await until(async () => {
+      const waiting = await world.sql`select from pg_locks where locktype = 'advisory' and not granted`
+      return waiting.length > 0
+    }, 'the change waits for the words')
+  })
+  await Promise.all(changed)
+
+  for (const word of [words.before, words.early, words.late]) expect((await find(person, word)).messages).toEqual([])
+  expect((await find(person, words.after)).messages).toHaveLength(1)
 })
 
 test('what is found of a talk is shown in the words that are read there, without the signs that shape them', async () => {

@@ -517,30 +517,50 @@ interface NewMessage extends Asked {
   folded: string | null
   mentions: readonly Mention[]
   forwardOf: string | null
+  statement: StatementRow
 }
 
 const Stored = z.object({ id: Id, seq: z.number().int(), now: Instant })
 
+/** Each of them once, how many there are of each, and for each of them its place among those, from 1. */
+function counted(ids: readonly string[]) {
+  const places = new Map<string, number>()
+  const counts: number[] = []
+  const placed = ids.map((id) => {
+    const place = places.get(id) ?? places.size + 1
+    places.set(id, place)
+    counts[place - 1] = (counts[place - 1] ?? 0) + 1
+    return place
+  })
+  return { once: [...places.keys()], counts, placed }
+}
+
 /**
  * Stores messages and their statements, moves the sequences of their rooms on, counts them in their topics and tells the
- * spiral that these moved: one way to the database and back, and one commit. With the stamp of what the decision rests on,
- * it is looked whether any of that has changed. All of them or none: throws BA001 when it has, 55P03 when somebody else
+ * spiral that these moved: one way to the database and back, and one commit. With the stamp of what the decision rests
+ * on, it is looked whether any of that has changed. All of them or none: throws BA001 when it has, 55P03 when somebody else
  * holds one of the rooms, and a unique violation when an id was taken meanwhile.
  */
 export const insertMessages = (
   sql: Sql,
   messages: readonly NewMessage[],
   stamp: string | null,
-  statements: readonly StatementRow[],
 ): Promise<z.infer<typeof Stored>[]> => {
   const all = <Name extends keyof NewMessage>(name: Name) => messages.map((one) => one[name])
+  const told = <Name extends keyof StatementRow>(name: Name) => messages.map(({ statement }) => statement[name])
+  const rooms = counted(all('roomId'))
+  const topics = counted(all('topicId'))
   return rows(
     Stored,
     sql`
       select message_id as id, number as seq, stored_at as now from store_messages(
-        ${all('id')}, ${all('roomId')}, ${all('topicId')}, ${all('authorId')}, ${all('nth')}, ${all('body')},
+        ${rooms.once}, ${rooms.counts}, ${topics.once}, ${topics.counts},
+        ${all('id')}, ${rooms.placed}, ${topics.placed}, ${all('nth')}, ${all('authorId')}, ${all('body')},
         ${all('folded')}, ${messages.map(({ mentions }) => JSON.stringify(mentions))}::text[]::jsonb[],
-        ${all('replyTo')}, ${all('forwardOf')}, ${stamp}, ${sql.json([...statements] as never)}
+        ${all('replyTo')}, ${all('forwardOf')}, ${stamp},
+        ${told('id')}, ${told('event')}, ${told('verb')}, ${told('space_id')}, ${told('phase')}, ${told('counted').map(String)}::text[]::boolean[],
+        ${told('origin')}, ${told('map')}, ${told('department_id')}, ${told('rank')},
+        ${told('result').map((result) => JSON.stringify(result))}::text[]::jsonb[]
       )
     `,
   )

@@ -186,7 +186,7 @@ async function store(sql: Sql, fresh: readonly Fresh[], stamp: string | null = n
   // In this order on one connection, without waiting for each other's answers: a query is sent when it is first awaited.
   const inserting = insertMessages(
     sql,
-    fresh.map(({ place, nth, fact, sending, mentions }) => ({
+    fresh.map(({ place, nth, fact, sending, mentions, statement }) => ({
       ...asked(sending, place),
       topicId: fact.topicId as string,
       nth,
@@ -194,9 +194,9 @@ async function store(sql: Sql, fresh: readonly Fresh[], stamp: string | null = n
       folded: sending.draft.forwardOf ? null : foldLine(sending.draft.body),
       mentions,
       forwardOf: sending.draft.forwardOf ?? null,
+      statement,
     })),
     stamp,
-    fresh.map(({ statement }) => statement),
   ).catch((error: unknown) => {
     throw isTaken(error) ? conflict('id_taken') : error
   })

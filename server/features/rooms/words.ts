@@ -35,16 +35,14 @@ export const messageWords: Source = {
     if (found.length === 0) return { count: 0, more: false }
     const cuts = await cut(found.map(({ said }) => ({ title: '', body: said })))
     // What was put another way or deleted meanwhile is somebody else's to write, and is waited for.
+    await tx`select pg_advisory_xact_lock(hashtext('message words'))`
     await tx`
-      with cut as (
-        select * from jsonb_to_recordset(${tx.json(found.map(({ id, said }, at) => ({ id, said, words: cuts[at]?.words })))})
-          as c(id uuid, said text, words text)
-      ), fresh as (
-        select m.id from messages m join cut c on c.id = m.id
-        where m.deleted_at is null and concat_ws(E'\n', m.body, m.forwarded) = c.said for share of m
-      )
       insert into message_words (message_id, words)
-      select f.id, c.words::tsvector from fresh f join cut c on c.id = f.id where c.words <> ''
+      select m.id, c.words::tsvector
+      from jsonb_to_recordset(${tx.json(found.map(({ id, said }, at) => ({ id, said, words: cuts[at]?.words })))})
+        as c(id uuid, said text, words text)
+      join messages m on m.id = c.id and m.deleted_at is null and concat_ws(E'\n', m.body, m.forwarded) = c.said
+      where c.words <> ''
       on conflict (message_id) do update set words = excluded.words
     `
     const reached = new Map<string, { roomId: string; seq: number; count: number }>()
@@ -81,10 +79,19 @@ export const messageWords: Source = {
 export const wordsOf = (body: string, forwarded: string | null | undefined): string =>
   [body, forwarded].filter(Boolean).join('\n')
 
-/** What was put another way is found by its new words at once. */
-export const putWords = (tx: Sql, messageId: string, said: string) => tx`
-  insert into message_words (message_id, words) values (${messageId}, ${vectorOf('', said).words}::tsvector)
-  on conflict (message_id) do update set words = excluded.words
-`
+/** Held until the commit: shared by those who change a message, alone by the cutting of what is new. */
+const lockWords = (tx: Sql) => tx`select pg_advisory_xact_lock_shared(hashtext('message words'))`
 
-export const dropWords = (tx: Sql, messageId: string) => tx`delete from message_words where message_id = ${messageId}`
+/** What was put another way is found by its new words at once. */
+export async function putWords(tx: Sql, messageId: string, said: string) {
+  await lockWords(tx)
+  await tx`
+    insert into message_words (message_id, words) values (${messageId}, ${vectorOf('', said).words}::tsvector)
+    on conflict (message_id) do update set words = excluded.words
+  `
+}
+
+export async function dropWords(tx: Sql, messageId: string) {
+  await lockWords(tx)
+  await tx`delete from message_words where message_id = ${messageId}`
+}
