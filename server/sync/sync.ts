@@ -162,15 +162,30 @@ export function createSync(options: Options): Sync {
     }
   }
 
+  /** With the very strings of another, wherever they say the same. */
+  function sharing(viewer: Viewer, other: Pick<Viewer, 'id' | 'nameLo' | 'nameEn' | 'sessionId'>): Viewer {
+    const same = (name: keyof typeof other) => (viewer[name] === other[name] ? other[name] : viewer[name])
+    return {
+      ...viewer,
+      id: same('id'),
+      nameLo: same('nameLo'),
+      nameEn: same('nameEn'),
+      sessionId: same('sessionId'),
+    }
+  }
+
   /** Why there is no room, as the page reads it. */
   function full(docId: string, comer: Comer): string | undefined {
     const found = { doc: 0, person: 0, address: 0 }
     for (const one of connections) {
       if (one.live.id === docId) found.doc++
-      if (one.person.id === comer.viewer.id) found.person++
+      // What came with the request need not be kept where the same is there.
+      if (one.person.id === comer.viewer.id) {
+        found.person++
+        comer.viewer = sharing(comer.viewer, { ...one.person, sessionId: one.sessionId })
+      }
       if (one.address !== comer.address) continue
       found.address++
-      // What came with the request need not be kept.
       comer.address = one.address
     }
     if (found.doc >= limits.perDoc) return 'full_doc'
