@@ -28,7 +28,7 @@ import {
 } from 'docx'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import type { ContentNode } from '../content.ts'
-import { BOXES, type Box, boxLooks } from './boxes.ts'
+import { BOXES, type Box, boxLooks, boxOf } from './boxes.ts'
 import {
   bylineOf,
   calloutKind,
@@ -252,8 +252,7 @@ class DocxWriter {
         return [this.table(inner)]
       case 'callout': {
         const kind = calloutKind(node)
-        const box = BOXES.find((one) => one.toLowerCase() === kind) ?? 'Note'
-        return this.box(box, [label(said.callout[kind]), ...this.blocks(inner)])
+        return this.box(boxOf(kind), [label(said.callout[kind]), ...this.blocks(inner)])
       }
       case 'details': {
         const { summary, content } = detailsOf(node)

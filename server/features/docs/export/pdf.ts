@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit'
 import type { ContentNode } from '../content.ts'
+import { type Box, type BoxLook, boxLooks, boxOf } from './boxes.ts'
 import {
   bylineOf,
   calloutKind,
@@ -26,6 +27,7 @@ const BODY: Look = { size: SIZE }
 const SMALL: Look = { size: 9, color: '#5d574b' }
 const HEADINGS = [18, 15, 13, 11.5]
 const INDENT = 20
+const DASH = 8
 const PIXEL = 72 / 96
 /** Deeper boxes and lists would leave no room for words. */
 const NARROWEST = 90
@@ -146,7 +148,7 @@ class PdfWriter {
       case 'taskList':
         return [...this.list(node, width), space(4)]
       case 'blockquote':
-        return this.box(this.blocks(inner, width - 18), '#b9b09c')
+        return this.box(this.blocks(inner, width - 18), 'Quote')
       case 'codeBlock':
         return this.code(plainOf(inner), width)
       case 'horizontalRule':
@@ -166,13 +168,14 @@ class PdfWriter {
       case 'table':
         return [...this.table(inner, width), space(10)]
       case 'callout': {
-        const label = this.said(said.callout[calloutKind(node)], width - 18, { size: 9.5, bold: true }).map(kept)
-        return this.box([...label, ...this.blocks(inner, width - 18)], '#1d1b16', '#f5f2ea')
+        const kind = calloutKind(node)
+        const label = this.said(said.callout[kind], width - 18, { size: 9.5, bold: true }).map(kept)
+        return this.box([...label, ...this.blocks(inner, width - 18)], boxOf(kind))
       }
       case 'details': {
         const { summary, content } = detailsOf(node)
         const title = this.text(summary, width - 18, { size: SIZE, bold: true }).map(kept)
-        return this.box([...title, ...this.blocks(content, width - 18)], '#1d1b16', '#f5f2ea')
+        return this.box([...title, ...this.blocks(content, width - 18)], 'Details')
       }
       case 'image':
         return this.image(node, width)
@@ -181,9 +184,9 @@ class PdfWriter {
       case 'itemCard':
         return this.lead(cardOf(this.paper, node), width)
       case 'evidence':
-        return this.box([...this.blocks(inner, width - 18), ...this.by(node, width - 18)], '#b9b09c')
+        return this.box([...this.blocks(inner, width - 18), ...this.by(node, width - 18)], 'Evidence')
       case 'agreement':
-        return this.box([...this.blocks(inner, width - 18), ...this.by(node, width - 18)], '#1d1b16', '#f5f2ea')
+        return this.box([...this.blocks(inner, width - 18), ...this.by(node, width - 18)], 'Agreement')
       case 'dissent':
         return [...this.said(said.dissent, width, { size: SIZE, bold: true }), ...this.blocks(inner, width)]
       default:
@@ -245,11 +248,15 @@ class PdfWriter {
 
   code(text: string, width: number): Row[] {
     const rows = this.type.lines([{ text: legal(text), look: { size: 9.5, mono: true } }], width - 24)
-    return this.box(rows, '#f1ede3', '#f1ede3')
+    return this.boxed(rows, { bar: 'F1EDE3', ground: 'F1EDE3' })
+  }
+
+  box(rows: readonly Row[], box: Box): Row[] {
+    return this.boxed(rows, boxLooks[box])
   }
 
   /** Rows with a bar at their side, on a ground where one is named. */
-  box(rows: readonly Row[], bar: string, ground?: string): Row[] {
+  boxed(rows: readonly Row[], { bar, line, ground }: BoxLook): Row[] {
     const [first = space(0), ...rest] = rows
     const inside = [kept(space(5)), first, ...rest, space(2)]
     const width = () => this.pdf.page.width
@@ -260,14 +267,28 @@ class PdfWriter {
           ...row,
           draw: (x, y) => {
             // A hair more than the row, so that no line is seen between two.
-            if (ground) this.pdf.rect(x, y, width() - MARGIN - x, row.height + 0.4).fill(ground)
-            this.pdf.rect(x, y, 2.4, row.height + 0.4).fill(bar)
+            if (ground) this.pdf.rect(x, y, width() - MARGIN - x, row.height + 0.4).fill(`#${ground}`)
+            this.#bar(x, y, row.height + 0.4, line)
+            this.pdf.fill(`#${bar}`)
             row.draw(x + 14, y)
           },
         }),
       ),
       space(8),
     ]
+  }
+
+  #bar(x: number, y: number, height: number, line: BoxLook['line']) {
+    const { pdf } = this
+    if (line === 'double') pdf.rect(x, y, 1.4, height).rect(x + 2.8, y, 1.4, height)
+    else if (line === 'dashed')
+      // Counted from the edge of the page, so that they go on from row to row.
+      for (let at = Math.floor(y / DASH) * DASH; at < y + height; at += DASH) {
+        const top = Math.max(at, y)
+        const end = Math.min(at + DASH * 0.6, y + height)
+        if (end > top) pdf.rect(x, top, 2.4, end - top)
+      }
+    else pdf.rect(x, y, 2.4, height)
   }
 
   table(rows: readonly ContentNode[], width: number): Row[] {
