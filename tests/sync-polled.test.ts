@@ -1,7 +1,8 @@
 import * as encoding from 'lib0/encoding'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { PolledSocket } from '#client/core/polled.ts'
+import { Way } from '#client/core/way.ts'
 import { newId } from '#server/core/id.ts'
 import { usualLimits } from '#server/sync/limits.ts'
 import { openSyncWorld } from './support/sync-world.ts'
@@ -191,4 +192,62 @@ test('a server that stops tells it over HTTP requests too, and has everything', 
   await world.start({ port: new URL(server.url).port })
   await polled.saved()
   expect(await world.agree(docId, [polled])).toBe('ກ່ອນຢຸດ')
+})
+
+test('who fetches what there is to hear stays, however much it was in all', async () => {
+  const docId = await world.newDoc()
+  const { url } = await world.server()
+  const writer = world.polled(url, docId)
+  await writer.synced()
+  const line = await byHand(url, docId)
+  let heard = 0
+  for (let times = 0; times < 8; times++) {
+    writer.write('ກ'.repeat(100_000))
+    await writer.saved()
+    writer.text.delete(0, writer.text.length)
+    await writer.saved()
+    const answer = await line.hear()
+    expect(answer.status).toBe(200)
+    heard += (await answer.text()).length
+  }
+  expect(heard).toBeGreaterThan(2 * 1024 * 1024)
+})
+
+test('who leaves before their line has opened does not forget that websockets do not get through; one that cannot open does', async () => {
+  const { url } = await world.server()
+  const address = `${url.replace('http', 'ws')}/sync/${await world.newDoc()}?person=${newId()}`
+  let tried = 0
+  class Blocked extends EventTarget {
+    onclose: (() => void) | null = () => {}
+    constructor() {
+      super()
+      tried++
+      queueMicrotask(() => this.dispatchEvent(new Event('close')))
+    }
+    close() {}
+  }
+  vi.stubGlobal('WebSocket', Blocked)
+  try {
+    const way = new Way(() => {})
+    way.line(address)
+    await Promise.resolve()
+    const first = way.line(address)
+    await until(async () => first.readyState === first.OPEN && tried === 2, 'by requests, and a websocket sent ahead')
+    await Promise.resolve()
+
+    const left = new Way(() => {}).line(address)
+    left.close()
+    await until(async () => left.readyState === left.CLOSED, 'left')
+    const next = new Way(() => {}).line(address)
+    expect(next).toBeInstanceOf(PolledSocket)
+    expect(tried).toBe(2)
+    next.close()
+
+    const nowhere = new Way(() => {}).line('ws://127.0.0.1:1/sync/x?person=y')
+    await until(async () => nowhere.readyState === nowhere.CLOSED, 'no way leads there')
+    expect(new Way(() => {}).line(address)).toBeInstanceOf(Blocked)
+    first.close()
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })

@@ -20,12 +20,13 @@ export class PolledSocket {
   onclose: ((event: { code: number; reason: string }) => void) | null = null
   /** For whoever chose this way, beside the one who uses it. */
   readonly #opened: () => void
-  readonly #ended: () => void
+  readonly #ended: (isLeft: boolean) => void
   #engine: Socket | undefined
   /** What the server said when it ended it. */
   #farewell = BROKEN
 
-  constructor(url: string, opened = () => {}, ended = () => {}) {
+  /** `ended` is told whether whoever uses it closed it themselves. */
+  constructor(url: string, opened = () => {}, ended: (isLeft: boolean) => void = () => {}) {
     this.#opened = opened
     this.#ended = ended
     this.#open(new URL(url)).catch((error: unknown) => {
@@ -74,8 +75,9 @@ export class PolledSocket {
 
   #end() {
     if (this.readyState === this.CLOSED) return
+    const isLeft = this.readyState === this.CLOSING
     this.readyState = this.CLOSED
-    this.#ended()
+    this.#ended(isLeft)
     this.onclose?.(this.#farewell)
   }
 }

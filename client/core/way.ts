@@ -40,11 +40,11 @@ export class Way {
         wasOpen = true
         this.#sendAhead(url, line)
       },
-      () => {
+      (isLeft) => {
         clearTimeout(this.#next)
         this.#failed = false
-        // Neither way leads there now.
-        if (!wasOpen) blockedAt = NEVER
+        // Neither way leads there now. Of one that was closed before it could open, nothing is known.
+        if (!wasOpen && !isLeft) blockedAt = NEVER
       },
     )
     return line
