@@ -11,6 +11,7 @@ import { openLog } from '#server/core/log.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
 import { createFigures } from '#server/figures.ts'
 import { usualLimits } from '#server/sync/limits.ts'
+import { encodeAwareness } from '#server/sync/protocol.ts'
 import { routeSync } from '#server/sync/routing.ts'
 import { createSync, type Sync } from '#server/sync/sync.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -1029,4 +1030,137 @@ test('who sends without measure is read more slowly, and still loses nothing', a
   expect(ended).toBe(false)
   // At once as many as may be, and the others no faster than they may come, though one read of the network brings most.
   expect(performance.now() - began).toBeGreaterThan(((3000 - 200 - 2 * perSecond) / perSecond) * 1000)
+})
+
+/** Updates of one page that follow each other, each of one letter, as frames. */
+function letters(count: number, letter = 'ກ', before = '') {
+  const doc = new Y.Doc()
+  const frames: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => {
+    const encoder = encoding.createEncoder()
+    encoding.writeVarUint(encoder, 0)
+    encoding.writeVarUint(encoder, 2)
+    encoding.writeVarUint8Array(encoder, update)
+    frames.push(encoding.toUint8Array(encoder))
+  })
+  const text = doc.getText('t')
+  if (before) text.insert(0, before)
+  for (let at = 0; at < count; at++) text.insert(text.length, letter)
+  return frames
+}
+
+/** A websocket of one's own that is open, and the code with which it ends. */
+async function lineOf(url: string, docId: string, personId: string) {
+  const socket = new WebSocket(`${url}/${docId}?person=${personId}`)
+  const code = new Promise<number>((resolve) => socket.once('close', resolve))
+  await new Promise((resolve) => socket.once('message', resolve))
+  return { socket, code }
+}
+
+test('who pastes a page, writes a few words behind it and goes at once leaves all of it, and no caret', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url } = await openSync()
+  const docId = await newDoc(a, b)
+  const other = connect(url, docId, b)
+  await synced(other)
+  const { socket, code } = await lineOf(url, docId, a)
+  const page = 'ໜ້າ'.repeat(20_000)
+  const [first, ...rest] = letters(20, 'ຂ', page)
+  const pointing = encoding.createEncoder()
+  encoding.writeVarUint(pointing, 1)
+  encoding.writeVarUint8Array(pointing, encodeAwareness([{ clientId: 7, clock: 1, state: { cursor: 1 } }]))
+
+  for (const frame of [first!, encoding.toUint8Array(pointing), ...rest]) socket.send(frame)
+  socket.close()
+  await code
+
+  await shows(other, page + 'ຂ'.repeat(20))
+  expect(await storedText(docId)).toBe(page + 'ຂ'.repeat(20))
+  expect(other.awareness.getStates().has(7)).toBe(false)
+})
+
+test('to go is no way round the pace: of what waits no more is taken than may come at once', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a, b)
+  const other = connect(url, docId, b)
+  await synced(other)
+  const { socket, code } = await lineOf(url, docId, a)
+
+  const began = performance.now()
+  for (const frame of letters(1500)) socket.send(frame)
+  socket.close()
+  await code
+
+  await until(async () => sync.stats().connections === 1, 'one is gone')
+  textOf(other).insert(0, '.')
+  await until(async () => (await storedText(docId)).includes('.'), 'all that was taken is stored')
+  const { length } = await storedText(docId)
+  // What may come at once, twice, and what was earned meanwhile.
+  const seconds = (performance.now() - began) / 1000
+  expect(length).toBeGreaterThan(200)
+  expect(length).toBeLessThan(2 * 200 + (seconds + 1) * usualLimits.perSecond)
+})
+
+test('of what waits when its writer loses the right nothing is taken any more', async () => {
+  const [a, b] = [newId(), newId()]
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a, b)
+  const other = connect(url, docId, b)
+  await synced(other)
+  const { socket, code } = await lineOf(url, docId, a)
+  for (const frame of letters(1000)) socket.send(frame)
+  await until(async () => textOf(other).length > 100, 'the first of them')
+
+  rights.set(`${a}|${docId}`, 'read')
+  await sync.recheck({ personId: a })
+  const taken = textOf(other).length
+
+  expect(await code).toBe(4403)
+  await until(async () => sync.stats().connections === 1, 'one is gone')
+  textOf(other).insert(0, '.')
+  await until(async () => (await storedText(docId)).includes('.'), 'stored')
+  // What was on its way to the database when the right went had been allowed.
+  expect((await storedText(docId)).length).toBeLessThan(taken + 200)
+  expect(textOf(other).length).toBeLessThan(1000)
+})
+
+test('a page of another site neither begins a line of HTTP requests nor goes on with one', async () => {
+  const a = newId()
+  const { url } = await openSync()
+  const docId = await newDoc(a)
+  const address = `${url.replace('ws', 'http')}/${docId}?person=${a}&EIO=4&transport=polling`
+  const foreign = { headers: { origin: 'https://elsewhere.la' } }
+  const sid = async (init?: RequestInit) =>
+    (JSON.parse((await (await fetch(address, init)).text()).slice(1)) as { sid: string }).sid
+  expect((await fetch(`${address}&sid=${await sid(foreign)}`, foreign)).status).toBe(403)
+
+  const own = `${address}&sid=${await sid()}`
+  const body = letters(1).map((frame) => `b${Buffer.from(frame).toString('base64')}`)[0]!
+  expect((await fetch(own, { method: 'POST', body, ...foreign })).status).toBe(403)
+  expect((await fetch(own, foreign)).status).toBe(403)
+  expect(await storedText(docId)).toBe('')
+  expect((await fetch(own, { method: 'POST', body })).status).toBe(200)
+  await until(async () => (await storedText(docId)) === 'ກ', 'stored')
+})
+
+test('of requests that wait for a paused line there is one: another is refused, and the first is taken in its turn', async () => {
+  const a = newId()
+  const { url } = await openSync()
+  const docId = await newDoc(a)
+  const address = `${url.replace('ws', 'http')}/${docId}?person=${a}&EIO=4&transport=polling`
+  const { sid } = JSON.parse((await (await fetch(address)).text()).slice(1)) as { sid: string }
+  const speak = (frames: Uint8Array[]) =>
+    fetch(`${address}&sid=${sid}`, {
+      method: 'POST',
+      body: frames.map((frame) => `b${Buffer.from(frame).toString('base64')}`).join('\u001e'),
+    })
+  const frames = letters(302)
+
+  expect((await speak(frames.slice(0, 300))).status).toBe(200)
+  const [first, second] = [speak([frames[300]!]), speak([frames[301]!])]
+  const answered = (await Promise.all([first, second])).map(({ status }) => status)
+
+  expect(answered.toSorted()).toEqual([200, 403])
+  await until(async () => (await storedText(docId)).length >= 301, 'stored')
 })

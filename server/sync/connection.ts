@@ -38,6 +38,9 @@ const LONGEST_PACE_MS = 10 * Second.ms
 /** From a connection with more than this on its way to the database nothing is read until it got there. */
 const LARGEST_UNSTORED_BYTES = 8 * 1024 * 1024
 
+/** More messages than one read of a websocket can hold. What comes over HTTP comes in larger parts, but never in so many. */
+const MOST_HELD = 16_384
+
 /** Close code for "come back later": y-websocket tries again after it. */
 export const LATER = 4503
 
@@ -83,6 +86,9 @@ export class Connection {
   #waitsFor = 0
   /** What came in one read with the message at which it was paused. Most are never paused. */
   #held: Uint8Array[] | undefined
+  /** Nothing more is taken from it. */
+  #isOver = false
+  #isLeft = false
   #allowance = BURST
   #refilledAt = Date.now()
   /** How many bytes had come from it when it was last asked whether it is there. */
@@ -136,6 +142,19 @@ export class Connection {
     await this.#writes?.written()
   }
 
+  /**
+   * Its line is gone. Of what still waits so much is taken as may come at once, for whoever writes and goes waits for no
+   * answer; what is behind that was acknowledged to nobody. Resolves when everything it wrote is stored, or refused.
+   */
+  async left() {
+    this.#isLeft = true
+    this.#allowance = BURST
+    this.#waitsFor &= reasons.load | reasons.examination | reasons.end
+    this.#takeHeld()
+    // What was examined may have had more behind it.
+    while (this.#writes?.areOpen) await this.written()
+  }
+
   /** Takes nothing more, closes when what it wrote is stored, and resolves when it is closed. */
   async finish(code: number, reason: string) {
     this.#wait('end')
@@ -151,6 +170,8 @@ export class Connection {
   }
 
   close(code: number, reason: string) {
+    this.#isOver = true
+    this.#held = undefined
     this.#line.close(code, reason)
     // The answer to the close must be heard.
     this.#line.resume()
@@ -169,12 +190,16 @@ export class Connection {
 
   #receive(bytes: Uint8Array) {
     if (this.#waitsFor === 0) return this.#take(bytes)
+    // Who is sent away is heard until it answers, and goes on talking if it means harm.
+    if (this.#isOver) return
     this.#held ??= []
+    if (this.#held.length >= MOST_HELD)
+      return this.#fail(new AppError('too_many_requests', { reason: 'too many at once' }))
     this.#held.push(bytes)
   }
 
   #take(bytes: Uint8Array) {
-    if (this.#line.readyState !== this.#line.OPEN) return
+    if (this.#isOver) return
     const began = performance.now()
     try {
       if (bytes.byteLength > LARGEST_MESSAGE_BYTES) throw new AppError('too_large')
@@ -195,12 +220,18 @@ export class Connection {
   }
 
   #wait(reason: Reason) {
+    if (this.#isLeft && reason !== 'examination') this.#isOver = true
     this.#waitsFor |= reasons[reason]
     this.#line.pause()
   }
 
   #goOn(reason: Reason) {
     this.#waitsFor &= ~reasons[reason]
+    this.#takeHeld()
+    if (this.#waitsFor === 0) this.#line.resume()
+  }
+
+  #takeHeld() {
     const held = this.#held ?? []
     let taken = 0
     for (const bytes of held) {
@@ -208,8 +239,7 @@ export class Connection {
       this.#take(bytes)
       taken++
     }
-    this.#held = taken < held.length ? held.slice(taken) : undefined
-    if (this.#waitsFor === 0) this.#line.resume()
+    this.#held = taken < held.length && !this.#isOver ? held.slice(taken) : undefined
   }
 
   #count(cost: number) {
@@ -225,6 +255,7 @@ export class Connection {
   }
 
   #handle(message: Incoming) {
+    if (this.#isLeft && message.kind !== 'step 2' && message.kind !== 'update') return
     switch (message.kind) {
       case 'step 1':
         return this.#answer(step2Frame(missing(this.live, message.stateVector)))
@@ -258,18 +289,16 @@ export class Connection {
   /** In a thread, where nobody waits for it but what comes behind it. */
   #examine(message: Written) {
     this.#wait('examination')
-    const accepted = this.live.examine(message.update).then((tookMs) => {
+    const stored = this.live.examine(message.update).then((tookMs) => {
       // Everybody pays as much once more when it is applied.
       this.#count(tookMs * MILLISECOND_COSTS)
       const inspected = inspect(message.update)
-      return { stored: this.live.isNews(inspected) ? this.#store(message, inspected) : undefined }
+      const storing = this.live.isNews(inspected) ? this.#store(message, inspected) : undefined
+      // Nothing behind it is taken when it is refused: the connection is closed then.
+      this.#goOn('examination')
+      return storing
     })
-    const goOn = () => this.#goOn('examination')
-    accepted.then(goOn, goOn)
-    this.#remember(
-      message,
-      accepted.then(({ stored }) => stored),
-    )
+    this.#remember(message, stored)
   }
 
   async #store({ update }: Written, inspected: Inspected) {

@@ -234,7 +234,7 @@ export function createSync(options: Options): Sync {
       live.leave(connection)
       // Only when what it wrote is stored is it let go: the last one out must not take an edit with it.
       const released = connection
-        .written()
+        .left()
         .then(() => release(live))
         .finally(() => releases.delete(released))
       releases.add(released)

@@ -16,6 +16,10 @@ export class Writes {
   #newClients = NEW_CLIENTS_AN_HOUR
   #countedAt = Date.now()
 
+  get areOpen() {
+    return this.#settled < this.#begun
+  }
+
   get unstoredBytes() {
     return this.#unstoredBytes
   }
