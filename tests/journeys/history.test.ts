@@ -279,6 +279,8 @@ test('whose words are whose is seen in the text, two versions are compared, and 
   await one.page.getByLabel(docs.versionName).fill('ກ່ອນປະຊຸມ')
   await one.page.getByRole('button', { name: docs.keepVersion }).click()
   await one.page.locator('.versions').getByText('ກ່ອນປະຊຸມ').waitFor()
+  // A name is never cut at the end of a line.
+  await expect.poll(() => one.page.locator('.versions .whole').count()).toBe(1)
   await two.page.locator('.prose').getByText('ນ້ຳສະອາດ').waitFor()
   await type(two.page, ' ຂອງບ້ານ')
   await saved(two.page, 'saved')

@@ -85,6 +85,8 @@ test('a meeting is recorded from +, confirmed on the first page by who took part
   await button(two, en.iTook).click()
   // Whoever recorded it sees it at once.
   await one.getByText(/ເຂົ້າຮ່ວມ:.*ບຸນມີ/).waitFor()
+  // A name is never cut at the end of a line.
+  expect((await one.locator('.meetings .whole').allInnerTexts()).toSorted()).toEqual(['ນ້ອຍ ສຸວັນນະລາດ', 'ບຸນມີ ໄຊຍະວົງ'])
   await button(two, en.iTook).waitFor({ state: 'detached' })
 
   await one.locator('.meetings').getByRole('button', { name: core.edit }).click()
@@ -181,6 +183,11 @@ test('one tells, another writes; without when it fails nothing is sent, and the 
   await two.getByRole('link', { name: lo.read }).click()
   await button(two, lo.asITold).click()
   await two.getByText(lo.confirmed.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ')).waitFor()
+  expect((await two.locator('[id^=telling-] .whole').allInnerTexts()).toSorted()).toEqual([
+    'ນ້ອຍ ສຸວັນນະລາດ',
+    'ບຸນມີ ໄຊຍະວົງ',
+    'ບຸນມີ ໄຊຍະວົງ',
+  ])
   expect(await audit(two)).toEqual([])
   await picture(two, 'telling-lo-1440')
   expect(problems).toEqual([])

@@ -79,6 +79,8 @@ test('a guest proposes on a phone, the writer takes one change and leaves the ot
   await changes.first().getByRole('textbox', { name: words.reason }).fill('ມີແລ້ວໃນຂໍ້ 3')
   await changes.first().getByRole('button', { name: words.reject, exact: true }).click()
   await page.getByText('ມີແລ້ວໃນຂໍ້ 3').waitFor()
+  // A name is never cut at the end of a line.
+  await expect.poll(() => page.locator('.change .outcome .whole').count()).toBe(2)
   expect(await page.locator('.prose').textContent()).not.toContain('ໃບມອບວຽກ')
 
   await expect.poll(() => page.locator('.prose .proposed').count()).toBe(0)

@@ -6,7 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, Button, Press, Tag } from '#client/design/index.ts'
+import { Avatar, Button, Names, Press, Tag } from '#client/design/index.ts'
 import type { Comment, Thread } from '#shared/features/comments/contract.ts'
 import { isOwnComment, maySettle } from '#shared/features/comments/policy.ts'
 import { mayComment } from '#shared/features/docs/policy.ts'
@@ -78,9 +78,10 @@ function Card({ view, thread, place, placed, active, onActive }: ThreadCardProps
       {settled ? (
         <p>
           <Tag look="solid">
-            {t('settled', {
-              name: nameOf({ nameLo: thread.resolvedLo ?? '', nameEn: thread.resolvedEn ?? '' }, language),
-            })}
+            <Names
+              of={[{ name: nameOf({ nameLo: thread.resolvedLo ?? '', nameEn: thread.resolvedEn ?? '' }, language) }]}
+              within={(name) => t('settled', { name })}
+            />
           </Tag>
         </p>
       ) : null}

@@ -6,7 +6,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
-import { Await, announce, Button, TextField } from '#client/design/index.ts'
+import { Await, announce, Button, Names, TextField } from '#client/design/index.ts'
 import { VERSION_NAME_MAX } from '#shared/features/docs/policy.ts'
 import { Hands } from './Hands.tsx'
 import { useVersionName, whenOf } from './versionName.ts'
@@ -43,9 +43,12 @@ export function HistoryPanel({ view }: { view: DocView }) {
                           <b>{nameOf(version)}</b>
                           <span className="sm mut">
                             {whenOf(format, version)}
-                            {version.writers.length > 0
-                              ? ` · ${format.list(version.writers.map((person) => format.givenName(person)))}`
-                              : ''}
+                            {version.writers.length > 0 ? (
+                              <>
+                                {' · '}
+                                <Names of={version.writers.map((person) => ({ name: format.givenName(person) }))} />
+                              </>
+                            ) : null}
                           </span>
                         </Link>
                       </li>

@@ -7,7 +7,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { clearHash, useHash } from '#client/core/hash.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Button, Tag } from '#client/design/index.ts'
+import { Await, announce, Button, Names, Tag } from '#client/design/index.ts'
 import type { Meeting, Telling } from '#shared/features/meetings/contract.ts'
 import { canChangeMeeting, canDeleteMeeting } from '#shared/features/meetings/policy.ts'
 import { Files } from '../rooms/index.ts'
@@ -114,6 +114,7 @@ function MeetingEntry({ meeting, spaceId, onChange }: MeetingEntryProps) {
   const me = meeting.people.find(({ id }) => id === viewer.id)
   const took = meeting.people.filter(({ tookPart }) => tookPart)
   const open = meeting.people.filter(({ tookPart }) => tookPart === null)
+  const named = (one: Meeting['people'][number]) => ({ name: nameOf(one, language) })
   const say = (tookPart: boolean) => confirm.mutate({ params: { meetingId: meeting.id }, body: { tookPart } })
   return (
     <li className="panel pad" id={`meeting-${meeting.id}`}>
@@ -137,9 +138,12 @@ function MeetingEntry({ meeting, spaceId, onChange }: MeetingEntryProps) {
       ) : null}
       <Files files={meeting.files} />
       <p className="sm">
-        {took.length > 0 ? t('tookPart', { names: format.list(took.map((one) => nameOf(one, language))) }) : null}
+        {took.length > 0 ? <Names of={took.map(named)} within={(names) => t('tookPart', { names })} /> : null}
         {open.length > 0 ? (
-          <span className="mut"> {t('notYet', { names: format.list(open.map((one) => nameOf(one, language))) })}</span>
+          <span className="mut">
+            {' '}
+            <Names of={open.map(named)} within={(names) => t('notYet', { names })} />
+          </span>
         ) : null}
       </p>
       <p className="row wrap">
@@ -186,8 +190,11 @@ function TellingEntry({ telling }: { telling: Telling }) {
   return (
     <li className="panel pad" id={`telling-${telling.id}`}>
       <p className="sm mut">
-        {t('toldBy', { name: nameOf(telling.toldBy, language), writer: nameOf(telling.writtenBy, language) })} ·{' '}
-        {format.date(telling.toldAt)}
+        <Names
+          of={[telling.toldBy, telling.writtenBy].map((one) => ({ name: nameOf(one, language) }))}
+          within={(_, [name = '', writer = '']) => t('toldBy', { name, writer })}
+        />{' '}
+        · {format.date(telling.toldAt)}
       </p>
       <h3>
         <Link href={`/docs/${telling.docId}`}>{telling.title}</Link>
@@ -201,7 +208,9 @@ function TellingEntry({ telling }: { telling: Telling }) {
         ))}
       </dl>
       {telling.confirmedAt ? (
-        <Tag>{t('confirmed', { name: nameOf(telling.toldBy, language) })}</Tag>
+        <Tag>
+          <Names of={[{ name: nameOf(telling.toldBy, language) }]} within={(name) => t('confirmed', { name })} />
+        </Tag>
       ) : telling.toldBy.id === viewer.id ? (
         <Button
           small

@@ -3,14 +3,14 @@ import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef, useS
 import { Link, useLocation } from 'wouter'
 import { CallError, refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
-import { nameOf, useFormat } from '#client/core/format.ts'
+import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { usePages } from '#client/core/usePages.ts'
-import { Await, announce, Button, Empty, ErrorBlock, Lao, Loading, More, Press } from '#client/design/index.ts'
+import { Await, announce, Button, Empty, ErrorBlock, Lao, Loading, More, Names, Press } from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import { Arrived } from './Arrived.tsx'
@@ -87,7 +87,6 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
   const language = useLanguage()
   const viewer = useViewer()
   const [, go] = useLocation()
-  const format = useFormat()
   const roomName = useRoomName()
   const listed = usePages('findRoom', { roomId: topic.roomId })
   // Where they had read to when they came stays marked while they are here.
@@ -360,11 +359,12 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
             </p>
           ) : null}
           <p className="typing sm mut" role="status">
-            {talk.typing.length > 0
-              ? t(talk.typing.length > MOST_TYPING ? 'typingMany' : 'typing', {
-                  name: format.list(talk.typing.slice(0, MOST_TYPING).map((one) => nameOf(one, language))),
-                })
-              : ''}
+            {talk.typing.length > 0 ? (
+              <Names
+                of={talk.typing.slice(0, MOST_TYPING).map((one) => ({ name: nameOf(one, language) }))}
+                within={(name) => t(talk.typing.length > MOST_TYPING ? 'typingMany' : 'typing', { name })}
+              />
+            ) : null}
           </p>
           <Unsaved
             edits={edits.edits.filter(

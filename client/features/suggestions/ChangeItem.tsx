@@ -2,7 +2,7 @@ import { IconCheck, IconEye, IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { Button, TextField } from '#client/design/index.ts'
+import { Button, Names, TextField } from '#client/design/index.ts'
 import type { SuggestedChange } from '#shared/features/suggestions/contract.ts'
 import { NOTE_MAX } from '#shared/features/suggestions/policy.ts'
 
@@ -75,11 +75,14 @@ export function ChangeItem({ change, busy = false, onDecide, onLook }: ChangeIte
         ) : null
       ) : (
         <p className="sm outcome">
-          {state === 'gone'
-            ? t('gone')
-            : t(`became.${state}`, {
-                name: nameOf({ nameLo: change.decidedLo ?? '', nameEn: change.decidedEn ?? '' }, language),
-              })}
+          {state === 'gone' ? (
+            t('gone')
+          ) : (
+            <Names
+              of={[{ name: nameOf({ nameLo: change.decidedLo ?? '', nameEn: change.decidedEn ?? '' }, language) }]}
+              within={(name) => t(`became.${state}`, { name })}
+            />
+          )}
           {change.reason ? <span className="mut"> · {change.reason}</span> : null}
         </p>
       )}
