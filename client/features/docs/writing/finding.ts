@@ -109,12 +109,15 @@ export function show(state: EditorState, step: 1 | -1 | 0): Transaction {
 
 /** Puts other words in the place that is shown, or in all; what others said stays. Says how many were changed. */
 export function replace(state: EditorState, words: string, all: boolean): { tr: Transaction; count: number } {
-  const { found, at } = findingOf(state)
+  const { question, found, at } = findingOf(state)
   const chosen = (all ? found : found.filter((_, index) => index === at)).filter(({ quoted }) => !quoted)
   const { tr } = state
   for (const { from, to } of [...chosen].reverse()) {
     if (words) tr.insertText(words, from, to)
     else tr.delete(from, to)
   }
+  const [one] = chosen
+  // On to the next: what was put in may hold what is sought.
+  if (one && !all) tr.setMeta(key, { at: nearest(search(tr.doc, question), one.from + words.length) })
   return { tr, count: chosen.length }
 }
