@@ -648,3 +648,28 @@ function awareness(client: number, state: object, clock = 1) {
   encoding.writeVarString(encoder, JSON.stringify(state))
   return encoding.toUint8Array(encoder)
 }
+
+test('of who is sent away from a document that cannot be opened, and goes on talking, nothing is kept', async () => {
+  const docId = await world.newDoc()
+  await world.sql`insert into doc_states (doc_id, state) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
+  const server = await world.start({ measured: true })
+  const before = await world.held(server)
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync/${docId}?person=${newId()}`)
+  socket.on('error', () => undefined)
+  // Deaf, so that they do not hear that it is over.
+  await new Promise<void>((resolve) =>
+    socket.once('upgrade', () => {
+      socket.once('open', () => socket.pause())
+      resolve()
+    }),
+  )
+  await until(async () => socket.readyState === WebSocket.OPEN, 'open')
+
+  const large = frame(1, new Uint8Array(60_000))
+  for (let count = 0; count < 400; count++) socket.send(large)
+  await until(async () => socket.bufferedAmount === 0, 'all of it is read')
+  const held = (await world.held(server)) - before
+
+  expect(held).toBeLessThan(8 * 1024 * 1024)
+  socket.terminate()
+}, 60_000)

@@ -1164,3 +1164,17 @@ test('of requests that wait for a paused line there is one: another is refused, 
   expect(answered.toSorted()).toEqual([200, 403])
   await until(async () => (await storedText(docId)).length >= 301, 'stored')
 })
+
+test('a request of very many small messages ends its line: so many are not kept for later', async () => {
+  const a = newId()
+  const { url } = await openSync()
+  const docId = await newDoc(a)
+  const address = `${url.replace('ws', 'http')}/${docId}?person=${a}&EIO=4&transport=polling`
+  const { sid } = JSON.parse((await (await fetch(address)).text()).slice(1)) as { sid: string }
+  const own = `${address}&sid=${sid}`
+  const asksForCarets = `b${Buffer.from([3]).toString('base64')}`
+
+  await fetch(own, { method: 'POST', body: Array.from({ length: 20_000 }, () => asksForCarets).join('\u001e') })
+
+  expect(await (await fetch(own)).text()).toContain('[4429,"too_many_requests"]')
+})
