@@ -133,8 +133,20 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
   await above.getByText('Too short').waitFor()
   expect(await audit(above)).toEqual([])
   await picture(above, 'escalation-en-390')
+  // Its icon stands where the lines above it begin.
+  const left = (selector: string) =>
+    above
+      .locator('.escalation')
+      .locator(selector)
+      .first()
+      .evaluate((one) => one.getBoundingClientRect().left)
+  expect(Math.abs((await left('header .btn .i')) - (await left('h1')))).toBeLessThan(2)
   await above.getByLabel(en.yourAnswer).fill('Try it in three offices first.')
-  await button(above, en.sendAnswer).click()
+  await button(above, en.sendAnswer).focus()
+  await above.keyboard.press('Enter')
+  await above.getByRole('textbox', { name: en.yourAnswer }).waitFor({ state: 'detached' })
+  // Whoever works by keys stands before what they answered, not at the top of the page.
+  await expect.poll(() => above.evaluate(() => document.activeElement?.textContent)).toBe(en.answer)
 
   // They are in no space together; the topic hears of it all the same.
   await two.getByText('Try it in three offices first.').waitFor()

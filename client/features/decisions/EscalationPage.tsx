@@ -1,5 +1,5 @@
 import { IconPrinter } from '@tabler/icons-react'
-import type { FormEvent } from 'react'
+import { type FormEvent, useRef } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -24,6 +24,7 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
   const rule = useRule()
   const found = useCall('findEscalation', { proposalId })
   usePage({ title: t('escalationTitle') })
+  const answered = useRef<HTMLHeadingElement>(null)
   return (
     <div className="page escalation">
       <Await call={found} lines={8}>
@@ -67,8 +68,14 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
               <EvidenceList evidence={proposal.evidence} items={proposal.items} unfolded />
             </section>
             <section className="stack">
-              <h2>{t('answer')}</h2>
-              {mayAnswer ? <Answer proposalId={proposalId} /> : <Escalated proposal={proposal} />}
+              <h2 ref={answered} tabIndex={-1}>
+                {t('answer')}
+              </h2>
+              {mayAnswer ? (
+                <Answer proposalId={proposalId} onAnswered={() => answered.current?.focus()} />
+              ) : (
+                <Escalated proposal={proposal} />
+              )}
               <p className="noprint">
                 <Link href={`/topics/${proposal.topicId}`}>{t('goTopic')}</Link>
               </p>
@@ -80,7 +87,7 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
   )
 }
 
-function Answer({ proposalId }: { proposalId: string }) {
+function Answer({ proposalId, onAnswered }: { proposalId: string; onAnswered(): void }) {
   const t = useWords('decisions')
   const core = useWords()
   const viewer = useViewer()
@@ -89,6 +96,8 @@ function Answer({ proposalId }: { proposalId: string }) {
     onSuccess: async () => {
       announce(t('answerSent'))
       forget()
+      // The form leaves with the button that was pressed; before it does, so that no key is lost.
+      onAnswered()
       await refresh('proposal')
     },
   })
