@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { hearBack } from './core/back.ts'
 import { watchFields } from './core/fields.ts'
 import { startWords, storedLanguage } from './core/i18n.ts'
 import './styles.ts'
@@ -7,6 +8,7 @@ import './styles.ts'
 async function open() {
   await startWords(storedLanguage())
   watchFields()
+  hearBack()
   const root = document.getElementById('root')
   if (root) createRoot(root).render(<App />)
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {

@@ -138,7 +138,7 @@ const failed = new WeakMap<object, Error>()
 /** What is known of a call. */
 export type Call<T> = Pick<
   UseQueryResult<T, CallError>,
-  'data' | 'dataUpdatedAt' | 'error' | 'failureReason' | 'isFetching' | 'isPending' | 'refetch'
+  'data' | 'dataUpdatedAt' | 'error' | 'failureReason' | 'isFetching' | 'isPending' | 'isPlaceholderData' | 'refetch'
 >
 
 /** What everybody asks through: answers are kept for a while, and made old by what happens live. */

@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { createContext, type KeyboardEvent, type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, IconButton } from './Button.tsx'
 import { useTyped } from './useTyped.ts'
@@ -16,28 +16,41 @@ interface DialogProps {
   keeps?: boolean
 }
 
+/** How whatever stands in a dialog leaves it. */
+const Leave = createContext(() => {})
+
 /**
  * The browser's own modal dialog: it keeps the focus, answers Escape, and costs nothing. Open while it is rendered. Whoever
- * leaves it by Escape, the cross or a press beside it is asked first where they wrote something that would be lost.
+ * leaves it by Escape, the cross, Cancel, a press beside it or the browser's Back is asked first where they wrote something
+ * that would be lost.
  */
 export function Dialog({ title, onClose, children, look, mustAnswer = false, keeps = false }: DialogProps) {
   const t = useWords()
   const ref = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
-  const typed = useTyped(keeps)
-  const [asking, setAsking] = useState(false)
+  const typed = useTyped(keeps, () => ask('back'))
+  /** By which way somebody wanted to leave who is asked now. */
+  const [asking, setAsking] = useState<'close' | 'back'>()
   const wrote = useRef<HTMLElement>(null)
   function leave() {
     if (mustAnswer) return
     if (asking) return writeOn()
     if (!typed.wasTyped()) return onClose()
-    wrote.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
-    setAsking(true)
+    ask('close')
+  }
+  function ask(way: 'close' | 'back') {
+    if (!asking) wrote.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    setAsking(way)
   }
   function writeOn() {
-    setAsking(false)
+    setAsking(undefined)
     wrote.current?.focus()
+  }
+  function go() {
+    typed.drop()
+    onClose()
+    if (asking === 'back') history.back()
   }
   function onKey(event: KeyboardEvent) {
     // Asked here: of a second Escape in a row the browser would ask nobody.
@@ -71,6 +84,7 @@ export function Dialog({ title, onClose, children, look, mustAnswer = false, kee
       }}
       onKeyDown={onKey}
       onFocus={typed.onFocus}
+      onInput={typed.onInput}
       onClick={(event) => {
         if (event.target === ref.current) leave()
       }}
@@ -86,19 +100,30 @@ export function Dialog({ title, onClose, children, look, mustAnswer = false, kee
             </IconButton>
           )}
         </header>
-        {children}
+        <Leave value={leave}>{children}</Leave>
         {asking ? (
           <div className="leaving" role="alertdialog" aria-labelledby={`${id}-leaving`}>
             <p id={`${id}-leaving`}>{t('leaving.what')}</p>
             <Button autoFocus onClick={writeOn}>
               {t('leaving.stay')}
             </Button>
-            <Button look="danger" onClick={onClose}>
+            <Button look="danger" onClick={go}>
               {t('leaving.go')}
             </Button>
           </div>
         ) : null}
       </div>
     </dialog>
+  )
+}
+
+/** Leaves the dialog it stands in, as Escape does. */
+export function Cancel() {
+  const t = useWords()
+  const leave = use(Leave)
+  return (
+    <Button look="quiet" onClick={leave}>
+      {t('cancel')}
+    </Button>
   )
 }

@@ -1,5 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import {
+  type ChangeEvent,
+  type ChangeEventHandler,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
@@ -9,6 +11,7 @@ import {
   useState,
 } from 'react'
 import { useFormat } from '#client/core/format.ts'
+import { isOnWay } from './on-way.ts'
 
 interface FieldFacts {
   label: ReactNode
@@ -54,6 +57,13 @@ function useField({ label, help, error, hideLabel }: FieldFacts, given?: string)
   }
 }
 
+/** What is on its way is not written in any more. */
+const untilSent =
+  <Field extends HTMLInputElement | HTMLTextAreaElement>(onChange: ChangeEventHandler<Field> | undefined) =>
+  (event: ChangeEvent<Field>) => {
+    if (!isOnWay(event.currentTarget)) onChange?.(event)
+  }
+
 export function TextField({
   label,
   help,
@@ -62,7 +72,7 @@ export function TextField({
   ...rest
 }: FieldFacts & InputHTMLAttributes<HTMLInputElement>) {
   const { wrap, marks } = useField({ label, help, error, ...(hideLabel ? { hideLabel } : {}) }, rest.id)
-  return wrap(<input {...rest} {...marks} />)
+  return wrap(<input {...rest} {...marks} onChange={untilSent(rest.onChange)} />)
 }
 
 /**
@@ -84,7 +94,7 @@ export function TextArea({
   ...rest
 }: FieldFacts & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const { wrap, marks } = useField({ label, help, error, ...(hideLabel ? { hideLabel } : {}) }, rest.id)
-  return wrap(<textarea {...rest} {...marks} />)
+  return wrap(<textarea {...rest} {...marks} onChange={untilSent(rest.onChange)} />)
 }
 
 /** The browser's own list: works with every keyboard, reader and phone. */

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button } from './Button.tsx'
-import { Dialog } from './Dialog.tsx'
+import { Cancel, Dialog } from './Dialog.tsx'
 
 interface SureProps {
   title: string
@@ -35,9 +35,7 @@ export function Sure({ title, children, does, look = 'danger', busy, error, reas
           <Button look={look} busy={busy} onClick={onSure}>
             {does}
           </Button>
-          <Button look="quiet" onClick={onClose}>
-            {t('cancel')}
-          </Button>
+          <Cancel />
         </div>
       </div>
     </Dialog>

@@ -1,4 +1,5 @@
 import { type FocusEvent, useEffect, useEffectEvent, useRef } from 'react'
+import { useBack } from '#client/core/back.ts'
 
 /** Fewer letters are typed again sooner than a question about them is read. */
 const LEAST = 10
@@ -10,10 +11,13 @@ const holdsWords = (target: EventTarget): target is Field =>
 
 /**
  * Whether somebody wrote something here that would be lost: words in a field that were not in it when they came to it.
- * What one looks for is no such thing. While it is so, a page that is closed or loaded again asks, too.
+ * What one looks for is no such thing. While it is so, a page that is closed or loaded again asks, too, and who goes back
+ * in the browser stays, and is asked by `onBack`.
  */
-export function useTyped(isKept: boolean) {
+export function useTyped(isKept: boolean, onBack: () => void) {
   const before = useRef(new Map<Field, string>())
+  /** The address of the page it was written on. */
+  const at = useRef('')
   const wasTyped = () =>
     !isKept &&
     [...before.current].some(
@@ -21,6 +25,15 @@ export function useTyped(isKept: boolean) {
     )
   const onUnload = useEffectEvent((event: BeforeUnloadEvent) => {
     if (wasTyped()) event.preventDefault()
+  })
+  useBack(() => {
+    const stays = wasTyped()
+    if (stays) {
+      // The browser has gone by now: it is led to where it was.
+      history.pushState(null, '', at.current)
+      onBack()
+    }
+    return stays
   })
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => onUnload(event)
@@ -30,5 +43,10 @@ export function useTyped(isKept: boolean) {
   const onFocus = ({ target }: FocusEvent) => {
     if (holdsWords(target) && !before.current.has(target)) before.current.set(target, target.value)
   }
-  return { wasTyped, onFocus }
+  const onInput = () => {
+    at.current = location.href
+  }
+  /** What was written may go. */
+  const drop = () => before.current.clear()
+  return { wasTyped, onFocus, onInput, drop }
 }

@@ -195,6 +195,83 @@ test('whoever leaves a dialog is asked first where they wrote what would be lost
   expect(problems).toEqual([])
 }, 60_000)
 
+test('whoever goes back in the browser, or presses Cancel, is asked first where they wrote what would be lost', async () => {
+  const { space, a } = await topic()
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/spaces/${space.id}`)
+  await page.locator(`a[href="/spaces/${space.id}/rooms"]`).first().click()
+  await page.waitForURL(/\/rooms$/)
+  const open = page.getByRole('main').getByRole('button', { name: rooms.newTopic, exact: true }).first()
+  const dialog = page.locator('dialog[open]')
+  const question = dialog.getByRole('alertdialog')
+  const field = dialog.getByLabel(rooms.firstMessage, { exact: true })
+  const words = 'ພວກເຮົາຄວນປະຊຸມທຸກວັນຈັນ ຕອນແປດໂມງ'
+  await open.click()
+  await field.fill(words)
+  for (let count = 0; count < 2; count++) {
+    await page.evaluate(() => history.back())
+    await question.waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/spaces/${space.id}/rooms`)
+    await question.getByRole('button', { name: core.leaving.stay }).click()
+    expect(await field.evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await field.inputValue()).toBe(words)
+  }
+  await page.evaluate(() => history.back())
+  await question.getByRole('button', { name: core.leaving.go }).click()
+  await page.waitForURL(`**/spaces/${space.id}`)
+  await dialog.waitFor({ state: 'detached' })
+  // Forward leads to the page again, and where nothing was written Back asks nothing.
+  await page.evaluate(() => history.forward())
+  await open.click()
+  await page.evaluate(() => history.back())
+  await page.waitForURL(`**/spaces/${space.id}`)
+
+  const admin = await world.person({ isAdmin: true })
+  const { page: desk } = await openPage(browser, world, admin)
+  await desk.goto('/admin')
+  await desk.getByRole('button', { name: people.addDepartment }).click()
+  const sheet = desk.locator('dialog[open]')
+  await sheet.getByLabel(people.nameLo, { exact: true }).fill('ກົມແຜນການ ແລະ ການຮ່ວມມື')
+  await sheet.getByRole('button', { name: core.cancel, exact: true }).click()
+  await sheet.getByRole('alertdialog').getByRole('button', { name: core.leaving.stay }).click()
+  expect(await sheet.getByLabel(people.nameLo, { exact: true }).inputValue()).toBe('ກົມແຜນການ ແລະ ການຮ່ວມມື')
+  expect(problems).toEqual([])
+}, 60_000)
+
+test('what is on its way is not written in, so that nothing goes with a form that is emptied or closed', async () => {
+  const { a, topicId } = await topic()
+  await a.post(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ປະຊຸມວັນຈັນ',
+    closesAt: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+    decidedBy: 'members',
+    rule: 'consent',
+  })
+  const { page } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/position', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.locator('#proposal [type=radio]').first().check({ force: true })
+  const reason = page.locator('#proposal textarea')
+  await reason.fill('ວັນຈັນດີ')
+  await page.getByRole('button', { name: decisions.takePosition }).click()
+  await page.locator('#proposal [type=submit][aria-busy=true]').waitFor()
+  await reason.press('End')
+  await reason.pressSequentially(' ແຕ່ບໍ່ແມ່ນວັນພັກ')
+  expect(await reason.inputValue()).toBe('ວັນຈັນດີ')
+  answer()
+  await page.getByRole('button', { name: decisions.changePosition }).waitFor()
+  await reason.press('End')
+  await reason.pressSequentially(' ແຕ່ບໍ່ແມ່ນວັນພັກ')
+  expect(await reason.inputValue()).toBe('ວັນຈັນດີ ແຕ່ບໍ່ແມ່ນວັນພັກ')
+}, 60_000)
+
 test('a button that waits for its answer keeps the focus and is not pressed twice', async () => {
   const { a } = await topic()
   const { page } = await openPage(browser, world, a)

@@ -543,6 +543,45 @@ test('a talk that moves, by a hand or by itself, hears every press meanwhile', a
   expect(problems).toEqual([])
 }, 60_000)
 
+test('whoever types a name behind @ faster than it is found has their Enter kept until it is', async () => {
+  const { a, b, topicId } = await talk()
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  let answer = () => {}
+  let held = Promise.resolve()
+  const hold = () => {
+    held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+  }
+  await page.route('**/callable*', async (route) => {
+    await held
+    await route.continue()
+  })
+  const field = page.locator('#composer')
+  hold()
+  await field.pressSequentially('@ຂາວ')
+  await field.press('Enter')
+  await soon(() => field.getAttribute('aria-busy')).toBe('true')
+  expect(await page.locator('.message').count()).toBe(0)
+  answer()
+  await soon(() => field.inputValue()).toBe('@ນາງ ຂາວ ')
+  await field.press('Enter')
+  const called = page.locator('.message', { hasText: '@ນາງ ຂາວ' })
+  await called.waitFor()
+  await soon(async () => (await b.get('/api/inbox/unseen')).body).toEqual({ unseen: 1 })
+
+  // With nobody of that name it is sent, as it would have been.
+  hold()
+  await field.pressSequentially('@ບໍ່ມີໃຜ')
+  await field.press('Enter')
+  expect(await page.getByText('@ບໍ່ມີໃຜ', { exact: true }).and(page.locator('.message *')).count()).toBe(0)
+  answer()
+  await page.locator('.message', { hasText: '@ບໍ່ມີໃຜ' }).waitFor()
+  expect(await field.inputValue()).toBe('')
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('what is new far down the list of a room is told above it, and found by one press', async () => {
   const { a, b, roomId, topicId, tell } = await talk()
   const old = newId()

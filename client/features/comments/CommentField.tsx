@@ -25,8 +25,8 @@ export function CommentField(props: CommentFieldProps) {
   const core = useWords()
   const [value, setValue] = useState<Called>(initial ?? { body: '', mentions: [] })
   const [calling, setCalling] = useState<string>()
-  const { q, options } = useCalling(calling)
-  const callable = useCall('findDocCallable', { docId, q }, options).data
+  const { q, options, isAsked } = useCalling(calling)
+  const found = useCall('findDocCallable', { docId, q }, options)
   const isEmpty = value.body.trim() === ''
 
   function submit(event?: FormEvent) {
@@ -40,7 +40,7 @@ export function CommentField(props: CommentFieldProps) {
       event.preventDefault()
       event.stopPropagation()
       onCancel()
-    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event)
+    }
   }
   return (
     <form className="commentfield" onSubmit={submit}>
@@ -50,7 +50,10 @@ export function CommentField(props: CommentFieldProps) {
         rows={2}
         value={value}
         maxLength={COMMENT_MAX}
-        callable={callable}
+        callable={found.data}
+        asked={isAsked(found)}
+        sends={(event) => event.ctrlKey || event.metaKey}
+        onEnter={submit}
         onCalling={setCalling}
         onChange={setValue}
         onKey={onKey}

@@ -6,7 +6,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
-import { Await, announce, Button, Dialog } from '#client/design/index.ts'
+import { Await, announce, Button, Cancel, Dialog } from '#client/design/index.ts'
 import type { Doc, DocAgreement } from '#shared/features/docs/contract.ts'
 import { FIRST_ROOM } from '#shared/features/rooms/policy.ts'
 import './agreeing.css'
@@ -90,9 +90,7 @@ function UnlockDialog({ doc, onClose }: { doc: Doc; onClose(): void }) {
           <Button look="primary" busy={unlock.isPending} onClick={() => unlock.mutate({ params: { docId: doc.id } })}>
             {t('unlockNow', { version: doc.version + 1 })}
           </Button>
-          <Button look="quiet" onClick={onClose}>
-            {core('cancel')}
-          </Button>
+          <Cancel />
         </div>
       </div>
     </Dialog>

@@ -12,7 +12,17 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Button, Dialog, Empty, Loading, SelectField, TextField } from '#client/design/index.ts'
+import {
+  Await,
+  announce,
+  Button,
+  Cancel,
+  Dialog,
+  Empty,
+  Loading,
+  SelectField,
+  TextField,
+} from '#client/design/index.ts'
 import type { TextNode } from '#shared/features/docs/history.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
@@ -148,9 +158,7 @@ function Copy({ copy, onGone }: { copy: PrivateCopy; onGone(): void }) {
               <Button look="danger" onClick={() => void drop()}>
                 {core('delete')}
               </Button>
-              <Button look="quiet" onClick={() => setOpen(undefined)}>
-                {core('cancel')}
-              </Button>
+              <Cancel />
             </div>
           </div>
         </Dialog>

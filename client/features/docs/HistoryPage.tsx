@@ -7,7 +7,7 @@ import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, announce, Button, Dialog, Empty, Loading, Names, SelectField } from '#client/design/index.ts'
+import { Await, announce, Button, Cancel, Dialog, Empty, Loading, Names, SelectField } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { countChanges, diffOf } from '#shared/features/docs/diff.ts'
 import type { DocVersion, TextNode } from '#shared/features/docs/history.ts'
@@ -245,9 +245,7 @@ function RestoreDialog({
           >
             {t('restore')}
           </Button>
-          <Button look="quiet" onClick={onClose}>
-            {core('cancel')}
-          </Button>
+          <Cancel />
         </div>
       </div>
     </Dialog>

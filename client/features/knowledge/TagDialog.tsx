@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { type CallError, queries, refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { announce, Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { announce, Button, Cancel, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import { TAG_MAX } from '#shared/features/knowledge/policy.ts'
 import type { TagInTree } from '#shared/features/knowledge/tags.ts'
 import { tagName, tagPath } from './tag.tsx'
@@ -122,7 +122,6 @@ interface MergeDialogProps {
 /** What cannot be undone is said before it is done. */
 function MergeDialog({ tag, others, onSuccess, onClose }: MergeDialogProps) {
   const t = useWords('knowledge')
-  const core = useWords()
   const language = useLanguage()
   const [intoId, setIntoId] = useState('')
   const merge = useAction('mergeTag', { onSuccess })
@@ -155,7 +154,7 @@ function MergeDialog({ tag, others, onSuccess, onClose }: MergeDialogProps) {
           >
             {t('tagMergeNow')}
           </Button>
-          <Button onClick={onClose}>{core('cancel')}</Button>
+          <Cancel />
         </div>
       </div>
     </Dialog>

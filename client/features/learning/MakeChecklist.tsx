@@ -6,7 +6,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Button, Dialog, IconButton, SelectField, TextField } from '#client/design/index.ts'
+import { Button, Cancel, Dialog, IconButton, SelectField, TextField } from '#client/design/index.ts'
 import type { StepKind } from '#shared/features/learning/contract.ts'
 import { hasPractice, STEPS_MAX } from '#shared/features/learning/policy.ts'
 import { type BodyLike, proposedSteps } from './proposals.ts'
@@ -122,9 +122,7 @@ function MakeDialog({ article, onClose }: MakeChecklistProps & { onClose(): void
           </p>
         ) : null}
         <div className="end">
-          <Button look="quiet" onClick={onClose}>
-            {core('cancel')}
-          </Button>
+          <Cancel />
           <Button look="primary" type="submit" busy={make.isPending} disabled={!practice || connection === 'offline'}>
             {t('makeIt')}
           </Button>

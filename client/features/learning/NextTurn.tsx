@@ -6,7 +6,7 @@ import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Button, Dialog, SelectField, TextField } from '#client/design/index.ts'
+import { Button, Cancel, Dialog, SelectField, TextField } from '#client/design/index.ts'
 import type { Reflection } from '#shared/features/learning/contract.ts'
 import { proposedTitle } from './proposals.ts'
 
@@ -118,9 +118,7 @@ export function NextTurnDialog({
           </p>
         ) : null}
         <div className="end">
-          <Button look="quiet" onClick={onClose}>
-            {core('cancel')}
-          </Button>
+          <Cancel />
           <Button
             look="primary"
             type="submit"

@@ -3,7 +3,7 @@ import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { announce, Button, Dialog, TextField } from '#client/design/index.ts'
+import { announce, Button, Cancel, Dialog, TextField } from '#client/design/index.ts'
 import type { Department } from '#shared/features/people/contract.ts'
 import { DepartmentSelect } from './DepartmentSelect.tsx'
 import { usePeopleErrors } from './NewPassword.tsx'
@@ -86,7 +86,7 @@ export default function DepartmentDialog({ department, onClose }: DepartmentDial
           </p>
         ) : null}
         <div className="end">
-          <Button onClick={onClose}>{core('cancel')}</Button>
+          <Cancel />
           <Button type="submit" look="primary" busy={create.isPending || update.isPending}>
             {core('save')}
           </Button>

@@ -3,6 +3,7 @@ import {
   type KeyboardEvent,
   type RefObject,
   useEffect,
+  useEffectEvent,
   useId,
   useLayoutEffect,
   useRef,
@@ -10,6 +11,7 @@ import {
 } from 'react'
 import { departmentOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { isOnWay } from '#client/design/index.ts'
 import type { Callable, Mention } from '#shared/features/rooms/contract.ts'
 import { callAt } from './callAt.ts'
 import './call-field.css'
@@ -48,10 +50,15 @@ interface CallFieldProps {
   rows: number
   /** Who can be called with what was typed so far, once that is known. */
   callable: Callable | undefined
+  /** The answer for just what was typed is still on its way. */
+  asked: boolean
   /** What stands behind an @ now; undefined while nobody is being called. */
   onCalling(typed: string | undefined): void
   onChange(value: Called): void
-  /** Keys that the list of names does not need. */
+  /** Whether this Enter is for `onEnter`, and not the beginning of a new line. */
+  sends(event: KeyboardEvent): boolean
+  onEnter(): void
+  /** Other keys that the list of names does not need. */
   onKey(event: KeyboardEvent<HTMLTextAreaElement>): void
   onPaste?(event: ClipboardEvent<HTMLTextAreaElement>): void
   id?: string
@@ -60,8 +67,12 @@ interface CallFieldProps {
   field?: RefObject<HTMLTextAreaElement | null>
 }
 
-/** A field in which an @ offers whom one can call: people, departments, and everybody. */
-export function CallField({ value, callable, field: given, onCalling, onChange, onKey, ...rest }: CallFieldProps) {
+/**
+ * A field in which an @ offers whom one can call: people, departments, and everybody. Whoever types faster than they are
+ * found has their Enter kept until they are: it chooses a name, as it would have then, or it is what it is without one.
+ */
+export function CallField(props: CallFieldProps) {
+  const { value, callable, asked, field: given, onCalling, onChange, sends, onEnter, onKey, ...rest } = props
   const t = useWords('rooms')
   const { body, mentions } = value
   const made = useId()
@@ -71,9 +82,16 @@ export function CallField({ value, callable, field: given, onCalling, onChange, 
   const [begun, setBegun] = useState<Calling>()
   // Whoever shows the field may empty it meanwhile.
   const calling = begun && body.startsWith(`@${begun.q}`, begun.from) ? begun : undefined
-  const [at, setAt] = useState(0)
   const choices = useChoices(callable, calling?.q)
   const open = choices.length > 0
+  /** The line that was gone to. */
+  const [picked, setPicked] = useState<string>()
+  const at = Math.max(
+    choices.findIndex(({ key }) => key === picked),
+    0,
+  )
+  /** An Enter that came before the answer, and what it is where there is nobody to choose. */
+  const [entered, setEntered] = useState<'send' | 'line'>()
   const moved = useRef<number>(undefined)
   // At once: whoever types on must not find the caret somewhere else a moment later.
   useLayoutEffect(() => {
@@ -90,24 +108,41 @@ export function CallField({ value, callable, field: given, onCalling, onChange, 
     const top = field.current?.getBoundingClientRect().top ?? 0
     setBegun(next && { ...next, above: top > innerHeight / 2 })
     onCalling(next?.q)
-    setAt(0)
+    setPicked(undefined)
+    setEntered(undefined)
   }
   function choose({ mention }: Choice) {
     if (!calling) return
-    const caret = field.current?.selectionStart ?? body.length
-    onChange({
-      body: `${body.slice(0, calling.from)}${mention.text} ${body.slice(caret)}`,
-      mentions: [...mentions, mention],
-    })
-    moved.current = calling.from + mention.text.length + 1
+    put(calling.from, `${mention.text} `, [...mentions, mention])
+  }
+  /** Puts words in the place of what stands between there and the caret. */
+  function put(from: number, words: string, called = mentions) {
+    const caret = field.current?.selectionEnd ?? body.length
+    onChange({ body: `${body.slice(0, from)}${words}${body.slice(caret)}`, mentions: called })
+    moved.current = from + words.length
     ask(undefined)
   }
+  const onFound = useEffectEvent(() => {
+    setEntered(undefined)
+    const choice = choices[at]
+    if (choice) choose(choice)
+    else if (entered === 'send') onEnter()
+    else put(field.current?.selectionStart ?? body.length, '\n')
+  })
+  const found = entered !== undefined && !asked
+  useEffect(() => {
+    if (found) onFound()
+  }, [found])
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     // A key that an input method is still composing with is neither a choice nor a send.
     if (event.nativeEvent.isComposing) return
     if (open && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       event.preventDefault()
-      setAt((at + (event.key === 'ArrowDown' ? 1 : choices.length - 1)) % choices.length)
+      setPicked(choices[(at + (event.key === 'ArrowDown' ? 1 : choices.length - 1)) % choices.length]?.key)
+      setEntered(undefined)
+    } else if (event.key === 'Enter' && calling && asked && !event.shiftKey && !picked) {
+      event.preventDefault()
+      setEntered(sends(event) ? 'send' : 'line')
     } else if (open && (event.key === 'Enter' || event.key === 'Tab')) {
       event.preventDefault()
       const choice = choices[at]
@@ -116,6 +151,9 @@ export function CallField({ value, callable, field: given, onCalling, onChange, 
       event.preventDefault()
       event.stopPropagation()
       ask(undefined)
+    } else if (event.key === 'Enter' && sends(event)) {
+      event.preventDefault()
+      onEnter()
     } else onKey(event)
   }
   return (
@@ -133,10 +171,12 @@ export function CallField({ value, callable, field: given, onCalling, onChange, 
         autoFocus={rest.hasFocus}
         role="combobox"
         aria-expanded={open}
+        aria-busy={entered !== undefined || undefined}
         aria-autocomplete="list"
         aria-controls={`${id}-list`}
         aria-activedescendant={open ? `${id}-${at}` : undefined}
         onChange={({ target }) => {
+          if (isOnWay(target)) return
           onChange({ body: target.value, mentions })
           ask(
             callAt(

@@ -10,7 +10,7 @@ import type { Mention, Message, File as RoomFile } from '#shared/features/rooms/
 import { AttachButtons, Attached } from './Attaching.tsx'
 import { authorOf } from './authorOf.ts'
 import { type Called, CallField, tidy } from './CallField.tsx'
-import { isPhone } from './isPhone.ts'
+import { isSend } from './isPhone.ts'
 import { useCallable } from './useCallable.ts'
 import { useFileDrop } from './useFileDrop.ts'
 import { useUploads } from './useUploads.ts'
@@ -57,7 +57,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
   const kept = useKeptText(key)
   const draft = useMemo(() => read(kept), [kept])
   const [calling, setCalling] = useState<string>()
-  const callable = useCallable(roomId, calling)
+  const { callable, asked } = useCallable(roomId, calling)
   const field = useRef<HTMLTextAreaElement>(null)
   const told = useRef(0)
   const { body } = draft
@@ -101,7 +101,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
     else if (event.key === 'ArrowUp' && body === '' && !event.shiftKey) {
       event.preventDefault()
       onEditLast()
-    } else if (event.key === 'Enter' && !event.shiftKey && !isPhone()) submit(event)
+    }
   }
   return (
     <form className="composer" onSubmit={submit}>
@@ -138,6 +138,9 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
           value={draft}
           maxLength={8000}
           callable={callable}
+          asked={asked}
+          sends={isSend}
+          onEnter={submit}
           onCalling={setCalling}
           onChange={change}
           onKey={onKey}

@@ -7,7 +7,7 @@ import { Button } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import type { Message } from '#shared/features/rooms/contract.ts'
 import { type Called, CallField, tidy } from './CallField.tsx'
-import { isPhone } from './isPhone.ts'
+import { isSend } from './isPhone.ts'
 import { useCallable } from './useCallable.ts'
 import type { Edit } from './useEdits.ts'
 
@@ -25,7 +25,7 @@ export function EditForm({ message, value, onChange, onEdited, onClose }: EditFo
   const t = useWords('rooms')
   const core = useWords()
   const [calling, setCalling] = useState<string>()
-  const callable = useCallable(message.roomId, calling)
+  const { callable, asked } = useCallable(message.roomId, calling)
   const edit = useAction('editMessage', {
     onSuccess: (edited) => {
       onEdited(edited)
@@ -62,15 +62,14 @@ export function EditForm({ message, value, onChange, onEdited, onClose }: EditFo
           value={value}
           maxLength={8000}
           callable={callable}
+          asked={asked}
+          sends={isSend}
+          onEnter={save}
           hasFocus
           onCalling={setCalling}
           onChange={onChange}
           onKey={(event) => {
             if (event.key === 'Escape') onClose()
-            if (event.key === 'Enter' && !event.shiftKey && !isPhone()) {
-              event.preventDefault()
-              save()
-            }
           }}
         />
       </div>

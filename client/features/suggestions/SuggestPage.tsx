@@ -7,7 +7,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, Button, Dialog, ErrorBlock, IconButton, Loading, TextArea } from '#client/design/index.ts'
+import { Await, Button, Cancel, Dialog, ErrorBlock, IconButton, Loading, TextArea } from '#client/design/index.ts'
 import { NOTE_MAX } from '#shared/features/suggestions/policy.ts'
 import { DocEditor, NoRoom, Saved } from '../docs/index.ts'
 import { ChangeItem } from './ChangeItem.tsx'
@@ -127,9 +127,7 @@ export default function SuggestPage({ docId, suggestionId }: { docId: string; su
               >
                 {t('discard')}
               </Button>
-              <Button look="quiet" onClick={() => setAsking(undefined)}>
-                {core('cancel')}
-              </Button>
+              <Cancel />
             </p>
           </div>
         </Dialog>
