@@ -582,6 +582,37 @@ test('whoever types a name behind @ faster than it is found has their Enter kept
   expect(problems).toEqual([])
 }, 60_000)
 
+test('on a machine so slow that a turn of the wheel shows late, whoever turned it stays where it led', async () => {
+  const { a, topicId, tell } = await talk()
+  for (let count = 1; count <= 40; count++) await tell(`ແຖວທີ ${count}`)
+  const { page, problems } = await openPage(browser, world, a)
+  // Two seconds of its clock pass between the hand and what it moves.
+  await page.addInitScript(() => {
+    let late = 0
+    const now = performance.now.bind(performance)
+    performance.now = () => now() + late
+    addEventListener('scroll', () => (late += 2000), { capture: true })
+  })
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => isOnScreen(page, 'ແຖວທີ 40')).toBe(true)
+  await atRest(page)
+  await page.mouse.move(600, 400)
+  // Away from the end and back to it by hand, then away again.
+  await page.mouse.wheel(0, -150)
+  await soon(() => page.evaluate(() => document.body.scrollHeight - innerHeight - scrollY > 100)).toBe(true)
+  await page.mouse.wheel(0, 900)
+  await soon(() => page.evaluate(() => document.body.scrollHeight - innerHeight - scrollY < 2)).toBe(true)
+  await page.mouse.wheel(0, -900)
+  await soon(() => isOnScreen(page, 'ແຖວທີ 40')).toBe(false)
+  const height = () => page.evaluate(() => document.body.scrollHeight)
+  const before = await height()
+  await tell('ແຖວໃໝ່')
+  await soon(async () => (await height()) > before).toBe(true)
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  expect(await isOnScreen(page, 'ແຖວໃໝ່')).toBe(false)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('what is new far down the list of a room is told above it, and found by one press', async () => {
   const { a, b, roomId, topicId, tell } = await talk()
   const old = newId()

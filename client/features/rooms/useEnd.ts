@@ -4,8 +4,9 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 const NEAR_PX = 200
 /** So much of the screen's foot the composer covers, less the actions of a message. */
 const COVERED_PX = 48
-/** A page that moves so soon after somebody's hand was moved by it. */
+/** A page that moves so soon after somebody's hand was moved by it: on a slow machine few pictures are drawn in that time. */
 const HAND_MS = 500
+const HAND_FRAMES = 30
 /** So far from the top of the screen one sees the end of what was said. */
 const SEEN_PX = 200
 const moving: ReadonlySet<string> = new Set(['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' '])
@@ -38,7 +39,7 @@ export function useEnd(
   const led = useRef(false)
   /** Where the page stood when the last message was on the screen, if it was. */
   const seenAt = useRef<number>(undefined)
-  const handAt = useRef(0)
+  const hand = useRef({ at: Number.NEGATIVE_INFINITY, frames: 0 })
   const [isFar, setFar] = useState(false)
   const toEnd = useCallback(() => {
     end.current?.scrollIntoView({ block: 'end' })
@@ -62,41 +63,49 @@ export function useEnd(
       see()
       setFar(isFarBelow())
     }
-    const hand = () => {
-      handAt.current = performance.now()
+    let frame = 0
+    const draw = () => {
+      hand.current.frames--
+      frame = hand.current.frames > 0 ? requestAnimationFrame(draw) : 0
+    }
+    const moveByHand = () => {
+      hand.current = { at: performance.now(), frames: HAND_FRAMES }
+      frame ||= requestAnimationFrame(draw)
       led.current = false
       if (kept.current === 'said') kept.current = below() < NEAR_PX ? 'end' : undefined
     }
     const press = () => {
       pressed = true
-      hand()
+      moveByHand()
     }
     const letGo = () => {
       pressed = false
       requestAnimationFrame(hold)
     }
     const key = (event: KeyboardEvent) => {
-      if (moving.has(event.key) && !isField(event.target)) hand()
+      if (moving.has(event.key) && !isField(event.target)) moveByHand()
     }
+    const isByHand = () => hand.current.frames > 0 || performance.now() - hand.current.at < HAND_MS
     const look = () => {
       if (below() < NEAR_PX && !led.current) kept.current ??= 'end'
-      else if (performance.now() - handAt.current < HAND_MS) kept.current = undefined
+      else if (isByHand()) kept.current = undefined
       see()
       setFar(isFarBelow())
     }
     const heights = new ResizeObserver(hold)
     heights.observe(thread.current)
-    addEventListener('wheel', hand, { passive: true })
-    addEventListener('touchmove', hand, { passive: true })
+    addEventListener('wheel', moveByHand, { passive: true })
+    addEventListener('touchmove', moveByHand, { passive: true })
     addEventListener('pointerdown', press)
     addEventListener('pointerup', letGo)
     addEventListener('pointercancel', letGo)
     addEventListener('keydown', key)
     addEventListener('scroll', look, { passive: true })
     return () => {
+      cancelAnimationFrame(frame)
       heights.disconnect()
-      removeEventListener('wheel', hand)
-      removeEventListener('touchmove', hand)
+      removeEventListener('wheel', moveByHand)
+      removeEventListener('touchmove', moveByHand)
       removeEventListener('pointerdown', press)
       removeEventListener('pointerup', letGo)
       removeEventListener('pointercancel', letGo)
@@ -111,7 +120,7 @@ export function useEnd(
     keep: useCallback(() => {
       kept.current = 'said'
       led.current = false
-      handAt.current = Number.NEGATIVE_INFINITY
+      hand.current = { at: Number.NEGATIVE_INFINITY, frames: 0 }
       toEnd()
     }, [toEnd]),
     /** Something else is looked at, and stays on the screen whatever is loaded below it. */
