@@ -189,7 +189,7 @@ const wipesOf = (services: Services) => [
 
 async function openOutreach(sql: Pool, config: Config, services: () => Services): Promise<Outreach> {
   return {
-    mail: openMail(config),
+    mail: await openMail(config),
     push: await openPush({ sql, config }),
     messageStored: (messageId, only) =>
       void callForMessage(services(), messageId, only).catch((error: unknown) =>

@@ -32,7 +32,7 @@ const mayImport: [room: RegExp, allowed: RegExp][] = [
   [/^server\/core\//, /^(shared\/|server\/core\/|server\/config)/],
   [
     /^server\/setup\//,
-    /^(server\/setup\/|server\/core\/(log|typescript)|server\/config|server\/main|shared\/base\/|client\/vite)/,
+    /^(server\/setup\/|server\/core\/(log|typescript|whole)|server\/config|server\/main|shared\/base\/|client\/vite)/,
   ],
   [/^server\/lineage\//, /^(shared|server\/(core|activity|lineage))\//],
   [/^server\/realtime\//, /^(shared\/|server\/(core|auth|realtime)\/|server\/config)/],

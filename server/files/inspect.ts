@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
-import sharp, { type OutputInfo } from 'sharp'
+import type { OutputInfo } from 'sharp'
 import { invalid } from '#shared/base/errors.ts'
 import { asPicture, blank } from './blank.ts'
 
@@ -34,6 +34,8 @@ export async function inspect(bytes: Buffer): Promise<Inspected> {
 }
 
 async function redraw(bytes: Buffer, type: string): Promise<Inspected> {
+  // Not with the server: it is large, and most starts are followed by no picture.
+  const { default: sharp } = await import('sharp')
   try {
     const open = (animated = false) => sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', animated })
     const moves = type === 'image/gif' || type === 'image/webp'

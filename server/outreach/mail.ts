@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import type { Config } from '#server/config.ts'
 import type { Outreach } from '#server/core/services.ts'
 import { AppError } from '#shared/base/errors.ts'
@@ -12,9 +11,10 @@ const PATIENCE_MS = 20 * Second.ms
  * The ministry's own mail server, if one is configured. `send` throws `unavailable` when it does not take a mail; `endUrl`
  * ends such mails without signing in (RFC 8058).
  */
-export function openMail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>): Mailer | undefined {
+export async function openMail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>): Promise<Mailer | undefined> {
   const { smtpUrl, mailFrom } = config
   if (!smtpUrl || !mailFrom) return undefined
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url: smtpUrl,
     pool: true,

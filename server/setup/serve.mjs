@@ -1,5 +1,5 @@
 // For an image that was built before: no installing, just the server.
-import '../core/typescript.mjs'
+import { importWhole } from '../core/whole.mjs'
 
-const { main } = await import('../main.ts')
+const { main } = await importWhole(new URL('../main.ts', import.meta.url).href)
 await main()

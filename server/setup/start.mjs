@@ -8,6 +8,6 @@ if (problem) {
 }
 const { install } = await import('./install.mjs')
 await install()
-await import('../core/typescript.mjs')
-const { main } = await import('../main.ts')
+const { importWhole } = await import('../core/whole.mjs')
+const { main } = await importWhole(new URL('../main.ts', import.meta.url).href)
 await main()

@@ -52,6 +52,18 @@ async function openCalls(context: BrowserContext, page: Page) {
         data: JSON.stringify(called),
       }),
     shown: () => worker.evaluate<Shown[]>('self.shown'),
+    /** Presses what was shown last. Only a real press may bring a window to the front; everything else is done. */
+    press: () =>
+      worker.evaluate(`
+        self.brought = 0
+        WindowClient.prototype.focus = async function () { self.brought++; return this }
+        const { data } = self.shown.at(-1)
+        const event = new Event('notificationclick')
+        const done = []
+        Object.assign(event, { notification: { data, close() {} }, waitUntil: (one) => done.push(one) })
+        self.dispatchEvent(event)
+        Promise.all(done).then(() => self.brought)
+      `),
   }
 }
 
@@ -93,6 +105,68 @@ test('a call shows what may be read when it arrives, and nothing of what was del
   await expect.poll(async () => (await shown())[2]?.body).toBe('Open Ba to see what is new for you.')
   await context.close()
 })
+
+test('a press on a call leads the open page to the message, and to the proposal that is about to close', async () => {
+  const space = await world.space('closed')
+  const a = await world.person([space], { nameLo: 'ທ້າວ ສົມຈິດ' })
+  const b = await world.person([space])
+  const [roomId, topicId] = [newId(), newId()]
+  await a.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await a.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ແຜນການເດືອນໜ້າ' })
+  const socket = await a.connect()
+  const ids = Array.from({ length: 60 }, newId)
+  for (const [at, id] of ids.entries())
+    expect((await say(socket, 'message:send', { id, roomId, topicId, body: `ແຖວທີ ${at}` })).ok).toBe(true)
+  const proposal = await a.post<{ id: string }>(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ໃຊ້ໃບບັນທຶກໃໝ່',
+    closesAt: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+    decidedBy: 'members',
+    rule: 'consent',
+  })
+  const { page, context, problems } = await openPage(browser, world, b, { width: 390, worker: true })
+  const { deliver, shown, press } = await openCalls(context, page)
+  const isOnScreen = (selector: string) =>
+    page.locator(selector).evaluateAll((found) =>
+      found.some((one) => {
+        const { top, bottom } = one.getBoundingClientRect()
+        return bottom > 60 && top < innerHeight - 120
+      }),
+    )
+  await page.goto('/me')
+  const kept = ids[20] ?? ''
+  await deliver({ kind: 'message', id: kept, language: 'lo' })
+  await expect.poll(async () => (await shown()).length).toBe(1)
+  expect(await press()).toBe(1)
+  await page.waitForURL(`**/topics/${topicId}#message-${kept}`)
+  await expect.poll(() => isOnScreen(`#message-${kept}`), { timeout: 15_000 }).toBe(true)
+  await picture(page, 'call-message-lo-390')
+  // On another page of the product, and then in the topic itself, somewhere else in it.
+  await page.goto('/me')
+  await deliver({ kind: 'proposal', id: proposal.body.id, language: 'lo' })
+  await expect.poll(async () => (await shown()).length).toBe(2)
+  expect((await shown())[1]).toMatchObject({ body: 'ໃຊ້ໃບບັນທຶກໃໝ່', data: { url: `/topics/${topicId}#proposal` } })
+  await page.goto(`/topics/${topicId}#message-${kept}`)
+  await expect.poll(() => isOnScreen(`#message-${kept}`), { timeout: 15_000 }).toBe(true)
+  expect(await press()).toBe(1)
+  await expect.poll(() => isOnScreen('#proposal'), { timeout: 15_000 }).toBe(true)
+  await picture(page, 'call-proposal-lo-390')
+  // Somebody to whom all of it is new, from wherever they are led there.
+  const c = await world.person([space])
+  const other = await openPage(browser, world, c, { width: 1440 })
+  await other.page.goto(`/topics/${topicId}#proposal`)
+  const seen = () =>
+    other.page.locator('#proposal').evaluate((one) => {
+      const { top, bottom } = one.getBoundingClientRect()
+      return bottom > 60 && top < innerHeight - 120
+    })
+  await other.page.locator('.talk .messages li').first().waitFor()
+  await expect.poll(seen, { timeout: 15_000 }).toBe(true)
+  expect(other.problems).toEqual([])
+  await other.context.close()
+  expect(problems).toEqual([])
+  await context.close()
+}, 90_000)
 
 test('one says on a page when it is to be quiet, and whether this browser is called; it stays so, and ends there too', async () => {
   const person = await world.person()

@@ -12,6 +12,7 @@ import people from '../../client/features/people/lo.json' with { type: 'json' }
 import rooms from '../../client/features/rooms/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage } from '../support/page.ts'
+import { until } from '../support/until.ts'
 import { openWorld, say } from '../support/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -316,16 +317,25 @@ test.each([
     const { page, context } = await openPage(browser, world, a, { width })
     await page.goto(`/topics/${topicId}`)
     await page.locator('.coil').waitFor()
-    const { nodes } = await (await context.newCDPSession(page)).send('Accessibility.getFullAXTree')
-    const byId = new Map(nodes.map((node) => [node.nodeId, node]))
-    const read = (id: string): string => {
-      const node = byId.get(id)
-      if (node?.role?.value === 'StaticText') return String(node.name?.value)
-      return (node?.childIds ?? []).map(read).filter(Boolean).join(' ')
-    }
     const words = language === 'lo' ? core : coreEn
-    const path = nodes.find(({ role, name }) => role?.value === 'list' && name?.value === words.spiral.label)
-    const [here = '', next = '', ...rest] = (path?.childIds ?? []).map((id) => read(id).replace(/\s+/g, ' '))
+    const cdp = await context.newCDPSession(page)
+    const places = async () => {
+      const { nodes } = await cdp.send('Accessibility.getFullAXTree')
+      const byId = new Map(nodes.map((node) => [node.nodeId, node]))
+      const read = (id: string): string => {
+        const node = byId.get(id)
+        if (node?.role?.value === 'StaticText') return String(node.name?.value)
+        return (node?.childIds ?? []).map(read).filter(Boolean).join(' ')
+      }
+      const path = nodes.find(({ role, name }) => role?.value === 'list' && name?.value === words.spiral.label)
+      return (path?.childIds ?? []).map((id) => read(id).replace(/\s+/g, ' '))
+    }
+    // The browser begins to read the page for others when it is first asked to.
+    await until(async () => {
+      const found = await places()
+      return found.length > 0 && found.every(Boolean)
+    }, 'the places are read')
+    const [here = '', next = '', ...rest] = await places()
     expect(here).toContain(words.spiral.here)
     expect(here).toContain(`Socialization : ${words.kind.topic}`)
     expect(here).toContain('ແຜນການເດືອນໜ້າ')

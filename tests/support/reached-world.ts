@@ -31,7 +31,7 @@ class ReachedWorld extends World {
       log,
       config: { ...config, publicUrl: 'https://ba.test.la' },
       outreach: {
-        mail: openMail(config),
+        mail: await openMail(config),
         push: await openPush({ sql, config }),
         messageStored() {},
         docNoticed() {},

@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconFlag } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { clearHash, useHash } from '#client/core/hash.ts'
@@ -29,10 +29,6 @@ export function Agreements({ topic, evidence, toDoc }: AgreementsProps) {
   const t = useWords('decisions')
   const found = useCall('findAgreements', { topicId: topic.id })
   const proposed = useCall('findProposals', { topicId: topic.id })
-  useEffect(() => {
-    if (found.data && proposed.data && /^#(agreement|proposal(-[0-9a-f-]+)?)$/.test(location.hash))
-      document.querySelector(location.hash)?.scrollIntoView()
-  }, [found.data, proposed.data])
   return (
     <section aria-label={t('agreement')} className="agreements">
       <Await call={proposed} lines={2}>

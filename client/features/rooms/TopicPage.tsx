@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { CallError, refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { nameOf } from '#client/core/format.ts'
+import { useHash } from '#client/core/hash.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
@@ -81,6 +82,9 @@ interface TalkProps extends Omit<TopicPageProps, 'topicId'> {
   unread: number
 }
 
+/** Addresses of what stands below a talk. */
+const LED_BELOW = /^#((?:agreement|proposal)(?:-[0-9a-f-]+)?)$/
+
 function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outcome, beside }: TalkProps) {
   const t = useWords('rooms')
   const core = useWords()
@@ -137,11 +141,12 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
   const newest = talk.newer ? 0 : (talk.messages.at(-1)?.seq ?? 0)
   const hasRead = useReading(topic.id, lastSaid, newest, readSeq)
 
-  const { isFar, keep, leave } = useEnd(thread, end, lastSaid, said)
+  const { isFar, keep, leave, lead } = useEnd(thread, end, lastSaid, said)
   const [start, setStart] = useState<{ id: string | undefined }>({ id: linked })
   const began = useRef(false)
+  const below = LED_BELOW.exec(useHash())?.[1]
   const begin = useEffectEvent(() => {
-    if (linked || !isJoined) return
+    if (linked || below || !isJoined) return
     if (fresh) {
       leave()
       return setStart({ id: fresh })
@@ -154,6 +159,13 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
     began.current = true
     begin()
   }, [talk.loaded])
+  useEffect(() => {
+    if (!talk.loaded || !below) return
+    // The talk lets go of whatever it was bringing onto the screen.
+    setStart({ id: undefined })
+    const frame = requestAnimationFrame(() => lead(below))
+    return () => cancelAnimationFrame(frame)
+  }, [talk.loaded, below, lead])
   const [sawFresh, setSawFresh] = useState(false)
   useEffect(() => {
     const look = () => {

@@ -37,6 +37,8 @@ export function useEnd(
   /** At the end of the page, or as near to it as leaves what was said last on the screen. */
   const kept = useRef<'end' | 'said'>(undefined)
   const led = useRef(false)
+  /** The id of what they were led to, while it is held on the screen. */
+  const ledTo = useRef<string>(undefined)
   /** Where the page stood when the last message was on the screen, if it was. */
   const seenAt = useRef<number>(undefined)
   const hand = useRef({ at: Number.NEGATIVE_INFINITY, frames: 0 })
@@ -57,7 +59,8 @@ export function useEnd(
     const hold = () => {
       // What one presses does not move away from under the finger.
       if (pressed) return
-      if (kept.current) toEnd()
+      if (ledTo.current) document.getElementById(ledTo.current)?.scrollIntoView()
+      else if (kept.current) toEnd()
       // What was scrolled to meanwhile is not left again.
       else if (seenAt.current === scrollY) lastSaid.current?.scrollIntoView({ block: 'nearest' })
       see()
@@ -72,6 +75,7 @@ export function useEnd(
       hand.current = { at: performance.now(), frames: HAND_FRAMES }
       frame ||= requestAnimationFrame(draw)
       led.current = false
+      ledTo.current = undefined
       if (kept.current === 'said') kept.current = below() < NEAR_PX ? 'end' : undefined
     }
     const press = () => {
@@ -120,6 +124,7 @@ export function useEnd(
     keep: useCallback(() => {
       kept.current = 'said'
       led.current = false
+      ledTo.current = undefined
       hand.current = { at: Number.NEGATIVE_INFINITY, frames: 0 }
       toEnd()
     }, [toEnd]),
@@ -127,6 +132,14 @@ export function useEnd(
     leave: useCallback(() => {
       kept.current = undefined
       led.current = true
+      ledTo.current = undefined
+    }, []),
+    /** What has this id is looked at, and held on the screen until a hand moves: the talk above it takes its heights late. */
+    lead: useCallback((id: string) => {
+      kept.current = undefined
+      led.current = true
+      ledTo.current = id
+      document.getElementById(id)?.scrollIntoView()
     }, []),
   }
 }

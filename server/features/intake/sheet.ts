@@ -1,4 +1,3 @@
-import writeSheet from 'write-excel-file/node'
 import type { Sql } from '#server/core/sql.ts'
 import { openThread } from '#server/core/thread.ts'
 import type { Language } from '#shared/base/ids.ts'
@@ -201,6 +200,7 @@ export async function sheetTemplate(format: 'xlsx' | 'csv', language: Language):
   const { columns: heads, example } = words[language]
   const row = (cells: Record<SheetColumn, string>) => columns.map((column) => cells[column])
   if (format === 'csv') return new TextEncoder().encode(stringify([row(heads), row(example)]))
+  const { default: writeSheet } = await import('write-excel-file/node')
   return writeSheet(
     [row(heads).map((value) => ({ value, fontWeight: 'bold' as const })), row(example).map((value) => ({ value }))],
     {

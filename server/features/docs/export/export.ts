@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { recordActivity } from '#server/activity/record.ts'
 import { createRateLimit } from '#server/auth/throttle.ts'
 import type { Services } from '#server/core/services.ts'
@@ -130,6 +129,7 @@ async function photoOf(services: Services, viewer: Viewer, fileId: string): Prom
     if (!file.inline) return undefined
     const parts: Buffer[] = []
     for await (const part of await file.bytes()) parts.push(part as Buffer)
+    const { default: sharp } = await import('sharp')
     const image = sharp(Buffer.concat(parts)).resize({
       width: LONGEST_SIDE,
       height: LONGEST_SIDE,
