@@ -3,6 +3,8 @@ import { io } from 'socket.io-client'
 import { expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { newId } from '#server/core/id.ts'
+import { openPool } from '#server/core/sql.ts'
+import { readRoom } from '#server/features/rooms/access.ts'
 import type { Entered, Message } from '#shared/features/rooms/contract.ts'
 import { next, openWorld, say, type TestPerson, type TestSocket, until } from './support/world.ts'
 
@@ -35,6 +37,32 @@ async function bare(person: TestPerson) {
   await until(async () => heard.some((one) => one.startsWith('40')), 'it is in')
   return { socket, heard, code: () => code }
 }
+
+test('who may read a room is asked of the database in one statement, and answered as it is at that moment', async () => {
+  const { space, people, roomId } = await talk(2)
+  const [inside, outside] = people as [TestPerson, TestPerson]
+  const closedId = newId()
+  const closed = { id: closedId, kind: 'closed', nameLo: 'ຫ້ອງປິດ', nameEn: 'Closed room' }
+  expect((await inside.post(`/api/spaces/${space.id}/rooms`, closed)).status).toBe(200)
+  let statements = 0
+  const sql = openPool(world.databaseUrl, { max: 1, debug: () => void statements++ })
+  try {
+    // The line is there, and its types are known.
+    await readRoom(sql, inside, closedId)
+    for (const id of [roomId, closedId]) {
+      const before = statements
+      expect(await readRoom(sql, inside, id)).toMatchObject({ id, spaceId: space.id })
+      expect(statements - before).toBe(1)
+    }
+    expect(await readRoom(sql, outside, roomId)).toMatchObject({ id: roomId })
+    await expect(readRoom(sql, outside, closedId)).rejects.toMatchObject({ code: 'not_found' })
+    await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${inside.id}`
+    for (const id of [roomId, closedId])
+      await expect(readRoom(sql, inside, id)).rejects.toMatchObject({ code: 'not_found' })
+  } finally {
+    await sql.end()
+  }
+})
 
 const lives = async (person: TestPerson) => expect((await person.get('/api/session')).status).toBe(200)
 

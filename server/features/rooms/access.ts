@@ -3,7 +3,7 @@ import { reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { Topic } from '#shared/features/rooms/contract.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
-import { findPlace, findTopic, isInside, type Place } from './queries.ts'
+import { findReadablePlace, findTopic, isInside, type Place } from './queries.ts'
 
 type Who = Pick<Viewer, 'id'>
 
@@ -15,12 +15,7 @@ async function enterCircle(sql: Sql, viewer: Who, circleId: string | null) {
 }
 
 /** A room the viewer may read now; else `not_found`. */
-export async function readRoom(sql: Sql, viewer: Who, roomId: string): Promise<Place> {
-  const place = await findPlace(sql, roomId)
-  await readSpace(sql, viewer, place.spaceId)
-  await enterCircle(sql, viewer, place.circleId)
-  return place
-}
+export const readRoom: (sql: Sql, viewer: Who, roomId: string) => Promise<Place> = findReadablePlace
 
 /** A topic the viewer may read now; else `not_found`. */
 export async function readTopic(sql: Sql, viewer: Who, topicId: string): Promise<Topic> {
