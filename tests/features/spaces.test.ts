@@ -206,6 +206,30 @@ test('a closed space tells strangers neither how many nor from where', async () 
   expect(await cardOf(member)).toMatchObject({ readable: true, members: 1 })
 })
 
+test('how many members, and of how many departments, is right whoever joins, leaves or moves at the same moment', async () => {
+  const space = await world.space('closed')
+  const watcher = await world.person([space])
+  const departments = await Promise.all([0, 1, 2].map(() => world.department()))
+  const people = await Promise.all(Array.from({ length: 6 }, () => world.person()))
+  const card = async () => (await watcher.get<SpaceCard>(`/api/spaces/${space.id}`)).body
+  const { sql } = world
+  const join = (id: string) =>
+    sql`insert into space_members (space_id, person_id) values (${space.id}, ${id}) on conflict do nothing`
+  const leave = (id: string) => sql`delete from space_members where space_id = ${space.id} and person_id = ${id}`
+  const move = (id: string, at: number) =>
+    sql`update people set department_id = ${departments[at % 4]?.id ?? null} where id = ${id}`
+  for (let round = 0; round < 20; round++) {
+    await Promise.all(
+      people.flatMap(({ id }, at) => [(at + round) % 3 === 0 ? leave(id) : join(id), move(id, at * round)]),
+    )
+    const [counted] = await sql<{ members: number; departments: number }[]>`
+      select count(*)::int as members, count(distinct p.department_id)::int as departments
+      from space_members m join people p on p.id = m.person_id where m.space_id = ${space.id}
+    `
+    expect(await card()).toMatchObject({ ...counted })
+  }
+})
+
 test('an id in capital letters is the same person: removed, they hear nothing more', async () => {
   const space = await world.space('closed')
   const steward = await world.person([space, 'steward'])

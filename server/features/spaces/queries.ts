@@ -22,19 +22,21 @@ const kindsToPhases = Object.entries(phaseOf).map(([kind, phase]) => ({ kind, ph
 const cards = (sql: Sql, viewer: Pick<Viewer, 'id'>, condition: ReturnType<Sql>) => sql`
   select s.id, s.kind, s.name_lo, s.name_en, s.vision_lo, s.vision_en, s.created_at,
     mine.role, ${readableSpaces(sql, viewer)} as readable,
-    case when ${readableSpaces(sql, viewer)} then
-      (select count(*)::int from space_members m where m.space_id = s.id) end as members,
-    case when ${readableSpaces(sql, viewer)} then
-      (select count(distinct p.department_id)::int from space_members m join people p on p.id = m.person_id
-        where m.space_id = s.id) end as departments,
+    case when ${readableSpaces(sql, viewer)} then coalesce(counted.members, 0) end as members,
+    case when ${readableSpaces(sql, viewer)} then counted.departments end as departments,
     (select max(i.changed_at) from items i where i.space_id = s.id and ${readableItems(sql, viewer)}) as changed_at,
     (select jsonb_agg(jsonb_build_object('phase', phase, 'items', items, 'moving', moving)) from (
       select k.phase, count(i.id)::int as items, coalesce(max(i.changed_at) > now() - make_interval(days => ${STALL_DAYS}), false) as moving
       from jsonb_to_recordset(${sql.json(kindsToPhases)}) as k(kind text, phase text)
       left join items i on i.kind = k.kind and i.space_id = s.id and ${readableItems(sql, viewer)}
       group by k.phase order by array_position(array['S', 'E', 'C', 'I'], k.phase)
-    ) counted) as phases
+    ) placed) as phases
   from spaces s left join space_members mine on mine.space_id = s.id and mine.person_id = ${viewer.id}
+  cross join lateral (
+    select sum(c.members)::int as members,
+      (count(*) filter (where c.members > 0 and c.department_id is not null))::int as departments
+    from space_departments c where c.space_id = s.id
+  ) counted
   where (s.kind <> 'private' or mine.role is not null) and ${condition}
 `
 
