@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { openSessions } from '#server/auth/session.ts'
 import { openPool } from '#server/core/sql.ts'
 import { openSetUp } from '#server/features/people/service.ts'
 import { call, openWorld, PASSWORD, World } from './support/world.ts'
@@ -78,6 +79,30 @@ test('a session in use is renewed before it would end', async () => {
     select extract(epoch from expires_at - now())::int / 86400 as days from sessions where person_id = ${person.id}
   `
   expect(session!.days).toBeGreaterThanOrEqual(13)
+})
+
+test('who calls is asked of the database in one statement, and answered as it is at that moment', async () => {
+  const lead = await world.person()
+  const [led, space] = [await world.department(), await world.space('closed')]
+  await world.sql`insert into department_leads (department_id, person_id) values (${led.id}, ${lead.id})`
+  await world.sql`insert into space_members (space_id, person_id) values (${space.id}, ${lead.id})`
+  let statements = 0
+  const sql = openPool(world.databaseUrl, { max: 1, debug: () => void statements++ })
+  try {
+    const sessions = openSessions(sql, { secure: false })
+    const cookie = (await sessions.create(lead.id)).cookie.split(';')[0]
+    // The line is there, and its types are known.
+    await sessions.open(cookie)
+    const before = statements
+    const { viewer } = await sessions.open(cookie)
+    expect(statements - before).toBe(1)
+    expect(viewer).toMatchObject({ id: lead.id, leads: [led.id] })
+    expect(viewer?.roles.get(space.id)).toBe('member')
+    await world.sql`update people set left_at = now() where id = ${lead.id}`
+    expect((await sessions.open(cookie)).viewer).toBeUndefined()
+  } finally {
+    await sql.end()
+  }
 })
 
 test('the cookie is for the server alone', async () => {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import * as Y from 'yjs'
 import { hashPassword } from '#server/auth/password.ts'
-import { findViewer, type SignedIn } from '#server/auth/session.ts'
+import { findViewer, type SignedIn } from '#server/auth/viewer.ts'
 import type { Config } from '#server/config.ts'
 import { newId } from '#server/core/id.ts'
 import type { Live } from '#server/core/live.ts'

@@ -5,8 +5,9 @@ import { AppError } from '#shared/base/errors.ts'
 import { done } from '#shared/base/ids.ts'
 import { peopleApi } from '#shared/features/people/contract.ts'
 import { hashPassword, passwordMatches } from './password.ts'
-import { asViewerShape, findViewer, type Sessions, type SignedIn } from './session.ts'
+import type { Sessions } from './session.ts'
 import { createSignInThrottle } from './throttle.ts'
+import { asViewerShape, findViewer, type SignedIn } from './viewer.ts'
 
 export function authRoutes({ sql, live, sync }: Services, sessions: Sessions) {
   const router = Router()

@@ -1,19 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Lucia, TimeSpan } from 'lucia'
-import { z } from 'zod'
-import { maybeRow, type Pool } from '#server/core/sql.ts'
-import { Id, Language } from '#shared/base/ids.ts'
+import type { Pool } from '#server/core/sql.ts'
 import { Day } from '#shared/base/time.ts'
-import { Rank, SpaceRole, type Viewer, type ViewerShape } from '#shared/base/viewer.ts'
-import { luciaAdapter } from './lucia-adapter.ts'
+import { type Known, luciaAdapter } from './lucia-adapter.ts'
+import { asSignedIn, type SignedIn } from './viewer.ts'
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<Record<never, never>, Known>
+    DatabaseUserAttributes: Known
+  }
+}
 
 /** A session unused for this long ends. */
 const IDLE_DAYS = 14
 /** However often it is used, a session ends after this long. */
 const ABSOLUTE_DAYS = 60
-
-/** The signed-in person with the names of their department, as the client is told. */
-export type SignedIn = Viewer & Pick<ViewerShape, 'departmentLo' | 'departmentEn'>
 
 /** What came of looking at a cookie: who it is, and the cookie to send back if it was renewed or is worthless. */
 export interface Opened {
@@ -24,7 +26,7 @@ export interface Opened {
 export interface Sessions {
   /** Makes a session and returns its cookie. */
   create(personId: string): Promise<{ cookie: string; sessionId: string }>
-  /** Reads a Cookie header. Two queries, none without a cookie. */
+  /** Reads a Cookie header. One query, none without a cookie. */
   open(cookieHeader: string | undefined): Promise<Opened>
   /** The id of the session that a Cookie header names, whether there is one or not. Asks nobody. */
   idIn(cookieHeader: string | undefined): string | undefined
@@ -48,6 +50,8 @@ const hashToken = (token: string) => createHash('sha256').update(token).digest('
 export function openSessions(sql: Pool, { secure }: { secure: boolean }): Sessions {
   const lucia = new Lucia(luciaAdapter(sql, ABSOLUTE_DAYS * Day.ms), {
     sessionExpiresIn: new TimeSpan(IDLE_DAYS, 'd'),
+    // Who it is comes with the session: asked for together, they are one question for each call.
+    getUserAttributes: (known) => known,
     sessionCookie: { name: secure ? '__Host-ba' : 'ba', attributes: { secure, sameSite: 'lax', path: '/' } },
   })
   return {
@@ -59,10 +63,12 @@ export function openSessions(sql: Pool, { secure }: { secure: boolean }): Sessio
     async open(cookieHeader) {
       const token = lucia.readSessionCookie(cookieHeader ?? '')
       if (!token) return { viewer: undefined, setCookie: undefined }
-      const { session } = await lucia.validateSession(hashToken(token))
-      const viewer = session ? await findViewer(sql, session.userId, session.id) : undefined
-      if (!viewer) return { viewer, setCookie: lucia.createBlankSessionCookie().serialize() }
-      return { viewer, setCookie: session?.fresh ? lucia.createSessionCookie(token).serialize() : undefined }
+      const { session, user } = await lucia.validateSession(hashToken(token))
+      if (!session) return { viewer: undefined, setCookie: lucia.createBlankSessionCookie().serialize() }
+      return {
+        viewer: asSignedIn(user.person, session.id),
+        setCookie: session.fresh ? lucia.createSessionCookie(token).serialize() : undefined,
+      }
     },
     idIn(cookieHeader) {
       const token = lucia.readSessionCookie(cookieHeader ?? '')
@@ -81,48 +87,3 @@ export function openSessions(sql: Pool, { secure }: { secure: boolean }): Sessio
     endExpired: () => lucia.deleteExpiredSessions(),
   }
 }
-
-const ViewerRow = z.object({
-  id: Id,
-  email: z.string(),
-  nameLo: z.string(),
-  nameEn: z.string(),
-  departmentId: Id.nullable(),
-  departmentLo: z.string().nullable(),
-  departmentEn: z.string().nullable(),
-  rank: Rank,
-  isAdmin: z.boolean(),
-  language: Language,
-  leads: z.array(Id),
-  roles: z.record(z.string(), SpaceRole),
-})
-
-/** A person with everything policies ask of them, in one query. */
-export async function findViewer(sql: Pool, personId: string, sessionId: string): Promise<SignedIn | undefined> {
-  const found = await maybeRow(
-    ViewerRow,
-    sql`
-      select p.id, p.email, p.name_lo, p.name_en, p.department_id, d.name_lo as department_lo, d.name_en as department_en,
-        p.rank, p.is_admin, p.language,
-        array(
-          with recursive led(id) as (
-            select department_id from department_leads where person_id = p.id
-            union
-            select below.id from departments below join led on below.parent_id = led.id
-          )
-          select id from led
-        ) as leads,
-        coalesce((select jsonb_object_agg(m.space_id, m.role) from space_members m where m.person_id = p.id), '{}') as roles
-      from people p left join departments d on d.id = p.department_id
-      where p.id = ${personId} and p.left_at is null
-    `,
-  )
-  return found && { ...found, roles: new Map(Object.entries(found.roles)), sessionId }
-}
-
-/** The viewer on the wire. */
-export const asViewerShape = ({ sessionId: _, roles, leads, ...viewer }: SignedIn): ViewerShape => ({
-  ...viewer,
-  leads: [...leads],
-  roles: Object.fromEntries(roles),
-})

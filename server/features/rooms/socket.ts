@@ -1,5 +1,5 @@
-import type { SignedIn } from '#server/auth/session.ts'
 import { createRateLimit } from '#server/auth/throttle.ts'
+import type { SignedIn } from '#server/auth/viewer.ts'
 import { acknowledge, atMostEvery, type LiveSocket, roomKey, spaceKey } from '#server/core/live.ts'
 import type { Services } from '#server/core/services.ts'
 import { Presence } from '#server/realtime/presence.ts'
