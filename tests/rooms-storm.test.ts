@@ -18,8 +18,18 @@ const PATIENCE_MS = 15_000
 /** By then all but one in twenty are back, in milliseconds. */
 const MOST_ARE_BACK_MS = 30_000
 
-/** What a page asks for by itself when its line is back. */
-const asked = ['/api/session', '/api/spaces', '/api/unread', '/api/unread/spaces', '/api/inbox/unseen']
+/** What the page of a topic asks for by itself when its line is back. */
+const asked = (spaceId: string, roomId: string, topicId: string) => [
+  '/api/session',
+  '/api/spaces',
+  '/api/unread',
+  '/api/unread/spaces',
+  '/api/inbox/unseen',
+  `/api/spaces/${spaceId}`,
+  `/api/spaces/${spaceId}/rooms`,
+  `/api/rooms/${roomId}`,
+  `/api/topics/${topicId}`,
+]
 
 /** As patient as the page is, and as different from one another. */
 function asPage(speaker: Speaker): Speaker {
@@ -45,10 +55,10 @@ async function ask(path: string, personId: string): Promise<number> {
 }
 
 /** After a moment of their own (a part of two seconds), as the page (client/core/live.tsx), and one after the other. */
-async function askAll(personId: string, moment: number): Promise<number[]> {
+async function askAll(personId: string, paths: readonly string[], moment: number): Promise<number[]> {
   await new Promise((resolve) => setTimeout(resolve, moment * 2000))
   const statuses: number[] = []
-  for (const path of asked) statuses.push(await ask(path, personId))
+  for (const path of paths) statuses.push(await ask(path, personId))
   return statuses
 }
 
@@ -58,7 +68,11 @@ test(
     seeded(async () => {
       const chance = random(SEED)
       const moments = Array.from({ length: PEOPLE }, () => chance())
-      const { inside, roomIds } = await world.talk(PEOPLE + ROOMS, ROOMS)
+      const { spaceId, inside, roomIds } = await world.talk(PEOPLE + ROOMS, ROOMS)
+      const topics = await world.sql<{ roomId: string; id: string }[]>`select room_id, id from topics where general`
+      const pages = roomIds.map((roomId) =>
+        asked(spaceId, roomId, topics.find((one) => one.roomId === roomId)?.id ?? ''),
+      )
       await world.start()
       const proxy = await world.proxy(chance)
       // One in each room keeps their line, and talks on.
@@ -81,7 +95,7 @@ test(
           new Promise<void>((resolve, reject) =>
             socket.once('connect', () => {
               back.push(performance.now() - began)
-              askAll(crowd[at] as string, moments[at] as number).then(
+              askAll(crowd[at] as string, pages[at % ROOMS] as string[], moments[at] as number).then(
                 (given) => resolve(void statuses.push(...given)),
                 reject,
               )
@@ -119,7 +133,7 @@ test(
         expect(Math.max(...waits)).toBeLessThan(PATIENCE_MS)
       }
       expect(statuses.filter((status) => status !== 200)).toEqual([])
-      expect(statuses).toHaveLength(PEOPLE * asked.length)
+      expect(statuses).toHaveLength(pages.flat().length * (PEOPLE / ROOMS))
       for (const [at, roomId] of roomIds.entries())
         await haveAll(
           roomId,
