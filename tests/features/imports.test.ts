@@ -23,9 +23,9 @@ const seeds = (() => {
 const take = (person: TestPerson, spaceId: string, name: string, bytes: Uint8Array) =>
   person.post<Import>(`/api/spaces/${spaceId}/imports?name=${encodeURIComponent(name)}`, bytes)
 
-async function makeDoc(person: TestPerson, taken: Import, repairs: number[] = []) {
+async function makeDoc(person: TestPerson, taken: Import, repairs: number[] = [], title = 'ບົດລາຍງານ') {
   const id = newId()
-  const made = await person.post<Doc>(`/api/imports/${taken.id}/doc`, { id, title: 'ບົດລາຍງານ', repairs })
+  const made = await person.post<Doc>(`/api/imports/${taken.id}/doc`, { id, title, repairs })
   expect(made).toMatchObject({ status: 200, body: { id, importId: taken.id } })
   const [stored] = await world.sql<{ data: Uint8Array }[]>`select data from doc_updates where doc_id = ${id}`
   return { id, content: contentOf(new Uint8Array(stored!.data)) }
@@ -349,4 +349,24 @@ test('a heading becomes the proposed title, and without a short one the name of 
   expect((await take(person, space.id, 'guide.md', fixture('guide.md'))).body.title).toBe('ຄູ່ມືການສົ່ງມອບວຽກ')
   const long = Buffer.from('ຍາວ'.repeat(100))
   expect((await take(person, space.id, 'ບົດຍາວ.txt', long)).body.title).toBe('ບົດຍາວ')
+})
+
+test('a first heading that is the title stands over the text, and not in it again', async () => {
+  const { space, person } = await people()
+  const broken = 'ນ\u0ECD\u0EC9\u0EB2'
+  const first = async (name: string, text: string, title: string, repairs: number[] = []) => {
+    const taken = (await take(person, space.id, name, Buffer.from(text))).body
+    return (await makeDoc(person, taken, repairs, title)).content.content?.map((node) => [node.type, ...linesOf(node)])
+  }
+
+  expect(await first('a.md', '#  ນ້ຳ   ສະອາດ\n\nຕົ້ມກ່ອນ', 'ນ້ຳ ສະອາດ')).toEqual([['paragraph', 'ຕົ້ມກ່ອນ']])
+  // As it reads once it is repaired.
+  expect(await first('b.md', `# ${broken}\n\nຕົ້ມ`, 'ນ້ຳ', [0])).toEqual([['paragraph', 'ຕົ້ມ']])
+  // Under another title, later in the text, or alone it says something of its own.
+  expect(await first('c.md', '# ນ້ຳ\n\nຕົ້ມນຳ', 'ຄູ່ມື')).toEqual([
+    ['heading', 'ນ້ຳ'],
+    ['paragraph', 'ຕົ້ມນຳ'],
+  ])
+  expect(await first('d.md', 'ຕົ້ມ\n\n# ນ້ຳ', 'ນ້ຳ')).toContainEqual(['heading', 'ນ້ຳ'])
+  expect(await first('e.md', '# ນ້ຳ', 'ນ້ຳ')).toContainEqual(['heading', 'ນ້ຳ'])
 })

@@ -9,6 +9,7 @@ import { useConnection } from '#client/core/live.tsx'
 import { Button, TextField } from '#client/design/index.ts'
 import type { BlockFinding, Import, ImportBlock } from '#shared/features/docs/contract.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
+import { applyFindings } from '#shared/lao/findings.ts'
 import { placeOf, short, visible } from './places.ts'
 
 const SHOWN_OF_A_KIND = 40
@@ -30,8 +31,9 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
   const format = useFormat()
   const offline = useConnection() === 'offline'
   const [id] = useState(newId)
-  const [title, setTitle] = useState(found.title)
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const [typed, setTitle] = useState<string>()
+  const title = typed ?? titleWith(found, chosen)
   const kinds = useMemo(() => {
     const groups = new Map<BlockFinding['kind'], number[]>()
     for (const [place, { kind }] of found.findings.entries()) groups.set(kind, [...(groups.get(kind) ?? []), place])
@@ -141,6 +143,15 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
       )}
     </>
   )
+}
+
+const onOneLine = (words: string) => words.replace(/\s+/g, ' ').trim()
+
+/** The proposed title, with the repairs that are chosen for the line it was taken from. */
+function titleWith({ title, blocks, findings }: Import, chosen: ReadonlySet<number>): string {
+  const from = blocks.findIndex(({ text }) => onOneLine(text) === title)
+  const repairs = findings.filter(({ block }, place) => block === from && chosen.has(place))
+  return onOneLine(applyFindings(blocks[from]?.text ?? title, repairs)) || title
 }
 
 interface KindProps {

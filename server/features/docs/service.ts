@@ -53,7 +53,7 @@ import { kindOf, readFile } from './import/file.ts'
 import { withKnown } from './import/known.ts'
 import { type KeptFile, keepPictures, withPictures } from './import/pictures.ts'
 import type { Reading } from './import/read.ts'
-import { contentWith, titleOf } from './import/review.ts'
+import { contentWith, titleOf, withoutTitle } from './import/review.ts'
 import { placeMentions } from './mentions.ts'
 import {
   findContributors,
@@ -319,7 +319,7 @@ export { kindOf, readFile } from './import/file.ts'
 export { withKnown } from './import/known.ts'
 export { type KeptFile, keepFiles, keepPictures, withPictures } from './import/pictures.ts'
 export type { Reading } from './import/read.ts'
-export { contentWith, titleOf } from './import/review.ts'
+export { contentWith, titleOf, withoutTitle } from './import/review.ts'
 export type { Beside } from './import/source.ts'
 export { wikiName } from './import/wikitext.ts'
 export { changeTemplate, listTemplates, saveTemplate } from './templates/templates.ts'
@@ -736,7 +736,7 @@ export async function createDocFromImport(
   await contributeTo(services.sql, viewer, found.spaceId)
   const { kept, drop } = await keepPictures(services, pictures)
   const mended = withPictures(
-    contentWith(read, chosen),
+    withoutTitle(contentWith(read, chosen), draft.title),
     kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
   )
   const { spaceId } = found

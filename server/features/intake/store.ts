@@ -16,6 +16,7 @@ import {
   keepPictures,
   textOf,
   withKnown,
+  withoutTitle,
   withPictures,
 } from '../docs/service.ts'
 import { publishImported } from '../knowledge/service.ts'
@@ -104,9 +105,12 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
         const pictures = await keepPictures(services, reading.pictures)
         drops.push(pictures.drop)
         const mended = withPictures(
-          contentWith(
-            reading.content,
-            reading.findings.filter((one) => mend.has(one.kind)),
+          withoutTitle(
+            contentWith(
+              reading.content,
+              reading.findings.filter((one) => mend.has(one.kind)),
+            ),
+            title,
           ),
           pictures.kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
         )

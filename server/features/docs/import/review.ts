@@ -169,9 +169,19 @@ function repair(content: readonly ContentNode[], findings: readonly Finding[]): 
   })
 }
 
+const onOneLine = (words: string) => words.replace(/\s+/g, ' ').trim()
+
+/** The content without its first heading where that is the title, which stands over the text already. */
+export function withoutTitle(content: readonly ContentNode[], title: string): readonly ContentNode[] {
+  const [first, ...rest] = content
+  const isTitle = first?.type === 'heading' && onOneLine(wordsOf(first)) === onOneLine(title)
+  const isMore = rest.some(({ type, content: inner = [] }) => type !== 'paragraph' || inner.length > 0)
+  return isTitle && isMore ? rest : content
+}
+
 /** What the file says it is called, the first heading, the first line if it is short, or the name of the file. */
 export function titleOf(name: string, { title, blocks }: { title?: string; blocks: readonly ImportBlock[] }): string {
   const first = blocks.find(({ kind }) => kind === 'heading') ?? blocks[0]
-  const words = (title || first?.text || '').replace(/\s+/g, ' ').trim()
+  const words = onOneLine(title || first?.text || '')
   return words.length > 0 && words.length <= 200 ? words : cutTo(name.replace(/\.[a-z]+$/i, ''), 200)
 }
