@@ -179,14 +179,17 @@ const indentOf = (level: number) => 480 * (level + 1)
 const LETTERS =
   '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
 
+/** How thick a line of a bar is, in eighths of a point: of two lines each is thinner. */
+const barSize = (line: string) => (line === 'double' ? 8 : 18)
+
 /** The library writes no styles of tables, and Word forgets a style that is not written. */
 function withTableStyles(bytes: Uint8Array): Uint8Array {
   const files = unzipSync(bytes)
   const place = 'word/styles.xml'
   const xml = strFromU8(files[place] ?? new Uint8Array())
   const styles = BOXES.map((box) => {
-    const { bar, ground } = boxLooks[box]
-    return `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:left w:val="single" w:sz="18" w:space="0" w:color="${bar}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${ground ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${ground}"/></w:tcPr>` : ''}</w:style>`
+    const { bar, line = 'single', ground } = boxLooks[box]
+    return `<w:style w:type="table" w:customStyle="1" w:styleId="Ba${box}"><w:name w:val="Ba ${box}"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:left w:val="${line}" w:sz="${barSize(line)}" w:space="0" w:color="${bar}"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="220" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="160" w:type="dxa"/></w:tblCellMar></w:tblPr>${ground ? `<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="${ground}"/></w:tcPr>` : ''}</w:style>`
   }).join('')
   files[place] = strToU8(xml.replace('</w:styles>', `${LETTERS}${styles}</w:styles>`))
   const fonts = 'word/fontTable.xml'
@@ -324,12 +327,12 @@ class DocxWriter {
   }
 
   box(style: Box, children: FileChild[]): FileChild[] {
-    const { bar, ground } = boxLooks[style]
+    const { bar, line = 'single', ground } = boxLooks[style]
     return [
       new Table({
         style: `Ba${style}`,
         width: { size: 100, type: WidthType.PERCENTAGE },
-        borders: { ...noBorders, left: { style: BorderStyle.SINGLE, size: 18, color: bar } },
+        borders: { ...noBorders, left: { style: line, size: barSize(line), color: bar } },
         rows: [
           new TableRow({
             children: [

@@ -1,4 +1,6 @@
+import { CALLOUT_KINDS } from '#shared/features/docs/schema.ts'
 import type { ContentNode } from '../content.ts'
+import { boxLooks, boxOf } from './boxes.ts'
 import {
   bylineOf,
   calloutKind,
@@ -17,6 +19,12 @@ import {
 } from './paper.ts'
 import { words } from './words.ts'
 
+/** Each kind of callout looks as it does on paper. */
+const callouts = CALLOUT_KINDS.map((kind) => {
+  const { bar, line = 'solid', ground } = boxLooks[boxOf(kind)]
+  return `.callout[data-kind=${kind}]{border-left:${line === 'double' ? 6 : 3}px ${line} #${bar};background:#${ground}}`
+}).join('\n')
+
 const style = `
 :root{color-scheme:light dark}
 body{margin:0;background:#fff;color:#1d1b16;font:17px/1.85 "Noto Sans Lao","Phetsarath OT","Lao Sangam MN","Noto Sans",system-ui,sans-serif}
@@ -29,9 +37,7 @@ a{color:inherit;text-underline-offset:.28em}
 blockquote,.callout,details,.agreement{margin:1.2em 0;padding:2px 18px;border-left:3px solid #b9b09c}
 .callout,details,.agreement{background:#f5f2ea;border-left-color:#1d1b16}
 .callout::before,.dissent::before{content:attr(data-label);display:block;font-weight:600;margin-top:.6em}
-.callout[data-kind=tip]{border-left-style:dashed}
-.callout[data-kind=warning]{border-left-color:#b3261e}
-.callout[data-kind=decision]{border-left:6px double}
+${callouts}
 pre{background:#f5f2ea;padding:12px 16px;overflow:auto;font:14px/1.7 ui-monospace,monospace;white-space:pre-wrap}
 table{border-collapse:collapse;width:100%;margin:1.2em 0}
 th,td{border:1px solid #cfc7b4;padding:4px 10px;text-align:left;vertical-align:top}
@@ -42,8 +48,8 @@ ul.tasks{list-style:none;padding-left:1.4em}
 ul.tasks>li>p:first-of-type{display:inline}
 hr{border:0;border-top:1px solid #cfc7b4;margin:2em 0}
 .footnotes,.comments{border-top:1px solid #cfc7b4;margin-top:3em;font-size:.9em}
-@media(prefers-color-scheme:dark){body{background:#191713;color:#ece7db}.callout,details,.agreement,pre,th{background:#25221c}.callout,details,.agreement{border-left-color:#ece7db}.callout[data-kind=warning]{border-left-color:#f4a29b}.facts,figcaption,.by{color:#b3aa98}}
-@media print{body{font-size:11pt}main{max-width:none;padding:0}blockquote,.callout,table,figure{break-inside:avoid}}
+@media screen and (prefers-color-scheme:dark){body{background:#191713;color:#ece7db}.callout[data-kind],details,.agreement,pre,th{background:#25221c}.callout[data-kind],details,.agreement{border-left-color:#ece7db}.callout[data-kind=warning]{border-left-color:#f4a29b}.facts,figcaption,.by{color:#b3aa98}}
+@media print{:root{color-scheme:light}body{font-size:11pt}main{max-width:none;padding:0}blockquote,.callout,table,figure{break-inside:avoid}}
 `.trim()
 
 /** A document as one page that needs nothing else: its pictures and its look are in it. */

@@ -121,3 +121,35 @@ test('a break within a line is one in Markdown and in HTML, also at the end of t
   expect(htmlOf(paperOf([line]))).toContain('<p>ແຖວທຳອິດ<br>ແຖວທີສອງ</p>')
   expect(htmlOf(paperOf([ended]))).toContain('<p>ຈົບ<br><br></p>')
 })
+
+const KINDS = ['note', 'tip', 'warning', 'decision'] as const
+const callouts = KINDS.map((kind) => ({ type: 'callout', attrs: { kind }, content: [paragraph(text('ນ້ຳ'))] }))
+
+test('each kind of callout of a page has its own ground and bar, and in the dark is printed as by day', () => {
+  const page = htmlOf(paperOf(callouts))
+  const looks = KINDS.map((kind) => new RegExp(`\\.callout\\[data-kind=${kind}\\]\\{([^}]*)\\}`).exec(page)?.[1])
+  expect(looks).toEqual([
+    'border-left:3px solid #1D1B16;background:#F5F2EA',
+    'border-left:3px dashed #1D1B16;background:#EEF4EA',
+    'border-left:3px solid #B3261E;background:#FBEDE6',
+    'border-left:6px double #1D1B16;background:#EAF0F6',
+  ])
+  expect([...page.matchAll(/<div data-callout data-kind="(\w+)"/g)].map(([, kind]) => kind)).toEqual([...KINDS])
+  const dark = [...page.matchAll(/@media([^{]*)prefers-color-scheme:dark/g)].map(([, media = '']) => media.trim())
+  expect(dark).toEqual(['screen and ('])
+})
+
+test('each kind of callout of a Word file has its own ground and bar', async () => {
+  const xml = part(await docxOf(paperOf(callouts)), 'word/document.xml')
+  const seen = [...xml.matchAll(/<w:tbl>.*?<\/w:tbl>/gs)].map(([box]) => ({
+    bar: /<w:left [^>]*w:color="(\w+)"/.exec(box)?.[1],
+    line: /<w:left [^>]*w:val="(\w+)"/.exec(box)?.[1],
+    ground: /<w:shd [^>]*w:fill="(\w+)"/.exec(box)?.[1],
+  }))
+  expect(seen).toEqual([
+    { bar: '1D1B16', line: 'single', ground: 'F5F2EA' },
+    { bar: '1D1B16', line: 'dashed', ground: 'EEF4EA' },
+    { bar: 'B3261E', line: 'single', ground: 'FBEDE6' },
+    { bar: '1D1B16', line: 'double', ground: 'EAF0F6' },
+  ])
+})
