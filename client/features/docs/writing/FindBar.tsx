@@ -9,6 +9,9 @@ import { ask, findingOf, replace, show } from './finding.ts'
 
 const QUESTION_MAX = 200
 
+/** Brings the place that is shown into view. */
+const showPlace = () => document.querySelector('.sheet .found.now')?.scrollIntoView({ block: 'center' })
+
 /** Finds words however they are spelled, and puts others in their place. */
 export function FindBar({ editor, onClose }: { editor: Editor; onClose(): void }) {
   const t = useWords('docs')
@@ -21,7 +24,10 @@ export function FindBar({ editor, onClose }: { editor: Editor; onClose(): void }
   const field = useRef<HTMLInputElement>(null)
   const { found, at } = useEditorState({ editor, selector: ({ editor: one }) => findingOf(one.state) })
   useEffect(() => field.current?.select(), [])
-  useEffect(() => editor.view.dispatch(ask(editor.state, question)), [editor, question])
+  useEffect(() => {
+    editor.view.dispatch(ask(editor.state, question))
+    showPlace()
+  }, [editor, question])
   useEffect(
     () => () => {
       if (!editor.isDestroyed) editor.view.dispatch(ask(editor.state, ''))
@@ -30,14 +36,14 @@ export function FindBar({ editor, onClose }: { editor: Editor; onClose(): void }
   )
   const go = (step: 1 | -1) => {
     editor.view.dispatch(show(editor.state, step))
-    document.querySelector('.sheet .found.now')?.scrollIntoView({ block: 'center' })
+    showPlace()
   }
   const quoted = found.filter((one) => one.quoted).length
   const put = (all: boolean) => {
     const { tr, count } = replace(editor.state, words, all)
     editor.view.dispatch(tr)
     if (all) announce(t('find.replaced', { count }))
-    else document.querySelector('.sheet .found.now')?.scrollIntoView({ block: 'center' })
+    else showPlace()
   }
   const now = found[at]
   return (
