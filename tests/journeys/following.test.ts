@@ -76,3 +76,38 @@ test('the page goes along with whom one follows, until Escape or one scrolls one
   await context.close()
   await other.context.close()
 }, 120_000)
+
+test('on a phone the bar keeps its one line while somebody is followed, and the way to stop is in view', async () => {
+  const space = await world.space()
+  const nameLo = 'ວຽງສະຫວັນ ແກ້ວມະນີ'
+  const [first, second] = [await world.person([space], { nameLo }), await world.person([space])]
+  const docId = newId()
+  await first.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ຍາວ' })
+  const filling = await new Writer(world, first, docId).ready()
+  await filling.write('ແຖວທຳອິດ')
+  await filling.close()
+  const { page, context } = await openPage(browser, world, first)
+  const phone = await openPage(browser, world, second, { width: 390, touch: true })
+  for (const one of [page, phone.page]) {
+    await one.goto(`/docs/${docId}`)
+    await one.locator('.prose', { hasText: 'ແຖວທຳອິດ' }).waitFor()
+  }
+  await page.getByText('ແຖວທຳອິດ').click()
+  await phone.page.getByRole('button', { name: docs.others.replace('{{names}}', nameLo) }).tap()
+  await phone.page.getByRole('button', { name: docs.follow.start.replace('{{name}}', nameLo) }).tap()
+  const stop = phone.page.getByRole('button', { name: docs.follow.stop })
+  await stop.waitFor()
+  const height = () => phone.page.locator('.edbar').evaluate((bar) => bar.getBoundingClientRect().height)
+  expect(await height()).toBeLessThan(64)
+  await picture(phone.page, 'following-390')
+  // Also over the tools of whoever writes.
+  await phone.page.getByRole('button', { name: docs.edit, exact: true }).tap()
+  await phone.page.getByRole('toolbar').waitFor()
+  expect(await height()).toBeLessThan(64)
+  await picture(phone.page, 'following-writing-390')
+  await stop.tap()
+  await stop.waitFor({ state: 'detached' })
+  expect(phone.problems).toEqual([])
+  await context.close()
+  await phone.context.close()
+}, 60_000)

@@ -215,7 +215,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
               {core(`state.${doc.state}`)}
             </Tag>{' '}
             {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
-            {parts.length > 0 ? <Names of={parts} /> : t(nobody)}
+            {parts.length > 0 ? <Names of={parts} /> : <span className="nobody">{t(nobody)}</span>}
           </p>
           {(doc.state !== 'draft' || doc.asItCame) && doc.access === 'write' ? (
             <div className="publishplace only-p">{publish?.(doc)}</div>
