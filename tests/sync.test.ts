@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createConnection } from 'node:net'
 import * as decoding from 'lib0/decoding'
@@ -1123,6 +1124,26 @@ test('of what waits when its writer loses the right nothing is taken any more', 
   // What was on its way to the database when the right went had been allowed.
   expect((await storedText(docId)).length).toBeLessThan(taken + 200)
   expect(textOf(other).length).toBeLessThan(1000)
+})
+
+test('what is looked at in a thread when its writer loses the right is not stored', async () => {
+  const a = newId()
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a)
+  const provider = connect(url, docId, a)
+  await synced(provider)
+  const end = closed(provider)
+  // The first question starts the thread.
+  const looking = once(process, 'worker')
+  textOf(provider).insert(0, 'ກ'.repeat(200_000))
+  await looking
+
+  rights.delete(`${a}|${docId}`)
+  await sync.recheck({ personId: a })
+
+  expect(await end).toBe(4403)
+  await until(async () => sync.stats().docs === 0, 'unloaded')
+  expect(await storedText(docId)).toBe('')
 })
 
 test('a page of another site neither begins a line of HTTP requests nor goes on with one', async () => {

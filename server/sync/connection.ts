@@ -81,7 +81,8 @@ export class Connection {
   readonly #common: Common
   /** Most only read. */
   #writes: Writes | undefined
-  #failed = false
+  /** Whatever it wrote and is not on its way to the database is not taken any more. */
+  #isSentAway = false
   /** Why nothing is read from it now. */
   #waitsFor = 0
   /** What came in one read with the message at which it was paused. Most are never paused. */
@@ -170,6 +171,7 @@ export class Connection {
   }
 
   close(code: number, reason: string) {
+    this.#isSentAway = true
     this.#isOver = true
     this.#held = undefined
     this.#line.close(code, reason)
@@ -213,7 +215,6 @@ export class Connection {
   }
 
   #fail(error: unknown) {
-    this.#failed = true
     if (error instanceof AppError) return this.close(error.closeCode, error.code)
     this.#common.log.error('A document message failed', { error, docId: this.live.id })
     this.close(LATER, 'unexpected')
@@ -272,7 +273,7 @@ export class Connection {
       case 'stored?':
         void this.written().then(() => {
           // When it could not be stored, the connection is closed instead.
-          if (!this.#failed) this.send(storedFrame(message.nonce))
+          if (!this.#isSentAway) this.send(storedFrame(message.nonce))
         })
     }
   }
@@ -290,6 +291,8 @@ export class Connection {
   #examine(message: Written) {
     this.#wait('examination')
     const stored = this.live.examine(message.update).then((tookMs) => {
+      // Whoever was sent away meanwhile may have lost the right.
+      if (this.#isSentAway) return
       // Everybody pays as much once more when it is applied.
       this.#count(tookMs * MILLISECOND_COSTS)
       const inspected = inspect(message.update)
