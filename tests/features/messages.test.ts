@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { foldMessages } from '#server/features/rooms/messages.ts'
 import { findSending } from '#server/features/rooms/queries.ts'
-import { createSender, storeMessage } from '#server/features/rooms/sending.ts'
+import { createSender, type Sent, storeMessage } from '#server/features/rooms/sending.ts'
+import { Day, Hour } from '#shared/base/time.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
 import { openDoc, typeIn } from '../support/ready.ts'
@@ -215,6 +216,40 @@ test('what somebody may do and is called is asked again with every message, also
   await world.sql`delete from space_members where space_id = ${space.id} and person_id = ${a.id}`
   await expect(speak(a)).rejects.toMatchObject({ code: 'not_found' })
   expect(await send(steward, { id: newId(), roomId, body: 'ຍັງຢູ່' })).toMatchObject({ isNew: true })
+})
+
+test('how much somebody has said today is known in a topic that they do not name, and begins anew at midnight', async () => {
+  const { a, b, space, roomId } = await talk()
+  const quiet = await room(b, space)
+  const send = createSender({ sql: world.sql, talkSql: world.sql }, () => {})
+  const body = 'ສະບາຍດີທຸກທ່ານ'
+  const first = await send(a, { id: newId(), roomId, body })
+  const inGeneral = () => send(a, { id: newId(), roomId, topicId: first.topicId, body })
+  const elsewhere = await send(b, { id: newId(), roomId: quiet, body })
+  const isCounted = async ({ message }: Sent) => {
+    const [told] = await world.sql<{ counted: boolean }[]>`
+      select counted from statements where actor_id = ${message.authorId} and client_event_id = ${message.id}
+    `
+    return told?.counted
+  }
+
+  await inGeneral()
+  for (let count = 2; count < 20; count++) await send(a, { id: newId(), roomId, body })
+  expect(await isCounted(await inGeneral())).toBe(false)
+
+  // The last word of the day is on its way when somebody says the first of the next.
+  const lastMs = Math.ceil((Date.now() + 7 * Hour.ms) / Day.ms) * Day.ms - 7 * Hour.ms - 1
+  vi.useFakeTimers({ toFake: ['Date'], now: lastMs })
+  try {
+    await isCounted(await inGeneral())
+    const last = inGeneral()
+    vi.setSystemTime(lastMs + 1)
+    await Promise.all([last, send(b, { id: newId(), roomId: quiet, topicId: elsewhere.topicId, body })])
+    await world.sql`update messages set sent_at = sent_at - interval '1 day' where room_id = ${roomId}`
+    expect(await isCounted(await inGeneral())).toBe(true)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('whatever a message rests on touches the stamp when it changes, and nothing that is said does', async () => {

@@ -285,7 +285,7 @@ function createPlainStore(sql: Pool) {
   const facts = new Map<string, SendingFacts>()
   let stamp: string | undefined
   let day = dayNow()
-  const placeOf = ({ viewer, draft }: Sending) => `${viewer.id} ${draft.roomId} ${draft.topicId}`
+  const placeOf = ({ viewer, draft }: Sending, topicId = draft.topicId) => `${viewer.id} ${draft.roomId} ${topicId}`
   const isPlain = ({ draft }: Sending) =>
     Boolean(draft.topicId) && !draft.replyTo && !draft.forwardOf && !draft.files?.length && !draft.mentions?.length
 
@@ -299,9 +299,10 @@ function createPlainStore(sql: Pool) {
     }
   }
 
-  return async (batch: readonly Sending[]): Promise<Sent[] | undefined> => {
-    if (dayNow() !== day) facts.clear()
-    day = dayNow()
+  async function storePlain(batch: readonly Sending[]): Promise<Sent[] | undefined> {
+    const today = dayNow()
+    if (today !== day) facts.clear()
+    day = today
     const isAll = batch.every(isPlain)
     const missing = batch.filter((one) => !facts.has(placeOf(one)))
     if (isAll && missing.length > 0) await find(missing)
@@ -319,7 +320,7 @@ function createPlainStore(sql: Pool) {
       facts.clear()
       return
     }
-    if (stamp === restsOn)
+    if (stamp === restsOn && day === today)
       for (const { fact, sending } of fresh) {
         const place = placeOf(sending)
         facts.set(place, { ...fact, today: (facts.get(place) ?? fact).today + 1 })
@@ -329,6 +330,12 @@ function createPlainStore(sql: Pool) {
       facts.delete(oldest)
     }
     return fresh.map(({ sending }) => stored.get(sending.draft.id) as Sent)
+  }
+
+  return {
+    storePlain,
+    /** Something was said in a topic that whoever said it did not name. */
+    forget: (sending: Sending, topicId: string) => void facts.delete(placeOf(sending, topicId)),
   }
 }
 
@@ -394,9 +401,16 @@ export function createSender(
   /** Of these, so many are late. */
   let late = 0
 
-  const storePlain = createPlainStore(talkSql)
+  const { storePlain, forget } = createPlainStore(talkSql)
 
-  const storeTogether = (batch: readonly Waiting[]): Promise<Outcome[]> => sql.begin((tx) => storeMessages(tx, batch))
+  async function storeTogether(batch: readonly Waiting[]): Promise<Outcome[]> {
+    const outcomes = await sql.begin((tx) => storeMessages(tx, batch))
+    for (const [place, one] of batch.entries()) {
+      const sent = outcomes[place]
+      if (sent && !(sent instanceof AppError)) forget(one, sent.topicId)
+    }
+    return outcomes
+  }
 
   const storeAll = (batch: readonly Waiting[]) =>
     inTime(
