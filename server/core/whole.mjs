@@ -6,6 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const folder = path.join(root, 'node_modules/.cache/ba')
+/** What leads from one file to another, and makes one of them. */
+const leading = ['package.json', 'server/core/bundle.mjs'].map((name) => path.join(root, name))
 /** Somebody may be starting with what is this old. */
 const OLD_MS = 3_600_000
 
@@ -15,14 +17,14 @@ function kept(facts) {
     const found = JSON.parse(readFileSync(facts, 'utf8'))
     return isFresh(found) ? found.file : undefined
   } catch (error) {
-    // Never made, or cut off by a power cut.
-    if (error.code === 'ENOENT' || error instanceof SyntaxError) return undefined
+    // Never made, somebody else's, or cut off by a power cut.
+    if (/^(ENOENT|EACCES|EPERM)$/.test(error.code) || error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
-function isFresh({ root: madeIn, node, file, mark, inputs }) {
-  if (madeIn !== root || node !== process.version || !existsSync(file) || markOf(file) !== mark) return false
+function isFresh({ root: madeIn, node, file, mark, inputs = {} }) {
+  if (madeIn !== root || node !== process.version || !file || !existsSync(file) || markOf(file) !== mark) return false
   return Object.entries(inputs).every(([file, mark]) => existsSync(file) && markOf(file) === mark)
 }
 
@@ -41,14 +43,17 @@ function put(file, text) {
 /** Puts down a TypeScript file with all of ours that it imports. Returns the address of that module. */
 async function make(entry, facts) {
   const { bundle } = await import('./bundle.mjs')
+  const beganMs = Date.now()
   const { text, inputs } = await bundle(entry)
   const name = path.basename(entry, '.ts')
   const file = path.join(folder, `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`)
-  const files = inputs.map((input) => path.resolve(input))
+  const files = [...leading, ...inputs.map((input) => path.resolve(input))]
   mkdirSync(folder, { recursive: true })
   put(file, text)
   const marks = Object.fromEntries(files.map((one) => [one, markOf(one)]))
-  put(facts, JSON.stringify({ root, node: process.version, file, mark: markOf(file), inputs: marks }))
+  // What was written while it was read may not be what was read: the next start reads it again.
+  if (files.every((one) => statSync(one).mtimeMs < beganMs))
+    put(facts, JSON.stringify({ root, node: process.version, file, mark: markOf(file), inputs: marks }))
   for (const other of readdirSync(folder).map((one) => path.join(folder, one))) {
     const isLeft =
       ![file, facts].includes(other) &&
