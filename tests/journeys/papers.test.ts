@@ -110,7 +110,14 @@ test('repairs are taken one by one, all together or not at all, and the document
       await picture(page, 'import-one-by-one')
     }),
   ).toBe('ດື່ມນໍ້າ ແລະ ນ້ຳໃຈ, ເຂົື້າຮ່ວມ.')
-  expect(await take('ທັງໝົດ', () => everything.check())).toBe('ດື່ມນ້ຳ ແລະ ນ້ຳໃຈ, ເຂົ້າຮ່ວມ.')
+  expect(
+    await take('ທັງໝົດ', async () => {
+      await everything.check()
+      // Each stands whole in the text, not as a mark without its letter.
+      expect(await page.locator('.importpreview ins').allTextContents()).toEqual(['ນ້ຳ', 'ນ້ຳ', 'ຂົ້'])
+      await picture(page, 'import-all-390')
+    }),
+  ).toBe('ດື່ມນ້ຳ ແລະ ນ້ຳໃຈ, ເຂົ້າຮ່ວມ.')
   // Taken and given back again is not taken.
   expect(
     await take('ຄືນ', async () => {

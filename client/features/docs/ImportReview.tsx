@@ -1,5 +1,5 @@
 import { IconFileDownload } from '@tabler/icons-react'
-import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type FormEvent, Fragment, useEffect, useMemo, useRef, useState } from 'react'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
@@ -10,7 +10,7 @@ import { Button, TextField } from '#client/design/index.ts'
 import type { BlockFinding, Import, ImportBlock } from '#shared/features/docs/contract.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 import { applyFindings } from '#shared/lao/findings.ts'
-import { placeOf, short, visible } from './places.ts'
+import { placeOf, short, stretchesOf, visible } from './places.ts'
 
 const SHOWN_OF_A_KIND = 40
 const SHOWN_BLOCKS = 150
@@ -312,20 +312,19 @@ interface WordsProps {
 }
 
 function Words({ block, places, found, chosen }: WordsProps) {
-  const parts = []
-  let at = 0
-  for (const place of places) {
-    const finding = found.findings[place]
-    if (!finding || finding.start < at) continue
-    const { start, end, before, after } = finding
-    parts.push(block.text.slice(at, start))
-    if (!chosen.has(place)) parts.push(<mark key={place}>{visible(before)}</mark>)
-    else {
-      parts.push(<del key={`${place} old`}>{visible(before)}</del>)
-      if (after) parts.push(<ins key={`${place} new`}>{visible(after)}</ins>)
-    }
-    at = end
-  }
-  parts.push(block.text.slice(at))
-  return <>{parts}</>
+  const findings = places.flatMap((place) => found.findings[place] ?? [])
+  const picked = new Set(places.filter((place) => chosen.has(place)).map((place) => found.findings[place]))
+  return stretchesOf(block.text, findings, (finding) => picked.has(finding)).map(({ old, damaged, fresh }, index) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a block never move.
+    if (!damaged) return <Fragment key={index}>{old}</Fragment>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a block never move.
+    if (fresh === undefined) return <mark key={index}>{visible(old)}</mark>
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a block never move.
+      <Fragment key={index}>
+        <del>{visible(old)}</del>
+        {fresh ? <ins>{visible(fresh)}</ins> : null}
+      </Fragment>
+    )
+  })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findDefects } from '#shared/lao/findings.ts'
-import { placeOf, short, visible } from './places.ts'
+import { placeOf, short, stretchesOf, visible } from './places.ts'
 
 const firstOf = (text: string, around?: number) => placeOf(text, findDefects(text)[0]!, around)
 
@@ -27,4 +27,27 @@ test('what cannot be seen is written out', () => {
 test('what is long is shown by its beginning and its end, cut between letters and not between their marks', () => {
   expect(short('ນ້ຳ'.repeat(90))).toBe('ນ້ຳ'.repeat(90))
   expect(short(`${'ນ້ຳ'.repeat(90)}ເກັ່ງ`)).toBe(`${'ນ້ຳ'.repeat(45)} … ${'ນ້ຳ'.repeat(27)}ເກັ່ງ`)
+})
+
+test('no letter is torn where it is shown what was damaged and what is repaired', () => {
+  const text = 'ດື່ມນ\u0ECD\u0EC9\u0EB2 ເຂ\u0EBB\u0EB7\u0EC9\u0EB2'
+  const findings = findDefects(text).map((one) => ({ ...one, block: 0 }))
+  const shown = (isChosen: boolean) => stretchesOf(text, findings, () => isChosen)
+  expect(shown(true)).toEqual([
+    { old: 'ດື່ມ', damaged: false },
+    { old: 'ນ\u0ECD\u0EC9\u0EB2', damaged: true, fresh: 'ນ້ຳ' },
+    { old: ' ເ', damaged: false },
+    { old: 'ຂ\u0EBB\u0EB7\u0EC9', damaged: true, fresh: 'ຂົ້' },
+    { old: 'າ', damaged: false },
+  ])
+  expect(shown(false).map(({ fresh }) => fresh)).toEqual(Array.from({ length: 5 }, () => undefined))
+  expect(
+    shown(true)
+      .map(({ old }) => old)
+      .join(''),
+  ).toBe(text)
+  // Two defects of one letter are one place, repaired as far as is chosen.
+  const both = 'ກ\u0EC9\u0EC9\u200B'
+  const two = findDefects(both).map((one) => ({ ...one, block: 0 }))
+  expect(stretchesOf(both, two, ({ kind }) => kind === 'doubled_mark')[0]?.fresh).toMatch(/^ກ\u0EC9/)
 })

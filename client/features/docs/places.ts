@@ -1,4 +1,6 @@
-import { graphemesOf } from '#shared/lao/graphemes.ts'
+import type { BlockFinding } from '#shared/features/docs/contract.ts'
+import { applyFindings } from '#shared/lao/findings.ts'
+import { graphemesOf, wholeLetters } from '#shared/lao/graphemes.ts'
 
 /** Signs that stand over, under or behind a letter: alone they cannot be shown. */
 const isMark = (sign: string | undefined) => sign !== undefined && /[\p{M}\u0EB3]/u.test(sign)
@@ -25,6 +27,38 @@ export function placeOf(text: string, { start, end, after }: Place, around = 20)
       .slice(0, around)
       .join(''),
   }
+}
+
+export interface Stretch {
+  old: string
+  /** Whether something looks damaged here. */
+  damaged: boolean
+  /** What stands there with the chosen repairs, where one is chosen. */
+  fresh?: string
+}
+
+/** A text in stretches that are damaged or not, none of which begins or ends within a letter. */
+export function stretchesOf(
+  text: string,
+  findings: readonly BlockFinding[],
+  isChosen: (finding: BlockFinding) => boolean,
+): Stretch[] {
+  const stretches: Stretch[] = []
+  let at = 0
+  for (const [start, end] of wholeLetters(
+    text,
+    findings.map((one) => [one.start, one.end]),
+  )) {
+    if (start > at) stretches.push({ old: text.slice(at, start), damaged: false })
+    const chosen = findings
+      .filter((one) => one.start >= start && one.end <= end && isChosen(one))
+      .map((one) => ({ ...one, start: one.start - start, end: one.end - start }))
+    const old = text.slice(start, end)
+    stretches.push({ old, damaged: true, ...(chosen.length > 0 ? { fresh: applyFindings(old, chosen) } : {}) })
+    at = end
+  }
+  if (at < text.length) stretches.push({ old: text.slice(at), damaged: false })
+  return stretches
 }
 
 /** Longer repeats are shown by their beginning and end. */
