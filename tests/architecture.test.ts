@@ -217,3 +217,17 @@ test('a page looks the same wherever one comes from: the style of a feature meet
   expect(met).toEqual([])
   expect(meeting('docs', 'shell', ['.mark'])).toEqual(['docs → shell: .mark'])
 })
+
+test('what may be set for an installation can be set with Docker too', () => {
+  const named = (file: string, found: RegExp) =>
+    [...readFileSync(file, 'utf8').matchAll(found)].map(([, name]) => name as string).sort()
+  // Without the settings of the database itself.
+  const passedOn = named('docker-compose.yml', /^ {6}(?!POSTGRES)(\w+): \$\{\1:/gm)
+  const image = named('server/Dockerfile', /\b(HOST|PORT|DEMO|LOG)=/g)
+  const ours = ['DATABASE_URL', 'DATA_DIR', 'DEMO_PASSWORD', 'TRUST_PROXY']
+  const rows = readFileSync('server/setup/README.md', 'utf8').match(/^\| `[A-Z].*?\|/gm) ?? []
+  const told = rows.flatMap((row) => [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name as string))
+
+  expect(passedOn).toEqual(told.filter((name) => ![...image, ...ours].includes(name)).sort())
+  for (const name of passedOn) expect(named('.env.example', /^(\w+)=/gm)).toContain(name)
+})
