@@ -467,6 +467,40 @@ test('who writes in the dark prints dark on white, and copies the link where a p
   await context.close()
 }, 60_000)
 
+test.each(['light', 'dark'] as const)(
+  'words that are selected can be read (%s)',
+  async (scheme) => {
+    const space = await world.space()
+    const person = await world.person([space])
+    const { page, context } = await openPage(browser, world, person, { width: 390, scheme, touch: true })
+    await enter(page, await newDoc(person, space.id))
+    await page.keyboard.insertText('ຄຳທີ່ຖືກເລືອກ')
+    const { ground, contrast } = await page.locator('.prose p').evaluate((line) => {
+      const { color, backgroundColor } = getComputedStyle(line, '::selection')
+      const brush = document.createElement('canvas').getContext('2d')!
+      const [ink, paper] = [color, backgroundColor].map((one) => {
+        brush.clearRect(0, 0, 1, 1)
+        brush.fillStyle = one
+        brush.fillRect(0, 0, 1, 1)
+        const [red = 0, green = 0, blue = 0, opaque = 0] = brush.getImageData(0, 0, 1, 1).data
+        const [r = 0, g = 0, b = 0] = [red, green, blue].map((share) =>
+          share / 255 <= 0.04045 ? share / 255 / 12.92 : ((share / 255 + 0.055) / 1.055) ** 2.4,
+        )
+        return { light: 0.2126 * r + 0.7152 * g + 0.0722 * b, opaque }
+      })
+      const lights = [ink!.light, paper!.light].sort((one, other) => other - one)
+      return { ground: paper!.opaque, contrast: (lights[0]! + 0.05) / (lights[1]! + 0.05) }
+    })
+    // Of its own, and not what the browser would take.
+    expect(ground).toBe(255)
+    expect(contrast).toBeGreaterThan(4.5)
+    await page.keyboard.press('Control+a')
+    await picture(page, `selected-390-${scheme}`)
+    await context.close()
+  },
+  60_000,
+)
+
 test('every other part is put in by its name or as Markdown writes it, and stays what it is', async () => {
   const space = await world.space()
   const person = await world.person([space])
