@@ -33,6 +33,12 @@ export interface Started {
   lines: Interface
 }
 
+/** The same, begun at another place each round: what was set up just before burdens whoever comes first. */
+export const inTurn = <One>(all: readonly One[], round: number): One[] => {
+  const first = round % all.length
+  return [...all.slice(first), ...all.slice(0, first)]
+}
+
 export type Bench = Awaited<ReturnType<typeof openBench>>
 
 /** A durable PostgreSQL of its own (or BENCH_DATABASE_URL), with people, rooms, and what every measurement needs. */

@@ -1,5 +1,5 @@
 import { setTimeout as rest } from 'node:timers/promises'
-import { type Bench, openBench, type Started } from './bench.ts'
+import { type Bench, inTurn, openBench, type Started } from './bench.ts'
 import { storm } from './storm.ts'
 import { talk } from './talkers.ts'
 
@@ -37,7 +37,9 @@ interface Found {
 }
 type Round = Record<'product' | 'storing' | 'bare', Found> & { commits: number[] }
 
-async function measure(bench: Bench, load: (typeof loads)[number]): Promise<Round> {
+const unknown: Found = { p50: Number.NaN, p95: Number.NaN, perSecond: Number.NaN }
+
+async function measure(bench: Bench, load: (typeof loads)[number], round: number): Promise<Round> {
   // People of their own for each load: the limit of messages a minute is theirs, and no load's concern.
   const { spaceId, cookies, ids } = await bench.people(PEOPLE)
   const rooms = await bench.rooms(spaceId, ids[0] ?? '', load.rooms)
@@ -79,12 +81,17 @@ async function measure(bench: Bench, load: (typeof loads)[number]): Promise<Roun
     console.error(`${load.name} ${server.name}: p95 ${found.p95.toFixed(2)} ms, ${found.perSecond.toFixed(0)}/s`)
     return found
   }
-  const product = await hear(await start('product.ts', bench.databaseUrl))
-  const storing = await hear(await start('stored-rooms.ts', bench.databaseUrl))
-  const server = await start('bare-rooms.ts')
-  // What a commit costs on a machine that does this work already: the bare figure is taken beside it too.
-  const { result: bare, commits } = await bench.commitsBeside(() => hear(server))
-  return { product, storing, bare, commits }
+  const found: Round = { product: unknown, storing: unknown, bare: unknown, commits: [] }
+  for (const one of inTurn(['product', 'storing', 'bare'] as const, round)) {
+    if (one === 'bare') {
+      const server = await start('bare-rooms.ts')
+      // What a commit costs on a machine that does this work already: the bare figure is taken beside it too.
+      const { result, commits } = await bench.commitsBeside(() => hear(server))
+      found.bare = result
+      found.commits = commits
+    } else found[one] = await hear(await start(one === 'product' ? 'product.ts' : 'stored-rooms.ts', bench.databaseUrl))
+  }
+  return found
 }
 
 /** Milliseconds until all have come in at once. */
@@ -105,7 +112,7 @@ try {
   const alone: number[] = []
   const crowd = await bench.people(STORM)
   for (let round = 0; round < ROUNDS; round++) {
-    for (const load of loads) found.set(load.name, [...(found.get(load.name) ?? []), await measure(bench, load)])
+    for (const load of loads) found.set(load.name, [...(found.get(load.name) ?? []), await measure(bench, load, round)])
     alone.push(...(await bench.commitsBeside(() => rest(SECONDS * 500))).commits)
     storms.push(await comeIn(bench, crowd.cookies))
   }

@@ -3,7 +3,7 @@ import os from 'node:os'
 import { setTimeout as rest } from 'node:timers/promises'
 import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
-import { openBench, type Started } from './bench.ts'
+import { inTurn, openBench, type Started } from './bench.ts'
 import { installPeers } from './peers.ts'
 import { type Measured, type Place, Typist, typeInto } from './typists.ts'
 
@@ -97,7 +97,7 @@ async function speed() {
   const alone: number[] = []
   for (let round = 0; round < ROUNDS; round++)
     for (const load of loads)
-      for (const name of names) {
+      for (const name of inTurn(names, round)) {
         if (name === 'product') await bench.forgetTexts()
         const server = await start(name)
         await typeInto(placeOf(name, server), {
