@@ -1,15 +1,12 @@
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
-import { z } from 'zod'
-import { maybeRow, type Pool } from '#server/core/sql.ts'
-import { Instant } from '#shared/base/ids.ts'
-import { ViewerRow, viewerColumns } from './viewer.ts'
+import type { Pool } from '#server/core/sql.ts'
+import { findOpened } from './queries.ts'
+import type { ViewerRow } from './viewer.ts'
 
 /** What is asked for together with a session. */
 export interface Known {
   person: ViewerRow
 }
-
-const Opened = ViewerRow.extend({ sessionId: z.string(), endsAt: Instant })
 
 interface SessionRow {
   id: string
@@ -28,14 +25,7 @@ export function luciaAdapter(sql: Pool, absoluteMs: number): Adapter {
   return {
     async getSessionAndUser(sessionId): Promise<[DatabaseSession | null, DatabaseUser | null]> {
       // The absolute end is enforced here: a session past it is no session, however often it was used.
-      const found = await maybeRow(
-        Opened,
-        sql`
-          select s.id as session_id, least(s.expires_at, s.ends_at) as ends_at, ${viewerColumns(sql)}
-          from sessions s join people p on p.id = s.person_id left join departments d on d.id = p.department_id
-          where s.id = ${sessionId} and s.ends_at > now() and p.left_at is null
-        `,
-      )
+      const found = await findOpened(sql, sessionId)
       if (!found) return [null, null]
       const { sessionId: id, endsAt, ...person } = found
       return [asSession({ id, personId: person.id, expiresAt: endsAt }), { id: person.id, attributes: { person } }]

@@ -5,9 +5,10 @@ import { AppError } from '#shared/base/errors.ts'
 import { done } from '#shared/base/ids.ts'
 import { peopleApi } from '#shared/features/people/contract.ts'
 import { hashPassword, passwordMatches } from './password.ts'
+import { findViewer } from './queries.ts'
 import type { Sessions } from './session.ts'
 import { createSignInThrottle } from './throttle.ts'
-import { asViewerShape, findViewer, type SignedIn } from './viewer.ts'
+import { asViewerShape, type SignedIn } from './viewer.ts'
 
 export function authRoutes({ sql, live, sync }: Services, sessions: Sessions) {
   const router = Router()
