@@ -16,7 +16,7 @@ export type Synonyms = z.infer<typeof Synonyms>
 export const findSynonyms = (sql: Sql): Promise<Synonyms[]> =>
   rows(
     Synonyms,
-    sql`select id, forms, of_tag from search_synonyms order by of_tag, forms[1] collate "lo-x-icu" limit ${MOST_SYNONYMS}`,
+    sql`select id, forms, of_tag from search_synonyms order by of_tag, forms[1] collate names limit ${MOST_SYNONYMS}`,
   )
 
 /** Words of one group at most, as the table has it. */

@@ -383,7 +383,7 @@ test('however many rooms a space has, each is listed once, page by page, and dir
     after = `?after=${body.next}`
   }
   const wanted = await world.sql<{ id: string }[]>`
-    select id from rooms where space_id = ${space.id} and kind = 'open' order by name_lo collate "lo-x-icu", id
+    select id from rooms where space_id = ${space.id} and kind = 'open' order by name_lo collate names, id
   `
   expect(listed).toEqual([...wanted.map(({ id }) => id), direct])
 })

@@ -154,7 +154,7 @@ export async function findCallable(sql: Sql, viewer: Who, docId: string, q: stri
       join people p on p.id = m.person_id left join departments u on u.id = p.department_id
       where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null and is_inside(d.id, p.id)
         and (lower(p.name_lo) like ${like} or lower(p.name_en) like ${like})
-      order by p.name_lo collate "lo-x-icu", p.id limit 8
+      order by p.name_lo collate names, p.id limit 8
     `,
   )
   const departments = await rows(
@@ -165,7 +165,7 @@ export async function findCallable(sql: Sql, viewer: Who, docId: string, q: stri
         select 1 from docs d join space_members m on m.space_id = d.space_id join people p on p.id = m.person_id
         where d.id = ${docId} and p.department_id = u.id and p.left_at is null and is_inside(d.id, p.id)
       )
-      order by u.name_lo collate "lo-x-icu" limit 4
+      order by u.name_lo collate names limit 4
     `,
   )
   return { people, departments }

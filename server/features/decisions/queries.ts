@@ -146,7 +146,7 @@ export const findDeciding = (sql: Sql, proposalId: string): Promise<Deciding[]> 
         d.name_lo as department_lo, d.name_en as department_en, t.position, t.reason
       from proposal_people e join people p on p.id = e.person_id left join departments d on d.id = e.department_id
       left join positions t on t.proposal_id = e.proposal_id and t.person_id = e.person_id
-      where e.proposal_id = ${proposalId} order by p.name_lo collate "lo-x-icu", p.id limit 2000
+      where e.proposal_id = ${proposalId} order by p.name_lo collate names, p.id limit 2000
     `,
   )
 
@@ -323,7 +323,7 @@ export const findDeciders = (sql: Sql, topicId: string): Promise<Decider[]> =>
       ))) and (r.kind = 'open' or exists (
         select 1 from circle_members inside where inside.circle_id = r.id and inside.person_id = p.id
       ))
-      order by p.name_lo collate "lo-x-icu", p.id limit 2000
+      order by p.name_lo collate names, p.id limit 2000
     `,
   )
 

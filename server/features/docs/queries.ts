@@ -209,7 +209,7 @@ export const findCircle = (sql: Sql, docId: string): Promise<Person[]> =>
     sql`
       select ${personColumns(sql)} from circle_members c join people p on p.id = c.person_id
       left join departments u on u.id = p.department_id
-      where c.circle_id = ${docId} order by p.name_lo collate "lo-x-icu" limit 300
+      where c.circle_id = ${docId} order by p.name_lo collate names limit 300
     `,
   )
 

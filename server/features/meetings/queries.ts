@@ -20,7 +20,7 @@ const meetings = (sql: Sql, condition: ReturnType<Sql>) => sql`
       from meeting_questions a where a.meeting_id = g.id
     ), '[]') as asked,
     coalesce((
-      select jsonb_agg(${person(sql, sql`o.person_id`)} || jsonb_build_object('tookPart', o.took_part) order by n.name_lo collate "lo-x-icu", n.id)
+      select jsonb_agg(${person(sql, sql`o.person_id`)} || jsonb_build_object('tookPart', o.took_part) order by n.name_lo collate names, n.id)
       from meeting_people o join people n on n.id = o.person_id where o.meeting_id = g.id
     ), '[]') as people,
     coalesce((

@@ -240,7 +240,7 @@ export const findScopeNames = (sql: Sql, departmentIds: readonly string[] | null
         where ${departmentIds === null ? sql`true` : sql`d.id = any(${[...departmentIds]})`}
         union all
         select 2, 'space:' || s.id, s.name_lo, s.name_en from spaces s where s.id = any(${[...spaceIds]})
-      ) found order by place, name_lo collate "lo-x-icu" limit 500
+      ) found order by place, name_lo collate names limit 500
     `,
   )
 

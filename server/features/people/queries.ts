@@ -29,7 +29,7 @@ export const findPeople = (sql: Sql, q: string | readonly string[], limit: numbe
   rows(
     Person,
     sql`select ${personColumns(sql)} ${from(sql)} where p.left_at is null ${matches(sql, q)}
-      order by p.name_lo collate "lo-x-icu", p.id limit ${limit}`,
+      order by p.name_lo collate names, p.id limit ${limit}`,
   )
 
 /** Somebody, also after they left. */
@@ -40,7 +40,7 @@ export const findAccounts = (sql: Sql, q: string, limit: number) =>
   rows(
     Account,
     sql`select ${accountColumns(sql)} ${from(sql)} where not p.brought_in ${matches(sql, q)}
-      order by p.left_at nulls first, p.name_lo collate "lo-x-icu", p.id limit ${limit}`,
+      order by p.left_at nulls first, p.name_lo collate names, p.id limit ${limit}`,
   )
 
 export const findAccount = (sql: Sql, personId: string) =>
@@ -55,7 +55,7 @@ const departmentColumns = (sql: Sql) => sql`
 export const findDepartments = (sql: Sql) =>
   rows(
     Department,
-    sql`select ${departmentColumns(sql)} from departments d order by d.name_lo collate "lo-x-icu", d.id limit 2000`,
+    sql`select ${departmentColumns(sql)} from departments d order by d.name_lo collate names, d.id limit 2000`,
   )
 
 export const findDepartment = (sql: Sql, departmentId: string) =>

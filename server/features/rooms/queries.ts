@@ -71,7 +71,7 @@ const rooms = (sql: Sql, viewer: Who, which: ReturnType<Sql>) => sql`
     coalesce(counts.topics, 0) as topics, coalesce(counts.messages, 0) as messages, coalesce(news.unread, 0) as unread,
     case when r.kind = 'open' then '[]' else coalesce((
       select jsonb_agg(jsonb_build_object('id', p.id, 'nameLo', p.name_lo, 'nameEn', p.name_en,
-        'departmentLo', d.name_lo, 'departmentEn', d.name_en) order by p.name_lo collate "lo-x-icu", p.id)
+        'departmentLo', d.name_lo, 'departmentEn', d.name_en) order by p.name_lo collate names, p.id)
       from circle_members c join people p on p.id = c.person_id left join departments d on d.id = p.department_id
       where c.circle_id = r.id and p.left_at is null
     ), '[]') end as inside
@@ -80,7 +80,7 @@ const rooms = (sql: Sql, viewer: Who, which: ReturnType<Sql>) => sql`
 
 /** Where a room stands among those of its space: direct talks last, the others in Lao order. */
 const roomOrder = (sql: Sql, room: 'r' | 'a') =>
-  sql`${sql(room)}.kind = 'direct', ${sql(room)}.name_lo collate "lo-x-icu", ${sql(room)}.id`
+  sql`${sql(room)}.kind = 'direct', ${sql(room)}.name_lo collate names, ${sql(room)}.id`
 
 /** The rooms of a space the viewer may enter, after one of them if so asked. */
 export const findRooms = (
@@ -193,8 +193,8 @@ export const findTopTitles = (sql: Sql, people: readonly string[]) =>
   row(
     TopTitles,
     sql`
-      select left(string_agg(name_lo, ', ' order by name_lo collate "lo-x-icu"), 120) as name_lo,
-        left(string_agg(name_en, ', ' order by name_lo collate "lo-x-icu"), 120) as name_en
+      select left(string_agg(name_lo, ', ' order by name_lo collate names), 120) as name_lo,
+        left(string_agg(name_en, ', ' order by name_lo collate names), 120) as name_en
       from people where id = any(${[...people]})
     `,
     'person',
@@ -220,7 +220,7 @@ export async function findCallable(sql: Sql, viewer: Who, roomId: string, q: str
       join people p on p.id = m.person_id left join departments d on d.id = p.department_id
       where r.id = ${roomId} and p.id <> ${viewer.id} and p.left_at is null and ${insideRoom(sql, sql`p.id`)}
         and (lower(p.name_lo) like ${like} or lower(p.name_en) like ${like})
-      order by p.name_lo collate "lo-x-icu", p.id limit 8
+      order by p.name_lo collate names, p.id limit 8
     `,
   )
   const departments = await rows(
@@ -232,7 +232,7 @@ export async function findCallable(sql: Sql, viewer: Who, roomId: string, q: str
         where r.id = ${roomId} and p.department_id = d.id and p.left_at is null
           and ${insideRoom(sql, sql`p.id`)}
       )
-      order by d.name_lo collate "lo-x-icu" limit 4
+      order by d.name_lo collate names limit 4
     `,
   )
   return { people, departments }

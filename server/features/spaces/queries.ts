@@ -44,10 +44,7 @@ const Card = SpaceCard.extend({ phases: z.array(PhaseCount) })
 
 /** Spaces the viewer may know of, their own first, then in Lao order. */
 export const findSpaces = (sql: Sql, viewer: Pick<Viewer, 'id'>): Promise<SpaceCard[]> =>
-  rows(
-    Card,
-    sql`${cards(sql, viewer, sql`true`)} order by mine.role is null, s.name_lo collate "lo-x-icu", s.id limit 500`,
-  )
+  rows(Card, sql`${cards(sql, viewer, sql`true`)} order by mine.role is null, s.name_lo collate names, s.id limit 500`)
 
 /** One space the viewer may know of. */
 export const findSpace = (sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: string): Promise<SpaceCard> =>
@@ -67,12 +64,12 @@ export const findMembers = (sql: Sql, spaceId: string, afterId: string | undefin
       left join departments d on d.id = p.department_id
       where m.space_id = ${spaceId} ${
         afterId
-          ? sql`and (p.name_lo collate "lo-x-icu", p.id) > (
-              select a.name_lo collate "lo-x-icu", a.id from people a where a.id = ${afterId}
+          ? sql`and (p.name_lo collate names, p.id) > (
+              select a.name_lo collate names, a.id from people a where a.id = ${afterId}
             )`
           : sql``
       }
-      order by p.name_lo collate "lo-x-icu", p.id limit ${limit}
+      order by p.name_lo collate names, p.id limit ${limit}
     `,
   )
 

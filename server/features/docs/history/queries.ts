@@ -12,7 +12,7 @@ const versionColumns = (sql: Sql) => sql`
   v.id, v.kind, v.name, v.number, v.made_at,
   (select ${personFacts(sql)} from people p left join departments u on u.id = p.department_id where p.id = v.made_by) as made_by,
   coalesce((
-    select jsonb_agg(${personFacts(sql)} order by p.name_lo collate "lo-x-icu", p.id)
+    select jsonb_agg(${personFacts(sql)} order by p.name_lo collate names, p.id)
     from people p left join departments u on u.id = p.department_id where p.id = any(v.writers)
   ), '[]') as writers
 `
@@ -154,6 +154,6 @@ export const findHandPeople = (sql: Sql, docId: string): Promise<Person[]> =>
     sql`
       select p.id, p.name_lo, p.name_en, p.department_id, u.name_lo as department_lo, u.name_en as department_en, p.rank
       from people p left join departments u on u.id = p.department_id
-      where p.id in (select person_id from doc_hands where doc_id = ${docId}) order by p.name_lo collate "lo-x-icu", p.id limit 500
+      where p.id in (select person_id from doc_hands where doc_id = ${docId}) order by p.name_lo collate names, p.id limit 500
     `,
   )

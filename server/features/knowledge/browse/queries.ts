@@ -48,6 +48,6 @@ export const findNames = (sql: Sql, ids: readonly string[]) =>
     NamesRow,
     sql`
       select id, name_lo, name_en from departments where id = any(${[...ids]}::uuid[])
-      order by name_lo collate "lo-x-icu"
+      order by name_lo collate names
     `,
   )

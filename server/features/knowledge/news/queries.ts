@@ -99,7 +99,7 @@ export const findFollowed = (sql: Sql, viewer: Who): Promise<FollowedTag[]> =>
     FollowedTag,
     sql`
       select t.id, t.label, t.label_en, f.notify from tag_follows f join tags t on t.id = f.tag_id
-      where f.person_id = ${viewer.id} and ${knownTags(sql, viewer)} order by t.label collate "lo-x-icu" limit 200
+      where f.person_id = ${viewer.id} and ${knownTags(sql, viewer)} order by t.label collate names limit 200
     `,
   )
 

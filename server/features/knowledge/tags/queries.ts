@@ -33,7 +33,7 @@ export const findTags = (sql: Sql, viewer: Who, folded: string, limit: number): 
         }
         limit ${MOST_TAGS}
       ) found
-      where articles > 0 order by label collate "lo-x-icu" limit ${limit}
+      where articles > 0 order by label collate names limit ${limit}
     `,
   )
 
@@ -48,7 +48,7 @@ export const findTagTree = (sql: Sql, viewer: Who): Promise<TagInTree[]> =>
         array(select f.form from tag_forms f where f.tag_id = t.id and f.form not in (t.label, t.label_en)
           order by f.place) as synonyms
       from tags t join known on known.id = t.id
-      order by t.label collate "lo-x-icu"
+      order by t.label collate names
     `,
   )
 

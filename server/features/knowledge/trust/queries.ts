@@ -26,7 +26,7 @@ export const findVerifiers = (sql: Sql, articleId: string): Promise<Person[]> =>
     sql`
       select p.id, p.name_lo, p.name_en, p.department_id, u.name_lo as department_lo, u.name_en as department_en, p.rank
       from article_verifiers av join people p on p.id = av.person_id left join departments u on u.id = p.department_id
-      where av.article_id = ${articleId} and p.left_at is null order by p.name_lo collate "lo-x-icu", p.id
+      where av.article_id = ${articleId} and p.left_at is null order by p.name_lo collate names, p.id
     `,
   )
 
