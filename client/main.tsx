@@ -3,12 +3,14 @@ import { App } from './App.tsx'
 import { hearBack } from './core/back.ts'
 import { watchFields } from './core/fields.ts'
 import { startWords, storedLanguage } from './core/i18n.ts'
+import { holdOnWay } from './design/on-way.ts'
 import './styles.ts'
 
 async function open() {
   await startWords(storedLanguage())
   watchFields()
   hearBack()
+  holdOnWay()
   const root = document.getElementById('root')
   if (root) createRoot(root).render(<App />)
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {

@@ -57,9 +57,11 @@ function useField({ label, help, error, hideLabel }: FieldFacts, given?: string)
   }
 }
 
-/** What is on its way is not written in any more. */
+/** What is on its way is not changed any more. */
 const untilSent =
-  <Field extends HTMLInputElement | HTMLTextAreaElement>(onChange: ChangeEventHandler<Field> | undefined) =>
+  <Field extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
+    onChange: ChangeEventHandler<Field> | undefined,
+  ) =>
   (event: ChangeEvent<Field>) => {
     if (!isOnWay(event.currentTarget)) onChange?.(event)
   }
@@ -108,7 +110,7 @@ export function SelectField({
 }: FieldFacts & SelectHTMLAttributes<HTMLSelectElement>) {
   const { wrap, marks } = useField({ label, help, error, ...(hideLabel ? { hideLabel } : {}) }, rest.id)
   return wrap(
-    <select {...rest} {...marks}>
+    <select {...rest} {...marks} onChange={untilSent(rest.onChange)}>
       {children}
     </select>,
   )

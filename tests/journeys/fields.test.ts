@@ -266,11 +266,58 @@ test('what is on its way is not written in, so that nothing goes with a form tha
   await reason.press('End')
   await reason.pressSequentially(' ແຕ່ບໍ່ແມ່ນວັນພັກ')
   expect(await reason.inputValue()).toBe('ວັນຈັນດີ')
+  // Choices hold still as well, by hand and by key.
+  const choices = page.locator('#proposal [type=radio]')
+  await page.locator('.pos label').nth(2).click()
+  await choices.first().focus()
+  await page.keyboard.press('ArrowRight')
+  expect(await choices.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).checked))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ])
   answer()
   await page.getByRole('button', { name: decisions.changePosition }).waitFor()
   await reason.press('End')
   await reason.pressSequentially(' ແຕ່ບໍ່ແມ່ນວັນພັກ')
   expect(await reason.inputValue()).toBe('ວັນຈັນດີ ແຕ່ບໍ່ແມ່ນວັນພັກ')
+}, 60_000)
+
+test('what is chosen from a list or ticked holds still while its form is on its way', async () => {
+  const { space, a, topicId } = await topic()
+  // As many as it takes to be asked whether positions are shown by department only.
+  await Promise.all([world.person([space]), world.person([space])])
+  const { page } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}#propose`)
+  const dialog = page.locator('dialog[open]')
+  await dialog.getByLabel(decisions.text, { exact: true }).fill('ປະຊຸມວັນຈັນ')
+  await dialog.locator('.moresettings summary').click()
+  const list = dialog.locator('select').first()
+  const tick = dialog.locator('.moresettings [type=checkbox]').first()
+  const first = await list.inputValue()
+  const other = (
+    await list.locator('option').evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))
+  ).find((value) => value !== first)
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/proposals', async (route) => {
+    if (route.request().method() === 'POST') await held
+    await route.continue()
+  })
+  await dialog.locator('button[type=submit]').click()
+  await dialog.locator('button[type=submit][aria-busy=true]').waitFor()
+  await list.selectOption(other ?? '')
+  expect(await list.inputValue()).toBe(first)
+  const was = await tick.isChecked()
+  await tick.focus()
+  await page.keyboard.press('Space')
+  await dialog.locator('.moresettings .check span').first().click()
+  expect(await tick.isChecked()).toBe(was)
+  answer()
+  await page.locator('#proposal').getByRole('heading', { name: 'ປະຊຸມວັນຈັນ' }).waitFor()
 }, 60_000)
 
 test('a button that waits for its answer keeps the focus and is not pressed twice', async () => {
