@@ -175,10 +175,11 @@ export const SignedInRoutes = () => (
           topicId={topicId}
           outcome={(topic) => <TopicOutcome roomId={topic.roomId} topicId={topic.id} />}
           beside={(topic, room) => (room.kind !== 'direct' ? <MeetingNudge roomId={topic.roomId} /> : null)}
-          agreements={({ topic, chosen }) => (
+          agreements={({ topic, chosen, nothing }) => (
             <Agreements
               topic={topic}
               evidence={chosen}
+              nothing={nothing}
               toDoc={(agreement) => (
                 <>
                   <Onward

@@ -53,7 +53,8 @@ export default function TodayPage({ decisions, talk }: TodayPageProps) {
           <h1>{t('today.hello', { name: format.givenName(viewer) })}</h1>
           {waiting ? (
             <p className="lead">
-              <b>{t('today.waiting', { count: Math.min(waiting, MOST_WAITING) })}</b> {t('today.others')}
+              <b className="whole">{t('today.waiting', { count: Math.min(waiting, MOST_WAITING) })}</b>{' '}
+              <span className="whole">{t('today.others')}</span>
             </p>
           ) : null}
         </header>

@@ -26,6 +26,16 @@ afterAll(() => browser.close())
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const position = (page: Page, name: string) => page.locator('.pos label', { hasText: name }).first()
 
+/** On how many lines each stands. */
+const linesOf = (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .evaluateAll((all) =>
+      all.map((one) =>
+        Math.round(one.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(one).lineHeight)),
+      ),
+    )
+
 async function topicIn(person: TestPerson, spaceId: string) {
   const [roomId, topicId] = [newId(), newId()]
   await person.post(`/api/spaces/${spaceId}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
@@ -46,6 +56,8 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
   await button(two, lo.propose).waitFor()
 
   await button(one, lo.propose).click()
+  // Nothing stands there yet; once something is proposed nobody is told that all begins with a question.
+  expect(await one.locator('main .empty').count()).toBe(1)
   const dialog = one.getByRole('dialog')
   await dialog.getByLabel(lo.text, { exact: true }).fill('ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ')
   await dialog.getByLabel(lo.why).fill('ຄວາມຮູ້ຢູ່ກັບຜູ້ດຽວ')
@@ -55,6 +67,9 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
 
   // The other sees it at once, and a block without a reason is asked for one.
   await two.getByRole('heading', { name: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ' }).waitFor()
+  expect(await two.locator('main .empty').count()).toBe(0)
+  // Each sentence of how far it is stands on a line of its own rather than being cut, and so does a name.
+  expect(await linesOf(two, '#proposal .whole')).toEqual([1, 1, 1])
   await position(two, lo.position.block).click()
   await button(two, lo.takePosition).click()
   await two.getByText(lo.reasonMissing).waitFor()
@@ -80,6 +95,9 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
 
   await one.locator('.agreement').scrollIntoViewIfNeeded()
   await picture(one, 'agreement-lo-1440')
+  const { page: phone } = await openPage(browser, world, a, { width: 390 })
+  await phone.goto('/')
+  await expect.poll(() => linesOf(phone, '.hello .lead > *')).toEqual([1, 1])
 
   await button(one, docs.make).first().click()
   await one.waitForURL(/\/docs\//)

@@ -283,8 +283,11 @@ test('a closed room and a direct talk are begun, and found only by those inside'
   await two.locator('#composer').fill('ມີເວລາບໍ່?')
   await two.locator('button.send').click()
   await one.goto('/inbox')
+  // Who writes stands whole, there and at what they said.
+  await expect.poll(() => one.locator('.topiclist .whole').allInnerTexts()).toEqual(['ນາງ ຂ'])
   await one.getByRole('link', { name: /ມີເວລາບໍ່/ }).click()
   await one.getByRole('heading', { level: 1, name: 'ນາງ ຂ' }).waitFor()
+  await expect.poll(() => one.locator('.message .who .whole').allInnerTexts()).toEqual(['ນາງ ຂ'])
   expect(await audit(one)).toEqual([])
   expect(problems).toEqual([])
 }, 60_000)

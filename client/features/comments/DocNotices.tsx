@@ -3,6 +3,7 @@ import { refresh, useAction } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePages } from '#client/core/usePages.ts'
+import { Names } from '#client/design/index.ts'
 import type { DocNotice } from '#shared/features/comments/contract.ts'
 import { noticePath } from '#shared/features/comments/policy.ts'
 import { NoticeLine, NoticeList } from '../rooms/index.ts'
@@ -50,7 +51,11 @@ function Entry({ notice: { docId, aboutId, title, why, actor, body, noticedAt, s
       href={noticePath({ docId, aboutId, why })}
       icon={<Icon className="i" aria-hidden />}
       words={said ? (body ?? t('deleted')) : title}
-      about={[t(`why.${why}`, { name: nameOf(actor, language) }), ...(said ? [title] : []), format.ago(noticedAt)]}
+      about={[
+        <Names key="why" of={[{ name: nameOf(actor, language) }]} within={(name) => t(`why.${why}`, { name })} />,
+        said ? title : '',
+        format.ago(noticedAt),
+      ]}
       isNew={seenAt === null}
     />
   )

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Button } from '#client/design/index.ts'
+import { Button, Names } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import type { Agreement, Evidence, EvidenceItem, Proposal } from '#shared/features/decisions/contract.ts'
 import { EvidenceItems } from './EvidenceItems.tsx'
@@ -51,9 +51,10 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
                 ? t('decidedOf', { spoken: proposal.spoken, eligible: proposal.eligible })
                 : t('people', { people: agreement.people, units: agreement.departments.length })}{' '}
               ·{' '}
-              {t(proposal ? 'proposedBy' : 'by', {
-                name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language),
-              })}
+              <Names
+                of={[{ name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language) }]}
+                within={(name) => t(proposal ? 'proposedBy' : 'by', { name })}
+              />
             </span>
           </p>
         </header>
@@ -123,7 +124,7 @@ export function EvidenceList({ evidence, items, unfolded = false }: EvidenceList
                 <Markdown text={one.body} />
               </div>
               <footer className="sm mut">
-                {nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language)} ·{' '}
+                <span className="whole">{nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language)}</span> ·{' '}
                 {(language === 'lo' ? one.departmentLo : one.departmentEn) ?? ''}
               </footer>
             </blockquote>

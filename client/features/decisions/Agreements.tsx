@@ -20,12 +20,14 @@ interface AgreementsProps {
   topic: Topic
   /** Messages chosen as evidence. */
   evidence: readonly { id: string; body: string }[]
+  /** What stands here where nothing was said, as long as nothing was proposed or agreed either. */
+  nothing?: ReactNode
   /** Turns an agreement into a document; handed in, since documents stand above. */
   toDoc?: ((agreement: Agreement) => ReactNode) | undefined
 }
 
 /** What a topic came to, how it got there, and while it is open, the ways to conclude it. */
-export function Agreements({ topic, evidence, toDoc }: AgreementsProps) {
+export function Agreements({ topic, evidence, nothing, toDoc }: AgreementsProps) {
   const t = useWords('decisions')
   const found = useCall('findAgreements', { topicId: topic.id })
   const proposed = useCall('findProposals', { topicId: topic.id })
@@ -39,6 +41,7 @@ export function Agreements({ topic, evidence, toDoc }: AgreementsProps) {
               const isOpen = proposals.some(({ outcome }) => outcome === null)
               return (
                 <>
+                  {proposals.length + agreements.length === 0 ? nothing : null}
                   {proposals
                     .filter(({ id }) => !came.has(id))
                     .toReversed()

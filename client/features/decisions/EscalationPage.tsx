@@ -8,7 +8,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { useKeptDraft } from '#client/core/useKeptDraft.ts'
-import { Await, announce, Button, TextArea } from '#client/design/index.ts'
+import { Await, announce, Button, Facts, Names, TextArea } from '#client/design/index.ts'
 import { EvidenceList } from './AgreementCard.tsx'
 import { Positions } from './Positions.tsx'
 import { Escalated, useRule } from './ProposalCard.tsx'
@@ -38,14 +38,18 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
               </p>
               {proposal.escalation?.answer ? null : <p>{t('escalationAsk')}</p>}
               <p className="sm mut">
-                {[
-                  t('fromTopic', { topic }),
-                  t('proposedBy', { name: nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language) }),
-                  rule(proposal),
-                  proposal.closedAt ? t('closedOn', { date: format.date(proposal.closedAt) }) : '',
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
+                <Facts
+                  of={[
+                    t('fromTopic', { topic }),
+                    <Names
+                      key="by"
+                      of={[{ name: nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language) }]}
+                      within={(name) => t('proposedBy', { name })}
+                    />,
+                    rule(proposal),
+                    proposal.closedAt && t('closedOn', { date: format.date(proposal.closedAt) }),
+                  ]}
+                />
               </p>
               <p className="noprint">
                 <Button small look="quiet" icon={<IconPrinter className="i" aria-hidden />} onClick={() => print()}>

@@ -57,7 +57,7 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
                 <li key={`${one.personLo ?? index}${one.position}`}>
                   <Icon className="i" aria-hidden />
                   <p>
-                    <b>{who}</b>{' '}
+                    <b className="whole">{who}</b>{' '}
                     <span className="mut">{[of, t(`position.${one.position}`)].filter(Boolean).join(' · ')}</span>
                     {one.reason ? (
                       <span className="words" lang={langOf(one.reason)}>

@@ -7,7 +7,7 @@ import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { announce, Button, TextArea } from '#client/design/index.ts'
+import { announce, Button, Facts, Names, TextArea } from '#client/design/index.ts'
 import type { Position, Proposal } from '#shared/features/decisions/contract.ts'
 import { needsReason } from '#shared/features/decisions/policy.ts'
 import { EvidenceList } from './AgreementCard.tsx'
@@ -35,14 +35,14 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
           {open ? t('proposal') : t(`outcomeOf.${proposal.outcome ?? 'not_agreed'}`)}
         </span>
         <span className="sm mut">
-          {[
-            t('proposedBy', { name }),
-            open
-              ? t('closesOn', { date: format.dateTime(proposal.closesAt) })
-              : proposal.closedAt && t('closedOn', { date: format.date(proposal.closedAt) }),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
+          <Facts
+            of={[
+              <Names key="by" of={[{ name }]} within={(name) => t('proposedBy', { name })} />,
+              open
+                ? t('closesOn', { date: format.dateTime(proposal.closesAt) })
+                : proposal.closedAt && t('closedOn', { date: format.date(proposal.closedAt) }),
+            ]}
+          />
         </span>
       </header>
       <h2 lang={langOf(proposal.text)}>{proposal.text}</h2>
@@ -55,10 +55,12 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
       {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : null}
       {open ? (
         <p className="sm" role="status">
-          <b>{t('spoken', { spoken: proposal.spoken, eligible: proposal.eligible })}</b>{' '}
-          {proposal.spoken < proposal.quorum
-            ? t('needMore', { count: proposal.quorum - proposal.spoken })
-            : t('quorumReached')}
+          <b className="whole">{t('spoken', { spoken: proposal.spoken, eligible: proposal.eligible })}</b>{' '}
+          <span className="whole">
+            {proposal.spoken < proposal.quorum
+              ? t('needMore', { count: proposal.quorum - proposal.spoken })
+              : t('quorumReached')}
+          </span>
         </p>
       ) : null}
       {proposal.mayDecide ? <TakePosition key={proposal.mine?.position} proposal={proposal} /> : null}
@@ -84,7 +86,7 @@ export function useRule() {
       proposal.byDepartment ? t('byDepartment') : '',
     ]
       .filter(Boolean)
-      .join(' · ')
+      .join('\u00a0· ')
 }
 
 /** The four positions, each with a reason where one is needed. Changed until it closes. */
@@ -186,7 +188,12 @@ export function Escalated({ proposal }: { proposal: Proposal }) {
       <IconBuildingCommunity className="i" aria-hidden />
       {escalation.answer ? (
         <p>
-          <b>{t('answered', { name: (language === 'lo' ? escalation.answeredLo : escalation.answeredEn) ?? '' })}</b>
+          <b>
+            <Names
+              of={[{ name: (language === 'lo' ? escalation.answeredLo : escalation.answeredEn) ?? '' }]}
+              within={(name) => t('answered', { name })}
+            />
+          </b>
           <span className="sm mut">
             {department} · {escalation.answeredAt ? format.date(escalation.answeredAt) : ''}
           </span>

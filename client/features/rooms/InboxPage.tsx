@@ -5,7 +5,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { usePages } from '#client/core/usePages.ts'
-import { Button, Empty } from '#client/design/index.ts'
+import { Button, Empty, Names } from '#client/design/index.ts'
 import { plainOf } from '#shared/base/markdown.ts'
 import type { Notice } from '#shared/features/rooms/contract.ts'
 import { authorOf } from './authorOf.ts'
@@ -50,7 +50,15 @@ function Entry({ notice: { message, why, seenAt, topic, general, room } }: { not
       href={`/topics/${message.topicId}#message-${message.id}`}
       icon={<Icon className="i" aria-hidden />}
       words={plainOf(message.body || (message.forwarded?.body ?? '')) || t('noWords')}
-      about={[t(`why.${why}`, { name: nameOf(authorOf(message), language) }), place, format.ago(message.sentAt)]}
+      about={[
+        <Names
+          key="why"
+          of={[{ name: nameOf(authorOf(message), language) }]}
+          within={(name) => t(`why.${why}`, { name })}
+        />,
+        place,
+        format.ago(message.sentAt),
+      ]}
       isNew={seenAt === null}
     />
   )

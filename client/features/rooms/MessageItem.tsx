@@ -7,7 +7,7 @@ import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, announce, Press } from '#client/design/index.ts'
+import { Avatar, announce, Names, Press } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import { plainOf } from '#shared/base/markdown.ts'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
@@ -74,7 +74,7 @@ export function MessageItem({
       <Avatar name={name} here={here} />
       <div>
         <p className="who">
-          <b>{name}</b>{' '}
+          <b className="whole">{name}</b>{' '}
           <span className="sm mut">
             {unit} {unit ? '· ' : ''}
             <a href={`/topics/${topic.id}#message-${message.id}`} className="plain">
@@ -136,7 +136,10 @@ export function MessageItem({
                 <blockquote className="forwarded">
                   <p className="sm">
                     <IconArrowForwardUp className="i" aria-hidden />{' '}
-                    {t('forwardedFrom', { name: nameOf(authorOf(message.forwarded), language) })}
+                    <Names
+                      of={[{ name: nameOf(authorOf(message.forwarded), language) }]}
+                      within={(name) => t('forwardedFrom', { name })}
+                    />
                     <span className="mut"> · {format.shortDate(message.forwarded.sentAt)}</span>
                   </p>
                   <div className="body md" lang={langOf(message.forwarded.body)}>

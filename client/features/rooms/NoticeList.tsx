@@ -4,7 +4,7 @@ import type { CallError } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Pages } from '#client/core/usePages.ts'
-import { Await, Button, More } from '#client/design/index.ts'
+import { Await, Button, Facts, More } from '#client/design/index.ts'
 
 interface Page<Notice> {
   notices: Notice[]
@@ -55,7 +55,7 @@ interface NoticeLineProps {
   icon: ReactNode
   words: string
   /** Who, where and when. */
-  about: readonly string[]
+  about: readonly ReactNode[]
   isNew: boolean
 }
 
@@ -68,7 +68,9 @@ export function NoticeLine({ href, icon, words, about, isNew }: NoticeLineProps)
         {icon}
         <span>
           <b className="clamp2">{words}</b>
-          <span className="sm mut">{about.join(' · ')}</span>
+          <span className="sm mut">
+            <Facts of={about} />
+          </span>
           {isNew ? <span className="sr">{t('notSeen')}</span> : null}
         </span>
       </Link>

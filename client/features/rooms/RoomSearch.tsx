@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { Await, Button } from '#client/design/index.ts'
+import { Await, Button, Facts, Names } from '#client/design/index.ts'
 import { plainOf } from '#shared/base/markdown.ts'
 import { cut } from '#shared/lao/graphemes.ts'
 import { highlight } from '#shared/lao/highlight.ts'
@@ -60,11 +60,13 @@ export function RoomSearch({ roomId }: { roomId: string }) {
                 {messages.map((message) => (
                   <li key={message.id}>
                     <p className="sm mut">
-                      {[
-                        nameOf(authorOf(message), language),
-                        message.general ? t('general') : message.topic,
-                        format.shortDate(message.sentAt),
-                      ].join(' · ')}
+                      <Facts
+                        of={[
+                          <Names key="by" of={[{ name: nameOf(authorOf(message), language) }]} />,
+                          message.general ? t('general') : message.topic,
+                          format.shortDate(message.sentAt),
+                        ]}
+                      />
                     </p>
                     <Link href={`/topics/${message.topicId}#message-${message.id}`} className="plain">
                       <Marked

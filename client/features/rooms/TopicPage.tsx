@@ -43,6 +43,8 @@ export interface TopicSlot {
   topic: Topic
   /** The messages chosen as evidence, in the order of the talk. */
   chosen: readonly Message[]
+  /** What stands where nothing was said, unless something came of the topic all the same. */
+  nothing: ReactNode
 }
 
 interface TopicPageProps {
@@ -178,7 +180,11 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
   const unread = listed.data?.topics.find(({ id }) => id === topic.id)?.unread ?? (hasRead ? 0 : wasUnread)
 
   const here = new Set(talk.here.here.map(({ id }) => id))
-  const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)) }
+  const nothing =
+    talk.loaded && talk.messages.length === 0 && outbox.waiting.length === 0 ? (
+      <Empty bare title={t(room.kind === 'direct' ? 'emptyDirect' : 'emptyTitle')} help={t('firstHelp')} />
+    ) : null
+  const slot: TopicSlot = { topic, chosen: talk.messages.filter(({ id }) => chosen.has(id)), nothing }
   const who = { id: viewer.id, roles: new Map(Object.entries(viewer.roles)) }
   const mayRename = canRenameTopic(who, topic)
   const reopen = useAction('reopenTopic', {
@@ -258,9 +264,7 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
             </Button>
           </p>
         ) : null}
-        {talk.loaded && talk.messages.length === 0 && outbox.waiting.length === 0 ? (
-          <Empty bare title={t(room.kind === 'direct' ? 'emptyDirect' : 'emptyTitle')} help={t('firstHelp')} />
-        ) : null}
+        {topic.general || !agreements ? nothing : null}
         {/* Empty, too: where the first message belongs is known before it comes, and it is nowhere for no moment. */}
         {talk.loaded ? (
           <Messages
