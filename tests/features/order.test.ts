@@ -7,7 +7,10 @@ const world = openWorld()
 
 /** Names in the order of the Lao alphabet: a vowel that is written before its consonant is read behind it. */
 const names = ['ກະຊວງ', 'ເກາະ', 'ຂໍ້ມູນ', 'ແຂວງ', 'ຄຳ', 'ໂຄງການ', 'ນ້ຳ', 'ໃບອະນຸຍາດ', 'ໜັງສື', 'ຫຼວງ'] as const
-const mixed = [7, 2, 9, 0, 5, 8, 1, 4, 6, 3].map((place) => names[place] ?? '').concat('ກົມ 10', 'ກົມ 2', 'ກົມ ໑໑', 'ກົມ 1')
+const mixed: readonly string[] = [
+  ...[7, 2, 9, 0, 5, 8, 1, 4, 6, 3].map((place) => names[place] ?? ''),
+  ...['ກົມ 10', 'ກົມ 2', 'ກົມ ໑໑', 'ກົມ 1'],
+]
 
 test('lists stand in the order of the Lao alphabet, not of its code points, and their numbers as numbers', async () => {
   const inLao = [...mixed].sort(new Intl.Collator('lo', { numeric: true }).compare)
