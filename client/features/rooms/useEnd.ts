@@ -17,6 +17,12 @@ const isField = (target: EventTarget | null) =>
 /** How much of the page lies below the screen. */
 const below = () => document.body.scrollHeight - innerHeight - scrollY
 
+/** Whether what one was led to begins on the upper half of the screen, or as high as the page lets it. */
+function isLedTo(id: string) {
+  const { top } = document.getElementById(id)?.getBoundingClientRect() ?? { top: 0 }
+  return top >= 0 && (top < innerHeight / 2 || below() < 1)
+}
+
 /** Whether the end of the last message is on the screen; its actions may lie under the composer. */
 export function isOnScreen(lastSaid: HTMLElement) {
   const { bottom } = lastSaid.getBoundingClientRect()
@@ -93,6 +99,8 @@ export function useEnd(
     const look = () => {
       if (below() < NEAR_PX && !led.current) kept.current ??= 'end'
       else if (isByHand()) kept.current = undefined
+      // A list that was still on its way to a message goes on with it.
+      else if (ledTo.current && !isLedTo(ledTo.current)) document.getElementById(ledTo.current)?.scrollIntoView()
       see()
       setFar(isFarBelow())
     }
