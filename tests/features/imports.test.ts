@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import { type ContentNode, contentOf } from '#server/features/docs/content.ts'
 import type { Doc, Import, ImportBlock } from '#shared/features/docs/contract.ts'
-import type { FindingKind } from '#shared/lao/findings.ts'
+import type { FindingKind } from '#shared/lao/finding.ts'
 import { next, openWorld, type TestPerson } from '../support/world.ts'
 import { docx, zip } from '../support/zip.ts'
 

@@ -4,7 +4,7 @@ import { Done, Id, Language, line } from '#shared/base/ids.ts'
 import { DOC_TITLE_MAX, ImportBlock, ImportKind, Unread } from '#shared/features/docs/contract.ts'
 import { AssetKind } from '#shared/features/knowledge/contract.ts'
 import { TAG_MAX } from '#shared/features/knowledge/policy.ts'
-import { FindingKind } from '#shared/lao/findings.ts'
+import { FindingKind } from '#shared/lao/finding.ts'
 import { INTAKE_MAX_BYTES, MOST_ENTRIES } from './policy.ts'
 
 /** Columns of a spreadsheet that says more of the files beside it. */

@@ -1,6 +1,7 @@
 import { AppError, invalid } from '#shared/base/errors.ts'
 import type { BlockFinding, ImportBlock } from '#shared/features/docs/contract.ts'
-import { applyFindings, type Finding, findDefects, repeatedBlocks } from '#shared/lao/findings.ts'
+import type { Finding } from '#shared/lao/finding.ts'
+import { applyFindings, findDefects, repeatedBlocks } from '#shared/lao/findings.ts'
 import { cutTo } from '#shared/lao/graphemes.ts'
 import type { ContentNode } from '../content.ts'
 
