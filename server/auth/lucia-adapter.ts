@@ -1,11 +1,11 @@
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
 import type { Pool } from '#server/core/sql.ts'
+import type { ViewerShape } from '#shared/base/viewer.ts'
 import { findOpened } from './queries.ts'
-import type { ViewerRow } from './viewer.ts'
 
 /** What is asked for together with a session. */
 export interface Known {
-  person: ViewerRow
+  person: ViewerShape
 }
 
 interface SessionRow {

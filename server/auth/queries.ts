@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { maybeRow, type Sql } from '#server/core/sql.ts'
 import { Instant } from '#shared/base/ids.ts'
-import { asSignedIn, type SignedIn, ViewerRow } from './viewer.ts'
+import { ViewerShape } from '#shared/base/viewer.ts'
+import { asSignedIn, type SignedIn } from './viewer.ts'
 
 /** The columns of one, of people `p` and departments `d`. */
 const viewerColumns = (sql: Sql) => sql`
@@ -21,7 +22,7 @@ const viewerColumns = (sql: Sql) => sql`
 /** Somebody whose account is open, in one query. */
 export async function findViewer(sql: Sql, personId: string, sessionId: string): Promise<SignedIn | undefined> {
   const found = await maybeRow(
-    ViewerRow,
+    ViewerShape,
     sql`
       select ${viewerColumns(sql)} from people p left join departments d on d.id = p.department_id
       where p.id = ${personId} and p.left_at is null
@@ -30,7 +31,7 @@ export async function findViewer(sql: Sql, personId: string, sessionId: string):
   return found && asSignedIn(found, sessionId)
 }
 
-const Opened = ViewerRow.extend({ sessionId: z.string(), endsAt: Instant })
+const Opened = ViewerShape.extend({ sessionId: z.string(), endsAt: Instant })
 /** Whose a session is that has not ended for good, and when it ends unless it is used; the account is open. */
 export const findOpened = (sql: Sql, sessionId: string) =>
   maybeRow(
