@@ -347,8 +347,7 @@ test('who was away while an older point came back and all was merged brings noth
   await first.post(`/api/docs/${id}/versions/${version}/restoration`, { id: newId() })
   await until(async () => !one.text.includes('ຂໍ້ທີ່ຖືກຖອນ'), 'the older point is back')
   await one.close()
-  const left = () => world.sql`select 1 from doc_updates where doc_id = ${id}`
-  await until(async () => (await left()).length === 0, 'all is merged into one state')
+  await world.putAway()
   const line = new Y.XmlElement('paragraph')
   line.insert(0, [new Y.XmlText('ຂຽນຕອນຢູ່ໄກ')])
   two.doc.getXmlFragment(FRAGMENT).push([line])

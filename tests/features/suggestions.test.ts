@@ -177,26 +177,21 @@ const stored = async (docId: string) => {
   for (const { data } of rows) Y.applyUpdate(doc, new Uint8Array(data))
   return doc
 }
-/** Nobody has it open, so the server holds it no more. */
-const shut = async (docId: string, ...open: Writer[]) => {
+/** Nobody has anything open any more, and the server holds nothing: what comes next is read from the database. */
+const shut = async (...open: Writer[]) => {
   for (const writer of open) await writer.close()
-  await until(async () => {
-    const [found] = await world.sql<{ waiting: number }[]>`
-      select count(*)::int as waiting from doc_updates where doc_id = ${docId}
-    `
-    return found?.waiting === 0
-  }, 'it is put away')
+  await world.putAway()
 }
 
 test('a change that is accepted again on a server set back to before comes out the same on every device', async () => {
   const { author, docId, writing, id, fork, suggestion } = await sent()
   const added = suggestion.changes[1]?.id
-  await shut(docId, writing, fork)
+  await shut(writing, fork)
   const [backup] = await world.sql<{ state: Buffer }[]>`select state from doc_states where doc_id = ${docId}`
   await decide(author, id, { accept: true, changeIds: [added] })
   const away = await open(author, docId)
   expect(away.text.split(LONG)).toHaveLength(2)
-  await shut(docId, away)
+  await shut(away)
 
   await world.sql`update doc_states set state = ${backup?.state ?? ''} where doc_id = ${docId}`
   await world.sql`

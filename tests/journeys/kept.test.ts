@@ -10,7 +10,7 @@ import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
 import { stateHash } from '../support/same.ts'
-import { openWorld, type TestPerson, until } from '../support/world.ts'
+import { openWorld, type TestPerson } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
 // What a device keeps of the writing, and what it says when it cannot; and that it keeps nothing for the next person.
@@ -165,10 +165,7 @@ test('a document of which something cannot be read says so, shows the rest, and 
   const writer = await new Writer(world, person, docId).ready()
   await writer.write('ຍັງອ່ານໄດ້')
   await writer.close()
-  await until(async () => {
-    const [row] = await world.sql`select 1 from doc_updates where doc_id = ${docId}`
-    return row === undefined
-  }, 'it is put away')
+  await world.putAway()
   await world.sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
   const { page, context, problems } = await openPage(browser, world, person)
 

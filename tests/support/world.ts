@@ -12,8 +12,9 @@ import type { SpaceRole } from '#shared/base/viewer.ts'
 import type { Answer, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
 import type { SpaceKind } from '#shared/features/spaces/contract.ts'
 import { createDatabase } from './database.ts'
+import { until } from './until.ts'
 
-export { until } from './until.ts'
+export { until }
 
 export const PASSWORD = 'a long enough password'
 
@@ -123,6 +124,13 @@ export class World {
       insert into spaces (id, kind, name_lo, name_en, created_by) values (${id}, ${kind}, ${`ພື້ນທີ່ ${id.slice(-4)}`}, ${`Space ${id.slice(-4)}`}, ${founder})
     `
     return { id, kind }
+  }
+
+  /** Waits until the server holds no document any more: all are stored in one piece, and opened anew by whoever comes. */
+  putAway() {
+    const holdsNone = async () =>
+      (await (await fetch(`${this.url}/metrics`)).text()).includes('\nba_sync_documents 0\n')
+    return until(holdsNone, 'every document is put away')
   }
 
   /** The statements about an object, oldest first. */
