@@ -9,6 +9,7 @@ import { loadDemo } from '#db/demo/load.ts'
 import { newId } from '#server/core/id.ts'
 import type { ArchiveProgress } from '#shared/features/archive/contract.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import type { SpaceCard } from '#shared/features/spaces/contract.ts'
 import type { Suggestion } from '#shared/features/suggestions/contract.ts'
 import { call, openWorld, PASSWORD, TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
@@ -564,6 +565,25 @@ const stored = () =>
   readdirSync(path.join(folder, 'files'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.includes(path.sep),
   ).length
+
+test('an account can be changed while its owner brings something in', async () => {
+  const steward = story.people.steward as TestPerson
+  const { bytes } = await take(steward, `/api/spaces/${story.spaceId}/archive`)
+  const [owner, admin] = [await world.person(), await world.person({ isAdmin: true })]
+  const department = await world.department()
+  let brought: Promise<ArchiveProgress> | undefined
+  await world.sql.begin(async (tx) => {
+    await tx`lock table messages in exclusive mode`
+    brought = bring(owner, bytes)
+    await until(
+      async () => (await world.sql`select 1 from pg_locks where relation = 'messages'::regclass and not granted`)[0],
+      'it waits in the middle of writing',
+    )
+    expect((await admin.put(`/api/accounts/${owner.id}`, { departmentId: department.id })).status).toBe(200)
+  })
+  const [made] = (await brought)?.spaces ?? []
+  expect((await owner.get<SpaceCard>(`/api/spaces/${made?.id}`)).body).toMatchObject({ members: 1, departments: 1 })
+})
 
 test('an archive that names what is not its own, or breaks in the middle, leaves nothing', async () => {
   const { space, a, b, open } = await secrets()

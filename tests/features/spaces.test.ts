@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import { lockSpace } from '#server/features/spaces/queries.ts'
 import type { SpaceCard } from '#shared/features/spaces/contract.ts'
 import { next, openWorld, say, type TestPerson } from '../support/world.ts'
 
@@ -228,6 +229,29 @@ test('how many members, and of how many departments, is right whoever joins, lea
     `
     expect(await card()).toMatchObject({ ...counted })
   }
+})
+
+test('who moves to another department waits for nobody who changes a space they are in', async () => {
+  const space = await world.space('closed')
+  const [admin, moving] = [await world.person({ isAdmin: true }), await world.person([space])]
+  const department = await world.department()
+  await world.sql.begin(async (tx) => {
+    await lockSpace(tx, space.id)
+    expect((await admin.put(`/api/accounts/${moving.id}`, { departmentId: department.id })).status).toBe(200)
+  })
+})
+
+test('a member is removed even where fewer were counted than there are', async () => {
+  const space = await world.space('closed')
+  const [steward, member, moving] = [
+    await world.person([space, 'steward']),
+    await world.person([space]),
+    await world.person([space]),
+  ]
+  await world.sql`update space_departments set members = 0 where space_id = ${space.id}`
+  const department = await world.department()
+  await world.sql`update people set department_id = ${department.id} where id = ${moving.id}`
+  expect((await steward.delete(`/api/spaces/${space.id}/members/${member.id}`)).status).toBe(200)
 })
 
 test('an id in capital letters is the same person: removed, they hear nothing more', async () => {

@@ -288,7 +288,6 @@ async function put(tx: Sql, into: In): Promise<string[]> {
       insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, created_by, circle_id)
       values (${id}, ${facts.kind}, ${facts.nameLo}, ${facts.nameEn}, ${facts.visionLo}, ${facts.visionEn}, ${viewer.id}, ${circleId})
     `
-    await tx`insert into space_members (space_id, person_id, role) values (${id}, ${viewer.id}, 'steward')`
     const statement = { viewer, object: { type: 'space', id }, spaceId: id, origin: 'import' as const }
     await recordActivity(tx, { event: 'archive.brought', ...statement })
   }
@@ -333,6 +332,9 @@ async function put(tx: Sql, into: In): Promise<string[]> {
     await examiner.end()
   }
   await settle(tx, into, docs)
+  // Last, for it holds the account until the commit, and who closes an account waits for nobody's archive.
+  for (const { id } of into.spaces)
+    await tx`insert into space_members (space_id, person_id, role) values (${id}, ${viewer.id}, 'steward')`
   return docs
 }
 

@@ -14,8 +14,9 @@ export type SpaceLike = z.infer<typeof SpaceLike>
 export const findSpaceLike = (sql: Sql, spaceId: string) =>
   row(SpaceLike, sql`select id, kind from spaces where id = ${spaceId}`, 'space', spaceId)
 
+/** Waits for whoever changes it or its members. Its key stays free: who moves to another department names it meanwhile. */
 export const lockSpace = (tx: Sql, spaceId: string) =>
-  row(SpaceLike, tx`select id, kind from spaces where id = ${spaceId} for update`, 'space', spaceId)
+  row(SpaceLike, tx`select id, kind from spaces where id = ${spaceId} for no key update`, 'space', spaceId)
 
 const kindsToPhases = Object.entries(phaseOf).map(([kind, phase]) => ({ kind, phase }))
 
