@@ -24,6 +24,7 @@ import { docRefusals } from './features/docs/queries.ts'
 import {
   docsChanged,
   dropQuotes as dropDocQuotes,
+  keepBefore,
   keepVersions,
   projectStaleDocs,
   tellDamage,
@@ -105,6 +106,7 @@ export async function serve(
         writing.add(edits)
         docsChanged(services, [...new Set(edits.map(({ docId }) => docId))])
       },
+      emptied: (docId, before) => void keepBefore(services, docId, before),
       damaged: (docId) => void tellDamage(services, docId),
       limits: config.sync,
     })

@@ -18,6 +18,7 @@ import {
   insertedGraphemes,
   inspect,
   isSeen,
+  letterCounts,
   updateFrame,
   waitsForMore,
 } from './protocol.ts'
@@ -34,6 +35,9 @@ const SMALL_BYTES = 1024
 const LARGEST_EXAMINED_BYTES = 4 * 1024 * 1024
 /** A browser has a client id for each tab that tells the others of itself. */
 const MOST_CARETS_PER_CONNECTION = 16
+
+/** So many letters that go at once, half of all, are more than somebody's second thoughts. */
+const MANY_LETTERS = 200
 
 /** Most keystrokes pass into nobody else's hands. */
 const nobody: readonly Hand[] = []
@@ -61,6 +65,7 @@ export class LiveDoc {
   readonly #updates: UpdateLog
   readonly #examiner: Examiner
   readonly #log: Log
+  readonly #emptied: (before: Uint8Array) => void
   readonly #depths = new Depths(this.#doc)
   /** Clocks of what is on its way to the database, by Yjs client. */
   readonly #coming = new Map<number, number>()
@@ -78,8 +83,16 @@ export class LiveDoc {
   #sizeBytes = 0
   #unsent: { data: Uint8Array; from: Set<Connection | undefined> } | undefined
 
-  constructor(id: string, updates: UpdateLog, examiner: Examiner, log: Log) {
+  /** `emptied` gets what stood here before somebody took most of it away at once. */
+  constructor(
+    id: string,
+    updates: UpdateLog,
+    examiner: Examiner,
+    log: Log,
+    emptied: (before: Uint8Array) => void = () => {},
+  ) {
     this.id = id
+    this.#emptied = emptied
     this.#updates = updates
     this.#examiner = examiner
     this.#log = log
@@ -188,6 +201,7 @@ export class LiveDoc {
     this.#depths.admit(inspected.structs)
     const graphemes = uncounted ? 0 : insertedGraphemes(inspected, this.#received)
     const hands = this.#handsIn(inspected, personId)
+    const before = !uncounted && this.#empties(inspected) ? Y.encodeStateAsUpdate(this.doc) : undefined
     // What waits brings nothing that others could rest on.
     if (waits === 0)
       for (const { id, length } of inspected.structs)
@@ -198,6 +212,7 @@ export class LiveDoc {
     try {
       const entry = { docId: this.id, personId, insertedGraphemes: graphemes, update, inspected, hands, house }
       this.#show(await this.#updates.append(entry), from)
+      if (before) this.#emptied(before)
     } catch (error) {
       for (const { client } of hands) this.#hands.delete(client)
       throw error
@@ -210,6 +225,15 @@ export class LiveDoc {
         this.#depths.arrived()
       }
     }
+  }
+
+  /** Whether an update takes most of the letters away, and puts no others in their place. */
+  #empties(inspected: Inspected): boolean {
+    let most = 0
+    for (const ranges of inspected.deletes.clients.values()) for (const { len } of ranges) most += len
+    if (most < MANY_LETTERS) return false
+    const { inserted, held, taken } = letterCounts(this.doc, inspected)
+    return taken - inserted >= Math.max(MANY_LETTERS, held / 2)
   }
 
   /** Where the items of a client pass into a person's hands: said once, and again when they pass to somebody else. */

@@ -229,6 +229,30 @@ export function alreadyDeleted(
   return true
 }
 
+/** Letters in all that an update inserts, and in what it takes away of a document that holds so many. */
+export function letterCounts(doc: Y.Doc, { structs, deletes }: Inspected) {
+  const lettersOf = (struct: Struct) =>
+    struct instanceof Y.Item && !struct.deleted && struct.content instanceof Y.ContentString ? struct.length : 0
+  const inserted = structs.reduce((sum, struct) => sum + lettersOf(struct), 0)
+  let [held, taken] = [0, 0]
+  for (const known of doc.store.clients.values()) for (const struct of known) held += lettersOf(struct)
+  for (const [client, ranges] of deletes.clients) {
+    const known = doc.store.clients.get(client) ?? []
+    const end = Y.getState(doc.store, client)
+    for (const { clock, len } of ranges) {
+      if (clock >= end) continue
+      for (let at = Y.findIndexSS(known, clock); at < known.length; at++) {
+        const struct = known[at]!
+        if (struct.id.clock >= clock + len) break
+        const from = Math.max(struct.id.clock, clock)
+        const to = Math.min(struct.id.clock + struct.length, clock + len)
+        if (lettersOf(struct) > 0) taken += to - from
+      }
+    }
+  }
+  return { inserted, held, taken }
+}
+
 const frame = (...write: ((encoder: encoding.Encoder) => void)[]) => {
   const encoder = encoding.createEncoder()
   for (const one of write) one(encoder)

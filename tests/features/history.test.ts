@@ -361,6 +361,51 @@ test('who was away while an older point came back and all was merged brings noth
   expect(text).not.toContain('ຂໍ້ທີ່ຖືກຖອນ')
 })
 
+test('what stood in a document before somebody took most of it away at once can be brought back', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const id = await newDoc(first, space.id)
+  const one = await open(first, id)
+  for (const place of [1, 2, 3, 4, 5, 6]) await one.write(`${place} ${LONG}`)
+  const two = await open(second, id)
+  const kept = async () => (await first.get<{ versions: DocVersion[] }>(`/api/docs/${id}/versions`)).body.versions
+  const text = one.text
+  const take = (count: number) => {
+    const all = two.doc.getXmlFragment(FRAGMENT)
+    two.doc.transact(() => all.delete(all.length - count, count))
+  }
+
+  // A line less is an edit like any other, and so is a long one that gets another shape.
+  take(1)
+  await two.saved()
+  two.doc.transact(() => {
+    const all = two.doc.getXmlFragment(FRAGMENT)
+    const lines = all.toArray().map((one) => (one as Y.XmlElement).toArray().join(''))
+    all.delete(0, all.length)
+    const list = lines.map((words) => {
+      const heading = new Y.XmlElement('heading')
+      heading.setAttribute('level', 2 as never)
+      heading.insert(0, [new Y.XmlText(words)])
+      return heading
+    })
+    all.insert(0, list)
+  })
+  await two.saved()
+  expect(await kept()).toEqual([])
+
+  take(two.doc.getXmlFragment(FRAGMENT).length)
+  const [point] = await until(async () => {
+    const found = await kept()
+    return found.length > 0 && found
+  }, 'it is kept as it was before')
+  expect(point?.kind).toBe('auto')
+  await until(async () => !one.text.includes(LONG), 'the other sees that it is gone')
+  const back = await first.post(`/api/docs/${id}/versions/${point?.id}/restoration`, { id: newId() })
+  expect(back.status).toBe(200)
+  await until(async () => one.text.split(LONG).length === text.split(LONG).length - 1, 'all but that line is back')
+  expect(one.doc.getXmlFragment(FRAGMENT).toString()).toContain('<heading')
+})
+
 test('points are kept by themselves when writing pauses, and thinned out when they are old', async () => {
   const space = await world.space()
   const person = await world.person([space])

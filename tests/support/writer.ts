@@ -53,6 +53,11 @@ export class Writer {
     node.insert(0, [new Y.XmlText(words)])
     const fragment = this.doc.getXmlFragment(FRAGMENT)
     fragment.insert(fragment.length, [node])
+    await this.saved()
+  }
+
+  /** Resolves when the server says that everything written is stored. */
+  async saved() {
     const stored = new Promise<void>((resolve) => {
       this.provider.messageHandlers[STORED] = (_encoder, decoder) => {
         decoding.readVarUint(decoder)

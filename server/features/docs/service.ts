@@ -314,7 +314,7 @@ export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './dele
 export { writePaper } from './export/export.ts'
 export { dayOf, type Paper } from './export/paper.ts'
 export { listVersions, nameVersion, restoreVersion, showHands, showText, showVersion } from './history/history.ts'
-export { keepVersion, keepVersions, openState, packState } from './history/versions.ts'
+export { keepBefore, keepVersion, keepVersions, openState, packState } from './history/versions.ts'
 export { kindOf, readFile } from './import/file.ts'
 export { withKnown } from './import/known.ts'
 export { type KeptFile, keepFiles, keepPictures, withPictures } from './import/pictures.ts'

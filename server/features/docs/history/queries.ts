@@ -86,6 +86,11 @@ export const putVersion = (tx: Sql, { id, docId, kind, name, personId, state, qu
   from docs d where d.id = ${docId}
 `
 
+/** Whether a point of a document was kept within the last minute. */
+export const wasJustKept = async (sql: Sql, docId: string): Promise<boolean> =>
+  (await sql`select 1 from doc_versions where doc_id = ${docId} and made_at > now() - interval '1 minute' limit 1`)
+    .length > 0
+
 const Unkept = z.object({ id: Id })
 /** Documents with changes that no kept point holds, once nobody has written for a while, or all the same after a longer one. */
 export const findUnkept = (sql: Sql, quietMinutes: number, longestMinutes: number, limit: number) =>

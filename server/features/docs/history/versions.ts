@@ -6,7 +6,7 @@ import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import type { DocVersion } from '#shared/features/docs/history.ts'
 import { contentOf, emptyQuotes, quotesIn } from '../content.ts'
-import { findUnkept, findVersionsQuoting, putVersion, thinVersions } from './queries.ts'
+import { findUnkept, findVersionsQuoting, putVersion, thinVersions, wasJustKept } from './queries.ts'
 
 const [pack, unpack] = [promisify(gzip), promisify(gunzip)]
 
@@ -33,16 +33,8 @@ export async function keepVersion(
   sync: Services['sync'],
   { docId, kind, id = newId(), name, personId }: Point,
 ): Promise<void> {
-  const update = await sync.readDoc(docId, tx)
-  await putVersion(tx, {
-    id,
-    docId,
-    kind,
-    name: name ?? null,
-    personId: personId ?? null,
-    state: await pack(update),
-    quoteIds: quotesOf(update),
-  })
+  const packed = await packState(await sync.readDoc(docId, tx))
+  await putVersion(tx, { id, docId, kind, name: name ?? null, personId: personId ?? null, ...packed })
 }
 
 /** A document made to be unreadable quotes nobody that anybody could read. */
@@ -54,11 +46,28 @@ function quotesOf(update: Uint8Array): string[] {
   }
 }
 
-/** A kept state that came in with an archive, with the messages that it quotes. */
+/** A state as it is kept, with the messages that it quotes. */
 export const packState = async (update: Uint8Array) => ({ state: await pack(update), quoteIds: quotesOf(update) })
 
 /** A kept state as a Yjs update. */
 export const openState = async (state: Uint8Array): Promise<Uint8Array> => new Uint8Array(await unpack(state))
+
+/** Keeps what stood in a document before most of it was taken away at once, if no point was kept just before. */
+export async function keepBefore({ sql, log }: Pick<Services, 'sql' | 'log'>, docId: string, update: Uint8Array) {
+  try {
+    if (await wasJustKept(sql, docId)) return
+    await putVersion(sql, {
+      id: newId(),
+      docId,
+      kind: 'auto',
+      name: null,
+      personId: null,
+      ...(await packState(update)),
+    })
+  } catch (error) {
+    log.warn('What stood in a document before it was emptied could not be kept', { error, docId })
+  }
+}
 
 /** What people wrote while nobody kept a point; then old points that lie too close together go. */
 export async function keepVersions({ sql, sync, log }: Pick<Services, 'sql' | 'sync' | 'log'>): Promise<void> {
