@@ -3,7 +3,7 @@ import type { Spiral, SpiralStep } from '#shared/lineage.ts'
 import { type ItemKind, phaseOf } from '#shared/seci/seci.ts'
 import { allBeads, beadsOf, nextPath, stepPath } from './beads.ts'
 
-const words = { format: { shortDate: () => '19 ມິຖຸນາ' }, people: (count: number) => `${count} ທ່ານ` }
+const words = { format: { shortDate: () => '19\u00a0ມິຖຸນາ' }, people: (count: number) => `${count} ທ່ານ` }
 
 const step = (kind: ItemKind): SpiralStep => ({
   redacted: false,

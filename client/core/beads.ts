@@ -64,10 +64,12 @@ export function beadsOf(spiral: Spiral, number: number, words: BeadWords): Bead[
       state: here ? 'here' : 'done',
       wire,
       title: step.title,
-      note: [words.format.shortDate(step.at), step.people > 1 ? words.people(step.people) : '']
+      note: [
+        words.format.shortDate(step.at),
+        // No line ends inside a count either.
+        step.people > 1 ? words.people(step.people).replaceAll(' ', '\u00a0') : '',
+      ]
         .filter(Boolean)
-        // A date and a count are each kept whole.
-        .map((fact) => fact.replaceAll(' ', '\u00a0'))
         .join(' · '),
       href: here ? undefined : stepPath(step, turn),
       more: step.more,

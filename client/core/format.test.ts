@@ -19,9 +19,9 @@ const zone = { timeZone: 'Asia/Vientiane' } as const
 /** A day in every month and every weekday, late enough in the evening to be the next day in Vientiane. */
 const instants = Array.from({ length: 40 }, (_, index) => new Date(Date.UTC(2026, 0, 1 + index * 9, 21, 7)))
 
-/** A day and its month stand on one line. */
+/** A day, its month and its year stand on one line; after a weekday a line may end. */
 const plain = (written: string) => {
-  expect(written).toContain('\u00A0')
+  expect(written.replace(/^\S+, /, '')).toMatch(/^[^ ]*\u00A0[^ ]*$/)
   return written.replaceAll('\u00A0', ' ')
 }
 
@@ -29,7 +29,9 @@ test('Lao dates are those of the Lao locale, in Vientiane', () => {
   for (const at of instants) {
     expect(plain(date(at, 'lo'))).toBe(new Intl.DateTimeFormat('lo', { dateStyle: 'long', ...zone }).format(at))
     expect(plain(fullDate(at, 'lo'))).toBe(new Intl.DateTimeFormat('lo', { dateStyle: 'full', ...zone }).format(at))
-    expect(month(at, 'lo')).toBe(new Intl.DateTimeFormat('lo', { month: 'long', year: 'numeric', ...zone }).format(at))
+    expect(plain(month(at, 'lo'))).toBe(
+      new Intl.DateTimeFormat('lo', { month: 'long', year: 'numeric', ...zone }).format(at),
+    )
     const clock = new Intl.DateTimeFormat('lo', { hour: '2-digit', minute: '2-digit', ...zone }).format(at)
     expect(dateTime(at, 'lo')).toBe(`${date(at, 'lo')}, ${clock}`)
     expect(plain(shortDate(at, 'lo', '2020-01-05T00:00:00Z'))).toBe(

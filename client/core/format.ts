@@ -41,17 +41,17 @@ function parts(instant: string | Date) {
 
 type When = string | Date
 
-/** 19 ມິຖຸນາ 2026; no line ends between the day and its month. */
+/** 19 ມິຖຸນາ 2026; no line ends inside it. */
 export function date(when: When, language: Language) {
   const { year, month, day } = parts(when)
-  return `${day}\u00A0${months[language][month]} ${year}`
+  return `${day}\u00A0${months[language][month]}\u00A0${year}`
 }
 
 /** 19 ມິຖຸນາ: the year is left out where it is this one. */
 export function shortDate(when: When, language: Language, now: When = new Date()) {
   const { year, month, day } = parts(when)
   if (parts(now).year === year) return `${day}\u00A0${months[language][month]}`
-  return `${day}\u00A0${shortMonths[language][month]} ${year}`
+  return `${day}\u00A0${shortMonths[language][month]}\u00A0${year}`
 }
 
 /** ວັນອັງຄານ, 23 ມິຖຸນາ 2026 */
@@ -61,7 +61,7 @@ export const fullDate = (when: When, language: Language) =>
 /** ມິຖຸນາ 2026 */
 export function month(when: When, language: Language) {
   const { year, month } = parts(when)
-  return `${months[language][month]} ${year}`
+  return `${months[language][month]}\u00A0${year}`
 }
 
 /** 14:20 */
