@@ -79,6 +79,8 @@ test('a comment made with a finger stays on its words, whatever is inserted, spl
   await page.getByRole('combobox', { name: comments.answer }).fill('ມີ. ຈະແນບມື້ນີ້.')
   await page.getByRole('button', { name: comments.answer, exact: true }).last().click()
   await phone.page.getByText('ມີ. ຈະແນບມື້ນີ້.').waitFor()
+  // A name is never cut at the end of a line.
+  await phone.page.locator('.comment .who .whole', { hasText: 'ຄຳຫຼ້າ ວົງສາ' }).waitFor()
   await picture(page, 'comments-1440')
   expect(await audit(page)).toEqual([])
   expect(await audit(phone.page)).toEqual([])

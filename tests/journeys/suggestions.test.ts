@@ -70,6 +70,8 @@ test('a guest proposes on a phone, the writer takes one change and leaves the ot
   const tall = async (name: string) => (await page.locator(name).first().boundingBox())?.height ?? 0
   expect(await tall('.prose > p')).toBeLessThan((await tall('.prose > p ins')) * 1.6)
   expect(await page.locator('.prose > ins.proposed > p').allInnerTexts()).toEqual(['ຜູ້ໃໝ່ມີພີ່ລ້ຽງ 2 ອາທິດ'])
+  // A name is never cut at the end of a line.
+  await page.locator('.commentthread .whole', { hasText: 'ຄຳຫຼ້າ ວົງສາ' }).waitFor()
   await picture(page, 'suggestions-1440')
   expect(await audit(page)).toEqual([])
   const changes = page.locator('.change')

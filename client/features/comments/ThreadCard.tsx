@@ -6,7 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, Button, Names, Press, Tag } from '#client/design/index.ts'
+import { Avatar, Button, Facts, Names, Press, Tag } from '#client/design/index.ts'
 import type { Comment, Thread } from '#shared/features/comments/contract.ts'
 import { isOwnComment, maySettle } from '#shared/features/comments/policy.ts'
 import { mayComment } from '#shared/features/docs/policy.ts'
@@ -157,10 +157,9 @@ function Said({ comment, view }: { comment: Comment; view: DocView }) {
       <p className="who">
         <Avatar name={name} />
         <span>
-          <b>{name}</b>{' '}
+          <b className="whole">{name}</b>{' '}
           <span className="sm mut">
-            {format.ago(comment.writtenAt)}
-            {comment.editedAt && !comment.deletedAt ? ` · ${t('edited')}` : ''}
+            <Facts of={[format.ago(comment.writtenAt), comment.editedAt && !comment.deletedAt && t('edited')]} />
           </span>
         </span>
       </p>

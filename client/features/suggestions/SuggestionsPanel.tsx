@@ -100,7 +100,8 @@ function Sent({ suggestion, view, onLook }: SentProps) {
   return (
     <li className="commentthread" id={`about-${suggestion.id}`}>
       <p>
-        <b>{name}</b> <span className="sm mut">{format.ago(suggestion.sentAt ?? suggestion.madeAt)}</span>
+        <b className="whole">{name}</b>{' '}
+        <span className="sm mut">{format.ago(suggestion.sentAt ?? suggestion.madeAt)}</span>
       </p>
       {suggestion.note ? <p className="body">{suggestion.note}</p> : null}
       <p className="sm mut">{t('waiting', { count: open.length })}</p>
