@@ -47,7 +47,10 @@ test('the page goes along with whom one follows, until Escape or one scrolls one
   await picture(other.page, 'follow-choose-1440')
   await other.page.getByRole('button', { name: docs.follow.start.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ') }).click()
   await expect.poll(() => seesCaret(other.page)).toBe(true)
-  await other.page.getByText(docs.follow.now.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ')).waitFor()
+  const following = docs.follow.now.replace('{{name}}', 'ບຸນມີ ໄຊຍະວົງ')
+  await other.page.getByRole('button', { name: docs.follow.stop }).getByText(following).waitFor()
+  // It is told, which nothing inside a button is.
+  await other.page.locator('[role="status"]:not(button *)', { hasText: following }).waitFor({ state: 'attached' })
   await picture(other.page, 'following-1440')
   expect(await audit(other.page)).toEqual([])
   await page.keyboard.press('Control+Home')

@@ -17,16 +17,21 @@ export function Others({ view }: { view: DocView }) {
   const phone = usePhone()
   const { others } = view.state
   if (others.length === 0) return null
+  const following = followed ? t('follow.now', { name: nameOf(followed, language) }) : ''
   const names = others.map((one) => nameOf(one, language))
   // On phones the bar has room for two, and keeps to its one line.
   const most = phone ? 2 : 5
   const shown = others.slice(0, others.length > most ? most - 1 : most)
   return (
     <>
+      {/* What is inside a button is read with it only, and told by nobody. */}
+      <span className="sr" role="status">
+        {following}
+      </span>
       {followed ? (
         <button type="button" className="following" onClick={stop} aria-label={t('follow.stop')}>
           <IconEye className="i" aria-hidden />
-          <span role="status">{t('follow.now', { name: nameOf(followed, language) })}</span>
+          <span>{following}</span>
           <IconX className="i" aria-hidden />
         </button>
       ) : null}
