@@ -216,9 +216,19 @@ test('writing is one statement per person and session, and only from twenty lett
   const writer = await open(first, id).ready()
 
   const [short, long] = [countGraphemes('ສັ້ນ'), countGraphemes(LONG)]
+  const told = async () => {
+    const [doc, list] = [
+      await second.get<Doc>(`/api/docs/${id}`),
+      await second.get<{ docs: DocCard[] }>(`/api/spaces/${space.id}/docs`),
+    ]
+    return [doc.body, ...list.body.docs].map(({ begun }) => begun)
+  }
+  expect(await told()).toEqual([false, false])
 
   await writer.write('ສັ້ນ')
   await counted(short)
+  // Too few letters for a name, and yet nobody is told that nobody wrote.
+  expect(await told()).toEqual([true, true])
   expect(await edits()).toEqual([])
   await writer.write(LONG)
   await counted(short + long)

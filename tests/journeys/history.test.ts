@@ -33,6 +33,7 @@ async function topicWith(person: TestPerson, spaceId: string, dissent?: string) 
   await person.post(`/api/topics/${topicId}/agreements`, agreement)
   return topicId
 }
+const line = (words: string) => ({ type: 'paragraph', content: [{ type: 'text', text: words }] })
 const enter = async (page: Page, docId: string) => {
   await page.goto(`/docs/${docId}`)
   await page.locator('.prose').waitFor()
@@ -125,6 +126,14 @@ test('who has written is said of what came with the document, too, and of an emp
   // At once, before letters are counted; and too few to be counted are letters all the same.
   await type(page, 'ກ')
   await by(docs.youBegan).waitFor({ timeout: 1500 })
+  // Others are not told that nobody wrote.
+  const other = await openPage(browser, world, await world.person([space]), { width: 390 })
+  await enter(other.page, empty)
+  await other.page.locator('.sheet .by', { hasText: new RegExp(`${docs.begun}$`) }).waitFor()
+  await other.page.goto(`/spaces/${space.id}/docs`)
+  await other.page.locator('.doclist li', { hasText: 'ໜ້າເປົ່າ' }).getByText(docs.begun).waitFor()
+  expect(other.problems).toEqual([])
+  await other.context.close()
   await type(page, LONG)
   await saved(page, 'saved')
   await by(docs.youBegan).waitFor({ state: 'detached' })
@@ -165,7 +174,78 @@ test('a name in the line of writers stands whole, however narrow the page is', a
     }, names)
     expect([width, cut]).toEqual([width, []])
   }
+  // Of whoever kept a point the same holds.
+  const versionId = newId()
+  const keeper = await world.person([space], { nameLo: 'ສຸກສະຫວັນ ແກ້ວມະນີ' })
+  await keeper.post(`/api/docs/${docId}/versions`, { id: versionId, name: 'ກ່ອນ' })
+  await page.goto(`/docs/${docId}/history?to=${versionId}`)
+  await page.locator('.historypage .whole', { hasText: 'ສຸກສະຫວັນ ແກ້ວມະນີ' }).waitFor()
   expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('what changed without a word is told too, and one is led from change to change', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = newId()
+  await person.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ໜ້າວຽກ' })
+  const writer = await new Writer(world, person, docId).ready()
+  const task = { type: 'taskItem', attrs: { checked: false }, content: [line('ບັນຊີລາຍການ')] }
+  append(writer.doc, [
+    ...Array.from({ length: 60 }, (_, at) => line(`ແຖວ ${at}`)),
+    { type: 'taskList', content: [task] },
+  ])
+  await writer.write('ທ້າຍ')
+  await person.post(`/api/docs/${docId}/versions`, { id: newId(), name: 'ກ່ອນ' })
+  const text = writer.doc.getXmlFragment(FRAGMENT)
+  const list = text.toArray().find((node) => (node as Y.XmlElement).nodeName === 'taskList') as Y.XmlElement
+  ;(list.get(0) as Y.XmlElement).setAttribute('checked', true as never)
+  const asItStands = async () => JSON.stringify((await person.get(`/api/docs/${docId}/text`)).body)
+  await until(async () => (await asItStands()).includes('"checked":true'), 'it is ticked')
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390, scheme: 'dark' })
+  await page.goto(`/docs/${docId}/history`)
+  const told = page.locator('.compared [role="status"]')
+  const said = (key: 'insertedWords_other' | 'deletedWords_other' | 'otherChanges_other', count: number) =>
+    docs[key].replace('{{count}}', String(count))
+  await told.waitFor()
+  expect(await told.innerText()).toBe(said('otherChanges_other', 1))
+
+  // What is nothing is not named.
+  ;((text.get(20) as Y.XmlElement).get(0) as Y.XmlText).insert(0, 'ໃໝ່ ')
+  await writer.write('ຫຼັງ')
+  await page.reload()
+  await expect
+    .poll(() => told.innerText())
+    .toBe(`${said('insertedWords_other', 2)}\u00a0· ${said('otherChanges_other', 1)}`)
+
+  // One is led there, by eye and by ear, and on from there.
+  const focused = (change: string) =>
+    page.evaluate((selector) => {
+      const there = document.activeElement
+      const { top = -1, bottom = -1 } = there?.getBoundingClientRect() ?? {}
+      return there?.matches(selector) && top > 0 && bottom < innerHeight ? there.textContent?.trim() : undefined
+    }, change)
+  const place = (at: number) =>
+    page.getByText(docs.change.place.replace('{{at}}', String(at)).replace('{{count}}', '3')).waitFor()
+  await page.getByRole('button', { name: docs.change.first }).click()
+  await place(1)
+  expect(await focused('ins')).toBe('ໃໝ່')
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'history-change-390-dark')
+  await page.getByRole('button', { name: docs.change.next }).click()
+  await place(2)
+  expect(await focused('li[data-change="changed"]')).toContain('ບັນຊີລາຍການ')
+  await page.getByRole('button', { name: docs.change.next }).click()
+  await place(3)
+  expect(await focused('p[data-change="inserted"]')).toContain('ຫຼັງ')
+  await page.getByRole('button', { name: docs.change.before }).click()
+  await place(2)
+  // With another choice one begins anew.
+  await page.getByLabel(docs.comparedWith).selectOption('')
+  await told.waitFor({ state: 'detached' })
+  expect(await page.locator('.changewalk').count()).toBe(0)
+  expect(problems).toEqual([])
+  await writer.close()
   await context.close()
 }, 60_000)
 
@@ -416,7 +496,6 @@ test('every part of a text stands in its history as it stands in the text, on a 
     headers: { cookie: person.cookie, 'Content-Type': 'application/x-file' },
     body: new Uint8Array(bytes),
   })
-  const line = (words: string) => ({ type: 'paragraph', content: [{ type: 'text', text: words }] })
   const row = (type: string, ...cells: string[]) => ({
     type: 'tableRow',
     content: cells.map((words) => ({ type, content: [line(words)] })),

@@ -6,7 +6,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
-import { Await, announce, Button, Cancel, Dialog } from '#client/design/index.ts'
+import { Await, announce, Button, Cancel, Dialog, Facts } from '#client/design/index.ts'
 import type { Doc, DocAgreement } from '#shared/features/docs/contract.ts'
 import { FIRST_ROOM } from '#shared/features/rooms/policy.ts'
 import './agreeing.css'
@@ -154,14 +154,14 @@ function Choose({ doc, agreements, onClose }: { doc: Doc; agreements: readonly D
             <span>
               <b lang={langOf(one.statement)}>{one.statement}</b>
               <span className="sm mut">
-                {[
-                  one.topic,
-                  format.date(one.recordedAt),
-                  one.linked ? t('cameOfThis') : '',
-                  one.reservations ? t('withReservations') : '',
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
+                <Facts
+                  of={[
+                    one.topic,
+                    format.date(one.recordedAt),
+                    one.linked && t('cameOfThis'),
+                    one.reservations && t('withReservations'),
+                  ]}
+                />
               </span>
             </span>
           </label>

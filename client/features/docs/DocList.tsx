@@ -3,8 +3,9 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Await, Empty, Tag } from '#client/design/index.ts'
+import { Await, Empty, Facts, Tag } from '#client/design/index.ts'
 import { ClassLabel } from './ClassLabel.tsx'
+import { fewWrote } from './fewWrote.ts'
 import './docs.css'
 
 /** The documents of a space, the last changed first. */
@@ -29,10 +30,14 @@ export function DocList({ spaceId }: { spaceId: string }) {
                   </Link>
                   {doc.excerpt ? <p className="mut clamp2">{doc.excerpt}</p> : null}
                   <p className="sm mut">
-                    {doc.contributors > 0
-                      ? t('writers', { count: doc.contributors })
-                      : t(doc.excerpt ? 'nobodyAdded' : 'nobody')}{' '}
-                    · {format.ago(doc.changedAt)}
+                    <Facts
+                      of={[
+                        doc.contributors > 0
+                          ? t('writers', { count: doc.contributors })
+                          : t(fewWrote(doc.begun, doc.excerpt !== '')),
+                        format.ago(doc.changedAt),
+                      ]}
+                    />
                   </p>
                 </div>
                 <ClassLabel of={doc.classification} />

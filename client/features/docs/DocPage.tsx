@@ -16,6 +16,7 @@ import { Bar } from './Bar.tsx'
 import { ClassLabel } from './ClassLabel.tsx'
 import { CopyBand, CopyKept } from './CopyKept.tsx'
 import { DocNote } from './DocNote.tsx'
+import { fewWrote } from './fewWrote.ts'
 import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
 import { BEFORE_READY, useReadiness } from './Readiness.tsx'
@@ -181,7 +182,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
   })
 
   // Letters are counted a moment after they are stored; who typed them here knows already.
-  const nobody = open.hasLettersFromHere() ? 'youBegan' : doc.missing.includes('text') ? 'nobody' : 'nobodyAdded'
+  const few = open.hasLettersFromHere() ? 'youBegan' : fewWrote(doc.begun, !doc.missing.includes('text'))
 
   return (
     <div className="ed">
@@ -215,7 +216,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
               {core(`state.${doc.state}`)}
             </Tag>{' '}
             {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
-            {parts.length > 0 ? <Names of={parts} /> : <span className="nobody">{t(nobody)}</span>}
+            {parts.length > 0 ? <Names of={parts} /> : <span className="nobody">{t(few)}</span>}
           </p>
           {(doc.state !== 'draft' || doc.asItCame) && doc.access === 'write' ? (
             <div className="publishplace only-p">{publish?.(doc)}</div>

@@ -1,5 +1,5 @@
 import { IconArrowBackUp } from '@tabler/icons-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -7,10 +7,22 @@ import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, announce, Button, Cancel, Dialog, Empty, Loading, Names, SelectField } from '#client/design/index.ts'
+import {
+  Await,
+  announce,
+  Button,
+  Cancel,
+  Dialog,
+  Empty,
+  Facts,
+  Loading,
+  Names,
+  SelectField,
+} from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
-import { countChanges, diffOf } from '#shared/features/docs/diff.ts'
+import { type Changes, countChanges, diffOf } from '#shared/features/docs/diff.ts'
 import type { DocVersion, TextNode } from '#shared/features/docs/history.ts'
+import { ChangeWalk } from './ChangeWalk.tsx'
 import { useVersionName, whenOf } from './versionName.ts'
 import './index.ts'
 import './history.css'
@@ -64,7 +76,9 @@ function Compare({ doc, versions }: { doc: Doc; versions: readonly DocVersion[] 
   const to = isThere(asked.get('to')) ? asked.get('to')! : NOW
   const place = versions.findIndex(({ id }) => id === to)
   const older = versions[place + 1]
-  const from = isThere(asked.get('from')) ? asked.get('from')! : (older?.id ?? '')
+  const chosen = asked.get('from')
+  // Nothing is a choice too.
+  const from = chosen === '' || isThere(chosen) ? chosen! : (older?.id ?? '')
   const choose = (change: { from?: string; to?: string }) => {
     const next = new URLSearchParams(asked)
     for (const [key, value] of Object.entries(change)) next.set(key, value)
@@ -96,16 +110,22 @@ function Compare({ doc, versions }: { doc: Doc; versions: readonly DocVersion[] 
       </div>
       {shown ? (
         <p className="sm mut">
-          {shown.madeBy ? t('keptBy', { name: format.name(shown.madeBy) }) : t('keptAlone')}
-          {shown.writers.length > 0 ? (
-            <>
-              {' · '}
-              <Names
-                of={shown.writers.map((one) => ({ name: format.name(one) }))}
-                within={(names) => t('writtenBy', { names })}
-              />
-            </>
-          ) : null}
+          <Facts
+            of={[
+              shown.madeBy ? (
+                <Names key="by" of={[{ name: format.name(shown.madeBy) }]} within={(name) => t('keptBy', { name })} />
+              ) : (
+                t('keptAlone')
+              ),
+              shown.writers.length > 0 ? (
+                <Names
+                  key="writers"
+                  of={shown.writers.map((one) => ({ name: format.name(one) }))}
+                  within={(names) => t('writtenBy', { names })}
+                />
+              ) : null,
+            ]}
+          />
         </p>
       ) : null}
       <Texts doc={doc} to={to} from={from || undefined} version={shown} />
@@ -161,6 +181,7 @@ function Shown({ doc, text, before, version }: ShownProps) {
   const t = useWords('docs')
   const format = useFormat()
   const [asking, setAsking] = useState(false)
+  const sheet = useRef<HTMLElement>(null)
   const content = useMemo(() => (before ? diffOf(before.content, text.content) : text.content), [before, text])
   const changes = useMemo(() => (before ? countChanges(content) : undefined), [before, content])
   return (
@@ -168,9 +189,7 @@ function Shown({ doc, text, before, version }: ShownProps) {
       <div className="compared">
         {changes ? (
           <p role="status">
-            {changes.inserted + changes.deleted === 0
-              ? t('noDifference')
-              : `${t('insertedWords', { count: changes.inserted })} · ${t('deletedWords', { count: changes.deleted })}`}
+            <Told changes={changes} />
           </p>
         ) : null}
         {version && doc.access === 'write' ? (
@@ -186,19 +205,38 @@ function Shown({ doc, text, before, version }: ShownProps) {
           <p className="sm mut">{t('restoreLocked')}</p>
         ) : null}
       </div>
-      <article className="sheet panel">
-        {before && before.title !== text.title ? (
-          <p className="sm mut">{t('titleThen', { title: before.title })}</p>
-        ) : null}
-        <h2 className="doctitle">{text.title}</h2>
-        <Suspense fallback={<Loading lines={8} />}>
+      <Suspense fallback={<Loading lines={8} />}>
+        {changes && isAny(changes) ? <ChangeWalk within={sheet} content={content} /> : null}
+        <article className="sheet panel" ref={sheet}>
+          {before && before.title !== text.title ? (
+            <p className="sm mut">{t('titleThen', { title: before.title })}</p>
+          ) : null}
+          <h2 className="doctitle">{text.title}</h2>
           <TextView content={content} label={text.title} />
-        </Suspense>
-      </article>
+        </article>
+      </Suspense>
       {asking && version ? (
         <RestoreDialog doc={doc} version={version} when={whenOf(format, version)} onClose={() => setAsking(false)} />
       ) : null}
     </>
+  )
+}
+
+const isAny = ({ inserted, deleted, others }: Changes) => inserted + deleted + others > 0
+
+/** What changed between two texts; what did not is not named. */
+function Told({ changes }: { changes: Changes }) {
+  const t = useWords('docs')
+  if (!isAny(changes)) return t('noDifference')
+  const { inserted, deleted, others } = changes
+  return (
+    <Facts
+      of={[
+        inserted > 0 && t('insertedWords', { count: inserted }),
+        deleted > 0 && t('deletedWords', { count: deleted }),
+        others > 0 && t('otherChanges', { count: others }),
+      ]}
+    />
   )
 }
 

@@ -14,8 +14,9 @@ import { cutTo } from '#shared/lao/graphemes.ts'
 export const COUNTED_GRAPHEMES = 20
 const SESSION_MINUTES = 30
 
-const contributorCount = (sql: Sql) => sql`
-  (select count(*)::int from doc_writers w where w.doc_id = d.id and w.graphemes >= ${COUNTED_GRAPHEMES}) as contributors
+const writing = (sql: Sql) => sql`
+  (select count(*)::int from doc_writers w where w.doc_id = d.id and w.graphemes >= ${COUNTED_GRAPHEMES}) as contributors,
+  exists (select 1 from doc_writers w where w.doc_id = d.id and w.graphemes > 0) as begun
 `
 
 /** More than two lines of any screen hold, so that the screen says that there is more. */
@@ -32,7 +33,7 @@ export async function findDocs(
     DocCard,
     sql`
       select d.id, d.space_id, d.title, d.state, d.created_by, d.created_at, d.changed_at, d.ready_at,
-        ${contributorCount(sql)}, left(d.text, ${EXCERPT + 1}) as excerpt, ${classOf(sql)} as classification
+        ${writing(sql)}, left(d.text, ${EXCERPT + 1}) as excerpt, ${classOf(sql)} as classification
       from docs d join items i on i.id = d.id join spaces s on s.id = d.space_id
       where d.space_id = ${spaceId} and d.deleted_at is null and is_inside(d.id, ${viewer.id}) order by d.changed_at desc limit ${limit}
     `,
@@ -56,6 +57,7 @@ export const DocRow = z.object({
   guests: DocAccess,
   classification: Classification,
   contributors: z.number().int(),
+  begun: z.boolean(),
   hasText: z.boolean(),
 })
 export type DocRow = z.infer<typeof DocRow>
@@ -64,7 +66,7 @@ const docColumns = (sql: Sql) => sql`
   d.id, d.space_id, d.title, d.state, d.version, d.agreed_at, d.agreement_id, d.created_by, d.created_at, d.changed_at,
   d.ready_at, d.import_id, d.guests,
   (select ${classOf(sql)} from items i join spaces s on s.id = i.space_id where i.id = d.id) as classification,
-  d.has_text, ${contributorCount(sql)}
+  d.has_text, ${writing(sql)}
 `
 
 export const findDoc = (sql: Sql, docId: string): Promise<DocRow> =>

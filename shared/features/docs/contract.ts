@@ -30,6 +30,8 @@ export const DocCard = z.object({
   classification: Classification,
   /** People who wrote in it. */
   contributors: z.number().int(),
+  /** Somebody typed a letter in it, though it may be too few for a contributor. */
+  begun: z.boolean(),
   /** Beginning of its text. */
   excerpt: z.string(),
 })

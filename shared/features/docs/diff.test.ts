@@ -32,12 +32,46 @@ test('words that came and went stand in their sentence, and no letter is torn fr
 test('blocks that are not alike came and went whole, and those between stay', () => {
   const found = diffOf(doc(p('one two three'), p('same'), p('last')), doc(p('same'), p('something else'), p('last')))
   expect(shown(found)).toBe('-one two three-\nsame\n+something else+\nlast')
-  expect(countChanges(found)).toEqual({ inserted: 2, deleted: 3 })
+  expect(countChanges(found)).toEqual({ inserted: 2, deleted: 3, others: 0 })
 })
 
 test('a heading of another level is the same words in another form', () => {
   const heading = (level: number): TextNode => ({ type: 'heading', attrs: { level }, content: [words('Scope')] })
   expect(shown(diffOf(doc(heading(1)), doc(heading(2))))).toBe('~Scope~')
+})
+
+test('what changed without a word is counted beside the words that came and went', () => {
+  const picture: TextNode = { type: 'image', attrs: { fileId: 'a' } }
+  const mention: TextNode = { type: 'mention', attrs: { id: 'a' } }
+  const heading = (level: number, text: string): TextNode => ({
+    type: 'heading',
+    attrs: { level },
+    content: [words(text)],
+  })
+  const task = (checked: boolean): TextNode => ({ type: 'taskItem', attrs: { checked }, content: [p('Ask')] })
+  const row = (...cells: string[]): TextNode => ({
+    type: 'tableRow',
+    content: cells.map((cell) => ({ type: 'tableCell', content: [cell === '' ? p() : p(cell)] })),
+  })
+  const counted = (before: TextNode[], after: TextNode[]) => countChanges(diffOf(doc(...before), doc(...after)))
+  const other = { inserted: 0, deleted: 0, others: 1 }
+
+  expect(counted([p('a')], [p('a')])).toEqual({ inserted: 0, deleted: 0, others: 0 })
+  expect(counted([p('a')], [p('a'), picture])).toEqual(other)
+  expect(counted([p('a'), picture], [p('a')])).toEqual(other)
+  expect(counted([p('Ask ')], [{ ...p('Ask '), content: [words('Ask '), mention] }])).toEqual(other)
+  expect(
+    counted([{ type: 'taskList', content: [task(false)] }], [{ type: 'taskList', content: [task(true)] }]),
+  ).toEqual(other)
+  const table = (...rows: TextNode[]): TextNode => ({ type: 'table', content: rows })
+  expect(counted([table(row('a'))], [table(row('a'), row('', ''))])).toEqual(other)
+  expect(counted([heading(1, 'Scope')], [heading(2, 'Scope')])).toEqual(other)
+  // Words inside are counted beside.
+  expect(counted([heading(1, 'The scope of it')], [heading(2, 'The scope of this')])).toEqual({
+    inserted: 1,
+    deleted: 1,
+    others: 1,
+  })
 })
 
 test('a table is compared cell by cell', () => {

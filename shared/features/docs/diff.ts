@@ -26,16 +26,27 @@ export function diffOf(before: TextNode, after: TextNode): DiffNode {
   return merged(before, after)
 }
 
-/** How many words came and went. */
-export function countChanges(node: DiffNode, inherited?: Change): { inserted: number; deleted: number } {
-  const change = node.change ?? inherited
-  const sum = { inserted: 0, deleted: 0 }
-  if (node.type === 'text' && (change === 'inserted' || change === 'deleted'))
-    sum[change] = piecesOf(node.text ?? '').filter((piece) => piece.trim() !== '').length
+export interface Changes {
+  /** Words that came. */
+  inserted: number
+  /** Words that went. */
+  deleted: number
+  /** What changed without a word: a picture that came, a task that was ticked, a heading of another level. */
+  others: number
+}
+
+/** How much came, went and changed otherwise. */
+export function countChanges(node: DiffNode): Changes {
+  const { change } = node
+  const words = change === 'inserted' || change === 'deleted' ? wordsIn(node).length : 0
+  const sum = { inserted: 0, deleted: 0, others: change && words === 0 ? 1 : 0 }
+  // What came or went did so with all that is in it.
+  if (change === 'inserted' || change === 'deleted') return { ...sum, [change]: words }
   for (const child of node.content ?? []) {
-    const { inserted, deleted } = countChanges(child, change)
-    sum.inserted += inserted
-    sum.deleted += deleted
+    const inside = countChanges(child)
+    sum.inserted += inside.inserted
+    sum.deleted += inside.deleted
+    sum.others += inside.others
   }
   return sum
 }
