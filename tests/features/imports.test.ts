@@ -370,3 +370,33 @@ test('a first heading that is the title stands over the text, and not in it agai
   expect(await first('d.md', 'ຕົ້ມ\n\n# ນ້ຳ', 'ນ້ຳ')).toContainEqual(['heading', 'ນ້ຳ'])
   expect(await first('e.md', '# ນ້ຳ', 'ນ້ຳ')).toContainEqual(['heading', 'ນ້ຳ'])
 })
+
+test('a heading that is the title stays where it holds more than its words', async () => {
+  const { space, person } = await people()
+  const headingOf = async (name: string, text: string) => {
+    const taken = (await take(person, space.id, name, Buffer.from(text))).body
+    const { content } = await makeDoc(person, taken, [], taken.title)
+    const found = content.content?.find(({ type }) => type === 'heading')
+    return { title: taken.title, headed: taken.headed, holds: found?.content }
+  }
+
+  expect(await headingOf('note.md', '# ຫົວຂໍ້[^1]\n\nຄຳ\n\n[^1]: ກົດໝາຍ ເລກທີ 5')).toEqual({
+    title: 'ຫົວຂໍ້',
+    headed: false,
+    holds: [
+      { type: 'text', text: 'ຫົວຂໍ້' },
+      { type: 'footnote', content: [{ type: 'text', text: 'ກົດໝາຍ ເລກທີ 5' }] },
+    ],
+  })
+  expect(await headingOf('link.md', '# [ຄູ່ມື](https://a.example)\n\nຄຳ')).toMatchObject({
+    title: 'ຄູ່ມື',
+    headed: false,
+    holds: [{ text: 'ຄູ່ມື', marks: [{ type: 'link', attrs: { href: 'https://a.example' } }] }],
+  })
+  // How words look, and where their lines end, is nothing that a title would say.
+  const plain = { headed: true, holds: undefined }
+  expect(await headingOf('bold.md', '# **ຄູ່**ມື\n\nຄຳ')).toEqual({ title: 'ຄູ່ມື', ...plain })
+  expect(await headingOf('two.html', '<h1>ຄູ່ມື<br>ນ້ຳ</h1><p>ຄຳ</p>')).toEqual({ title: 'ຄູ່ມື ນ້ຳ', ...plain })
+  // Without anything below it, it is the text.
+  expect(await headingOf('alone.md', '# ຄູ່ມື')).toMatchObject({ headed: false, holds: [{ text: 'ຄູ່ມື' }] })
+})

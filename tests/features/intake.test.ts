@@ -143,6 +143,29 @@ test('a folder is shown before anything is stored, and then comes in with its pi
   expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
 })
 
+test('a title is mended with the line it was taken from, and not said again, unless somebody wrote another', async () => {
+  const { space, member } = await people()
+  const broken = 'ນ\u0ECD\u0EC9\u0EB2'
+  const files = { 'a.md': `# ${broken}ດື່ມ\n\nຕົ້ມ`, 'b.md': `# ${broken}ຝົນ\n\nຮອງໄວ້` }
+
+  const intake = await look(member, space.id, zip(files))
+  expect(intake.entries.map(({ title }) => title)).toEqual([`${broken}ດື່ມ`, `${broken}ຝົນ`])
+  const chosen = intake.entries.map(({ name, place, title }) => ({
+    place,
+    title: name === 'b.md' ? 'ຝົນ' : title,
+  }))
+  const { made } = await store(member, intake, { chosen, mend: ['split_am'] })
+
+  expect(made.map(({ title }) => title)).toEqual(['ນ້ຳດື່ມ', 'ຝົນ'])
+  const [first, second] = await Promise.all(made.map(({ docId }) => contentOfDoc(docId)))
+  expect(first?.content?.map(({ type }) => type)).toEqual(['paragraph'])
+  expect(second?.content?.[0]).toMatchObject({ type: 'heading', content: [{ text: 'ນ້ຳຝົນ' }] })
+
+  // What nobody chose to mend stays as it is, title and all.
+  const other = await look(member, space.id, zip({ 'c.md': `# ${broken}ບໍ່\n\nຄຳ` }))
+  expect((await store(member, other)).made).toMatchObject([{ title: `${broken}ບໍ່` }])
+})
+
 test('rows of a spreadsheet that are wrong are told by their number, and the rest of them counts', async () => {
   const { space, member } = await people()
 

@@ -8,6 +8,7 @@ import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { Button, TextField } from '#client/design/index.ts'
 import type { BlockFinding, Import, ImportBlock } from '#shared/features/docs/contract.ts'
+import { mendedTitle, titleWords } from '#shared/features/docs/import.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 import { applyFindings } from '#shared/lao/findings.ts'
 import { placeOf, short, stretchesOf, visible } from './places.ts'
@@ -33,7 +34,7 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
   const [id] = useState(newId)
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [typed, setTitle] = useState<string>()
-  const title = typed ?? titleWith(found, chosen)
+  const title = typed ?? mendedTitle(found.title, found.blocks, taken(found, chosen))
   const kinds = useMemo(() => {
     const groups = new Map<BlockFinding['kind'], number[]>()
     for (const [place, { kind }] of found.findings.entries()) groups.set(kind, [...(groups.get(kind) ?? []), place])
@@ -124,7 +125,7 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
               ))}
             </fieldset>
           ) : null}
-          <Preview found={found} chosen={chosen} />
+          <Preview found={found} chosen={chosen} title={title} />
           {make.error ? (
             <p className="msgbad" role="alert">
               {errorWords(core, make.error)}
@@ -145,14 +146,7 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
   )
 }
 
-const onOneLine = (words: string) => words.replace(/\s+/g, ' ').trim()
-
-/** The proposed title, with the repairs that are chosen for the line it was taken from. */
-function titleWith({ title, blocks, findings }: Import, chosen: ReadonlySet<number>): string {
-  const from = blocks.findIndex(({ text }) => onOneLine(text) === title)
-  const repairs = findings.filter(({ block }, place) => block === from && chosen.has(place))
-  return onOneLine(applyFindings(blocks[from]?.text ?? title, repairs)) || title
-}
+const taken = ({ findings }: Import, chosen: ReadonlySet<number>) => findings.filter((_, place) => chosen.has(place))
 
 interface KindProps {
   kind: BlockFinding['kind']
@@ -270,8 +264,14 @@ function Spot({ found, place }: { found: Import; place: number }) {
   )
 }
 
-/** The text as the document will have it, with every place marked. */
-function Preview({ found, chosen }: { found: Import; chosen: ReadonlySet<number> }) {
+interface PreviewProps {
+  found: Import
+  chosen: ReadonlySet<number>
+  title: string
+}
+
+/** The text as the document will have it, with every place marked: without a heading that is its title. */
+function Preview({ found, chosen, title }: PreviewProps) {
   const t = useWords('docs')
   const [whole, setWhole] = useState(false)
   const byBlock = useMemo(() => {
@@ -279,7 +279,16 @@ function Preview({ found, chosen }: { found: Import; chosen: ReadonlySet<number>
     for (const [place, { block }] of found.findings.entries()) groups.set(block, [...(groups.get(block) ?? []), place])
     return groups
   }, [found])
-  const shown = whole ? found.blocks : found.blocks.slice(0, SHOWN_BLOCKS)
+  const wordsOf = ({ text }: ImportBlock, index: number) =>
+    applyFindings(
+      text,
+      (byBlock.get(index) ?? []).flatMap((place) => (chosen.has(place) ? (found.findings[place] ?? []) : [])),
+    )
+  const [first] = found.blocks
+  const isTitle = found.headed && first && titleWords(wordsOf(first, 0)) === titleWords(title)
+  const isMore = found.pictures > 0 || found.blocks.some((block, index) => index > 0 && wordsOf(block, index) !== '')
+  const from = isTitle && isMore ? 1 : 0
+  const shown = found.blocks.slice(from, whole ? undefined : from + SHOWN_BLOCKS)
   return (
     <section className="importpreview" aria-labelledby="preview">
       <h2 id="preview">{t('preview')}</h2>
@@ -287,17 +296,17 @@ function Preview({ found, chosen }: { found: Import; chosen: ReadonlySet<number>
       <div className="panel pad" lang="lo">
         {shown.map((block, index) => {
           const indent = block.depth ? { marginLeft: `${block.depth * 1.5}em` } : undefined
+          const at = from + index
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of an import never move.
-            <p key={index} data-kind={block.kind} style={indent}>
-              <Words block={block} places={byBlock.get(index) ?? []} found={found} chosen={chosen} />
+            <p key={at} data-kind={block.kind} style={indent}>
+              <Words block={block} places={byBlock.get(at) ?? []} found={found} chosen={chosen} />
             </p>
           )
         })}
       </div>
-      {shown.length < found.blocks.length ? (
+      {from + shown.length < found.blocks.length ? (
         <button type="button" className="lnk sm" onClick={() => setWhole(true)}>
-          {t('wholeText', { count: found.blocks.length })}
+          {t('wholeText', { count: found.blocks.length - from })}
         </button>
       ) : null}
     </section>

@@ -53,7 +53,7 @@ import { kindOf, readFile } from './import/file.ts'
 import { withKnown } from './import/known.ts'
 import { type KeptFile, keepPictures, withPictures } from './import/pictures.ts'
 import type { Reading } from './import/read.ts'
-import { contentWith, titleOf, withoutTitle } from './import/review.ts'
+import { contentWith, isHeaded, titleOf, withoutTitle } from './import/review.ts'
 import { placeMentions } from './mentions.ts'
 import {
   findContributors,
@@ -675,6 +675,7 @@ function asImport({ original, importedBy: _, ...found }: ImportRow, reading: Rea
     ...found,
     sizeBytes: original.byteLength,
     title: titleOf(found.name, reading),
+    headed: isHeaded(reading.content),
     blocks,
     pictures: pictures.length,
     lostPictures: lost,

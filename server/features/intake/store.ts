@@ -5,6 +5,7 @@ import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { ImportKind } from '#shared/features/docs/contract.ts'
+import { mendedTitle, titleWords } from '#shared/features/docs/import.ts'
 import type { IntakeEntry, intakeApi, Made } from '#shared/features/intake/contract.ts'
 import { cutTo } from '#shared/lao/graphemes.ts'
 import {
@@ -85,7 +86,7 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
   try {
     const prepared: Prepared[] = []
     try {
-      for (const { place, title } of wanted.chosen) {
+      for (const { place, title: sent } of wanted.chosen) {
         run.stop.signal.throwIfAborted()
         const text = run.texts[place]
         const entry = intake.entries[place]
@@ -104,14 +105,11 @@ export async function storeChosen(services: Services, viewer: Viewer, run: Run, 
         })
         const pictures = await keepPictures(services, reading.pictures)
         drops.push(pictures.drop)
+        const repairs = reading.findings.filter((one) => mend.has(one.kind))
+        const isProposed = titleWords(sent) === titleWords(entry.title)
+        const title = isProposed ? mendedTitle(sent, reading.blocks, repairs) : sent
         const mended = withPictures(
-          withoutTitle(
-            contentWith(
-              reading.content,
-              reading.findings.filter((one) => mend.has(one.kind)),
-            ),
-            title,
-          ),
+          withoutTitle(contentWith(reading.content, repairs), title),
           pictures.kept.map((one) => one && { fileId: one.id, width: one.width, height: one.height }),
         )
         const kept = [...pictures.kept, ...files.kept]

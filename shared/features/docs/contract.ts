@@ -126,6 +126,8 @@ export const Import = z.object({
   /** The document it was turned into. */
   docId: Id.nullable(),
   title: z.string(),
+  /** The first block is a heading of words alone: a document that is called the same does not say it again. */
+  headed: z.boolean(),
   blocks: z.array(ImportBlock),
   findings: z.array(BlockFinding),
   /** Findings beyond those listed. */

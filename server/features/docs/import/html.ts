@@ -4,7 +4,7 @@ import type { ContentNode } from '../content.ts'
 import { BOXES } from '../export/boxes.ts'
 import { type Note, notesIn } from './html-notes.ts'
 import { type Entry, listsOf } from './lists.ts'
-import type { Beside, Picture, Source } from './source.ts'
+import { type Beside, isWordsAlone, type Picture, type Source } from './source.ts'
 import { tableOf } from './tables.ts'
 import { allNamed, childNamed, elementsIn, parse, wordsOf } from './xml.ts'
 
@@ -182,17 +182,19 @@ class Reader {
           break
         }
         default: {
-          const level = /^h([1-6])$/.exec(node.name)?.[1]
+          const isTitle = node.name === 'p' && node.attribs.class === 'title'
+          const level = isTitle ? 1 : Number(/^h([1-6])$/.exec(node.name)?.[1] ?? 0)
           const callout = node.attribs['data-kind']
           if (level) {
-            const attrs = { level: Math.min(Number(level), HEADING_MAX) }
-            put(...within().map((one) => (one.type === 'paragraph' ? { ...one, type: 'heading', attrs } : one)))
+            const attrs = { level: Math.min(level, HEADING_MAX) }
+            const found = within()
+            const isFirst = isTitle && out.length === 0 && depth === 0 && !this.title
+            if (isFirst && found.every((one) => one.type === 'paragraph' && isWordsAlone(one)))
+              this.title = oneLine(node)
+            else put(...found.map((one) => (one.type === 'paragraph' ? { ...one, type: 'heading', attrs } : one)))
           } else if ('data-callout' in node.attribs) {
             const kind = CALLOUT_KINDS.find((one) => one === callout) ?? 'note'
             box(within(), (content) => ({ type: 'callout', attrs: { kind }, content }))
-          } else if (node.name === 'p' && node.attribs.class === 'title') {
-            if (out.length === 0 && depth === 0 && !this.title) this.title = oneLine(node)
-            else put(...within().map((one) => ({ ...one, type: 'heading', attrs: { level: 1 } })))
           } else if (node.name === 'p' && node.attribs.class === 'caption' && out.at(-1)?.type === 'image') {
             const last = out.at(-1)
             if (last) last.attrs = { ...last.attrs, caption: oneLine(node) }

@@ -2,7 +2,7 @@ import { type ChildNode, type Element, isTag, isText, type ParentNode } from 'do
 import { CALLOUT_KINDS, HEADING_MAX, isSafeLink } from '#shared/features/docs/schema.ts'
 import type { ContentNode } from '../content.ts'
 import { type Entry, listsOf } from './lists.ts'
-import { type Picture, type Source, saysSomething, unreadOf } from './source.ts'
+import { isWordsAlone, type Picture, type Source, saysSomething, unreadOf } from './source.ts'
 import { squared } from './tables.ts'
 import { allNamed, childNamed, elementsIn, parse, wordsOf } from './xml.ts'
 import { unreadable, unzip } from './zip.ts'
@@ -148,7 +148,8 @@ class Reader {
     const last = out.at(-1)
     // A label says what a box is for, which its name says too.
     if (name === 'Ba_20_Label') return
-    if (name === 'Title' && outermost && out.length === 0 && !this.title) {
+    const isFirst = name === 'Title' && outermost && out.length === 0 && !this.title
+    if (isFirst && frames.length === 0 && isWordsAlone({ type: '', content })) {
       this.title = wordsIn({ type: '', content })
       return
     }

@@ -3,6 +3,7 @@ import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import type { ContentNode } from '../content.ts'
 import { readDocx } from './docx.ts'
+import { readHtml } from './html.ts'
 import { readOdt } from './odt.ts'
 
 /** Written by LibreOffice: notes, followed changes, a comment, heads and feet, lists in lists, joined cells, a picture. */
@@ -76,4 +77,32 @@ test('boxes of an OpenDocument text come back as what they were, also where they
     ['details', undefined, 'ຂັ້ນຕອນຂໍ້ທີ 1'],
     ['paragraph', undefined, 'ທຳມະດາ'],
   ])
+})
+
+test('a title that holds more than its words is a heading with all of it', () => {
+  const odt = (title: string) =>
+    readOdt(
+      zipSync({
+        'content.xml': strToU8(
+          `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:xlink="x"><office:body><office:text><text:p text:style-name="Title">${title}</text:p><text:p>ຄຳ</text:p></office:text></office:body></office:document-content>`,
+        ),
+      }),
+    )
+  // Word files are read by way of such a page.
+  const page = (title: string) => readHtml(`<p class="title">${title}</p><p>ຄຳ</p>`, true)
+  const note = '<text:note><text:note-body><text:p>ກົດໝາຍ</text:p></text:note-body></text:note>'
+  const words = { type: 'text', text: 'ຄູ່ມື' }
+  const linked = { ...words, marks: [{ type: 'link', attrs: { href: 'https://a.example' } }] }
+
+  expect(odt('ຄູ່ມື').title).toBe('ຄູ່ມື')
+  expect(page('ຄູ່ມື').title).toBe('ຄູ່ມື')
+  for (const [{ title, content }, held] of [
+    [odt(`ຄູ່ມື${note}`), [words, { type: 'footnote', content: [{ type: 'text', text: 'ກົດໝາຍ' }] }]],
+    [page('<a href="https://a.example">ຄູ່ມື</a>'), [linked]],
+  ] as const) {
+    expect(title).toBeUndefined()
+    expect(content).toMatchObject([{ type: 'heading', attrs: { level: 1 }, content: held }, { type: 'paragraph' }])
+  }
+  const pictured = page('ຄູ່ມື<img src="data:image/png;base64,iVBORw0KGgo=">')
+  expect(pictured.content.map(({ type }) => type)).toEqual(['heading', 'image', 'paragraph'])
 })

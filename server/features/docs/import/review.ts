@@ -1,9 +1,11 @@
 import { AppError, invalid } from '#shared/base/errors.ts'
 import type { BlockFinding, ImportBlock } from '#shared/features/docs/contract.ts'
+import { NO_TEXT, titleWords } from '#shared/features/docs/import.ts'
 import type { Finding } from '#shared/lao/finding.ts'
 import { applyFindings, findDefects, repeatedBlocks } from '#shared/lao/findings.ts'
 import { cutTo } from '#shared/lao/graphemes.ts'
 import type { ContentNode } from '../content.ts'
+import { isWordsAlone } from './source.ts'
 
 const MOST_BLOCKS = 20_000
 const MOST_FINDINGS = 20_000
@@ -67,7 +69,7 @@ function visitBlocks(content: readonly ContentNode[], see: (node: ContentNode, p
 
 /** The text of a block: its own line breaks, and one sign for whatever stands in it and is no text. */
 const wordsOf = (node: ContentNode): string =>
-  (node.content ?? []).map((one) => (one.type === 'hardBreak' ? '\n' : (one.text ?? '\uFFFC'))).join('')
+  (node.content ?? []).map((one) => (one.type === 'hardBreak' ? '\n' : (one.text ?? NO_TEXT))).join('')
 
 /** What a person reviews: every block with exactly the text that stands there. */
 export function blocksOf(content: readonly ContentNode[]): ImportBlock[] {
@@ -154,7 +156,7 @@ function repair(content: readonly ContentNode[], findings: readonly Finding[]): 
   let at = 0
   return content.flatMap((node) => {
     const from = at
-    const text = node.type === 'hardBreak' ? '\n' : (node.text ?? '\uFFFC')
+    const text = node.type === 'hardBreak' ? '\n' : (node.text ?? NO_TEXT)
     at += text.length
     const to = at
     const here = findings.flatMap((finding) => {
@@ -170,19 +172,22 @@ function repair(content: readonly ContentNode[], findings: readonly Finding[]): 
   })
 }
 
-const onOneLine = (words: string) => words.replace(/\s+/g, ' ').trim()
+/** Whether a text begins with a heading of words alone and goes on below it. */
+export function isHeaded([first, ...rest]: readonly ContentNode[]): boolean {
+  const isMore = rest.some(({ type, content = [] }) => type !== 'paragraph' || content.length > 0)
+  return first?.type === 'heading' && isWordsAlone(first) && isMore
+}
 
 /** The content without its first heading where that is the title, which stands over the text already. */
 export function withoutTitle(content: readonly ContentNode[], title: string): readonly ContentNode[] {
   const [first, ...rest] = content
-  const isTitle = first?.type === 'heading' && onOneLine(wordsOf(first)) === onOneLine(title)
-  const isMore = rest.some(({ type, content: inner = [] }) => type !== 'paragraph' || inner.length > 0)
-  return isTitle && isMore ? rest : content
+  const isTitle = first && isHeaded(content) && titleWords(wordsOf(first)) === titleWords(title)
+  return isTitle ? rest : content
 }
 
 /** What the file says it is called, the first heading, the first line if it is short, or the name of the file. */
 export function titleOf(name: string, { title, blocks }: { title?: string; blocks: readonly ImportBlock[] }): string {
   const first = blocks.find(({ kind }) => kind === 'heading') ?? blocks[0]
-  const words = onOneLine(title || first?.text || '')
+  const words = titleWords(title || first?.text || '')
   return words.length > 0 && words.length <= 200 ? words : cutTo(name.replace(/\.[a-z]+$/i, ''), 200)
 }

@@ -17,6 +17,12 @@ export interface Beside {
 /** A line at the edge of a page that is more than its number. */
 export const saysSomething = (line: string) => /\p{L}/u.test(line)
 
+/** Whether a line says nothing beyond its words: no note, picture or address goes with them. */
+export const isWordsAlone = ({ content = [] }: ContentNode) =>
+  content.every(
+    ({ type, marks = [] }) => type === 'hardBreak' || (type === 'text' && marks.every((mark) => mark.type !== 'link')),
+  )
+
 const MOST_NAMED = 20
 const LONGEST_NAME = 120
 
