@@ -82,7 +82,7 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
   await position(one, lo.position.agree).click()
   await button(one, lo.takePosition).click()
   await two.locator('.agreement').getByText(lo.reserved).waitFor()
-  await two.locator('.agreement .dissent', { hasText: '6 ເດືອນດີກວ່າ' }).waitFor()
+  await two.locator('.agreement .dissent [lang=lo]', { hasText: '6 ເດືອນດີກວ່າ' }).waitFor()
   await button(one, lo.wordOutcome).click()
   await dialog.getByLabel(lo.what).fill('ໝູນວຽນທຸກ 3 ເດືອນ ເລີ່ມເດືອນໜ້າ')
   // It stands in the middle of the page, not beside the card it belongs to.
@@ -105,6 +105,66 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
   await two.getByRole('link', { name: docs.openDoc }).waitFor()
   expect(problems).toEqual([])
 }, 90_000)
+
+test('whoever works by keys keeps their place where they vote, vote again, think better of it, and hear from another tab', async () => {
+  const space = await world.space('closed')
+  const [a] = [await world.person([space]), await world.person([space])]
+  const topicId = await topicIn(a, space.id)
+  const proposal = {
+    id: newId(),
+    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
+    closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    decidedBy: 'members',
+    rule: 'consent',
+  }
+  await a.post(`/api/topics/${topicId}/proposals`, proposal)
+  const { page, problems } = await openPage(browser, world, a)
+  await page.goto(`/topics/${topicId}`)
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  const isTaken = (of: string) =>
+    expect
+      .poll(
+        async () =>
+          (await a.get<{ proposals: Proposal[] }>(`/api/topics/${topicId}/proposals`)).body.proposals[0]?.mine
+            ?.position,
+      )
+      .toBe(of)
+  await position(page, lo.position.agree).click()
+  await button(page, lo.takePosition).focus()
+  await page.keyboard.press('Enter')
+  await isTaken('agree')
+  await button(page, lo.changePosition).and(page.locator('[aria-disabled=true]:not([aria-busy=true])')).waitFor()
+  expect(await focused()).toBe(lo.changePosition)
+  await position(page, lo.position.abstain).click()
+  await button(page, lo.changePosition).focus()
+  await page.keyboard.press('Enter')
+  await isTaken('abstain')
+  await button(page, lo.changePosition).and(page.locator('[aria-disabled=true]:not([aria-busy=true])')).waitFor()
+  expect(await focused()).toBe(lo.changePosition)
+
+  // What is being written stays, whatever one says in another tab meanwhile.
+  const reason = page.getByLabel(lo.reason)
+  await reason.fill('ຍັງຄິດຢູ່')
+  await a.put(`/api/proposals/${proposal.id}/position`, { position: 'disagree', reason: 'ໄວເກີນໄປ' })
+  await position(page, lo.position.disagree).and(page.locator(':has(:checked)')).waitFor()
+  expect(await reason.inputValue()).toBe('ຍັງຄິດຢູ່')
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+
+  await button(page, lo.withdraw).focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: lo.withdrawTitle })
+  await dialog.getByText(lo.withdrawHelp).waitFor()
+  expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'withdraw-lo-1440')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  expect(await focused()).toBe(lo.withdraw)
+  await page.keyboard.press('Enter')
+  await button(page, lo.withdraw).and(dialog.locator('button')).click()
+  await page.locator(`#proposal-${proposal.id}`).getByText(lo.outcomeOf.withdrawn).waitFor()
+  expect(problems).toEqual([])
+}, 60_000)
 
 test('what waits for one’s say stands on the first page, and a lead who is asked answers for all to see', async () => {
   const ministry = await world.department('Ministry')
@@ -212,7 +272,7 @@ test('on its day whoever proposed is asked on the first page whether it held, an
   await picture(one, 'agreement-review-lo-390')
   await dialog.locator('button[type=submit]').click()
   await dialog.waitFor({ state: 'detached' })
-  for (const page of [one, two]) await page.locator('.agreement').getByText('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ').waitFor()
+  for (const page of [one, two]) await page.locator('.agreement [lang=lo]').getByText('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ').waitFor()
   expect(await button(one, lo.didItHold).count()).toBe(0)
   await one.goto('/')
   await one.locator('h1').waitFor()

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Button, Names } from '#client/design/index.ts'
+import { Button, Facts, Names } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import type { Agreement, Evidence, EvidenceItem, Proposal } from '#shared/features/decisions/contract.ts'
 import { EvidenceItems } from './EvidenceItems.tsx'
@@ -46,14 +46,18 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
               {proposal?.outcome === 'agreed_with_reservations' ? t('reserved') : core(`state.${agreement.outcome}`)}
             </b>
             <span className="sm mut">
-              {format.date(agreement.recordedAt)} ·{' '}
-              {proposal
-                ? t('decidedOf', { spoken: proposal.spoken, eligible: proposal.eligible })
-                : t('people', { people: agreement.people, units: agreement.departments.length })}{' '}
-              ·{' '}
-              <Names
-                of={[{ name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language) }]}
-                within={(name) => t(proposal ? 'proposedBy' : 'by', { name })}
+              <Facts
+                of={[
+                  format.date(agreement.recordedAt),
+                  proposal
+                    ? t('decidedOf', { spoken: proposal.spoken, eligible: proposal.eligible })
+                    : t('people', { people: agreement.people, units: agreement.departments.length }),
+                  <Names
+                    key="by"
+                    of={[{ name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language) }]}
+                    within={(name) => t(proposal ? 'proposedBy' : 'by', { name })}
+                  />,
+                ]}
               />
             </span>
           </p>
@@ -63,14 +67,26 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
         <EvidenceList evidence={agreement.evidence} items={agreement.items} />
         {agreement.dissent ? (
           <p className="dissent">
-            <b>{t('dissent')}:</b> <span className="words">{agreement.dissent}</span>
+            <b>{t('dissent')}:</b>{' '}
+            <span className="words" lang={langOf(agreement.dissent)}>
+              {agreement.dissent}
+            </span>
           </p>
         ) : null}
         {proposal ? <Positions proposal={proposal} /> : null}
         {agreement.reviews.map((review) => (
           <p key={review.reviewedAt} className="sm">
-            <b>{t(review.held ? 'held' : 'heldNot')}</b> {format.date(review.reviewedAt)}
-            {review.note ? ` · ${review.note}` : null}
+            <b>{t(review.held ? 'held' : 'heldNot')}</b>{' '}
+            <Facts
+              of={[
+                format.date(review.reviewedAt),
+                review.note && (
+                  <span key="note" lang={langOf(review.note)}>
+                    {review.note}
+                  </span>
+                ),
+              ]}
+            />
           </p>
         ))}
         {agreement.reviewOn ? (
@@ -124,8 +140,14 @@ export function EvidenceList({ evidence, items, unfolded = false }: EvidenceList
                 <Markdown text={one.body} />
               </div>
               <footer className="sm mut">
-                <span className="whole">{nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language)}</span> ·{' '}
-                {(language === 'lo' ? one.departmentLo : one.departmentEn) ?? ''}
+                <Facts
+                  of={[
+                    <span key="by" className="whole">
+                      {nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language)}
+                    </span>,
+                    language === 'lo' ? one.departmentLo : one.departmentEn,
+                  ]}
+                />
               </footer>
             </blockquote>
           </li>

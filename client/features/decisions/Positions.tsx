@@ -1,11 +1,14 @@
 import { langOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { Facts } from '#client/design/index.ts'
 import type { PositionTaken, Proposal } from '#shared/features/decisions/contract.ts'
 import { positionIcon, positions } from './positions.ts'
 
-/** What is in the way comes first. */
+/** What is in the way comes first. Two of one name, or without names, may say the same: each is told by its place. */
 const positionsOf = (proposal: Proposal) =>
-  [...proposal.positions].sort((a, b) => positions.indexOf(b.position) - positions.indexOf(a.position))
+  proposal.positions
+    .toSorted((a, b) => positions.indexOf(b.position) - positions.indexOf(a.position))
+    .map((one, place) => ({ ...one, place }))
 
 /** Who stands where and why: by name, or by department where that was promised. */
 export function Positions({ proposal, unfolded = false }: { proposal: Proposal; unfolded?: boolean }) {
@@ -26,15 +29,10 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
         <ul className="groups sm">
           {proposal.groups.map((group) => (
             <li key={group.departmentLo ?? ''}>
-              <b>{departmentOf(group)}</b> {t('groupOf', { count: group.eligible })}
-              {group.tally
-                ? ` · ${t('groupTally', {
-                    agree: group.tally.agree,
-                    abstain: group.tally.abstain,
-                    disagree: group.tally.disagree,
-                    block: group.tally.block,
-                  })}`
-                : ''}
+              <b>{departmentOf(group)}</b>{' '}
+              <Facts
+                of={[t('groupOf', { count: group.eligible }), group.tally && t('groupTally', { ...group.tally })]}
+              />
             </li>
           ))}
         </ul>
@@ -49,16 +47,17 @@ export function Positions({ proposal, unfolded = false }: { proposal: Proposal; 
             {t(proposal.byDepartment ? 'reasonsOf' : 'positionsOf', { count: proposal.positions.length })}
           </summary>
           <ul className="reasons sm">
-            {positionsOf(proposal).map((one, index) => {
+            {positionsOf(proposal).map((one) => {
               const Icon = positionIcon[one.position]
               const { who, of } = whoOf(one)
               return (
-                // Two without names may say the same.
-                <li key={`${one.personLo ?? index}${one.position}`}>
+                <li key={one.place}>
                   <Icon className="i" aria-hidden />
                   <p>
                     <b className="whole">{who}</b>{' '}
-                    <span className="mut">{[of, t(`position.${one.position}`)].filter(Boolean).join(' · ')}</span>
+                    <span className="mut">
+                      <Facts of={[of, t(`position.${one.position}`)]} />
+                    </span>
                     {one.reason ? (
                       <span className="words" lang={langOf(one.reason)}>
                         {one.reason}

@@ -1,5 +1,5 @@
 import { IconBuildingCommunity, IconFlag, IconFlagOff } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
@@ -7,7 +7,7 @@ import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { announce, Button, Facts, Names, TextArea } from '#client/design/index.ts'
+import { announce, Button, Facts, Names, Sure, TextArea } from '#client/design/index.ts'
 import type { Position, Proposal } from '#shared/features/decisions/contract.ts'
 import { needsReason } from '#shared/features/decisions/policy.ts'
 import { EvidenceList } from './AgreementCard.tsx'
@@ -63,7 +63,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
           </span>
         </p>
       ) : null}
-      {proposal.mayDecide ? <TakePosition key={proposal.mine?.position} proposal={proposal} /> : null}
+      {proposal.mayDecide ? <TakePosition proposal={proposal} /> : null}
       {open && !proposal.mayDecide ? (
         <p className="sm mut">{t(Date.parse(proposal.closesAt) > Date.now() ? 'notDeciding' : 'countingNow')}</p>
       ) : null}
@@ -94,18 +94,23 @@ function TakePosition({ proposal }: { proposal: Proposal }) {
   const t = useWords('decisions')
   const core = useWords()
   const connection = useConnection()
-  const [position, setPosition] = useState<Position | undefined>(proposal.mine?.position)
-  const [reason, setReason] = useState(proposal.mine?.reason ?? '')
+  /** What was touched here and not sent: the rest is as it was last taken, in another tab too. */
+  const [draft, setDraft] = useState<{ position?: Position; reason?: string }>({})
+  const position = draft.position ?? proposal.mine?.position
+  const reason = draft.reason ?? proposal.mine?.reason ?? ''
   const [missing, setMissing] = useState(false)
+  const note = useRef<HTMLParagraphElement>(null)
   const take = useAction('takePosition', {
     onSuccess: async () => {
       announce(t('taken'))
       if (proposal.byDepartment) {
-        // Nor is it left on the screen for whoever passes by.
-        setPosition(undefined)
-        setReason('')
+        // Nor is it left on the screen for whoever passes by; before the button leaves with it, so that no key is lost.
+        note.current?.focus()
+        setDraft({})
       }
       await refresh('proposal', 'agreement', 'topic')
+      // Only now is it known to be what was taken.
+      setDraft({})
     },
   })
   const needed = position !== undefined && needsReason(proposal.reasons, position)
@@ -124,7 +129,9 @@ function TakePosition({ proposal }: { proposal: Proposal }) {
   return (
     <form className="stack" onSubmit={submit}>
       {proposal.byDepartment ? (
-        <p className="sm mut">{t(proposal.hasSpoken ? 'spokeSecretly' : 'secretPromise')}</p>
+        <p ref={note} tabIndex={-1} className="sm mut">
+          {t(proposal.hasSpoken ? 'spokeSecretly' : 'secretPromise')}
+        </p>
       ) : null}
       <fieldset className="pos">
         <legend className="sr">{t('yourPosition')}</legend>
@@ -132,7 +139,12 @@ function TakePosition({ proposal }: { proposal: Proposal }) {
           const Icon = positionIcon[one]
           return (
             <label key={one} data-position={one}>
-              <input type="radio" name="position" checked={position === one} onChange={() => setPosition(one)} />
+              <input
+                type="radio"
+                name="position"
+                checked={position === one}
+                onChange={() => setDraft({ ...draft, position: one })}
+              />
               <Icon className="i" aria-hidden />
               <span>{t(`position.${one}`)}</span>
               <span className="sm mut">{t(`positionHelp.${one}`)}</span>
@@ -146,7 +158,7 @@ function TakePosition({ proposal }: { proposal: Proposal }) {
             label={t(needed ? 'reasonNeeded' : 'reason')}
             value={reason}
             onChange={(event) => {
-              setReason(event.target.value)
+              setDraft({ ...draft, reason: event.target.value })
               setMissing(false)
             }}
             error={missing ? t('reasonMissing') : undefined}
@@ -195,7 +207,7 @@ export function Escalated({ proposal }: { proposal: Proposal }) {
             />
           </b>
           <span className="sm mut">
-            {department} · {escalation.answeredAt ? format.date(escalation.answeredAt) : ''}
+            <Facts of={[department, escalation.answeredAt && format.date(escalation.answeredAt)]} />
           </span>
           <span className="words">{escalation.answer}</span>
         </p>
@@ -214,38 +226,33 @@ export function Escalated({ proposal }: { proposal: Proposal }) {
 
 function Withdraw({ proposal }: { proposal: Proposal }) {
   const t = useWords('decisions')
-  const core = useWords()
   const viewer = useViewer()
   const [asking, setAsking] = useState(false)
   const withdraw = useAction('withdrawProposal', { onSuccess: () => refresh('proposal') })
   if (proposal.authorId !== viewer.id && viewer.roles[proposal.spaceId] !== 'steward') return null
   return (
-    <div className="sm">
-      {asking ? (
-        <p className="row wrap">
-          {t('withdrawSure')}
-          <Button
-            small
-            look="danger"
-            busy={withdraw.isPending}
-            onClick={() => withdraw.mutate({ params: { proposalId: proposal.id } })}
-          >
-            {t('withdraw')}
-          </Button>
-          <Button small look="quiet" onClick={() => setAsking(false)}>
-            {core('cancel')}
-          </Button>
-        </p>
-      ) : (
+    <>
+      <p className="sm">
         <button type="button" className="lnk" onClick={() => setAsking(true)}>
           {t('withdraw')}
         </button>
-      )}
-      {withdraw.error ? (
-        <p className="msgbad" role="alert">
-          {errorWords(core, withdraw.error, { proposal_closed: t('closedMeanwhile') })}
-        </p>
+      </p>
+      {asking ? (
+        <Sure
+          title={t('withdrawTitle')}
+          does={t('withdraw')}
+          busy={withdraw.isPending}
+          error={withdraw.error}
+          reasons={{ proposal_closed: t('closedMeanwhile') }}
+          onSure={() => withdraw.mutate({ params: { proposalId: proposal.id } })}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            <b lang={langOf(proposal.text)}>{proposal.text}</b>
+          </p>
+          <p>{t('withdrawHelp')}</p>
+        </Sure>
       ) : null}
-    </div>
+    </>
   )
 }

@@ -4,7 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { PhaseLabel } from '#client/design/index.ts'
+import { Facts, PhaseLabel } from '#client/design/index.ts'
 import './index.ts'
 import './decisions.css'
 
@@ -39,9 +39,12 @@ export function TopicOutcome({ roomId, topicId }: TopicOutcomeProps) {
           <Link href={`/topics/${topicId}#proposal-${one.escalation.proposalId}`}>
             <IconBuildingCommunity className="i" aria-hidden />
             <span>
-              {t(one.escalation.answered ? 'leadAnswered' : 'waitsForLead')}
-              {' · '}
-              {language === 'lo' ? one.escalation.departmentLo : one.escalation.departmentEn}
+              <Facts
+                of={[
+                  t(one.escalation.answered ? 'leadAnswered' : 'waitsForLead'),
+                  language === 'lo' ? one.escalation.departmentLo : one.escalation.departmentEn,
+                ]}
+              />
             </span>
           </Link>
         </li>
@@ -58,8 +61,7 @@ export function TopicOutcome({ roomId, topicId }: TopicOutcomeProps) {
         <li key={item.id}>
           <Link href={itemPath(item.kind, item.id)} title={item.title}>
             <PhaseLabel phase={item.phase} kind={item.kind}>
-              {core(`kind.${item.kind}`)}
-              {item.kind === 'doc' ? ` · ${core(`state.${item.state}`)}` : null}
+              <Facts of={[core(`kind.${item.kind}`), item.kind === 'doc' && core(`state.${item.state}`)]} />
             </PhaseLabel>
             <span className="sr">: {item.title}</span>
           </Link>

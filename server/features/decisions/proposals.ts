@@ -360,11 +360,14 @@ async function close(
 
 const DISSENT_MAX = 20_000
 
+/** A name for readers of both languages, since what is recorded is one text for all. */
+const bothNames = ({ personLo, personEn }: Deciding) => (personEn === personLo ? personLo : `${personLo} (${personEn})`)
+
 /** The reasons of those who did not agree, with their names unless positions are shown by department only. */
 function dissentOf(reservations: readonly Deciding[], nameless: boolean): string | undefined {
   const said = reservations
     .filter(({ reason }) => reason !== null)
-    .map(({ reason, personLo }) => (nameless ? `${reason}` : `${personLo}: ${reason}`))
+    .map((one) => (nameless ? `${one.reason}` : `${bothNames(one)}: ${one.reason}`))
   if (said.length === 0) return undefined
   if (nameless) said.sort((a, b) => a.localeCompare(b))
   // Whole reasons only; with names, all of them stand under the positions too.
