@@ -8,7 +8,7 @@ import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Journey } from '#client/core/spiral.tsx'
-import { Await, arcsOf, Button, Empty, Hop, PhaseLabel, RingGlyph, StalledTag } from '#client/design/index.ts'
+import { Await, arcsOf, Button, Empty, Facts, Hop, PhaseLabel, RingGlyph, StalledTag } from '#client/design/index.ts'
 import type { WaitingItem } from '#shared/lineage.ts'
 import type { NextAction } from '#shared/seci/next-step.ts'
 import type { Phase } from '#shared/seci/seci.ts'
@@ -110,7 +110,7 @@ function Waiting({ items: [first, ...rest] }: { items: readonly WaitingItem[] })
         </p>
         <h2 lang={langOf(first.item.title)}>{first.item.title}</h2>
         <p className="mut">
-          {[t(`next.${first.next.action}.what`), people, format.ago(first.item.changedAt)].filter(Boolean).join(' · ')}
+          <Facts of={[t(`next.${first.next.action}.what`), people, format.ago(first.item.changedAt)]} />
         </p>
         <div className="row wrap act">
           <Button
@@ -130,12 +130,12 @@ function Waiting({ items: [first, ...rest] }: { items: readonly WaitingItem[] })
               <div>
                 <b lang={langOf(item.title)}>{item.title}</b>
                 <span className="sm mut">
-                  {[
-                    stalled ? t('spiral.stalledDays', { count: format.daysSince(item.changedAt) }) : '',
-                    t(`next.${next.action}.what`),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
+                  <Facts
+                    of={[
+                      stalled && t('spiral.stalledDays', { count: format.daysSince(item.changedAt) }),
+                      t(`next.${next.action}.what`),
+                    ]}
+                  />
                 </span>
               </div>
               <Button href={itemPath(item.kind, item.id)}>{t(`next.${next.action}.do`)}</Button>

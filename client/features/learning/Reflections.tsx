@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Avatar, Button } from '#client/design/index.ts'
+import { Avatar, Button, Facts } from '#client/design/index.ts'
 import type { Reflection } from '#shared/features/learning/contract.ts'
 
 /** What practice taught others, each with the topic it led to, or the way to one. */
@@ -27,9 +27,9 @@ export function Reflections({
             <p className="row">
               <Avatar name={nameOf(reflection.person, language)} />
               <span>
-                <b>{nameOf(reflection.person, language)}</b>{' '}
+                <b className="whole">{nameOf(reflection.person, language)}</b>{' '}
                 <span className="sm mut">
-                  {[format.department(reflection.person), format.date(reflection.postedAt)].filter(Boolean).join(' · ')}
+                  <Facts of={[format.department(reflection.person), format.date(reflection.postedAt)]} />
                 </span>
               </span>
             </p>

@@ -5,7 +5,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, Button, Empty, Sure } from '#client/design/index.ts'
+import { Await, Button, Empty, Facts, Sure } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import { authorOf } from './authorOf.ts'
 import './index.ts'
@@ -52,16 +52,18 @@ export default function CatchUpPage() {
                       </Link>
                     </h2>
                     <p className="sm mut">
-                      {[
-                        ...(topic.general ? [] : [nameOf({ nameLo: topic.roomLo, nameEn: topic.roomEn }, language)]),
-                        t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread }),
-                        format.ago(topic.lastAt),
-                      ].join(' · ')}
+                      <Facts
+                        of={[
+                          topic.general ? null : nameOf({ nameLo: topic.roomLo, nameEn: topic.roomEn }, language),
+                          t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread }),
+                          format.ago(topic.lastAt),
+                        ]}
+                      />
                     </p>
                     <ul>
                       {topic.first.map((message) => (
                         <li key={message.id}>
-                          <b>{nameOf(authorOf(message), language)}</b>
+                          <b className="whole">{nameOf(authorOf(message), language)}</b>
                           <div className="md clamp2">
                             <Markdown
                               text={

@@ -113,7 +113,7 @@ export function Composer({ roomId, topicId, personId, replyTo, onCancelReply, on
       {replyTo ? (
         <div className="replying sm">
           <span className="clamp2">
-            {t('replyingTo')} <b>{nameOf(authorOf(replyTo), language)}</b>{' '}
+            {t('replyingTo')} <b className="whole">{nameOf(authorOf(replyTo), language)}</b>{' '}
             {plainOf(replyTo.body || (replyTo.forwarded?.body ?? ''))}
           </span>
           <IconButton label={t('cancelReply')} onClick={onCancelReply}>

@@ -7,7 +7,7 @@ import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, announce, Names, Press } from '#client/design/index.ts'
+import { Avatar, announce, Facts, Names, Press } from '#client/design/index.ts'
 import { Markdown } from '#client/design/Markdown.tsx'
 import { plainOf } from '#shared/base/markdown.ts'
 import type { Message, Sign, Topic } from '#shared/features/rooms/contract.ts'
@@ -63,7 +63,6 @@ export function MessageItem({
   const connection = useConnection()
   const [open, setOpen] = useState<'menu' | 'wordings'>()
   const name = nameOf(authorOf(message), language)
-  const unit = (language === 'lo' ? message.departmentLo : message.departmentEn) ?? ''
   const after = { onSuccess: onChanged, onError: (error: unknown) => announce(errorWords(core, error)) }
   const put = useAction('putReaction', after)
   const end = useAction('endReaction', after)
@@ -76,28 +75,26 @@ export function MessageItem({
         <p className="who">
           <b className="whole">{name}</b>{' '}
           <span className="sm mut">
-            {unit} {unit ? '· ' : ''}
-            <a href={`/topics/${topic.id}#message-${message.id}`} className="plain">
-              <time className="nw" dateTime={message.sentAt} title={format.dateTime(message.sentAt)}>
-                {format.ago(message.sentAt)}
-              </time>
-            </a>
-            {message.editedAt && !message.deletedAt ? (
-              <>
-                {' · '}
-                <button type="button" className="lnk" onClick={() => setOpen('wordings')}>
-                  {t('edited')}
-                </button>
-              </>
-            ) : null}
-            {message.pinnedAt ? (
-              <>
-                {' · '}
-                <span className="nw">
-                  <IconPin className="i" aria-hidden /> {t('pinned')}
-                </span>
-              </>
-            ) : null}
+            <Facts
+              of={[
+                language === 'lo' ? message.departmentLo : message.departmentEn,
+                <a key="at" href={`/topics/${topic.id}#message-${message.id}`} className="plain">
+                  <time className="nw" dateTime={message.sentAt} title={format.dateTime(message.sentAt)}>
+                    {format.ago(message.sentAt)}
+                  </time>
+                </a>,
+                message.editedAt && !message.deletedAt && (
+                  <button key="edited" type="button" className="lnk" onClick={() => setOpen('wordings')}>
+                    {t('edited')}
+                  </button>
+                ),
+                message.pinnedAt && (
+                  <span key="pinned" className="nw">
+                    <IconPin className="i" aria-hidden /> {t('pinned')}
+                  </span>
+                ),
+              ]}
+            />
           </span>
         </p>
         {message.deletedAt ? (
@@ -140,7 +137,10 @@ export function MessageItem({
                       of={[{ name: nameOf(authorOf(message.forwarded), language) }]}
                       within={(name) => t('forwardedFrom', { name })}
                     />
-                    <span className="mut"> · {format.shortDate(message.forwarded.sentAt)}</span>
+                    <span className="mut">
+                      {'\u00a0· '}
+                      {format.shortDate(message.forwarded.sentAt)}
+                    </span>
                   </p>
                   <div className="body md" lang={langOf(message.forwarded.body)}>
                     {message.forwarded.body ? (

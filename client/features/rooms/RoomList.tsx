@@ -7,7 +7,7 @@ import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, Button, Dialog, Empty, TextField } from '#client/design/index.ts'
+import { Await, Button, Dialog, Empty, Facts, TextField } from '#client/design/index.ts'
 import type { Room } from '#shared/features/rooms/contract.ts'
 import RoomDialog from './RoomDialog.tsx'
 import { useRoomName } from './roomName.ts'
@@ -80,16 +80,18 @@ function Rooms({ rooms }: { rooms: readonly Room[] }) {
                 </Link>
               </h3>
               <p className="sm mut">
-                {room.kind === 'direct'
-                  ? t('messages', { count: room.messages })
-                  : `${t('topicsCount', { count: room.topics })} · ${t('messages', { count: room.messages })}`}
-                {room.kind === 'closed' ? ` · ${t('closedRoom')}` : ''}
-                {room.level === 'none' ? (
-                  <>
-                    {' · '}
-                    <IconBellOff className="i" aria-hidden /> {t('muted')}
-                  </>
-                ) : null}
+                <Facts
+                  of={[
+                    room.kind === 'direct' ? null : t('topicsCount', { count: room.topics }),
+                    t('messages', { count: room.messages }),
+                    room.kind === 'closed' && t('closedRoom'),
+                    room.level === 'none' && (
+                      <span key="level" className="nw">
+                        <IconBellOff className="i" aria-hidden /> {t('muted')}
+                      </span>
+                    ),
+                  ]}
+                />
               </p>
             </div>
             {room.unread > 0 ? (

@@ -48,7 +48,7 @@ export function TopicList({ topics, room, here, outcome }: TopicListProps) {
                       ? t('messages', { count: topic.messages })
                       : core(`state.${topic.state}`)}
                   {topic.closedReason && topic.unread === 0 ? `: ${topic.closedReason}` : ''}
-                  {' · '}
+                  {'\u00a0· '}
                   {format.ago(topic.lastAt)}
                 </span>
               </span>

@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { Facts } from '#client/design/index.ts'
 import './index.ts'
 import './rooms.css'
 
@@ -33,11 +34,13 @@ export function UnreadTopics() {
                 <span>
                   <b className="clamp2">{topic.general ? room : topic.title}</b>
                   <span className="sm mut">
-                    {[
-                      t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread }),
-                      topic.general ? t('general') : room,
-                      format.ago(topic.lastAt),
-                    ].join(' · ')}
+                    <Facts
+                      of={[
+                        t(topic.unread < 100 ? 'unread' : 'unreadMany', { count: topic.unread }),
+                        topic.general ? t('general') : room,
+                        format.ago(topic.lastAt),
+                      ]}
+                    />
                   </span>
                 </span>
               </Link>
