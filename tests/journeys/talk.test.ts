@@ -447,6 +447,68 @@ test('an answer leads to what it answers, a link to where its message stands now
   expect(problems).toEqual([])
 }, 60_000)
 
+test('whoever is led below a talk goes on from there by Tab, and to what they said last', async () => {
+  const { a, b, topicId, tell } = await talk()
+  const own = await tell('ເລື່ອງທຳອິດຂອງຂ້ອຍ')
+  const socket = await b.connect()
+  const [{ roomId } = { roomId: '' }] = await world.sql<{ roomId: string }[]>`
+    select room_id from topics where id = ${topicId}
+  `
+  for (let count = 1; count <= 40; count++)
+    await say(socket, 'message:send', { id: newId(), roomId, topicId, body: `ແຖວທີ ${count}` })
+  await a.post(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
+    why: 'ເຫດຜົນຍາວ '.repeat(100),
+    closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    decidedBy: 'members',
+    rule: 'consent',
+  })
+  const { page, problems } = await openPage(browser, world, a)
+  const topOf = (selector: string) =>
+    page.locator(selector).evaluate((one) => Math.round(one.getBoundingClientRect().top))
+  const isLed = async () => {
+    await soon(() => topOf('#proposal')).toBeGreaterThanOrEqual(0)
+    await soon(() => topOf('#proposal')).toBeLessThan(450)
+    await atRest(page)
+  }
+  /** What moves the page back does so when the page moves: a few pictures later it has. */
+  const pictures = () =>
+    page.evaluate(async () => {
+      for (let frames = 0; frames < 20; frames++) await new Promise(requestAnimationFrame)
+    })
+  const hasFocusOnScreen = () =>
+    page.evaluate(() => {
+      const { top, bottom } = document.activeElement?.getBoundingClientRect() ?? { top: -1, bottom: -1 }
+      return top >= 0 && bottom <= innerHeight
+    })
+
+  await page.goto(`/topics/${topicId}#proposal`)
+  await isLed()
+  // Into the talk from the list beside it, and on through its messages.
+  await page
+    .locator('.topics a')
+    .last()
+    .evaluate((one) => one.focus({ preventScroll: true }))
+  for (const key of ['Tab', 'Tab', 'Tab', 'Tab', 'Shift+Tab']) {
+    await page.keyboard.press(key)
+    await pictures()
+    expect(await hasFocusOnScreen()).toBe(true)
+  }
+  expect(await page.evaluate(() => document.activeElement?.closest('.message') !== null)).toBe(true)
+
+  await page.reload()
+  await isLed()
+  await page.locator('#composer').focus()
+  await page.keyboard.press('ArrowUp')
+  const field = page.getByLabel(rooms.edit, { exact: true })
+  await field.waitFor()
+  await soon(() => topOf(`#message-${own}`)).toBeGreaterThan(0)
+  await pictures()
+  expect(await topOf(`#message-${own}`)).toBeLessThan(700)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('where the end of a talk cannot be had at once one is told, and comes to it page by page', async () => {
   const { a, topicId, tell } = await talk()
   for (let count = 1; count <= 55; count++) await tell(`ແຖວທີ ${count}`)

@@ -205,6 +205,7 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
   function editLast() {
     const own = talk.messages.findLast((one) => canEditMessage(viewer, one) && one.body && !one.deletedAt)
     if (!own) return
+    leave()
     edits.open(own)
     setStart({ id: own.id })
   }

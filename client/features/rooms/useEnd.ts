@@ -104,8 +104,14 @@ export function useEnd(
       see()
       setFar(isFarBelow())
     }
+    const { current: talk } = thread
+    /** Whoever goes on by keys stays where they come to. */
+    const goOn = () => {
+      ledTo.current = undefined
+    }
     const heights = new ResizeObserver(hold)
-    heights.observe(thread.current)
+    heights.observe(talk)
+    talk.addEventListener('focusin', goOn)
     addEventListener('wheel', moveByHand, { passive: true })
     addEventListener('touchmove', moveByHand, { passive: true })
     addEventListener('pointerdown', press)
@@ -116,6 +122,7 @@ export function useEnd(
     return () => {
       cancelAnimationFrame(frame)
       heights.disconnect()
+      talk.removeEventListener('focusin', goOn)
       removeEventListener('wheel', moveByHand)
       removeEventListener('touchmove', moveByHand)
       removeEventListener('pointerdown', press)
@@ -142,7 +149,7 @@ export function useEnd(
       led.current = true
       ledTo.current = undefined
     }, []),
-    /** What has this id is looked at, and held on the screen until a hand moves: the talk above it takes its heights late. */
+    /** What has this id is looked at, and held there until a hand moves or the focus does: the talk above it takes its heights late. */
     lead: useCallback((id: string) => {
       kept.current = undefined
       led.current = true
