@@ -8,6 +8,7 @@ type Sentence = `error.${keyof Words['core']['error'] & string}`
 const reasons: Readonly<Record<string, Sentence>> = {
   foreign_origin: 'error.foreign_origin',
   wrong_credentials: 'error.wrong_credentials',
+  damaged: 'error.damaged',
   last_steward: 'error.last_steward',
   unreadable_file: 'error.unreadable_file',
   camera_image: 'error.camera_image',

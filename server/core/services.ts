@@ -12,12 +12,19 @@ export interface EditedBy {
   uncounted?: boolean
 }
 
+export interface StoredDoc {
+  /** As one Yjs update. */
+  update: Uint8Array
+  /** Something more is stored of it, which cannot be read. */
+  damaged: boolean
+}
+
 /** What the sync server does for features that know documents only by id. */
 export interface SyncGate {
   /** Writes a document's first content in the transaction that creates it; `update` is a Yjs update. */
   seed(tx: Sql, docId: string, update: Uint8Array): Promise<void>
-  /** The whole stored document as one Yjs update; within a transaction as that sees it. */
-  readDoc(docId: string, tx?: Sql): Promise<Uint8Array>
+  /** The stored document, or all of it that can be read; within a transaction as that sees it. */
+  readDoc(docId: string, tx?: Sql): Promise<StoredDoc>
   /** Changes a document in somebody's name, as if they had it open. */
   edit(docId: string, personId: string, change: (doc: Y.Doc) => void, by?: EditedBy): Promise<void>
   /** After an earlier version was restored: what cannot be read of a damaged document is put aside, and it is written in again. */

@@ -16,7 +16,7 @@ import { type Limits, usualLimits } from './limits.ts'
 import type { Line, Meter } from './line.ts'
 import { LiveDoc } from './live-doc.ts'
 import { openPolling } from './polling.ts'
-import { type Edit, merge, openUpdateLog, type Refusals, type UpdateLog } from './update-log.ts'
+import { type Edit, mergeReadable, openUpdateLog, type Refusals, type UpdateLog } from './update-log.ts'
 
 /** How long a stop waits for the database; what is not stored by then is still in the clients, who send it again. */
 const LONGEST_DRAIN_MS = 10 * Second.ms
@@ -321,7 +321,14 @@ export function createSync(options: Options): Sync {
       await tx`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(update)})`
     },
 
-    readDoc: async (docId, tx) => merge((await updates.load(docId, tx)).map(({ data }) => data)),
+    async readDoc(docId, tx) {
+      const found = await updates.load(docId, tx)
+      const [first] = found
+      // One state, as every document has after it was unloaded.
+      if (found.length === 1 && first?.id === 0) return { update: first.data, damaged: false }
+      const { update, unreadable } = mergeReadable(found)
+      return { update, damaged: unreadable.length > 0 }
+    },
 
     async edit(docId, personId, change, by) {
       const live = hold(docId)

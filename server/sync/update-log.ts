@@ -240,12 +240,8 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }:
           ) stored order by id
         `
         if (!found.some(({ id }) => id > 0) || (!always && found.length <= COMPACT_AFTER_ROWS)) return
-        // Through a document, so that deleted text is really gone from the state.
-        const doc = new Y.Doc()
-        const bad = new Set(applyEach(doc, found).map(({ id }) => id))
-        if (bad.has(0)) throw new Error('The merged state of a document cannot be read')
-        const state = Y.encodeStateAsUpdate(doc)
-        doc.destroy()
+        const { update: state, unreadable } = mergeReadable(found)
+        const bad = new Set(unreadable)
         await tx`
           insert into doc_states (doc_id, state) values (${docId}, ${Buffer.from(state)})
           on conflict (doc_id) do update set state = excluded.state, stored_at = now()
@@ -272,10 +268,7 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }:
     async setDamageAside(docId) {
       await sql.begin(async (tx) => {
         await tx`select pg_advisory_xact_lock(hashtext(${docId}))`
-        const found = await tx<Stored[]>`select id, data from doc_updates where doc_id = ${docId} order by id`
-        const doc = new Y.Doc()
-        const bad = applyEach(doc, found).map(({ id }) => id)
-        doc.destroy()
+        const { unreadable: bad } = mergeReadable(await api.load(docId, tx))
         await tx`
           with bad as (delete from doc_updates where doc_id = ${docId} and id = any(${bad}::bigint[]) returning *)
           insert into doc_updates_unreadable (id, doc_id, data, stored_at) select id, doc_id, data, stored_at from bad
@@ -301,11 +294,20 @@ function isOutage(error: unknown): boolean {
 const isGone = (error: unknown) =>
   /^doc_(updates|hands)_doc_id_fkey$/.test(String((error as { constraint_name?: unknown }).constraint_name))
 
-const EMPTY = Y.encodeStateAsUpdate(new Y.Doc())
-
-/** Several updates as one; none are the empty document. */
-export const merge = (updates: Uint8Array[]) =>
-  updates.length === 0 ? EMPTY : updates.length === 1 ? updates[0]! : Y.mergeUpdates(updates)
+/**
+ * All that can be read of a document as one update, without the text that was deleted, and the rows that cannot be. Throws
+ * when the merged state is one of them: without it there is nothing.
+ */
+export function mergeReadable(rows: readonly Stored[]): { update: Uint8Array; unreadable: number[] } {
+  const doc = new Y.Doc()
+  try {
+    const unreadable = applyEach(doc, rows).map(({ id }) => id)
+    if (unreadable.includes(0)) throw new Error('The merged state of a document cannot be read')
+    return { update: Y.encodeStateAsUpdate(doc), unreadable }
+  } finally {
+    doc.destroy()
+  }
+}
 
 /** Applies updates to a document. One that cannot be applied is named and does not take the others with it. */
 export function applyEach(doc: Y.Doc, updates: readonly Stored[]): { id: number; error: unknown }[] {

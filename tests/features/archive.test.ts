@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { loadDemo } from '#db/demo/load.ts'
 import { newId } from '#server/core/id.ts'
+import { words } from '#server/features/archive/words.ts'
 import type { ArchiveProgress } from '#shared/features/archive/contract.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { SpaceCard } from '#shared/features/spaces/contract.ts'
@@ -497,6 +498,34 @@ const all = (files: Files) =>
   Object.entries(files)
     .map(([name, bytes]) => `${name}\n${textOf(bytes)}`)
     .join('\n')
+
+test('of a damaged document goes out what can be read, and its pages say that something is missing', async () => {
+  const space = await world.space()
+  const person = await world.person([space, 'steward'])
+  const docId = newId()
+  await person.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ບົດລາຍງານ' })
+  const writer = await new Writer(world, person, docId).ready()
+  await writer.write('ຍັງອ່ານໄດ້')
+  await writer.close()
+  await world.putAway()
+  const say = async () => {
+    const { status, files } = await take(person, `/api/spaces/${space.id}/archive`)
+    expect(status).toBe(200)
+    return Object.entries(files).filter(([name]) => name.includes(docId.slice(-8)))
+  }
+  const missing = (found: [string, Uint8Array][]) =>
+    found.filter(([, bytes]) => textOf(bytes).includes(words.lo.damaged)).map(([name]) => path.extname(name))
+  expect(missing(await say())).toEqual([])
+  await world.sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
+
+  const damaged = await say()
+
+  expect(missing(damaged).sort()).toEqual(['.html', '.md'])
+  expect(textOf(damaged.find(([name]) => name.endsWith('.md'))?.[1])).toContain('ຍັງອ່ານໄດ້')
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, damaged.find(([name]) => name.endsWith('.yjs'))?.[1] as Uint8Array)
+  expect(doc.getXmlFragment(FRAGMENT).toString()).toContain('ຍັງອ່ານໄດ້')
+})
 
 test('nobody takes away what they may not read', async () => {
   const { space, a, b, stranger } = await secrets()

@@ -6,10 +6,11 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { dropLeftFiles, KEPT_DAYS } from '#server/features/docs/files.ts'
-import { wipeDeletedDocs } from '#server/features/docs/service.ts'
+import { projectDoc, wipeDeletedDocs } from '#server/features/docs/service.ts'
 import { diskStore } from '#server/files/store.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { File } from '#shared/features/rooms/contract.ts'
+import { readingSync, silentLive } from '../support/reading.ts'
 import { openWorld, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -135,6 +136,32 @@ test('a picture taken out of the text is kept for a time, and for ever where an 
   await dropLeftFiles(services)
   expect([(await get(b, kept.id)).status, (await get(b, gone.id)).status]).toEqual([200, 404])
   expect(stored()).toHaveLength(before - 2)
+})
+
+test('a picture that stood where a document cannot be read any more does not count as taken out', async () => {
+  const { a, docId } = await written()
+  const files = [(await put(a, docId, 'a.jpg', await photo())).body, (await put(a, docId, 'b.jpg', await photo())).body]
+  const writer = await open(a, docId)
+  for (const file of files) await place(writer, file.id)
+  const leftOf = () => Promise.all(files.map(({ id }) => leftAt(id)))
+  await until(async () => (await leftOf()).every((at) => at === null), 'both stand in the text')
+  await writer.close()
+  await world.putAway()
+  const project = async () => {
+    await world.sql`update docs set projected_at = '-infinity', projected_to = 0 where id = ${docId}`
+    await projectDoc(
+      { sql: world.sql, sync: readingSync(world), live: silentLive, writing: { count: async () => {} } },
+      docId,
+    )
+  }
+  await world.sql`update doc_states set state = ${Buffer.from(Y.encodeStateAsUpdate(new Y.Doc()))} where doc_id = ${docId}`
+  await world.sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
+  await project()
+  expect(await leftOf()).toEqual([null, null])
+
+  await world.sql`delete from doc_updates where doc_id = ${docId}`
+  await project()
+  expect((await leftOf()).map((at) => typeof at)).toEqual(['string', 'string'])
 })
 
 test('a picture copied from another document stands on its own, for those who may read both', async () => {

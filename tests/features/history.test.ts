@@ -4,13 +4,13 @@ import { newId } from '#server/core/id.ts'
 import { dropVersionQuotes, keepVersions } from '#server/features/docs/history/versions.ts'
 import { docRefusals } from '#server/features/docs/queries.ts'
 import { projectDoc } from '#server/features/docs/service.ts'
-import { createSync } from '#server/sync/sync.ts'
 import type { Doc, DocAgreement, DocCard } from '#shared/features/docs/contract.ts'
 import type { DocVersion, TextNode } from '#shared/features/docs/history.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
 import type { Spiral } from '#shared/lineage.ts'
+import { readingSync, silentLive } from '../support/reading.ts'
 import { openWorld, say, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -62,18 +62,6 @@ async function readyDoc(first: TestPerson, second: TestPerson, spaceId: string, 
   expect((await first.post<Doc>(`/api/docs/${id}/readiness`)).body.state).toBe('ready')
   return id
 }
-
-/** A sync server of its own beside the world's, for what jobs read. */
-const readingSync = () =>
-  createSync({
-    sql: world.sql,
-    log: world.log,
-    viewerOf: async () => undefined,
-    stillValid: async () => false,
-    allowedOrigin: () => false,
-    sessionOf: () => undefined,
-    accessTo: async () => undefined,
-  })
 
 const textOf = (node: TextNode): string => (node.text ?? '') + (node.content ?? []).map(textOf).join('')
 const versionsOf = async (person: TestPerson, docId: string) =>
@@ -218,6 +206,31 @@ test('unlocking begins the next version as a draft, is logged, and leaves the ag
   expect((await world.statements(id)).filter(({ event }) => event === 'doc.unlocked')).toMatchObject([
     { actorId: second.id, phase: null },
   ])
+})
+
+test('what cannot be read as a whole is kept under a name, and is neither ready, agreed nor published', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const { topicId } = await agreed(first, space.id)
+  const id = await readyDoc(first, second, space.id, topicId)
+  for (const writer of writers.splice(0)) await writer.close()
+  await world.putAway()
+  await world.sql`insert into doc_updates (doc_id, data) values (${id}, ${Buffer.from([1, 1, 1, 0, 255])})`
+  const sources = [{ title: 'ກ', organisation: 'ຂ', year: null, url: null }]
+  const article = { id: newId(), need: '', kind: 'routine', tags: ['ປ້າຍ'], sources }
+  const damaged = { status: 409, body: { detail: { reason: 'damaged' } } }
+
+  expect(await first.post(`/api/docs/${id}/versions`, { id: newId(), name: 'ເສຍຫາຍ' })).toMatchObject({ status: 200 })
+  expect(await first.get(`/api/docs/${id}/text`)).toMatchObject({ status: 200 })
+  expect(await first.post(`/api/docs/${id}/agreement`)).toMatchObject(damaged)
+  expect(await first.post(`/api/docs/${id}/article`, article)).toMatchObject(damaged)
+  await first.delete(`/api/docs/${id}/readiness`)
+  expect(await first.post(`/api/docs/${id}/readiness`)).toMatchObject(damaged)
+
+  await world.sql`delete from doc_updates where doc_id = ${id}`
+  expect((await first.post(`/api/docs/${id}/readiness`)).status).toBe(200)
+  expect((await first.post(`/api/docs/${id}/article`, article)).status).toBe(200)
+  expect((await first.post(`/api/docs/${id}/agreement`)).status).toBe(200)
 })
 
 test('an article of an agreed document says so, and one of a ready document does not', async () => {
@@ -410,7 +423,7 @@ test('points are kept by themselves when writing pauses, and thinned out when th
   const space = await world.space()
   const person = await world.person([space])
   const id = await newDoc(person, space.id)
-  const services = { sql: world.sql, log: world.log, sync: readingSync() }
+  const services = { sql: world.sql, log: world.log, sync: readingSync(world) }
   await (await open(person, id)).write(LONG)
 
   await keepVersions(services)
@@ -512,7 +525,7 @@ test('however many deleted messages a document quotes, it is read once to see th
     writer.doc.getXmlFragment(FRAGMENT).push([quote])
   }
   await until(async () => !writer.text.includes('ຄວາມລັບ'), 'the words are gone')
-  const sync = readingSync()
+  const sync = readingSync(world)
   let reads = 0
   const counting = {
     ...sync,
@@ -521,19 +534,8 @@ test('however many deleted messages a document quotes, it is read once to see th
       return sync.readDoc(...given)
     },
   }
-  const nobody = { emit: () => true }
-  const nothing = () => {}
-  const live = {
-    changed: nothing,
-    toRoom: () => nobody,
-    toPerson: () => nobody,
-    enterSpace: nothing,
-    emptySpace: nothing,
-    dropPerson: nothing,
-    dropSession: nothing,
-  }
 
-  await projectDoc({ sql: world.sql, sync: counting, live, writing: { count: async () => {} } }, id)
+  await projectDoc({ sql: world.sql, sync: counting, live: silentLive, writing: { count: async () => {} } }, id)
 
   expect(reads).toBe(1)
 })

@@ -158,7 +158,7 @@ test('while the server cannot store, the page says that within eight seconds, an
   await context.close()
 }, 60_000)
 
-test('a document of which something cannot be read says so, shows the rest, and is written in by nobody', async () => {
+test('a document of which something cannot be read says so, shows the rest, and is written in again once an earlier version is restored', async () => {
   const space = await world.space()
   const person = await world.person([space])
   const docId = await newDoc(person, space.id)
@@ -166,6 +166,8 @@ test('a document of which something cannot be read says so, shows the rest, and 
   await writer.write('ຍັງອ່ານໄດ້')
   await writer.close()
   await world.putAway()
+  const named = await person.post(`/api/docs/${docId}/versions`, { id: newId(), name: 'ກ່ອນເສຍຫາຍ' })
+  expect(named.status).toBe(200)
   await world.sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from([1, 1, 1, 0, 255])})`
   const { page, context, problems } = await openPage(browser, world, person)
 
@@ -175,6 +177,18 @@ test('a document of which something cannot be read says so, shows the rest, and 
   await page.locator('.prose[contenteditable="false"]', { hasText: 'ຍັງອ່ານໄດ້' }).waitFor()
   expect(await audit(page)).toEqual([])
   await picture(page, 'doc-damaged')
+
+  await page.goto(`/docs/${docId}/history`)
+  await page.locator('.textview', { hasText: 'ຍັງອ່ານໄດ້' }).waitFor()
+  await page.getByLabel(docs.shownVersion).selectOption({ index: 1 })
+  await page.getByRole('button', { name: docs.restore }).click()
+  await page.locator('.dialog').getByRole('button', { name: docs.restore }).click()
+  await page.waitForURL(new RegExp(`/docs/${docId}$`))
+  await page.locator('.prose[contenteditable="true"]').waitFor()
+  await page.locator('.banner', { hasText: docs.damaged }).waitFor({ state: 'detached' })
+  await write(page, ' ແລະ ຂຽນຕໍ່ໄດ້')
+  await saved(page, 'saved')
+  expect(await person.get(`/api/docs/${docId}/text`)).toMatchObject({ status: 200 })
   expect(problems).toEqual([])
   await context.close()
 }, 60_000)

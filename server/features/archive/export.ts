@@ -331,7 +331,7 @@ async function writeFork(out: Out, id: string) {
   // What was taken back meanwhile has no words.
   if (!path || !base) return
   await zip.add(`${path}-base.yjs`, [base.bytes], true)
-  await zip.add(`${path}.yjs`, [await services.sync.readDoc(id)], true)
+  await zip.add(`${path}.yjs`, [(await services.sync.readDoc(id)).update], true)
   progress.done++
   progress.bytes = zip.bytes
 }

@@ -43,14 +43,14 @@ export async function writeItem(out: Out, index: string, { item, path }: Place):
   if (item.kind === 'doc') {
     if (item.kept)
       await noteTakeout(services.sql, reader.viewer, { docId: item.id, format: 'archive', reason: out.reason })
-    const { content } = await readDocContent(services, item.id)
-    await zip.add(`${path}.yjs`, [await services.sync.readDoc(item.id)], true)
+    const { content, update, damaged } = await readDocContent(services, item.id)
+    await zip.add(`${path}.yjs`, [update], true)
     await writeText(
       out,
       { item, path },
       index,
       content.content ?? [],
-      '',
+      damaged ? `**${words[language].damaged}**` : '',
       `${await suggestedOf(out, item.id)}${spiral}`,
     )
   } else if (item.kind === 'article') await writeArticle(out, { item, path }, index, spiral)

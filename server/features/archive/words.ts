@@ -34,6 +34,7 @@ interface Words {
   back: string
   spaces: string
   nothing: string
+  damaged: string
 }
 
 /** What the pages of an archive say beside what people wrote. */
@@ -108,6 +109,7 @@ export const words: Record<Language, Words> = {
     back: 'ກັບໄປສາລະບານ',
     spaces: 'ພື້ນທີ່',
     nothing: 'ຍັງບໍ່ມີຫຍັງຢູ່ທີ່ນີ້.',
+    damaged: 'ບາງສ່ວນຂອງເອກະສານນີ້ ອ່ານບໍ່ໄດ້.',
   },
   en: {
     kinds: {
@@ -179,6 +181,7 @@ export const words: Record<Language, Words> = {
     back: 'Back to the contents',
     spaces: 'Spaces',
     nothing: 'There is nothing here yet.',
+    damaged: 'A part of this document cannot be read.',
   },
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
-import type { Services } from '#server/core/services.ts'
+import type { Services, StoredDoc } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { createItem, linkItems, renameItem, setItemState } from '#server/lineage/items.ts'
 import { isInside } from '#server/lineage/queries.ts'
@@ -214,13 +214,13 @@ interface ReadText {
   quotes: string[]
   /** Those of them of which words stand in it. */
   wordedQuotes: string[]
-  /** Absent when nobody could read which there are: then none of them is counted as gone. */
+  /** Absent when nobody could read all that there are: then none of them is counted as gone. */
   files?: string[]
   mentions?: MentionPlace[]
 }
 
 async function readText(sync: Services['sync'], docId: string): Promise<ReadText> {
-  const update = await sync.readDoc(docId)
+  const { update, damaged } = await sync.readDoc(docId)
   try {
     return opened(update, (doc) => {
       const content = contentIn(doc)
@@ -229,7 +229,7 @@ async function readText(sync: Services['sync'], docId: string): Promise<ReadText
         hasText: hasText(content),
         quotes: quotesIn(content),
         wordedQuotes: wordedQuotesIn(content),
-        files: filesIn(content),
+        ...(damaged ? {} : { files: filesIn(content) }),
         mentions: mentionsIn(doc),
       }
     })
@@ -242,7 +242,7 @@ async function readText(sync: Services['sync'], docId: string): Promise<ReadText
 /** Empties the quotes of a deleted message in every document that holds one, as an edit that everybody sees. */
 export async function dropQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, messageId: string, personId: string) {
   for (const { id } of await findQuoting(sql, messageId)) {
-    if (holdsQuote(await sync.readDoc(id), messageId))
+    if (holdsQuote((await sync.readDoc(id)).update, messageId))
       await sync.edit(id, personId, (doc) => emptyQuotes(doc, messageId), { house: true })
   }
   await dropVersionQuotes(sql, messageId)
@@ -260,7 +260,7 @@ async function dropLateQuotes({ sql, sync }: Pick<Services, 'sql' | 'sync'>, doc
 /** The messages in whose quotes a document holds these words. */
 export async function findQuotedBy({ sync }: Pick<Services, 'sync'>, docId: string, words: string): Promise<string[]> {
   try {
-    return quotesHolding(contentOf(await sync.readDoc(docId)), words)
+    return quotesHolding(contentOf((await sync.readDoc(docId)).update), words)
   } catch {
     return []
   }
@@ -361,14 +361,15 @@ export async function measureDoc(services: Pick<Services, 'sql'>, viewer: Viewer
   return { words }
 }
 
-/** The document's content as it is stored now, for features above that make something of it. */
+/** The document's content as it is stored now, or all of it that can be read, for features above that make something of it. */
 export async function readDocContent(
   { sync }: Pick<Services, 'sync'>,
   docId: string,
   tx?: Sql,
-): Promise<{ content: ContentNode; text: string }> {
-  const content = contentOf(await sync.readDoc(docId, tx))
-  return { content, text: textOf(content) }
+): Promise<StoredDoc & { content: ContentNode; text: string }> {
+  const { update, damaged } = await sync.readDoc(docId, tx)
+  const content = contentOf(update)
+  return { update, content, text: textOf(content), damaged }
 }
 
 interface Draft {

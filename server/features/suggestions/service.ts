@@ -84,7 +84,7 @@ const load = (update: Uint8Array): Y.Doc => {
 /** What a fork changes, as its base and its text are stored now. */
 async function changesOf({ sql, sync }: Pick<Services, 'sql' | 'sync'>, suggestionId: string): Promise<Found[]> {
   const { base } = await findBase(sql, suggestionId)
-  const [before, after] = [load(base), load(await sync.readDoc(suggestionId))]
+  const [before, after] = [load(base), load((await sync.readDoc(suggestionId)).update)]
   try {
     return changesBetween(before, after)
   } finally {
@@ -144,7 +144,7 @@ export async function beginSuggestion(
     if (draft) return draft.id
     const [taken] = await tx`insert into texts (id) values (${id}) on conflict do nothing returning id`
     if (!taken) throw conflict('id_taken')
-    const base = await sync.readDoc(docId, tx)
+    const { update: base } = await sync.readDoc(docId, tx)
     await tx`insert into suggestions (id, doc_id, made_by, base) values (${id}, ${docId}, ${viewer.id}, ${Buffer.from(base)})`
     await sync.seed(tx, id, base)
     return id
@@ -299,7 +299,7 @@ async function applyAll(
   const done = new Set<string>()
   if (claimed.length === 0) return done
   for (const { id } of claimed) inHand.add(id)
-  const fork = load(await sync.readDoc(suggestion.id))
+  const fork = load((await sync.readDoc(suggestion.id)).update)
   try {
     // From the end of the text, so that what stands before is still where it was.
     for (const { id, edit, client, triedClient } of [...claimed].sort((a, b) => b.place - a.place)) {

@@ -63,7 +63,7 @@ const readable = (update: Uint8Array): ContentNode => {
 
 export async function showText(services: Services, viewer: Who, docId: string) {
   const { title } = await readDoc(services, viewer, docId)
-  return { title, content: readable(await services.sync.readDoc(docId)) }
+  return { title, content: readable((await services.sync.readDoc(docId)).update) }
 }
 
 /** A document as it stood at a kept point. */

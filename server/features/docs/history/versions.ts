@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { conflict } from '#shared/base/errors.ts'
 import type { DocVersion } from '#shared/features/docs/history.ts'
 import { contentOf, emptyQuotes, quotesIn } from '../content.ts'
 import { findUnkept, findVersionsQuoting, putVersion, thinVersions, wasJustKept } from './queries.ts'
@@ -18,6 +19,9 @@ const MOST_KEPT = 300
 const MOST_KEPT_BYTES = 64 * 1024 * 1024
 const AT_ONCE = 50
 
+/** Points on which others rest. */
+const rested: ReadonlySet<DocVersion['kind']> = new Set(['ready', 'agreed', 'published'])
+
 interface Point {
   docId: string
   kind: DocVersion['kind']
@@ -27,13 +31,15 @@ interface Point {
   personId?: string
 }
 
-/** Keeps a document as it stands now, in the caller's transaction. */
+/** Keeps a document as it stands now, in the caller's transaction. Others do not rest on what cannot be read as a whole. */
 export async function keepVersion(
   tx: Sql,
   sync: Services['sync'],
   { docId, kind, id = newId(), name, personId }: Point,
 ): Promise<void> {
-  const packed = await packState(await sync.readDoc(docId, tx))
+  const { update, damaged } = await sync.readDoc(docId, tx)
+  if (damaged && rested.has(kind)) throw conflict('damaged')
+  const packed = await packState(update)
   await putVersion(tx, { id, docId, kind, name: name ?? null, personId: personId ?? null, ...packed })
 }
 

@@ -57,7 +57,7 @@ export async function saveTemplate(
   if (doc.classification !== 'general') throw conflict('kept_document')
   const content: ContentNode = {
     type: 'doc',
-    content: (contentOf(await sync.readDoc(docId)).content ?? []).flatMap(bare),
+    content: (contentOf((await sync.readDoc(docId)).update).content ?? []).flatMap(bare),
   }
   if (Buffer.byteLength(JSON.stringify(content)) > TEMPLATE_MAX_BYTES) throw new AppError('too_large')
   await sql.begin(async (tx) => {
