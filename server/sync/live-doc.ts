@@ -22,7 +22,7 @@ import {
   updateFrame,
   waitsForMore,
 } from './protocol.ts'
-import { applyEach, type Hand, type Stored, type UpdateLog } from './update-log.ts'
+import { applyEach, type Hand, mergeReadable, type Stored, type UpdateLog } from './update-log.ts'
 
 /** Largest merged state of a document in bytes. */
 const LARGEST_STATE_BYTES = 8 * 1024 * 1024
@@ -184,15 +184,16 @@ export class LiveDoc {
 
   /**
    * Stores an update, then shows it. Resolves when it is stored. Throws `too_large`, before anything is stored, when
-   * the document is full or the update would nest too deep. `house` marks the server's own
-   * tidying, `uncounted` what is nobody's new writing.
+   * the document is full and this does not make it smaller, or the update would nest too deep. `house` marks the server's
+   * own tidying, for which there is always room, `uncounted` what is nobody's new writing.
    */
   async write(
     update: Uint8Array,
     personId: string,
     { from, inspected = inspect(update), house = false, uncounted = house }: WriteOptions = {},
   ): Promise<void> {
-    if (this.#isFull(update.byteLength) || this.doc.store.clients.size + this.newClients(inspected) > MOST_CLIENTS)
+    const noRoom = !house && this.#isFull(update.byteLength) && !this.#makesRoom(update, inspected)
+    if (noRoom || this.doc.store.clients.size + this.newClients(inspected) > MOST_CLIENTS)
       throw new AppError('too_large', { reason: 'document is full' })
     const large = update.byteLength > SMALL_BYTES ? update.byteLength : 0
     const waits = this.#mayWait(update) && waitsForMore(inspected, this.#received) ? update.byteLength : 0
@@ -270,6 +271,14 @@ export class LiveDoc {
     if (this.#sizeBytes <= most) return false
     this.#sizeBytes = Y.encodeStateAsUpdate(this.doc).byteLength
     return this.#sizeBytes > most
+  }
+
+  /** Whether an update only deletes, or deletes more than it brings. */
+  #makesRoom(update: Uint8Array, inspected: Inspected) {
+    if (!this.inserts(inspected)) return true
+    if (inspected.deletes.clients.size === 0) return false
+    const before = Y.encodeStateAsUpdate(this.doc)
+    return mergeReadable([before, update].map((data, id) => ({ id, data }))).update.byteLength < before.byteLength
   }
 
   #show(stored: Uint8Array, from: Connection | undefined) {

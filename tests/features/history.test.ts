@@ -345,6 +345,41 @@ test('restoring is a change that everybody sees, keeps what stood there, and lea
   expect(contributors.map(({ id }) => id)).toEqual([first.id])
 })
 
+test('a document that is full is brought back to a smaller point of its history, and is written in again', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const id = await newDoc(person, space.id)
+  const writer = await open(person, id)
+  await writer.write('ສັ້ນ '.repeat(2000))
+  const short = writer.text
+  const versionId = newId()
+  await person.post(`/api/docs/${id}/versions`, { id: versionId, name: 'ກ່ອນຍາວ' })
+  const written = writer.doc.getXmlFragment(FRAGMENT)
+  written.delete(0, written.length)
+  await writer.write('ໃໝ່')
+  await writer.close()
+  await world.putAway()
+  const long = new Y.Doc()
+  const line = () => {
+    const paragraph = new Y.XmlElement('paragraph')
+    paragraph.insert(0, [new Y.XmlText('x'.repeat(128 * 1024 - 64))])
+    return paragraph
+  }
+  long.getXmlFragment(FRAGMENT).insert(0, Array.from({ length: 64 }, line))
+  await world.sql`insert into doc_updates (doc_id, data) values (${id}, ${Buffer.from(Y.encodeStateAsUpdate(long))})`
+  const full = await open(person, id)
+  const end = full.closed()
+  full.doc.getXmlFragment(FRAGMENT).insert(0, [line()])
+  expect(await end).toBe(4413)
+
+  const restored = await person.post(`/api/docs/${id}/versions/${versionId}/restoration`, { id: newId() })
+
+  expect(restored.status).toBe(200)
+  const again = await open(person, id)
+  expect(again.text).toBe(short)
+  await again.write(' ແລະ ຂຽນຕໍ່ໄດ້')
+}, 60_000)
+
 test('who was away while an older point came back and all was merged brings nothing back, doubles nothing, and adds what they wrote', async () => {
   const space = await world.space()
   const [first, second] = [await world.person([space]), await world.person([space])]
