@@ -33,6 +33,27 @@ test('a server that dies between the commit and telling anybody: what is sent ag
   expect(await world.agree(docId, [writer, reader])).toBe('ໜຶ່ງ ສອງ')
 })
 
+test('a server that dies between telling the others and acknowledging: what is sent again is there once', async () => {
+  const docId = await world.newDoc()
+  const first = await world.start({ env: { DIE_BEFORE_ACK: '2' } })
+  const [writer, reader] = [world.typist(first.url, docId), world.typist(first.url, docId)]
+  await Promise.all([writer.synced(), reader.synced()])
+  writer.write('ໜຶ່ງ ')
+  await writer.saved()
+
+  const died = once(first.child, 'exit')
+  writer.write('ສອງ')
+  writer.ask()
+  await died
+  await reader.shows('ໜຶ່ງ ສອງ')
+  expect(writer.acked).toBeLessThan(writer.clock)
+  expect((await world.stored(docId)).getText('t').toString()).toBe('ໜຶ່ງ ສອງ')
+  await world.start({ port: new URL(first.url).port })
+  await writer.saved()
+
+  expect(await world.agree(docId, [writer, reader])).toBe('ໜຶ່ງ ສອງ')
+})
+
 test('a compaction that is killed at any statement changes nothing, and the next one does it', async () => {
   const program = fileURLToPath(new URL('./support/compactor.ts', import.meta.url))
   const compact = async (docId: string, dieBefore: number) => {

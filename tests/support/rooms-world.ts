@@ -94,6 +94,20 @@ export class RoomsWorld {
     return code
   }
 
+  /** Asked to end, and asked again while it ends. Says with which code it ended by itself. */
+  async stopTwice(): Promise<number | null> {
+    const child = this.#child
+    this.#child = undefined
+    if (!child) return null
+    const ended = once(child, 'exit') as Promise<[number | null]>
+    const from = this.said.length
+    child.kill('SIGTERM')
+    await until(async () => this.said.includes('Stopping', from), 'it is stopping')
+    child.kill('SIGTERM')
+    const [code] = await ended
+    return code
+  }
+
   get isRunning() {
     return this.#child !== undefined && this.#child.exitCode === null
   }
