@@ -8,8 +8,8 @@ export interface CopyFacts {
   docId: string
   spaceId: string
   title: string
-  /** The document was locked, or is not there for this person any more. */
-  why: 'locked' | 'gone' | 'readonly'
+  /** The document was locked, is not there for this person any more, or has no room for it. */
+  why: 'locked' | 'gone' | 'readonly' | 'refused'
 }
 
 export interface PrivateCopy extends CopyFacts {

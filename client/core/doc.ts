@@ -99,6 +99,8 @@ export class OpenDoc {
   /** There while the moment of this page is waited for. */
   #moment: ReturnType<typeof setTimeout> | undefined
   #triedAt = 0
+  /** It was ended for too much at once, and nothing was stored since. */
+  #cameAgain = false
 
   constructor(docId: string, personId: string) {
     this.#personId = personId
@@ -278,6 +280,7 @@ export class OpenDoc {
     if (nonce !== this.#nonce || this.#asked === undefined) return
     const all = this.#asked === this.#changes
     this.#asked = undefined
+    this.#cameAgain = false
     this.#answered()
     if (!all) return this.#askSoon()
     if (this.#state.unsaved > 0) writeKept(this.name, { unsaved: 0 })
@@ -343,6 +346,11 @@ export class OpenDoc {
 
   #closed(code: number) {
     this.#awaitNothing()
+    // Too much at once: when it comes again, all that it has is one message.
+    if (code === 4429 && !this.#cameAgain) {
+      this.#cameAgain = true
+      return this.#comeSoon()
+    }
     const notYours = code === 4403 || code === 4404 || code === 4409
     const ended = code === 4401 ? 'not_signed_in' : notYours ? 'not_yours' : 'refused'
     this.#set({ ended, connection: 'offline' })

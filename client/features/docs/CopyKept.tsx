@@ -1,6 +1,7 @@
 import { IconNotes } from '@tabler/icons-react'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, Empty } from '#client/design/index.ts'
+import type { CopyMade } from './usePrivateCopy.ts'
 import './history.css'
 
 /** The document is gone, and what one had written in it is not. */
@@ -24,16 +25,18 @@ export function CopyKept({ copyId }: { copyId: string }) {
 }
 
 /** The same above a document that can still be read. */
-export function CopyBand({ copyId }: { copyId: string }) {
+export function CopyBand({ copy }: { copy: CopyMade }) {
   const t = useWords('docs')
   return (
     <div className="banner copyband" role="status">
       <IconNotes className="i" aria-hidden />
       <div>
         <b>{t('copyNotTaken')}</b>
-        <p className="sm">{t('copyKept')}</p>
+        <p className="sm">
+          {t(`copyWhyLong.${copy.why}`)} {t('copyKept')}
+        </p>
       </div>
-      <Button small href={`/copies/${copyId}`}>
+      <Button small href={`/copies/${copy.id}`}>
         {t('openCopy')}
       </Button>
     </div>

@@ -21,7 +21,7 @@ import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
 import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
-import { usePrivateCopy } from './usePrivateCopy.ts'
+import { type CopyMade, usePrivateCopy } from './usePrivateCopy.ts'
 import { useReading } from './useReading.ts'
 import type { Beside, DocView } from './view.ts'
 import './index.ts'
@@ -66,11 +66,11 @@ export default function DocPage({ docId, publish, more, useBeside = nothingBesid
 
   const kept = readKept<Doc>(name)
   const anew = () => setTurn((one) => one + 1)
-  const copyId = usePrivateCopy({ personId: viewer.id, open, data, kept: kept?.facts, gone, anew })
+  const copy = usePrivateCopy({ personId: viewer.id, open, data, kept: kept?.facts, gone, anew })
   // Whatever keeps the server from answering, what this device has of the document can be read and written in.
   const facts = gone && (open?.state.unsaved ?? 0) === 0 ? undefined : (data ?? (found.error ? kept?.facts : undefined))
   if (!facts || !open) {
-    if (gone) return copyId ? <CopyKept copyId={copyId} /> : <NotFound />
+    if (gone) return copy ? <CopyKept copyId={copy.id} /> : <NotFound />
     if ((code === 'offline' || code === 'unavailable') && !kept?.facts)
       return <NeedsNetwork onRetry={() => void found.refetch()} />
     return (
@@ -91,7 +91,7 @@ export default function DocPage({ docId, publish, more, useBeside = nothingBesid
       publish={publish}
       more={more}
       useBeside={useBeside}
-      copyId={copyId}
+      copy={copy}
     />
   )
 }
@@ -122,10 +122,10 @@ interface PageProps {
   more: DocPageProps['more']
   useBeside: Beside
   /** What was written here and not taken, as a private copy. */
-  copyId: string | undefined
+  copy: CopyMade | undefined
 }
 
-function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: PageProps) {
+function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PageProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
@@ -189,7 +189,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copyId }: Page
       <div className="edtop">
         <Bar view={view} back={back} panels={panels} />
         <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
-        {copyId ? <CopyBand copyId={copyId} /> : null}
+        {copy ? <CopyBand copy={copy} /> : null}
         <div ref={setTools} className="toolplace" />
       </div>
       <div className="edlay">
