@@ -360,16 +360,16 @@ test('a document that is full is brought back to a smaller point of its history,
   await writer.close()
   await world.putAway()
   const long = new Y.Doc()
-  const line = () => {
-    const paragraph = new Y.XmlElement('paragraph')
-    paragraph.insert(0, [new Y.XmlText('x'.repeat(128 * 1024 - 64))])
-    return paragraph
+  const block = (letters: number) => {
+    const code = new Y.XmlElement('codeBlock')
+    code.insert(0, [new Y.XmlText('x'.repeat(letters))])
+    return code
   }
-  long.getXmlFragment(FRAGMENT).insert(0, Array.from({ length: 64 }, line))
+  long.getXmlFragment(FRAGMENT).insert(0, [block(8 * 1024 * 1024 - 4096)])
   await world.sql`insert into doc_updates (doc_id, data) values (${id}, ${Buffer.from(Y.encodeStateAsUpdate(long))})`
   const full = await open(person, id)
   const end = full.closed()
-  full.doc.getXmlFragment(FRAGMENT).insert(0, [line()])
+  full.doc.getXmlFragment(FRAGMENT).insert(0, [block(8192)])
   expect(await end).toBe(4413)
 
   const restored = await person.post(`/api/docs/${id}/versions/${versionId}/restoration`, { id: newId() })
@@ -378,7 +378,7 @@ test('a document that is full is brought back to a smaller point of its history,
   const again = await open(person, id)
   expect(again.text).toBe(short)
   await again.write(' ແລະ ຂຽນຕໍ່ໄດ້')
-}, 60_000)
+}, 120_000)
 
 test('who was away while an older point came back and all was merged brings nothing back, doubles nothing, and adds what they wrote', async () => {
   const space = await world.space()
