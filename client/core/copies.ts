@@ -31,7 +31,7 @@ export async function keepCopy(personId: string, text: Y.Doc, facts: CopyFacts, 
   await store.whenSynced
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(text))
   await storeState(store, true)
-  // Counted as unsent, so that no sweep and no signing out takes it away.
+  // Counted as unsent, so that no sweep takes it away, and whoever signs out is asked.
   writeKept(nameOf(personId, id), { unsaved: 1, at, facts })
   await store.destroy()
   doc.destroy()

@@ -1,3 +1,5 @@
+import { readEntry, writeEntry } from './useKeptList.ts'
+
 /** What this device keeps of documents so that they open and can be written in without a network. */
 export interface Kept<Facts = unknown> {
   /** Changes that the server has not said it stored. */
@@ -20,21 +22,8 @@ const MOST_KEPT = 40
 /** Kept apart per person: what one typed offline must not be sent, or read, in another's name. */
 export const keptName = (personId: string, docId: string) => `ba.doc.${personId}.${docId}`
 
-function readAll(): Record<string, Kept> {
-  try {
-    return JSON.parse(localStorage.getItem(STORED) ?? '{}') as Record<string, Kept>
-  } catch {
-    return {}
-  }
-}
-
-function writeAll(all: Record<string, Kept>) {
-  try {
-    localStorage.setItem(STORED, JSON.stringify(all))
-  } catch (error) {
-    console.warn('This device keeps no list of documents', error)
-  }
-}
+const readAll = () => readEntry<Record<string, Kept>>(STORED) ?? {}
+const writeAll = (all: Record<string, Kept>) => writeEntry(STORED, all)
 
 export const readKept = <Facts>(name: string) => readAll()[name] as Kept<Facts> | undefined
 
@@ -64,14 +53,11 @@ export function forgetKept(name: string): Promise<void> {
   return sweepKept()
 }
 
-/** On signing out: the next person at this computer finds no documents; what was not sent yet stays for its writer. */
-export function leaveKept(personId: string): Promise<void> {
-  const all = readAll()
-  for (const [name, one] of Object.entries(all))
-    if (name.startsWith(keptName(personId, '')) && one.unsaved === 0) one.leaving = true
-  writeAll(all)
-  return sweepKept()
-}
+/** Whose it is: the names of all that is kept for somebody say so, `ba.draft.<person>.…` */
+const isOf = (name: string, personId: string) => name.split('.')[2] === personId
+
+/** Texts that somebody wrote and has not sent: messages on their way, and what is begun. */
+export const UNSENT = /^ba\.(outbox|draft|edits|telling|meeting|proposal|agreement|answer|reflection)\./
 
 const LEAVING = 'ba.leaving'
 
@@ -80,14 +66,21 @@ export const isLeaving = () => localStorage.getItem(LEAVING) !== null
 export const markLeaving = () => localStorage.setItem(LEAVING, new Date().toISOString())
 export const clearLeaving = () => localStorage.removeItem(LEAVING)
 
-/** What stays when somebody signs out: nothing about them, but what they wrote and nobody has yet. */
-const STAYS = /^ba\.(docs|leaving|language|outbox\..*)$/
+/** What is nobody's, or of several. */
+const SHARED: ReadonlySet<string> = new Set([STORED, LEAVING, 'ba.language'])
 
-/** Takes off this device what was kept for a person. */
-export async function wipeDevice(personId: string | undefined): Promise<void> {
+/**
+ * Takes off this device all that was kept for a person, what was not sent too: they were asked. What others wrote here
+ * and nobody has yet stays for them.
+ */
+export async function wipeDevice(personId: string): Promise<void> {
   sessionStorage.clear()
-  if (personId) await leaveKept(personId)
-  for (const name of Object.keys(localStorage)) if (!STAYS.test(name)) localStorage.removeItem(name)
+  const all = readAll()
+  for (const [name, one] of Object.entries(all)) if (isOf(name, personId) || one.unsaved === 0) one.leaving = true
+  writeAll(all)
+  await sweepKept()
+  for (const name of Object.keys(localStorage))
+    if (!SHARED.has(name) && (isOf(name, personId) || !UNSENT.test(name))) localStorage.removeItem(name)
   const stays = new Set(Object.entries(readAll()).flatMap(([name, one]) => (one.leaving ? [] : [name])))
   const databases = (await indexedDB.databases?.()) ?? []
   await Promise.all(databases.flatMap(({ name }) => (name && !stays.has(name) ? [deleted(name)] : [])))

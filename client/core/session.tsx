@@ -4,6 +4,7 @@ import type { ViewerShape } from '#shared/base/viewer.ts'
 import { CallError, call, onSignedOut, queries, refresh, useCall } from './call.ts'
 import { speak } from './i18n.ts'
 import { clearLeaving, isLeaving, markLeaving, sweepKept, wipeDevice } from './kept.ts'
+import { unsentOf } from './unsent.ts'
 
 interface Session {
   /** Undefined while nobody knows yet; null for nobody. */
@@ -16,7 +17,13 @@ interface Session {
   error: CallError | null
   retry(): void
   signedIn(viewer: ViewerShape): void
+  /** Signs out, or asks first where something is on this device alone. */
   signOut(everywhere?: boolean): Promise<void>
+  /** They are asked. */
+  asked: boolean
+  /** Signs out all the same; what is on this device alone goes. */
+  leave(): Promise<void>
+  stay(): void
   setLanguage(language: Language): Promise<void>
 }
 
@@ -92,8 +99,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [open],
   )
 
-  const signOut = useCallback(
-    async (everywhere = false) => {
+  const [asked, setAsked] = useState<{ everywhere: boolean }>()
+  const stay = useCallback(() => setAsked(undefined), [])
+  const viewerId = viewer?.id
+  const leaveNow = useCallback(
+    async (everywhere: boolean) => {
       try {
         await call(everywhere ? 'signOutEverywhere' : 'signOut')
       } catch (error) {
@@ -101,10 +111,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         if (everywhere || !isUnreachable(error)) throw error
         markLeaving()
       }
-      await wipeDevice(open?.id)
+      if (viewerId) await wipeDevice(viewerId)
       location.assign('/sign-in')
     },
-    [open],
+    [viewerId],
+  )
+  const leave = useCallback(() => leaveNow(asked?.everywhere ?? false), [leaveNow, asked])
+  const signOut = useCallback(
+    async (everywhere = false) => {
+      if (viewerId && unsentOf(viewerId).length > 0) setAsked({ everywhere })
+      else await leaveNow(everywhere)
+    },
+    [viewerId, leaveNow],
   )
 
   const setLanguage = useCallback(
@@ -126,9 +144,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       retry: () => void found.refetch(),
       signedIn,
       signOut,
+      asked: asked !== undefined,
+      leave,
+      stay,
       setLanguage,
     }),
-    [viewer, found, expired, signedIn, signOut, setLanguage],
+    [viewer, found, expired, signedIn, signOut, asked, leave, stay, setLanguage],
   )
   return <Current value={session}>{children}</Current>
 }

@@ -38,7 +38,7 @@ export function writeEntry(name: string, entry: object | undefined) {
 }
 
 /** Other tabs write to the same list. */
-function listen(listener: () => void) {
+export function listen(listener: () => void) {
   listeners.add(listener)
   addEventListener('storage', listener)
   return () => {

@@ -34,7 +34,13 @@ export default function PersonMenu({ onClose, onHelp }: { onClose: () => void; o
           </button>
         </li>
         <li>
-          <button type="button" onClick={() => void signOut()}>
+          <button
+            type="button"
+            onClick={() => {
+              onClose()
+              void signOut()
+            }}
+          >
             <IconLogout className="i" aria-hidden />
             {t('signOut')}
           </button>

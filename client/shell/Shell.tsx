@@ -29,6 +29,7 @@ import { useTray } from '#client/features/knowledge/combine/tray.ts'
 import { hasMetrics } from '#shared/features/metrics/policy.ts'
 import { useKeys } from './keys.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
+import { Leaving } from './Leaving.tsx'
 import { Mark, sumOf, useFreshMarks, useSpaceMarks } from './SpaceMarks.tsx'
 import './shell.css'
 
@@ -69,7 +70,7 @@ const admin: Place = { word: 'admin', href: '/admin', icon: IconSettings, covers
 export function Shell({ children }: { children: ReactNode }) {
   const t = useWords()
   const viewer = useViewer()
-  const { expired } = useSession()
+  const { expired, asked } = useSession()
   const page = useOpenPage()
   const [path, go] = useLocation()
   const [open, setOpen] = useState<'help' | 'new' | 'person' | 'search'>()
@@ -168,6 +169,7 @@ export function Shell({ children }: { children: ReactNode }) {
       {open === 'search' ? <SearchDialog onClose={close} /> : null}
       {open === 'person' ? <PersonMenu onClose={close} onHelp={() => setOpen('help')} /> : null}
       {expired ? <SignInSheet /> : null}
+      {asked ? <Leaving /> : null}
       {kept.length > 0 && !page.focus ? <Tray /> : null}
       <OutboxKeeper personId={viewer.id} />
     </div>

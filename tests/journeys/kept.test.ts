@@ -475,3 +475,74 @@ test.each([true, false])(
   },
   60_000,
 )
+
+test.each(['sends it first', 'leaves all the same'])(
+  'who signs out with something unsent is told what it is, may stay, and %s: then nothing of it is on the device',
+  async (how) => {
+    const space = await world.space()
+    const [person, witness] = [await world.person([space]), await world.person([space])]
+    const docId = await newDoc(person, space.id)
+    const [roomId, topicId] = [newId(), newId()]
+    await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+    await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+    const isSent = how === 'sends it first'
+    const look = isSent ? ({ width: 1440 } as const) : ({ width: 390, scheme: 'dark' } as const)
+    const { page, context, problems } = await openPage(browser, world, person, { ...look, worker: true })
+    const signOut = page.getByRole('button', { name: lo.signOut, exact: true }).first()
+    const asked = page.getByRole('dialog', { name: lo.unsent.title })
+    // What is needed without a network is here.
+    await enter(page, docId)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await page.reload()
+    await write(page, 'ກ່ອນ')
+    await saved(page, 'saved')
+    await page.goto('/me')
+    await signOut.waitFor()
+    await page.goto(`/topics/${topicId}`)
+    await page.locator('#composer').waitFor()
+
+    await context.setOffline(true)
+    await page.locator('#composer').fill('ຂໍ້ຄວາມຄ້າງ')
+    await page.locator('button.send').click()
+    await page.locator('.waiting', { hasText: 'ຂໍ້ຄວາມຄ້າງ' }).waitFor()
+    await page.locator('#composer').fill('ຂຽນເຄິ່ງທາງ')
+    await enter(page, docId)
+    await write(page, ' ແກ້ຄ້າງ')
+    await saved(page, 'local')
+    await page.goto('/me')
+    await signOut.press('Enter')
+    await asked.waitFor()
+    for (const words of ['ຂໍ້ຄວາມຄ້າງ', 'ຂຽນເຄິ່ງທາງ', 'ແນວທາງແບ່ງວຽກ']) await asked.getByText(words).waitFor()
+    expect(await audit(page)).toEqual([])
+    await picture(page, `unsent-${look.width}`)
+    await page.keyboard.press('Escape')
+    await asked.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toBe('/me')
+
+    await signOut.click()
+    if (isSent) {
+      await context.setOffline(false)
+      // The message goes by itself; the document where it is opened; what is begun is sent, or deleted, by hand.
+      await expect.poll(() => asked.getByText('ຂໍ້ຄວາມຄ້າງ').count(), { timeout: 30_000 }).toBe(0)
+      await asked.getByRole('link', { name: 'ແນວທາງແບ່ງວຽກ' }).click()
+      await saved(page, 'saved')
+      await page.goto(`/topics/${topicId}`)
+      await page.locator('#composer').fill('')
+      await page.goto('/me')
+      await signOut.click()
+    } else await asked.getByRole('button', { name: lo.unsent.leave }).click()
+    await page.waitForURL('**/sign-in')
+
+    await expect.poll(() => databases(page)).toEqual([])
+    const left = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+    for (const trace of [person.id, 'ຄ້າງ', 'ເຄິ່ງທາງ']) expect(left).not.toContain(trace)
+    const said = await witness.get<{ messages: { body: string }[] }>(`/api/topics/${topicId}/messages`)
+    expect(said.body.messages.map(({ body }) => body)).toEqual(isSent ? ['ຂໍ້ຄວາມຄ້າງ'] : [])
+    const reading = await new Writer(world, witness, docId).ready()
+    expect(reading.text.includes('ແກ້ຄ້າງ')).toBe(isSent)
+    await reading.close()
+    expect(problems).toEqual([])
+    await context.close()
+  },
+  120_000,
+)

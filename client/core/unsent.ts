@@ -1,0 +1,69 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import { listCopies } from './copies.ts'
+import { keptBefore, keptName, UNSENT } from './kept.ts'
+import { keptNames, keptText, listen } from './useKeptList.ts'
+
+/** Something somebody wrote that is on this device alone. */
+export interface Unsent {
+  kind: 'message' | 'doc' | 'copy' | 'draft'
+  name: string
+  /** Its title, or its words. */
+  words: string
+  /** Where it can be read, and sent. */
+  href?: string
+}
+
+/** Where what is begun is written on, by the first word of its name. */
+const PLACES: Readonly<Record<string, string>> = {
+  outbox: 'topics',
+  draft: 'topics',
+  proposal: 'topics',
+  agreement: 'topics',
+  telling: 'rooms',
+  reflection: 'checklists',
+}
+
+/** Days and ids are chosen, not written. */
+const CHOSEN = /^(\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}-)/
+
+/** The words of what is kept as a text, or as an object that holds some. */
+function wordsOf(text: string): string {
+  let kept: unknown = text
+  try {
+    kept = JSON.parse(text)
+  } catch {
+    // A bare text.
+  }
+  if (typeof kept !== 'object' || kept === null) return String(kept).trim()
+  if ('body' in kept && typeof kept.body === 'string') return kept.body.trim()
+  const written = Object.values(kept).filter((one) => typeof one === 'string' && !CHOSEN.test(one))
+  return written.join(' ').trim()
+}
+
+/** All that somebody wrote on this device and nobody else has. */
+export function unsentOf(personId: string): Unsent[] {
+  const texts = keptNames('ba.').flatMap((name): Unsent[] => {
+    const [, what = '', whose, about] = name.split('.')
+    if (whose !== personId || !UNSENT.test(name) || name.endsWith('.at')) return []
+    const words = wordsOf(keptText(name) ?? '')
+    const kind = what === 'outbox' ? 'message' : 'draft'
+    if (kind === 'draft' && words === '') return []
+    return [{ kind, name, words, ...(PLACES[what] ? { href: `/${PLACES[what]}/${about}` } : {}) }]
+  })
+  const prefix = keptName(personId, '')
+  const docs = keptBefore<{ title: string }>(prefix).flatMap(({ name, unsaved, facts }): Unsent[] => {
+    if (unsaved === 0) return []
+    const href = `/docs/${name.slice(prefix.length)}`
+    return [{ kind: 'doc', name, words: facts?.title ?? '', ...(facts ? { href } : {}) }]
+  })
+  const copies = listCopies(personId).map(
+    ({ id, title }): Unsent => ({ kind: 'copy', name: id, words: title, href: `/copies/${id}` }),
+  )
+  return [...texts, ...docs, ...copies]
+}
+
+/** The same as it is now, in whichever tab it changes. */
+export function useUnsent(personId: string): readonly Unsent[] {
+  const text = useSyncExternalStore(listen, () => JSON.stringify(unsentOf(personId)))
+  return useMemo(() => JSON.parse(text) as Unsent[], [text])
+}
