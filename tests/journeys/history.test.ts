@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { append } from '#server/features/docs/content.ts'
+import type { DocVersion } from '#shared/features/docs/history.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
@@ -244,6 +245,48 @@ test('what changed without a word is told too, and one is led from change to cha
   await page.getByLabel(docs.comparedWith).selectOption('')
   await told.waitFor({ state: 'detached' })
   expect(await page.locator('.changewalk').count()).toBe(0)
+  expect(problems).toEqual([])
+  await writer.close()
+  await context.close()
+}, 60_000)
+
+test('however many points are kept, the oldest that has a name is found, compared and brought back', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = newId()
+  await person.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ແນວທາງ' })
+  const writer = await new Writer(world, person, docId).ready()
+  await writer.write('ຂໍ້ຄວາມເດືອນກ່ອນ')
+  const versionId = newId()
+  await person.post(`/api/docs/${docId}/versions`, { id: versionId, name: 'ສະບັບເດືອນກ່ອນ' })
+  await world.sql`
+    insert into doc_versions (id, doc_id, kind, number, title, writers, quotes, state, made_at)
+    select gen_random_uuid(), doc_id, 'auto', number, title, '{}', '{}', state, made_at + n / 2 * interval '1 minute'
+    from doc_versions, generate_series(2, 230) n where id = ${versionId}
+  `
+  const all = []
+  for (let after = ''; ; ) {
+    const { body } = await person.get<{ versions: DocVersion[]; next: string | null }>(
+      `/api/docs/${docId}/versions?limit=100${after && `&after=${after}`}`,
+    )
+    all.push(...body.versions.map(({ id }) => id))
+    if (!body.next) break
+    after = body.next
+  }
+  expect([all.length, new Set(all).size, all.at(-1)]).toEqual([230, 230, versionId])
+
+  const { page, context, problems } = await openPage(browser, world, person)
+  await page.goto(`/docs/${docId}/history?to=${versionId}`)
+  const shown = page.getByLabel(docs.shownVersion)
+  await expect.poll(() => shown.inputValue()).toBe(versionId)
+  // Those that somebody named or marked come first, however old.
+  expect(await shown.locator('optgroup').first().innerText()).toContain('ສະບັບເດືອນກ່ອນ')
+  expect(await shown.locator('option').count()).toBe(231)
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'history-many')
+  await page.getByRole('button', { name: docs.restore }).click()
+  await page.locator('.dialog').getByRole('button', { name: docs.restore }).click()
+  await page.waitForURL(`**/docs/${docId}`)
   expect(problems).toEqual([])
   await writer.close()
   await context.close()

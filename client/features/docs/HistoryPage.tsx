@@ -1,7 +1,7 @@
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
-import { refresh, useAction, useCall } from '#client/core/call.ts'
+import { refresh, useAction, useCall, useWhole } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
@@ -38,7 +38,7 @@ export default function HistoryPage({ docId }: { docId: string }) {
   const found = useCall('findDoc', { docId })
   const title = found.data?.title ?? t('history')
   usePage({ title: t('historyOf', { title }), back: { href: `/docs/${docId}`, label: title } })
-  const versions = useCall('findDocVersions', { docId, limit: 100 })
+  const versions = useWhole('findDocVersions', { docId, limit: 100 })
   return (
     <div className="page historypage">
       <Await call={found} lines={6}>
@@ -90,13 +90,23 @@ function Compare({ doc, versions }: { doc: Doc; versions: readonly DocVersion[] 
       {`${nameOf(version)} · ${whenOf(format, version)}`}
     </option>
   )
+  const options = (others: readonly DocVersion[]) => {
+    const marked = others.filter(({ kind }) => kind !== 'auto')
+    const alone = others.filter(({ kind }) => kind === 'auto')
+    return (
+      <>
+        {marked.length > 0 ? <optgroup label={t('markedVersions')}>{marked.map(option)}</optgroup> : null}
+        {alone.length > 0 ? <optgroup label={t('aloneVersions')}>{alone.map(option)}</optgroup> : null}
+      </>
+    )
+  }
   const shown = versions[place]
   return (
     <>
       <div className="choosing">
         <SelectField label={t('shownVersion')} value={to} onChange={(event) => choose({ to: event.target.value })}>
           <option value={NOW}>{t('now_text')}</option>
-          {versions.map(option)}
+          {options(versions)}
         </SelectField>
         <SelectField
           label={t('comparedWith')}
@@ -105,7 +115,7 @@ function Compare({ doc, versions }: { doc: Doc; versions: readonly DocVersion[] 
         >
           <option value="">{t('withNothing')}</option>
           {to === NOW ? null : <option value={NOW}>{t('now_text')}</option>}
-          {versions.filter(({ id }) => id !== to).map(option)}
+          {options(versions.filter(({ id }) => id !== to))}
         </SelectField>
       </div>
       {shown ? (

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '#shared/base/endpoint.ts'
-import { Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Cursor, Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
 import { Person } from '#shared/features/people/contract.ts'
 import { VERSION_NAME_MAX } from './policy.ts'
 
@@ -47,8 +47,8 @@ export const historyApi = {
     method: 'get',
     path: '/api/docs/:docId/versions',
     summary: 'The kept points of a document, the newest first.',
-    params: inDoc.extend({ limit: wholeNumber(1, 100).default(50), before: Instant.optional() }),
-    reply: z.object({ versions: z.array(DocVersion), more: z.boolean() }),
+    params: inDoc.extend({ limit: wholeNumber(1, 100).default(50), after: Cursor.optional() }),
+    reply: z.object({ versions: z.array(DocVersion), next: Cursor.nullable() }),
     reads: ['doc'],
   }),
   nameDocVersion: endpoint({

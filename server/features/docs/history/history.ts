@@ -1,6 +1,8 @@
 import { recordActivity } from '#server/activity/record.ts'
+import { pageBack } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import { AppError, conflict } from '#shared/base/errors.ts'
+import type { Cursor } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import type { DocVersion } from '#shared/features/docs/history.ts'
 import { isLocked, MOST_NAMED_VERSIONS } from '#shared/features/docs/policy.ts'
@@ -24,11 +26,11 @@ export async function listVersions(
   { sql }: Services,
   viewer: Who,
   docId: string,
-  { limit, before }: { limit: number; before?: string | undefined },
-): Promise<{ versions: DocVersion[]; more: boolean }> {
+  { limit, after }: { limit: number; after?: Cursor | undefined },
+) {
   await readDoc({ sql }, viewer, docId)
-  const found = await findVersions(sql, docId, before ?? null, limit + 1)
-  return { versions: found.slice(0, limit), more: found.length > limit }
+  const { page, next } = pageBack(await findVersions(sql, docId, after, limit + 1), limit)
+  return { versions: page, next }
 }
 
 /** Keeps the document as it stands now under a name. Safe to repeat with the same id. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isBehind, placeColumn, placed } from '#server/core/page.ts'
 import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
-import { Id } from '#shared/base/ids.ts'
+import { type Cursor, Id } from '#shared/base/ids.ts'
 import { DocVersion } from '#shared/features/docs/history.ts'
 import { Person } from '#shared/features/people/contract.ts'
 
@@ -17,13 +18,14 @@ const versionColumns = (sql: Sql) => sql`
   ), '[]') as writers
 `
 
-/** The kept points of a document before a moment, the newest first. */
-export const findVersions = (sql: Sql, docId: string, beforeAt: string | null, limit: number): Promise<DocVersion[]> =>
+const PlacedVersion = DocVersion.extend(placed)
+/** The kept points of a document behind a place, the newest first. */
+export const findVersions = (sql: Sql, docId: string, behind: Cursor | undefined, limit: number) =>
   rows(
-    DocVersion,
+    PlacedVersion,
     sql`
-      select ${versionColumns(sql)} from doc_versions v
-      where v.doc_id = ${docId} and (${beforeAt}::timestamptz is null or v.made_at < ${beforeAt}::timestamptz)
+      select ${versionColumns(sql)}, ${placeColumn(sql, sql`v.made_at`, sql`v.id`)} from doc_versions v
+      where v.doc_id = ${docId} and ${isBehind(sql, sql`v.made_at`, sql`v.id`, behind)}
       order by v.made_at desc, v.id desc limit ${limit}
     `,
   )
