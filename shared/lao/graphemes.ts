@@ -6,7 +6,7 @@ export function graphemesOf(text: string): string[] {
   return [...segmenter.segment(text)].map(({ segment }) => segment)
 }
 
-/** Widens ranges of a text to whole letters; those that meet by that become one. */
+/** Widens ranges of a text to whole letters; those that overlap by that become one. */
 export function wholeLetters(text: string, ranges: readonly (readonly [number, number])[]): [number, number][] {
   if (ranges.length === 0) return []
   segmenter ??= new Intl.Segmenter('lo', { granularity: 'grapheme' })
@@ -17,7 +17,7 @@ export function wholeLetters(text: string, ranges: readonly (readonly [number, n
     const last = letters.containing(end - 1)
     const to = last ? last.index + last.segment.length : end
     const before = whole.at(-1)
-    if (before && from <= before[1]) before[1] = Math.max(before[1], to)
+    if (before && from < before[1]) before[1] = Math.max(before[1], to)
     else whole.push([from, to])
   }
   return whole

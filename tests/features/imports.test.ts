@@ -238,6 +238,23 @@ test('what cannot be read is refused with its reason, and nothing of it is kept'
   expect((await take(person, space.id, 'a.txt', Buffer.from('a'))).status).toBe(200)
 })
 
+test('a page that an old program called a Word file is read as the page it is; under another name it is its text', async () => {
+  const { space, person } = await people()
+  const page = '\uFEFF<!-- saved -->\n<!DOCTYPE html>\n<html><body><h1>ຄູ່ມື</h1><p>ຄຳ</p></body></html>'
+  for (const name of ['ບົດ.doc', 'ບົດ.DOCX']) {
+    // The same bytes are the same import.
+    const { body } = await take(person, space.id, name, Buffer.from(page.replace('ຄຳ', name)))
+    expect(body, name).toMatchObject({ kind: 'html', title: 'ຄູ່ມື', blocks: [{ kind: 'heading' }, { text: name }] })
+  }
+  for (const [name, text] of [
+    ['ບົດ.txt', page],
+    ['ຄຳ.docx', 'ຂຽນ <html> ແບບນີ້'],
+  ] as const) {
+    const { body } = await take(person, space.id, name, Buffer.from(text))
+    expect(body, name).toMatchObject({ kind: 'text' })
+  }
+})
+
 test('an archive made to fill the memory is refused, also when it lies about its size', async () => {
   const { space, person } = await people()
   const bomb = docx(`<w:p><w:r><w:t>${'a'.repeat(80_000_000)}</w:t></w:r></w:p>`)

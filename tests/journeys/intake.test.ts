@@ -156,6 +156,37 @@ test('what was chosen and renamed is still there when it could not be stored, an
   await context.close()
 })
 
+test('a title is not changed any more once it is on its way, and what is not what it is called says so', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
+  await page.goto(`/spaces/${space.id}/intake`)
+  await page.getByLabel(lo.choose).setInputFiles([file('a.txt', 'ທໍ່ນ້ຳ'), file('b.docx', 'ນ້ຳສະອາດ')])
+  await page.getByText(docs.misnamed.replace('{{ending}}', '.docx')).waitFor()
+  expect(await page.getByText(docs.misnamed.slice(-20)).count()).toBe(1)
+  await picture(page, 'intake-misnamed-lo-390')
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route('**/api/intakes/*/documents', async (route) => {
+    await held
+    await route.continue()
+  })
+  const title = page.getByLabel(lo.titleOf.replace('{{name}}', 'a.txt'))
+  await title.press('End')
+  await title.pressSequentially('ໃໝ່')
+  const store = page.getByRole('button', { name: lo.store_other.replace('{{count}}', '2') })
+  await store.click()
+  await expect.poll(() => store.getAttribute('aria-busy')).toBe('true')
+  await title.pressSequentially('ຊ້າ')
+  expect(await title.inputValue()).toBe('ທໍ່ນ້ຳໃໝ່')
+  letGo()
+  await page.getByRole('link', { name: 'ທໍ່ນ້ຳໃໝ່', exact: true }).waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+})
+
 test('whoever leaves while files are sent is not called back, and nothing goes on', async () => {
   const space = await world.space()
   const person = await world.person([space])

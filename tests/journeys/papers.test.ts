@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import lo from '../../client/core/lo.json' with { type: 'json' }
+import en from '../../client/features/docs/en.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
@@ -166,6 +167,26 @@ const wordPaste = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head
 <p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><![if !supportLists]><span style='mso-list:Ignore'>5.<span>&nbsp;</span></span><![endif]>ຫ້າ</p>
 <table><tr><td><p class=MsoNormal>ກ</p></td><td><p class=MsoNormal>ຂ</p></td></tr></table>
 <!--EndFragment--></body></html>`
+
+test('a plain text that is called a Word file says so, in the list and where it is looked at', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  await person.put('/api/me', { language: 'en' })
+  const { page, context } = await openPage(browser, world, person)
+  await page.goto(`/spaces/${space.id}/import`)
+  await page.getByLabel(en.choose).setInputFiles([file('ບົດ.docx', 'ນ້ຳສະອາດ'), file('ແທ້.txt', 'ນ້ຳຝົນ')])
+  const note = page.getByText(en.misnamed.replace('{{ending}}', '.docx'))
+  const rows = page.locator('.incoming li')
+  await rows.nth(1).getByText(en.nothingFound).waitFor()
+  await rows.nth(0).getByText(en.misnamed.replace('{{ending}}', '.docx')).waitFor()
+  expect(await note.count()).toBe(1)
+
+  await rows.nth(0).getByRole('link', { name: en.reviewFile }).click()
+  await page.getByRole('heading', { name: en.review }).waitFor()
+  await note.waitFor()
+  await picture(page, 'import-misnamed-en')
+  await context.close()
+})
 
 test('a document is downloaded from its menu, and without a network the dialog says so', async () => {
   const space = await world.space()

@@ -8,6 +8,7 @@ import { newId } from '#client/core/id.ts'
 import { Button, IconButton } from '#client/design/index.ts'
 import type { Import } from '#shared/features/docs/contract.ts'
 import type { Incoming } from './importing.ts'
+import { Misnamed } from './Misnamed.tsx'
 import { useFileReasons } from './useFileReasons.ts'
 
 interface ImportListProps {
@@ -120,9 +121,12 @@ function State({ file: { state, taken, error, again, share } }: { file: Incoming
   if (taken?.docId) return <p className="sm mut">{again ? t('already') : t('becameDoc')}</p>
   if (taken)
     return (
-      <p className="sm mut">
-        {taken.findings.length > 0 ? t('found', { count: taken.findings.length }) : t('nothingFound')}
-      </p>
+      <>
+        <p className="sm mut">
+          {taken.findings.length > 0 ? t('found', { count: taken.findings.length }) : t('nothingFound')}
+        </p>
+        <Misnamed name={taken.name} kind={taken.kind} />
+      </>
     )
   return (
     <p className="sm mut">

@@ -11,6 +11,7 @@ import type { BlockFinding, Import, ImportBlock } from '#shared/features/docs/co
 import { mendedTitle, titleWords } from '#shared/features/docs/import.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 import { applyFindings } from '#shared/lao/findings.ts'
+import { Misnamed } from './Misnamed.tsx'
 import { placeOf, short, stretchesOf, visible } from './places.ts'
 
 const SHOWN_OF_A_KIND = 40
@@ -76,6 +77,7 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
           {found.findings.length > 0 ? t('found', { count: found.findings.length }) : t('nothingFound')}
         </p>
         <p className="sm mut">{facts.join(' · ')}</p>
+        <Misnamed name={found.name} kind={found.kind} />
         <p className="sm">
           <a href={`/api/imports/${found.id}/original`} download>
             <IconFileDownload className="i" aria-hidden /> {t('original')}

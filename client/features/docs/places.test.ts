@@ -15,6 +15,11 @@ test('a torn letter is shown whole, before and after', () => {
   expect([place.old, place.fresh, place.behind]).toEqual(['ນ າ', 'ນຳ', 'ໃຊ້'])
 })
 
+test('what cannot be seen is shown with the letter it stands in', () => {
+  const place = firstOf('ການກ\u200D\u0EC9ວ')
+  expect([place.before, place.old, place.fresh, place.behind]).toEqual(['ການ', 'ກ\u200D\u0EC9', 'ກ\u0EC9', 'ວ'])
+})
+
 test('the text round a place is cut between letters', () => {
   const { before } = firstOf(`${'ນ້ຳ'.repeat(30)}ເເ`, 3)
   expect(before).toBe('ນ້ຳນ້ຳນ້ຳ')
@@ -47,7 +52,19 @@ test('no letter is torn where it is shown what was damaged and what is repaired'
       .join(''),
   ).toBe(text)
   // Two defects of one letter are one place, repaired as far as is chosen.
-  const both = 'ກ\u0EC9\u0EC9\u200B'
+  const both = 'ກ\u0EC9\u0EC9\u200D'
   const two = findDefects(both).map((one) => ({ ...one, block: 0 }))
-  expect(stretchesOf(both, two, ({ kind }) => kind === 'doubled_mark')[0]?.fresh).toMatch(/^ກ\u0EC9/)
+  expect(stretchesOf(both, two, ({ kind }) => kind === 'doubled_mark')).toEqual([
+    { old: both, damaged: true, fresh: 'ກ\u0EC9\u200D' },
+  ])
+})
+
+test('of two damaged letters side by side, one that is not repaired stays marked', () => {
+  const broken = 'ນ\u0ECD\u0EC9\u0EB2'
+  const text = broken + broken
+  const findings = findDefects(text).map((one) => ({ ...one, block: 0 }))
+  expect(stretchesOf(text, findings, (finding) => finding === findings[0])).toEqual([
+    { old: broken, damaged: true, fresh: 'ນ້ຳ' },
+    { old: broken, damaged: true },
+  ])
 })

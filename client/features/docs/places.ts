@@ -2,9 +2,6 @@ import type { BlockFinding } from '#shared/features/docs/contract.ts'
 import { applyFindings } from '#shared/lao/findings.ts'
 import { graphemesOf, wholeLetters } from '#shared/lao/graphemes.ts'
 
-/** Signs that stand over, under or behind a letter: alone they cannot be shown. */
-const isMark = (sign: string | undefined) => sign !== undefined && /[\p{M}\u0EB3]/u.test(sign)
-
 interface Place {
   start: number
   end: number
@@ -13,10 +10,7 @@ interface Place {
 
 /** A defect with the letters it belongs to, what would stand there instead, and some text round it. */
 export function placeOf(text: string, { start, end, after }: Place, around = 20) {
-  let from = start
-  let to = end
-  if (isMark(text[from]) || isMark(after[0])) while (from > 0 && isMark(text[--from]));
-  while (isMark(text[to])) to++
+  const [[from, to] = [start, end]] = wholeLetters(text, [[start, end]])
   return {
     before: graphemesOf(text.slice(Math.max(0, from - around * 6), from))
       .slice(-around)

@@ -3,7 +3,8 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Await } from '#client/design/index.ts'
+import { Await, isOnWay } from '#client/design/index.ts'
+import { Misnamed } from '#client/features/docs/index.ts'
 import { DOC_TITLE_MAX } from '#shared/features/docs/policy.ts'
 import type { IntakeEntry } from '#shared/features/intake/contract.ts'
 
@@ -48,10 +49,13 @@ export function Entry({ intakeId, entry, title, chosen, onTitle, onChosen }: Ent
           maxLength={DOC_TITLE_MAX}
           aria-label={t('titleOf', { name: entry.name })}
           aria-invalid={(chosen && title.trim() === '') || undefined}
-          onChange={(event) => onTitle(event.target.value.replace(/\s*\n\s*/g, ' '))}
+          onChange={({ target }) => {
+            if (!isOnWay(target)) onTitle(target.value.replace(/\s*\n\s*/g, ' '))
+          }}
         />
         <p className="sm mut filename">{entry.name}</p>
         <p className="sm mut">{facts.join(' · ')}</p>
+        <Misnamed name={entry.name} kind={entry.kind} />
         {entry.same.map((one) => (
           <p key={one.how} className="sm samenote">
             {t(`same.${one.how}`)}{' '}

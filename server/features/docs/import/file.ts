@@ -19,6 +19,12 @@ const unreadable = [
   [0xd0, 0xcf, 0x11, 0xe0],
 ]
 
+/** Whether it begins as a page does, behind what says nothing yet. */
+const isPage = (bytes: Uint8Array) =>
+  /^\uFEFF?(\s|<\?xml[^>]*>|<!--(?:(?!-->).)*-->)*(<!doctype\s+html|<html[\s>])/is.test(
+    Buffer.from(bytes.subarray(0, 1024)).toString('utf8'),
+  )
+
 /** What a file is, by its bytes; its name decides only between the kinds of text. */
 export function kindOf(name: string, bytes: Uint8Array): ImportKind {
   if (startsWith(bytes, [0x50, 0x4b])) {
@@ -27,11 +33,13 @@ export function kindOf(name: string, bytes: Uint8Array): ImportKind {
     return head.includes('application/vnd.oasis.opendocument.text') ? 'odt' : 'docx'
   }
   if (startsWith(bytes, PDF)) return 'pdf'
+  const isCalledPaper = /\.(docx?|odt|pdf)$/i.test(name)
   // What is called one of these and is none, nor plain text, was damaged on its way.
-  const isDamaged = /\.(docx|odt|pdf)$/i.test(name) && !isUtf8(bytes)
+  const isDamaged = isCalledPaper && !isUtf8(bytes)
   if (isDamaged || unreadable.some((signature) => startsWith(bytes, signature)))
     throw new AppError('unsupported', { reason: 'unreadable_file' })
-  if (/\.x?html?$/i.test(name)) return 'html'
+  // Old programs call a page a Word file, which Word opens as one.
+  if (/\.x?html?$/i.test(name) || (isCalledPaper && isPage(bytes))) return 'html'
   if (/\.(wiki|mediawiki|wikitext)$/i.test(name)) return 'wikitext'
   return /\.(md|markdown)$/i.test(name) ? 'markdown' : 'text'
 }
