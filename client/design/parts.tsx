@@ -46,7 +46,7 @@ export const Avatars = ({ names, most = 4 }: { names: readonly string[]; most?: 
 )
 
 export type SaveState =
-  | { state: 'saving' | 'failed' | 'readonly' }
+  | { state: 'saving' | 'failed' | 'readonly' | 'comment' }
   | { state: 'saved'; at?: string | Date }
   | { state: 'local'; at: string | Date }
   | { state: 'sending'; count: number }
@@ -76,6 +76,8 @@ export function SavedState(props: SaveState) {
         }
       case 'failed':
         return { icon: <IconAlertTriangle className="i" aria-hidden />, words: t('saved.failed') }
+      case 'comment':
+        return { icon: <IconEye className="i" aria-hidden />, words: t('saved.comment') }
       case 'readonly':
         return { icon: <IconEye className="i" aria-hidden />, words: t('saved.readonly') }
     }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
+import core from '../../client/core/lo.json' with { type: 'json' }
 import comments from '../../client/features/comments/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
@@ -49,6 +50,8 @@ test('a comment made with a finger stays on its words, whatever is inserted, spl
   await enter(phone.page, docId)
   await phone.page.getByText(PASSAGE).first().waitFor()
   expect(await phone.page.locator('.prose').getAttribute('contenteditable')).toBe('false')
+  // What one may do stands where others see that they are writing.
+  await phone.page.locator('.edbar [role="status"]', { hasText: core.saved.comment }).waitFor()
 
   await select(phone.page, PASSAGE)
   await phone.page.getByRole('button', { name: comments.comment, exact: true }).tap()

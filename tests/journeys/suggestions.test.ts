@@ -121,6 +121,8 @@ async function decideInText(page: Page) {
   }
   await expect.poll(isAbove).toBe(true)
   await bar.getByText(`1 / ${all}`).waitFor()
+  // Whose it is is not cut at the end of a line.
+  await bar.locator('.whole').waitFor()
   await bar.getByRole('button', { name: words.next }).click()
   await bar.getByText(`2 / ${all}`).waitFor()
   await expect.poll(isAbove).toBe(true)

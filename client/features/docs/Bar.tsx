@@ -25,7 +25,7 @@ export function Bar({ view, back, panels }: { view: DocView; back: { href: strin
         <IconChevronLeft className="i" aria-hidden />
         <span>{back.label}</span>
       </Link>
-      <Saved state={state} readOnly={!view.mayEdit} />
+      <Saved state={state} readOnly={!view.mayEdit} comments={doc.access === 'comment'} />
       {offline && state.othersSeenAt ? (
         <span className="sm mut hide-p">{t('lastSeen', { time: format.time(state.othersSeenAt) })}</span>
       ) : null}
@@ -44,10 +44,17 @@ export function Bar({ view, back, panels }: { view: DocView; back: { href: strin
   )
 }
 
+interface SavedProps {
+  state: DocState
+  readOnly: boolean
+  /** Whoever cannot write may say something about it. */
+  comments?: boolean
+}
+
 /** Says where the writing is, and never that it is stored before the server has said so. */
-export function Saved({ state, readOnly }: { state: DocState; readOnly: boolean }) {
+export function Saved({ state, readOnly, comments = false }: SavedProps) {
   const now = new Date().toISOString()
-  if (readOnly && state.unsaved === 0) return <SavedState state="readonly" />
+  if (readOnly && state.unsaved === 0) return <SavedState state={comments ? 'comment' : 'readonly'} />
   if (state.ended && state.ended !== 'not_signed_in') return <SavedState state="failed" />
   // Of what is not here yet nothing is kept, and nothing saved.
   if (!state.loaded) return null

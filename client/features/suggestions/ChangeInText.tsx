@@ -47,25 +47,28 @@ export function ChangeInText({ view, suggestions, changeId, onLook, onList }: Ch
   const name = nameOf({ nameLo: suggestion.madeLo, nameEn: suggestion.madeEn }, language)
   return (
     <section className="changebar" aria-label={t('look')}>
-      <p className="row">
-        <b>{name}</b>
-        <span className="sm mut">
-          {at + 1} / {open.length}
+      <div className="row wrap steps">
+        <p>
+          <b className="whole">{name}</b>{' '}
+          <span className="sm mut nw">
+            {at + 1} / {open.length}
+          </span>
+        </p>
+        <span>
+          <IconButton label={t('previous')} disabled={at === 0} onClick={() => step(-1)}>
+            <IconChevronUp className="i" aria-hidden />
+          </IconButton>
+          <IconButton label={t('next')} disabled={at === open.length - 1} onClick={() => step(1)}>
+            <IconChevronDown className="i" aria-hidden />
+          </IconButton>
+          <IconButton label={t('title')} onClick={onList}>
+            <IconList className="i" aria-hidden />
+          </IconButton>
+          <IconButton label={core('close')} onClick={() => onLook(undefined)}>
+            <IconX className="i" aria-hidden />
+          </IconButton>
         </span>
-        <span className="sp" />
-        <IconButton label={t('previous')} disabled={at === 0} onClick={() => step(-1)}>
-          <IconChevronUp className="i" aria-hidden />
-        </IconButton>
-        <IconButton label={t('next')} disabled={at === open.length - 1} onClick={() => step(1)}>
-          <IconChevronDown className="i" aria-hidden />
-        </IconButton>
-        <IconButton label={t('title')} onClick={onList}>
-          <IconList className="i" aria-hidden />
-        </IconButton>
-        <IconButton label={core('close')} onClick={() => onLook(undefined)}>
-          <IconX className="i" aria-hidden />
-        </IconButton>
-      </p>
+      </div>
       <ol className="changes">
         <ChangeItem
           key={change.id}
