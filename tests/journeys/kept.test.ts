@@ -486,8 +486,8 @@ test.each(['sends it first', 'leaves all the same'])(
     await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
     await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
     const isSent = how === 'sends it first'
-    const look = isSent ? ({ width: 1440 } as const) : ({ width: 390, scheme: 'dark' } as const)
-    const { page, context, problems } = await openPage(browser, world, person, { ...look, worker: true })
+    const scheme = isSent ? 'light' : 'dark'
+    const { page, context, problems } = await openPage(browser, world, person, { scheme, worker: true })
     const signOut = page.getByRole('button', { name: lo.signOut, exact: true }).first()
     const asked = page.getByRole('dialog', { name: lo.unsent.title })
     // What is needed without a network is here.
@@ -514,7 +514,7 @@ test.each(['sends it first', 'leaves all the same'])(
     await asked.waitFor()
     for (const words of ['ຂໍ້ຄວາມຄ້າງ', 'ຂຽນເຄິ່ງທາງ', 'ແນວທາງແບ່ງວຽກ']) await asked.getByText(words).waitFor()
     expect(await audit(page)).toEqual([])
-    await picture(page, `unsent-${look.width}`)
+    await picture(page, `unsent-${scheme}`)
     await page.keyboard.press('Escape')
     await asked.waitFor({ state: 'detached' })
     expect(new URL(page.url()).pathname).toBe('/me')
