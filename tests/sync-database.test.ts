@@ -249,3 +249,47 @@ test(
     }),
   60_000,
 )
+
+test(
+  'a real deadlock with another transaction ends the storing, which is tried again: each letter is stored once',
+  () =>
+    seeded(async () => {
+      // The other looks so late that it is the storing which is ended.
+      const server = await world.start({ databaseUrl: `${database.url}?deadlock_timeout=3000` })
+      const docId = await world.newDoc()
+      const writer = world.typist(server.url, docId)
+      await writer.synced()
+      const other = openPool(database.url, { max: 1 })
+      let closed = 0
+      writer.provider.on('connection-close', () => closed++)
+
+      await other.begin(async (tx) => {
+        await tx`set local deadlock_timeout = '1min'`
+        await tx`lock table doc_hands in exclusive mode`
+        writer.write('ນ້ຳໃຈ')
+        await until(
+          async () =>
+            (
+              await world.sql`
+                select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into doc_hands%'`
+            )[0],
+          'storing holds one table and waits for the other',
+        )
+        await tx`lock table doc_updates in exclusive mode`
+      })
+      await other.end()
+      await writer.saved()
+
+      const failures = server.said.filter((line) => line.includes('could not be stored'))
+      expect(failures).toHaveLength(1)
+      expect(failures[0]).toContain('deadlock detected')
+      // It was the server that tried again, not the writer who came back with it.
+      expect(closed).toBe(0)
+      expect(await world.agree(docId, [writer])).toBe('ນ້ຳໃຈ')
+      const [counts] = await world.sql`
+        select (select count(*) from doc_updates where doc_id = ${docId})::int as updates,
+          (select count(*) from doc_hands where doc_id = ${docId})::int as hands`
+      expect(counts).toEqual({ updates: 1, hands: 1 })
+    }),
+  60_000,
+)

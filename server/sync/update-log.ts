@@ -40,6 +40,8 @@ type Batch = Map<string, readonly Entry[]>
 /** Rows of one document after which they are merged into its state in the background. */
 const COMPACT_AFTER_ROWS = 300
 const LONGEST_REST_MS = 2000
+/** How long a failed attempt rests: those who quarrelled with each other do not come again in the same moment. */
+export const restMs = (tries: number) => (0.5 + Math.random() / 2) * Math.min(50 * 2 ** tries, LONGEST_REST_MS)
 /** While few updates are on their way, those of other documents need not wait for them. */
 export const MOST_LANES = 2
 const FEW = 24
@@ -146,7 +148,7 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }:
   }
 
   async function storeOrWait(batch: Batch) {
-    for (let restMs = 50; ; restMs = Math.min(restMs * 2, LONGEST_REST_MS)) {
+    for (let tries = 0; ; tries++) {
       try {
         await store(batch)
         failingSince = undefined
@@ -156,7 +158,7 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }:
         if (isOutage(error)) {
           failingSince ??= Date.now()
           log.error('Documents could not be stored; they are kept in memory and tried again', { error })
-          await rest(restMs)
+          await rest(restMs(tries))
           continue
         }
         // One document must not hold up the others.
