@@ -401,8 +401,10 @@ test('who was away while an older point came back and all was merged brings noth
   two.doc.getXmlFragment(FRAGMENT).push([line])
   two.provider.connect()
 
-  await until(async () => (await open(first, id)).text.includes('ຂຽນຕອນຢູ່ໄກ'), 'what was written away is there')
+  const reading = await open(first, id)
+  await until(async () => reading.text.includes('ຂຽນຕອນຢູ່ໄກ'), 'what was written away is there')
   await until(async () => !two.text.includes('ຂໍ້ທີ່ຖືກຖອນ'), 'what was taken back is gone for who was away too')
+  await until(async () => reading.text === two.text, 'both read the same')
   const { text } = await open(first, id)
   expect(text).toBe(two.text)
   expect(text.split(LONG)).toHaveLength(2)
