@@ -242,15 +242,15 @@ test('who is called by name in the text hears of it once for each place, if they
   ])
 
   // The same words written anew, as splitting a paragraph and taking back do.
-  take()
-  callIn(writing, called)
-  await writing.write('ແຍກແຖວ')
   const places = async () =>
     (
       await world.sql<{ items: string[]; waits: boolean }[]>`
       select items, waits from doc_mentions where doc_id = ${docId} and person_id = ${called.id}`
     )[0]
   const before = (await places())?.items
+  take()
+  callIn(writing, called)
+  await writing.write('ແຍກແຖວ')
   await until(async () => (await places())?.items.join() !== before?.join() && !(await places())?.waits, 'it was read')
   expect(await notices(called)).toHaveLength(1)
 

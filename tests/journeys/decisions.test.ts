@@ -57,7 +57,7 @@ test('a proposal is opened in one browser and decided in two; its dissent stays,
 
   await button(one, lo.propose).click()
   // Nothing stands there yet; once something is proposed nobody is told that all begins with a question.
-  expect(await one.locator('main .empty').count()).toBe(1)
+  await one.locator('main .empty').waitFor()
   const dialog = one.getByRole('dialog')
   await dialog.getByLabel(lo.text, { exact: true }).fill('ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ')
   await dialog.getByLabel(lo.why).fill('ຄວາມຮູ້ຢູ່ກັບຜູ້ດຽວ')
