@@ -38,17 +38,20 @@ async function talk() {
 /** A network that answers everything with its own page until somebody signs in to it, and lets no websocket through. */
 async function openPortal(context: BrowserContext) {
   const portal = { isShut: false, lines: new Set<{ close(): Promise<void> }>() }
-  await context.routeWebSocket(/socket\.io/, (line) => {
+  /** Documents that were asked for over HTTP and got its page. */
+  const met: string[] = []
+  await context.routeWebSocket(/socket\.io|\/sync\//, (line) => {
     if (portal.isShut) return void line.close()
     line.connectToServer()
     portal.lines.add(line)
   })
-  await context.route(/\/(api|socket\.io)\//, (route) =>
-    portal.isShut
-      ? route.fulfill({ status: 200, contentType: 'text/html', body: '<html><body>Wi-Fi: sign in</body></html>' })
-      : route.fallback(),
-  )
+  await context.route(/\/(api|socket\.io|sync)\//, (route) => {
+    if (!portal.isShut) return route.fallback()
+    if (route.request().url().includes('/sync/')) met.push(route.request().url())
+    return route.fulfill({ status: 200, contentType: 'text/html', body: '<html><body>Wi-Fi: sign in</body></html>' })
+  })
   return {
+    met,
     async shut() {
       portal.isShut = true
       for (const line of portal.lines) await line.close()
@@ -90,6 +93,49 @@ test('behind a network that answers with its own page, what is written waits, no
   await expect.poll(() => page.locator('.waiting').count()).toBe(0)
   await context.close()
 }, 90_000)
+
+test('behind such a network what is written in a document is kept on the device, nobody is signed out, and it is sent once', async () => {
+  const space = await world.space()
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ໃນໂຮງແຮມ' })
+  const other = await new Writer(world, b, docId).ready()
+  const { page, context } = await openPage(browser, world, a)
+  const portal = await openPortal(context)
+  const state = (name: string, timeout = 30_000) =>
+    page.locator(`.savedstate[data-state="${name}"]`).waitFor({ timeout })
+  const write = async (words: string) => {
+    await page.locator('.prose').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText(words)
+  }
+  await page.goto(`/docs/${docId}`)
+  await write('ກ່ອນ')
+  await state('saved')
+
+  await portal.shut()
+  await write(' ໜຶ່ງ')
+  await state('local')
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  // Neither the websocket nor HTTP in its place gets through: both meet the page of the network.
+  await until(async () => portal.met.length > 0, 'HTTP is tried', 30_000)
+  await page.getByRole('link', { name: 'ມື້ນີ້' }).first().click()
+  await page.waitForURL(`${world.url}/`)
+  await page.goBack()
+  await page.locator('.prose', { hasText: 'ກ່ອນ ໜຶ່ງ' }).waitFor()
+  await write(' ສອງ')
+  await state('local')
+  expect(await page.getByLabel(people.password).count()).toBe(0)
+  expect(other.text).not.toContain('ໜຶ່ງ')
+
+  portal.open()
+  await state('saved', 40_000)
+  await until(async () => other.text.includes('ກ່ອນ ໜຶ່ງ ສອງ'), 'the other sees it')
+  for (const words of ['ກ່ອນ', 'ໜຶ່ງ', 'ສອງ']) expect(other.text.split(words)).toHaveLength(2)
+  expect(await page.getByLabel(people.password).count()).toBe(0)
+  await other.close()
+  await context.close()
+}, 120_000)
 
 test('where the network is back a page comes at a moment of its own, hears on meanwhile, and comes at once for whoever says something', async () => {
   const { a, b, roomId, topicId, said } = await talk()
