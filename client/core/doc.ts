@@ -8,6 +8,7 @@ import { refresh, retryFailed } from './call.ts'
 import { firstMomentMs } from './comeBack.ts'
 import { forgetKept, keptName, readKept, writeKept } from './kept.ts'
 import { useOnline } from './live.tsx'
+import { onWake } from './wake.ts'
 import { Way } from './way.ts'
 
 /** Ours beside the y-websocket protocol: `[64, nonce]` is answered when all that was sent before is stored. */
@@ -101,6 +102,7 @@ export class OpenDoc {
   #triedAt = 0
   /** It was ended for too much at once, and nothing was stored since. */
   #cameAgain = false
+  readonly #sleepOn: () => void
 
   constructor(docId: string, personId: string) {
     this.#personId = personId
@@ -185,6 +187,12 @@ export class OpenDoc {
     addEventListener('online', this.#comeSoon)
     addEventListener('offline', this.#offline)
     addEventListener('beforeunload', this.#leaving)
+    this.#sleepOn = onWake(() => {
+      if (this.#state.ended !== undefined) return
+      this.#awaitNothing()
+      this.provider.wsUnsuccessfulReconnects = 0
+      this.#anew()
+    })
     this.#lost()
     if (navigator.onLine) this.provider.connect()
     else this.#offline()
@@ -211,11 +219,14 @@ export class OpenDoc {
     this.#awaitNothing()
     this.#set({ ended: undefined })
     this.provider.wsUnsuccessfulReconnects = 0
-    if (!this.provider.wsconnected) {
-      this.#triedAt = Date.now()
-      this.provider.disconnect()
-      this.provider.connect()
-    }
+    if (!this.provider.wsconnected) this.#anew()
+  }
+
+  /** Takes another line, whether this one lives or not. */
+  readonly #anew = () => {
+    this.#triedAt = Date.now()
+    this.provider.disconnect()
+    this.provider.connect()
   }
 
   /** The server is there again, as another line to it says: this one need not wait for its turn, unless it is just trying. */
@@ -238,6 +249,7 @@ export class OpenDoc {
     removeEventListener('online', this.#comeSoon)
     removeEventListener('offline', this.#offline)
     removeEventListener('beforeunload', this.#leaving)
+    this.#sleepOn()
     this.provider.destroy()
     this.provider.awareness.destroy()
     this.doc.destroy()

@@ -4,6 +4,7 @@ import type { LiveKind } from '#shared/base/endpoint.ts'
 import type { Answer, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
 import { CallError, refresh, refreshOlder, retryFailed } from './call.ts'
 import { comeBack, firstMomentMs } from './comeBack.ts'
+import { onWake } from './wake.ts'
 
 export type Connection = 'connecting' | 'online' | 'reconnecting' | 'offline'
 export type LiveEvent = keyof ServerToClientEvents
@@ -104,11 +105,12 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
       void retryFailed()
       setState((old) => (old === 'offline' ? 'reconnecting' : old))
       awaitNothing()
-      comeNow = () => {
-        awaitNothing()
-        live?.disconnect().connect()
-      }
-      moment = setTimeout(comeNow, firstMomentMs())
+      comeNow = anew
+      moment = setTimeout(anew, firstMomentMs())
+    }
+    const anew = () => {
+      awaitNothing()
+      live?.disconnect().connect()
     }
     const offLine = () => {
       awaitNothing()
@@ -132,7 +134,10 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
     )
     addEventListener('online', onLine)
     addEventListener('offline', offLine)
+    // Whoever opens a laptop again is no crowd.
+    const sleepOn = onWake(anew)
     return () => {
+      sleepOn()
       clearTimeout(timer)
       clearTimeout(again)
       awaitNothing()

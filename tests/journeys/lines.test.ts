@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContext, WebSocketRoute } from 'playwright-core'
+import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
@@ -574,14 +574,9 @@ test('what is said while a page waits for its line is marked as new once the lin
   await context.close()
 }, 60_000)
 
-test('a laptop that slept for a night, its line dead and its session over, says so, and sends what was written after signing in', async () => {
-  const space = await world.space()
-  const [a, b] = [await world.person([space]), await world.person([space])]
-  const docId = newId()
-  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ກ່ອນນອນ' })
-  const other = await new Writer(world, b, docId).ready()
-  const { page, context, problems } = await openPage(browser, world, a)
-  // Lines that were made before the night carry nothing any more, in no direction, and nobody is told.
+/** Lines that can die in silence, and pages that can sleep for nine hours. Before a page is opened. */
+async function openNight(context: BrowserContext) {
+  // Lines that were made before they are cut carry nothing any more, in no direction, and nobody is told.
   let isDead = false
   await context.routeWebSocket(/sync|socket\.io/, (line) => {
     if (isDead) return void line.connectToServer()
@@ -591,14 +586,75 @@ test('a laptop that slept for a night, its line dead and its session over, says 
     line.onClose(() => void server.close())
     server.onClose((code = 1000, reason = '') => isDead || void line.close({ code, reason }))
   })
-  await page.addInitScript(() => {
+  await context.addInitScript(() => {
     const now = Date.now
     const sleep = { slept: 0, beats: 0 }
     Object.assign(window, { sleep })
     Date.now = () => now() + sleep.slept
     setInterval(() => sleep.beats++, 20)
   })
-  const beats = () => page.evaluate('sleep.beats') as Promise<number>
+  return {
+    cutLines() {
+      isDead = true
+    },
+    /** Resolves with what wakes it. */
+    async sleep(page: Page) {
+      const beats = () => page.evaluate('sleep.beats') as Promise<number>
+      const cdp = await context.newCDPSession(page)
+      await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+      return async () => {
+        await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+        await page.evaluate('sleep.slept = 9 * 3600_000')
+        const before = await beats()
+        await until(async () => (await beats()) > before, 'it is awake')
+      }
+    },
+  }
+}
+
+test('pages that slept while their lines died have what was written and said meanwhile within five seconds', async () => {
+  const { space, a, b, roomId, topicId } = await talk()
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ກ່ອນນອນ' })
+  const other = await new Writer(world, b, docId).ready()
+  const socket = await b.connect()
+  const tell = (body: string) => say(socket, 'message:send', { id: newId(), roomId, topicId, body })
+  const { page, context, problems } = await openPage(browser, world, a)
+  const night = await openNight(context)
+  const talking = await context.newPage()
+  await page.goto(`/docs/${docId}`)
+  await talking.goto(`/topics/${topicId}`)
+  await talking.locator('#composer').waitFor()
+  await page.locator('.savedstate[data-state="saved"]').waitFor()
+  const shown = (words: string, timeout: number) =>
+    Promise.all([
+      page.locator('.prose', { hasText: words }).waitFor({ timeout }),
+      talking.locator('.message', { hasText: words }).waitFor({ timeout }),
+    ])
+  await other.write('ຕອນແລງ')
+  await tell('ຕອນແລງ')
+  await shown('ຕອນແລງ', 15_000)
+
+  night.cutLines()
+  const wakes = [await night.sleep(page), await night.sleep(talking)]
+  await other.write('ຕອນເດິກ')
+  await tell('ຕອນເດິກ')
+  await Promise.all(wakes.map((wake) => wake()))
+
+  await shown('ຕອນເດິກ', 5000)
+  expect(problems).toEqual([])
+  await other.close()
+  await context.close()
+}, 60_000)
+
+test('a laptop that slept for a night, its line dead and its session over, says so, and sends what was written after signing in', async () => {
+  const space = await world.space()
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await a.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ກ່ອນນອນ' })
+  const other = await new Writer(world, b, docId).ready()
+  const { page, context, problems } = await openPage(browser, world, a)
+  const night = await openNight(context)
   const states: string[] = []
   await page.exposeFunction('told', (state: string) => states.push(state))
   await page.goto(`/docs/${docId}`)
@@ -607,7 +663,7 @@ test('a laptop that slept for a night, its line dead and its session over, says 
   await page.locator('.savedstate[data-state="saved"]').waitFor()
   await until(async () => other.text.includes('ກ່ອນນອນ'), 'the other sees it')
 
-  isDead = true
+  night.cutLines()
   await page.evaluate(() => {
     const tell = () => Reflect.get(window, 'told')(document.querySelector<HTMLElement>('.savedstate')?.dataset.state)
     new MutationObserver(tell).observe(document.querySelector('.edbar')!, {
@@ -619,17 +675,13 @@ test('a laptop that slept for a night, its line dead and its session over, says 
   })
   await page.keyboard.insertText(' ຄຳສຸດທ້າຍ')
   await page.locator('.savedstate:not([data-state="saved"])').waitFor()
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+  const wake = await night.sleep(page)
   await world.sql`update sessions set expires_at = now() - interval '1 hour' where person_id = ${a.id}`
   await other.write('ຂຽນໃນຕອນກາງຄືນ')
-  await cdp.send('Page.setWebLifecycleState', { state: 'active' })
-  await page.evaluate('sleep.slept = 9 * 3600_000')
-  const before = await beats()
-  await until(async () => (await beats()) > before, 'it is awake')
+  await wake()
 
   const sheet = page.getByRole('dialog', { name: lo.expired.title })
-  await sheet.waitFor({ timeout: 30_000 })
+  await sheet.waitFor({ timeout: 5000 })
   await page.locator('.savedstate[data-state="local"]').waitFor()
   expect(states).toContain('local')
   expect(states).not.toContain('saved')
