@@ -269,54 +269,6 @@ test('a document takes eight megabytes and no more; what was there before is wri
   expect([1, 2, 3].map((client) => Y.getState(stored.store, client) > 0)).toEqual([true, true, false])
 }, 60_000)
 
-test('a full document takes what only deletes and what deletes more than it brings, and nothing else until there is room', async () => {
-  const docId = await world.newDoc()
-  const full = new Y.Doc()
-  full.getText('t').insert(0, 'x'.repeat(8 * 1024 * 1024 - 2000))
-  await world.sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(Y.encodeStateAsUpdate(full))})`
-  const { url } = await world.server()
-  const writer = world.typist(url, docId)
-  await writer.synced()
-  const brings = async (letters: number) => {
-    const { socket, code } = await attack(docId)
-    socket.send(updateFrame(oneLetter(newClient++, 'y'.repeat(letters))))
-    socket.send(frame(64, 1))
-    const stored = new Promise<'stored'>((resolve) =>
-      socket.on('message', (data: Buffer) => data[0] === 64 && resolve('stored')),
-    )
-    const answer = await Promise.race([code, stored])
-    socket.terminate()
-    return answer
-  }
-  let newClient = 1
-  expect(await brings(5000)).toBe(4413)
-
-  // Room for three thousand.
-  writer.text.delete(0, 1000)
-  await writer.saved()
-  await until(async () => (await world.stored(docId)).getText('t').length === writer.text.length, 'it is deleted')
-  expect(await brings(5000)).toBe(4413)
-  const refused = world.typist(url, docId)
-  await refused.synced()
-  const end = refused.closed()
-  refused.doc.transact(() => {
-    refused.text.delete(0, 4000)
-    refused.write('y'.repeat(5000))
-  })
-  expect(await end).toBe(4413)
-
-  // Room for eight thousand.
-  writer.doc.transact(() => {
-    writer.text.delete(0, 10_000)
-    writer.write('z'.repeat(5000))
-  })
-  await writer.saved()
-  expect(await brings(5000)).toBe('stored')
-  expect(await brings(5000)).toBe(4413)
-  const text = (await world.stored(docId)).getText('t').toString()
-  expect(['x', 'y', 'z'].map((letter) => text.split(letter).length - 1)).toEqual([8 * 1024 * 1024 - 13_000, 5000, 5000])
-}, 60_000)
-
 test('who brings one Yjs client after the other is ended after twenty, and a device that was away brings all of its own', async () => {
   const docId = await world.newDoc()
   const honest = await watchHonest(docId)
@@ -720,4 +672,52 @@ test('of who is sent away from a document that cannot be opened, and goes on tal
 
   expect(held).toBeLessThan(8 * 1024 * 1024)
   socket.terminate()
+}, 60_000)
+
+test('a full document takes what only deletes and what deletes more than it brings, and nothing else until there is room', async () => {
+  const docId = await world.newDoc()
+  const full = new Y.Doc()
+  full.getText('t').insert(0, 'x'.repeat(8 * 1024 * 1024 - 2000))
+  await world.sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(Y.encodeStateAsUpdate(full))})`
+  const { url } = await world.server()
+  const writer = world.typist(url, docId)
+  await writer.synced()
+  const brings = async (letters: number) => {
+    const { socket, code } = await attack(docId)
+    socket.send(updateFrame(oneLetter(newClient++, 'y'.repeat(letters))))
+    socket.send(frame(64, 1))
+    const stored = new Promise<'stored'>((resolve) =>
+      socket.on('message', (data: Buffer) => data[0] === 64 && resolve('stored')),
+    )
+    const answer = await Promise.race([code, stored])
+    socket.terminate()
+    return answer
+  }
+  let newClient = 1
+  expect(await brings(5000)).toBe(4413)
+
+  // Room for three thousand.
+  writer.text.delete(0, 1000)
+  await writer.saved()
+  await until(async () => (await world.stored(docId)).getText('t').length === writer.text.length, 'it is deleted')
+  expect(await brings(5000)).toBe(4413)
+  const refused = world.typist(url, docId)
+  await refused.synced()
+  const end = refused.closed()
+  refused.doc.transact(() => {
+    refused.text.delete(0, 4000)
+    refused.write('y'.repeat(5000))
+  })
+  expect(await end).toBe(4413)
+
+  // Room for eight thousand.
+  writer.doc.transact(() => {
+    writer.text.delete(0, 10_000)
+    writer.write('z'.repeat(5000))
+  })
+  await writer.saved()
+  expect(await brings(5000)).toBe('stored')
+  expect(await brings(5000)).toBe(4413)
+  const text = (await world.stored(docId)).getText('t').toString()
+  expect(['x', 'y', 'z'].map((letter) => text.split(letter).length - 1)).toEqual([8 * 1024 * 1024 - 13_000, 5000, 5000])
 }, 60_000)

@@ -876,6 +876,8 @@ function syllablesIn(text: string) {
       if (!/^[\u0EAF-\u0EBD\u0EC6\u0EC8-\u0ECE]/.test(one)) places.add(at)
       at += one.length
     }
+    // An ອ that carries a mark of its own is no vowel of the letter before it, whatever the cutter makes of it.
+    for (const { index: letter } of run.matchAll(/ອ[\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECD]/g)) places.add(index + letter)
   }
   return places
 }
