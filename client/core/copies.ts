@@ -8,8 +8,8 @@ export interface CopyFacts {
   docId: string
   spaceId: string
   title: string
-  /** The document was locked, is not there for this person any more, or has no room for it. */
-  why: 'locked' | 'gone' | 'readonly' | 'refused'
+  /** The document was locked, is not there for this person any more, has no room for it, or others changed the part it stood in. */
+  why: 'locked' | 'gone' | 'readonly' | 'refused' | 'torn'
 }
 
 export interface PrivateCopy extends CopyFacts {

@@ -8,11 +8,14 @@ import { refresh, retryFailed } from './call.ts'
 import { firstMomentMs } from './comeBack.ts'
 import { forgetKept, keptName, readKept, writeKept } from './kept.ts'
 import { useOnline } from './live.tsx'
+import { tornTexts, updateIn } from './torn.ts'
 import { onWake } from './wake.ts'
 import { Way } from './way.ts'
 
 /** Ours beside the y-websocket protocol: `[64, nonce]` is answered when all that was sent before is stored. */
 const STORED = 64
+/** The y-websocket protocol's own message of what was written. */
+const SYNC = 0
 /** Writing is asked for together: how long after a change, in milliseconds. */
 const ASK_AFTER_MS = 250
 /** Changes closer together than this are one for whoever reads their number. */
@@ -64,6 +67,8 @@ export interface DocState {
   late: boolean
   /** What was written here without a line, and what others wrote meanwhile, came together. */
   merged: boolean
+  /** Blocks in which one wrote and that others took away without having seen it, as they stood here: to be kept elsewhere. */
+  torn: readonly string[]
   /** Other people who have it open. */
   others: readonly CaretUser[]
   /** When others were last seen, once they cannot be seen any more. */
@@ -94,6 +99,11 @@ export class OpenDoc {
   readonly #openedAt = Date.now()
   /** Others wrote while what was written here could not be sent. */
   #metOthers = false
+  /** The update that is being read. */
+  #coming: Uint8Array | undefined
+  /** Up to this clock the server said it stored what was written on this page; and what the question on its way is about. */
+  #settled = 0
+  #asks = 0
   #asking: ReturnType<typeof setTimeout> | undefined
   #noticing: ReturnType<typeof setTimeout> | undefined
   #waiting: ReturnType<typeof setTimeout> | undefined
@@ -122,6 +132,7 @@ export class OpenDoc {
       keepsNothing: false,
       late: false,
       merged: before?.merged ?? false,
+      torn: [],
       others: [],
       othersSeenAt: undefined,
     }
@@ -159,6 +170,12 @@ export class OpenDoc {
       },
     )
     this.provider.messageHandlers[STORED] = (_encoder, decoder) => this.#stored(decoding.readVarUint(decoder))
+    const readSync = this.provider.messageHandlers[SYNC]!
+    this.provider.messageHandlers[SYNC] = (encoder, decoder, ...rest) => {
+      this.#coming = updateIn(decoder)
+      readSync(encoder, decoder, ...rest)
+    }
+    this.doc.on('beforeObserverCalls', (transaction: Y.Transaction) => this.#lookForTorn(transaction))
     this.provider.on('sync', (isSynced: boolean) => isSynced && this.#synced())
     this.provider.on('status', ({ status }: { status: string }) => {
       if (status === 'disconnected') this.#lost()
@@ -214,6 +231,10 @@ export class OpenDoc {
   /** It was read that things came together. */
   readonly readMerged = () => this.#tellMerged(false)
 
+  /** These are held elsewhere now. */
+  readonly letGoOfTorn = (texts: readonly string[]) =>
+    this.#set({ torn: this.#state.torn.filter((text) => !texts.includes(text)) })
+
   /** Tries again now. */
   readonly retry = () => {
     this.#awaitNothing()
@@ -260,6 +281,15 @@ export class OpenDoc {
     for (const listener of this.#listeners) listener()
   }
 
+  /** Each looks after the letters of their own; what was typed before the page was opened anew, the server then did not have. */
+  #lookForTorn(transaction: Y.Transaction) {
+    if (transaction.origin !== this.provider || !this.#coming) return
+    const catchesUp = !this.provider.synced
+    const isOwn = (client: number) => catchesUp || client === this.doc.clientID
+    const texts = tornTexts(transaction, this.#coming, { client: this.doc.clientID, clock: this.#settled }, isOwn)
+    if (texts.length > 0) this.#set({ torn: [...this.#state.torn, ...texts] })
+  }
+
   #changed() {
     this.#changes++
     const now = Date.now()
@@ -280,6 +310,7 @@ export class OpenDoc {
       // Until they are read from this device they are not sent, and no answer is about them.
       if (this.#owes && !this.#state.keeps && !this.#state.keepsNothing) return
       this.#asked = this.#changes
+      this.#asks = Y.getState(this.doc.store, this.doc.clientID)
       this.#waiting ??= setTimeout(() => this.#set({ late: true }), LATE_MS)
       const encoder = encoding.createEncoder()
       encoding.writeVarUint(encoder, STORED)
@@ -291,6 +322,7 @@ export class OpenDoc {
   #stored(nonce: number) {
     if (nonce !== this.#nonce || this.#asked === undefined) return
     const all = this.#asked === this.#changes
+    this.#settled = this.#asks
     this.#asked = undefined
     this.#cameAgain = false
     this.#answered()

@@ -21,6 +21,7 @@ import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
 import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
+import { Torn } from './Torn.tsx'
 import { type CopyMade, usePrivateCopy } from './usePrivateCopy.ts'
 import { useReading } from './useReading.ts'
 import type { Beside, DocView } from './view.ts'
@@ -190,6 +191,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PagePr
         <Bar view={view} back={back} panels={panels} />
         <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
         {copy ? <CopyBand copy={copy} /> : null}
+        <Torn doc={doc} open={open} state={state} />
         <div ref={setTools} className="toolplace" />
       </div>
       <div className="edlay">

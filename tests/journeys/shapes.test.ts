@@ -1,0 +1,125 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#server/core/id.ts'
+import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import { launchBrowser } from '../support/browser.ts'
+import { audit, move, openPage, picture } from '../support/page.ts'
+import { openWorld } from '../support/world.ts'
+
+// A block that one gives another shape while somebody else types in it: what was typed is never silently gone.
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const world = openWorld(path.join(root, 'client/dist'))
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+/** The words of the text, without the names at the carets. */
+const words = (page: Page) =>
+  page.locator('.prose').evaluate((prose) => {
+    const copy = prose.cloneNode(true) as Element
+    for (const caret of copy.querySelectorAll('.caret')) caret.remove()
+    return copy.textContent ?? ''
+  })
+const saved = (page: Page, state: string) => page.locator(`.savedstate[data-state="${state}"]`).waitFor()
+
+/** Two people at one text of two paragraphs, each with the caret at its end. */
+async function two() {
+  const space = await world.space()
+  const [person, other] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await person.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ແນວທາງແບ່ງວຽກ' })
+  const a = await openPage(browser, world, person)
+  const b = await openPage(browser, world, other)
+  for (const { page } of [a, b]) {
+    await page.goto(`/docs/${docId}`)
+    await page.locator('.prose').click()
+  }
+  await a.page.keyboard.insertText('ວັກໜຶ່ງ')
+  await a.page.keyboard.press('Enter')
+  await a.page.keyboard.insertText('ວັກສອງ')
+  await expect.poll(() => words(b.page), { timeout: 15_000 }).toBe('ວັກໜຶ່ງວັກສອງ')
+  await b.page.locator('.prose').click()
+  await b.page.keyboard.press('Control+End')
+  return { a, b }
+}
+
+const shapes: [name: string, change: (page: Page) => Promise<void>, sign: string][] = [
+  ['a heading', (page) => page.keyboard.press('Control+Alt+2'), '.prose h2'],
+  ['a list', (page) => page.keyboard.press('Control+Shift+8'), '.prose li'],
+  [
+    'one with the paragraph before',
+    async (page) => {
+      await move(page, 'Home')
+      await page.keyboard.press('Backspace')
+    },
+    '.prose p:only-of-type',
+  ],
+]
+for (const [name, change, sign] of shapes)
+  test(`what one types without a network in a paragraph that another makes ${name} is kept and shown`, async () => {
+    const { a, b } = await two()
+    await b.context.setOffline(true)
+    await b.page.keyboard.insertText(' ນ້ຳໃຈ')
+    await saved(b.page, 'local')
+    await change(a.page)
+    await a.page.locator(sign).waitFor()
+    await saved(a.page, 'saved')
+    await b.context.setOffline(false)
+
+    await b.page.locator(sign, { hasText: 'ວັກສອງ' }).waitFor()
+    await b.page.getByText(docs.torn, { exact: true }).waitFor()
+    await expect.poll(() => words(a.page), { timeout: 15_000 }).toBe(await words(b.page))
+    expect(await audit(b.page)).toEqual([])
+    await picture(b.page, `torn-${sign.split(' ')[1]?.split(':')[0]}`)
+    await b.page.getByRole('link', { name: docs.openCopy }).click()
+    await b.page.locator('.sheet', { hasText: 'ວັກສອງ ນ້ຳໃຈ' }).waitFor()
+    // Whoever changed the shape wrote nothing that is missing.
+    expect(await a.page.getByText(docs.torn, { exact: true }).count()).toBe(0)
+    expect([...a.problems, ...b.problems]).toEqual([])
+    await a.context.close()
+    await b.context.close()
+  }, 90_000)
+
+test('the same where both are online and the words are on their way; what was seen before it was deleted is missed by nobody', async () => {
+  const { a, b } = await two()
+  // What B writes is held before it is sent, and what A writes comes through.
+  await b.page.evaluate(() => {
+    const { send } = WebSocket.prototype
+    WebSocket.prototype.send = function (this: WebSocket, data) {
+      if ('held' in window) (window.held as (() => void)[]).push(() => send.call(this, data))
+      else send.call(this, data)
+    }
+    Object.assign(window, { held: [] })
+  })
+  await b.page.keyboard.insertText(' ນ້ຳໃຈ')
+  await a.page.keyboard.press('Control+Alt+2')
+  await b.page.locator('.prose h2', { hasText: 'ວັກສອງ' }).waitFor()
+  await b.page.getByText(docs.torn, { exact: true }).waitFor()
+  await b.page.evaluate(() => {
+    const held = (window as unknown as { held?: (() => void)[] }).held!
+    Reflect.deleteProperty(window, 'held')
+    for (const send of held) send()
+  })
+  await saved(b.page, 'saved')
+  await b.page.getByRole('link', { name: docs.openCopy }).click()
+  await b.page.locator('.sheet', { hasText: 'ວັກສອງ ນ້ຳໃຈ' }).waitFor()
+  // What others deleted having seen it is missed by nobody.
+  await b.page.goBack()
+  await b.page.locator('.prose h2').click()
+  await b.page.keyboard.press('Control+End')
+  await b.page.keyboard.insertText(' ອີກ')
+  await a.page.locator('.prose h2', { hasText: 'ອີກ' }).waitFor()
+  await saved(b.page, 'saved')
+  await a.page.keyboard.press('Control+Alt+0')
+  await b.page.locator('.prose h2').waitFor({ state: 'detached' })
+  expect(await words(b.page)).toBe('ວັກໜຶ່ງວັກສອງ ອີກ')
+  expect(await b.page.getByText(docs.torn, { exact: true }).count()).toBe(0)
+  expect([...a.problems, ...b.problems]).toEqual([])
+  await a.context.close()
+  await b.context.close()
+}, 90_000)
