@@ -1,7 +1,7 @@
 import { IconNotes } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import * as Y from 'yjs'
-import { keepCopy } from '#client/core/copies.ts'
+import { keepCopy } from '#client/core/copyText.ts'
 import type { DocState, OpenDoc } from '#client/core/doc.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'

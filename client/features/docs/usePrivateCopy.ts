@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { type CopyFacts, keepCopy } from '#client/core/copies.ts'
+import type { CopyFacts } from '#client/core/copies.ts'
+import { keepCopy } from '#client/core/copyText.ts'
 import type { DocState, OpenDoc } from '#client/core/doc.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
