@@ -329,7 +329,8 @@ test.each([
     const { pendingStructs } = (await world.stored(docId)).store
     expect(pendingStructs?.update.byteLength).toBeGreaterThan(512 * 1024)
     expect(pendingStructs?.update.byteLength).toBeLessThan(1024 * 1024)
-    // Who has all that theirs rests on writes on.
+    // Nobody else is burdened with them, and who has all that theirs rests on writes on.
+    expect(honest.reader.doc.store.pendingStructs).toBeNull()
     expect(honest.reader.doc.getText('honest').toString()).toMatch(/^ກ+$/)
   },
   60_000,

@@ -32,6 +32,8 @@ const BURST = 200
 const STEP_1_COSTS = 6
 /** What took a millisecond of everybody's time. */
 const MILLISECOND_COSTS = 0.3
+/** What waits for what never came is looked through again with each update more, until it comes. */
+const WAITING_KILOBYTE_COSTS = 0.5
 /** So short that what may come meanwhile stays below the burst, however many a second are allowed. */
 const SHORTEST_PACE_MS = 100
 const LONGEST_PACE_MS = 10 * Second.ms
@@ -163,6 +165,11 @@ export class Connection {
     if (this.#line.readyState === this.#line.CLOSED) return
     this.close(code, reason)
     await once(this.#line, 'close')
+  }
+
+  /** So many bytes that it wrote wait for what never came. */
+  payForWaiting(bytes: number) {
+    this.#count((bytes / 1024) * WAITING_KILOBYTE_COSTS)
   }
 
   /** Nobody is there any more. */

@@ -81,7 +81,7 @@ export class LiveDoc {
   /** The state that is stored, until more of it is needed than its bytes: whoever opens a document to read has these. */
   #unread: { state: Uint8Array; clocks: Map<number, number> } | undefined
   #sizeBytes = 0
-  #unsent: { data: Uint8Array; from: Set<Connection | undefined> } | undefined
+  #unsent: { data: Uint8Array; others: Uint8Array | undefined; from: Set<Connection | undefined> } | undefined
 
   /** `emptied` gets what stood here before somebody took most of it away at once. */
   constructor(
@@ -200,6 +200,7 @@ export class LiveDoc {
     if (waits > 0 && this.#waitingBytes() + waits > LARGEST_WAITING_BYTES)
       throw new AppError('too_large', { reason: 'too much waits for what never came' })
     this.#depths.admit(inspected.structs)
+    if (waits > 0) from?.payForWaiting(waits)
     const graphemes = uncounted ? 0 : insertedGraphemes(inspected, this.#received)
     const hands = this.#handsIn(inspected, personId)
     const before = !uncounted && this.#empties(inspected) ? Y.encodeStateAsUpdate(this.doc) : undefined
@@ -287,18 +288,36 @@ export class LiveDoc {
       this.#unsent.from.add(from)
       return
     }
-    const batch = { data: stored, from: new Set([from]) }
+    const others = this.#takeIn(stored)
+    const batch = { data: stored, others, from: new Set([from]) }
     this.#unsent = batch
-    this.#asStored = undefined
-    this.#sizeBytes += stored.byteLength
-    for (const { error } of applyEach(this.doc, [{ id: 0, data: stored }]))
-      this.#log.error('A stored update could not be applied', { error, docId: this.id })
     queueMicrotask(() => {
       this.#unsent = undefined
+      if (!others) return
       // A single writer has its own words already; of several, each still needs the others'.
-      const [only] = batch.from.size === 1 ? batch.from : []
-      this.send(updateFrame(batch.data), only)
+      const [only] = batch.from.size === 1 && others === stored ? batch.from : []
+      this.send(updateFrame(others), only)
     })
+  }
+
+  /**
+   * Applies what is stored; returns what others are to have of it. Parts that wait for what never came are no use to
+   * anybody and cost everybody who has them, with each update more: they go out when they are part of the text.
+   */
+  #takeIn(stored: Uint8Array): Uint8Array | undefined {
+    const { doc } = this
+    const waited = this.#waitingBytes() > 0
+    let shown: Uint8Array | undefined
+    const show = (update: Uint8Array) => {
+      shown = shown ? Y.mergeUpdates([shown, update]) : update
+    }
+    this.#asStored = undefined
+    this.#sizeBytes += stored.byteLength
+    if (waited) doc.on('update', show)
+    for (const { error } of applyEach(doc, [{ id: 0, data: stored }]))
+      this.#log.error('A stored update could not be applied', { error, docId: this.id })
+    doc.off('update', show)
+    return waited ? shown : stored
   }
 
   /** Sends to everybody who is connected, but to the one who said it. */
