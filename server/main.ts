@@ -106,7 +106,7 @@ export async function serve(
         writing.add(edits)
         docsChanged(services, [...new Set(edits.map(({ docId }) => docId))])
       },
-      emptied: (docId, before) => void keepBefore(services, docId, before),
+      keepBefore: (docId, before) => void keepBefore(services, docId, before),
       damaged: (docId) => void tellDamage(services, docId),
       limits: config.sync,
     })

@@ -336,6 +336,46 @@ test.each([
   60_000,
 )
 
+test.each([
+  ['letters', 'x'],
+  ['half a megabyte and more', 'x'.repeat(600_000)],
+])('of %s that wait for what never came nobody who comes later, or comes back, gets anything', async (_name, words) => {
+  const docId = await world.newDoc()
+  const { url } = await world.server()
+  const writer = world.typist(url, docId)
+  await writer.synced()
+  writer.write('ມື້ນີ້')
+  await writer.saved()
+  const beginning = oneLetter(77, 'a')
+  const doc = new Y.Doc()
+  doc.clientID = 77
+  Y.applyUpdate(doc, beginning)
+  const before = Y.encodeStateVector(doc)
+  doc.getText('t').insert(1, words)
+  const { socket } = await attack(docId)
+  socket.send(updateFrame(Y.encodeStateAsUpdate(doc, before)))
+  await until(async () => (await world.stored(docId)).store.pendingStructs !== null, 'it is stored')
+
+  const reader = world.typist(url, docId)
+  await reader.synced()
+  reader.provider.params.access = 'read'
+  for (const one of [writer, reader]) {
+    one.provider.ws?.close()
+    await until(async () => !one.provider.wsconnected, 'the line is gone')
+    await one.synced()
+    expect(one.doc.store.pendingStructs).toBeNull()
+  }
+  writer.write(' ຍັງຂຽນໄດ້')
+  await writer.saved()
+  await reader.shows('ມື້ນີ້ ຍັງຂຽນໄດ້')
+
+  // When the beginning comes, all of it is everybody's.
+  socket.send(updateFrame(beginning))
+  await until(async () => reader.text.toString().includes(`a${words}`), 'it is part of the text')
+  await until(async () => writer.text.toString() === reader.text.toString(), 'both read the same')
+  socket.terminate()
+})
+
 test('an update that is slow to take in is looked at in a thread; the others do not notice', async () => {
   const docId = await world.newDoc()
   const honest = await watchHonest(docId)

@@ -32,8 +32,10 @@ const BURST = 200
 const STEP_1_COSTS = 6
 /** What took a millisecond of everybody's time. */
 const MILLISECOND_COSTS = 0.3
-/** What waits for what never came is looked through again with each update more, until it comes. */
+/** What waits for what never came is looked through again with each update more. */
 const WAITING_KILOBYTE_COSTS = 0.5
+/** What is kept as a point is packed. */
+const KEPT_KILOBYTE_COSTS = 0.02
 /** So short that what may come meanwhile stays below the burst, however many a second are allowed. */
 const SHORTEST_PACE_MS = 100
 const LONGEST_PACE_MS = 10 * Second.ms
@@ -167,9 +169,9 @@ export class Connection {
     await once(this.#line, 'close')
   }
 
-  /** So many bytes that it wrote wait for what never came. */
-  payForWaiting(bytes: number) {
-    this.#count((bytes / 1024) * WAITING_KILOBYTE_COSTS)
+  /** So many bytes that it wrote wait for what never came, and so many are kept because of what it took away. */
+  payFor(waiting: number, kept: number) {
+    this.#count((waiting * WAITING_KILOBYTE_COSTS + kept * KEPT_KILOBYTE_COSTS) / 1024)
   }
 
   /** Nobody is there any more. */

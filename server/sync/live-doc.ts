@@ -12,13 +12,15 @@ import {
   alreadyDeleted,
   awarenessFrame,
   bringsNothing,
-  clocksIn,
   encodeAwareness,
   type Inspected,
   insertedGraphemes,
   inspect,
   isSeen,
   letterCounts,
+  readState,
+  shownOf,
+  takesUnseen,
   updateFrame,
   waitsForMore,
 } from './protocol.ts'
@@ -65,7 +67,7 @@ export class LiveDoc {
   readonly #updates: UpdateLog
   readonly #examiner: Examiner
   readonly #log: Log
-  readonly #emptied: (before: Uint8Array) => void
+  readonly #keepBefore: (before: Uint8Array) => void
   readonly #depths = new Depths(this.#doc)
   /** Clocks of what is on its way to the database, by Yjs client. */
   readonly #coming = new Map<number, number>()
@@ -81,18 +83,18 @@ export class LiveDoc {
   /** The state that is stored, until more of it is needed than its bytes: whoever opens a document to read has these. */
   #unread: { state: Uint8Array; clocks: Map<number, number> } | undefined
   #sizeBytes = 0
-  #unsent: { data: Uint8Array; others: Uint8Array | undefined; from: Set<Connection | undefined> } | undefined
+  #unsent: { data: Uint8Array; others: readonly Uint8Array[]; from: Set<Connection | undefined> } | undefined
 
-  /** `emptied` gets what stood here before somebody took most of it away at once. */
+  /** `keepBefore` gets what stood here before somebody took most of it away at once, or letters that they never saw. */
   constructor(
     id: string,
     updates: UpdateLog,
     examiner: Examiner,
     log: Log,
-    emptied: (before: Uint8Array) => void = () => {},
+    keepBefore: (before: Uint8Array) => void = () => {},
   ) {
     this.id = id
-    this.#emptied = emptied
+    this.#keepBefore = keepBefore
     this.#updates = updates
     this.#examiner = examiner
     this.#log = log
@@ -107,9 +109,12 @@ export class LiveDoc {
       // One state, as every document has after it was unloaded.
       const [first] = found
       if (found.length === 1 && first?.id === 0) {
-        this.#asStored = first.data
-        this.#unread = { state: first.data, clocks: clocksIn(first.data) }
-        return
+        const { clocks, waits } = readState(first.data)
+        if (!waits) {
+          this.#asStored = first.data
+          this.#unread = { state: first.data, clocks }
+          return
+        }
       }
       const unreadable = this.#apply(found)
       // Without the state it was merged into there is nothing to show: better nothing than an empty document.
@@ -142,10 +147,10 @@ export class LiveDoc {
     return Y.encodeStateVector(this.#unread?.clocks ?? this.#doc)
   }
 
-  /** Everything that somebody does not have. Throws for a state vector that is none. */
+  /** Everything of the text that somebody does not have. Throws for a state vector that is none. */
   missing(stateVector: Uint8Array): Uint8Array {
     const hasNothing = stateVector.length === 1 && stateVector[0] === 0
-    return (hasNothing ? this.#asStored : undefined) ?? Y.encodeStateAsUpdate(this.doc, stateVector)
+    return (hasNothing ? this.#asStored : undefined) ?? shownOf(this.doc, stateVector)
   }
 
   /** Whether there is anything in an update that is not stored already. */
@@ -196,14 +201,15 @@ export class LiveDoc {
     if (noRoom || this.doc.store.clients.size + this.newClients(inspected) > MOST_CLIENTS)
       throw new AppError('too_large', { reason: 'document is full' })
     const large = update.byteLength > SMALL_BYTES ? update.byteLength : 0
-    const waits = this.#mayWait(update) && waitsForMore(inspected, this.#received) ? update.byteLength : 0
-    if (waits > 0 && this.#waitingBytes() + waits > LARGEST_WAITING_BYTES)
+    const waits = waitsForMore(inspected, this.#received) ? update.byteLength : 0
+    if (waits > 0 && this.#waitingBytes() + this.#waitingToCome + waits > LARGEST_WAITING_BYTES)
       throw new AppError('too_large', { reason: 'too much waits for what never came' })
     this.#depths.admit(inspected.structs)
-    if (waits > 0) from?.payForWaiting(waits)
     const graphemes = uncounted ? 0 : insertedGraphemes(inspected, this.#received)
     const hands = this.#handsIn(inspected, personId)
-    const before = !uncounted && this.#empties(inspected) ? Y.encodeStateAsUpdate(this.doc) : undefined
+    const isLoss = !uncounted && (this.#empties(inspected) || takesUnseen(this.doc, inspected.deletes))
+    const before = isLoss ? shownOf(this.doc) : undefined
+    from?.payFor(waits, before?.byteLength ?? 0)
     // What waits brings nothing that others could rest on.
     if (waits === 0)
       for (const { id, length } of inspected.structs)
@@ -214,7 +220,7 @@ export class LiveDoc {
     try {
       const entry = { docId: this.id, personId, insertedGraphemes: graphemes, update, inspected, hands, house }
       this.#show(await this.#updates.append(entry), from)
-      if (before) this.#emptied(before)
+      if (before) this.#keepBefore(before)
     } catch (error) {
       for (const { client } of hands) this.#hands.delete(client)
       throw error
@@ -255,15 +261,10 @@ export class LiveDoc {
     return [...hands].map(([client, clock]) => ({ client, clock }))
   }
 
-  /** How much waits for what never came: of what is stored, and of what is on its way. */
+  /** How much of what is stored waits for what never came. */
   #waitingBytes() {
     const { pendingStructs, pendingDs } = this.doc.store
-    return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0) + this.#waitingToCome
-  }
-
-  /** Keystrokes are not looked at, as long as nothing waits: they are too small to be many megabytes. */
-  #mayWait(update: Uint8Array) {
-    return update.byteLength > SMALL_BYTES || this.#waitingBytes() > 0
+    return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0)
   }
 
   /** Many small updates weigh more than what they merge into: only when the sum is too large is it weighed exactly. */
@@ -288,15 +289,13 @@ export class LiveDoc {
       this.#unsent.from.add(from)
       return
     }
-    const others = this.#takeIn(stored)
-    const batch = { data: stored, others, from: new Set([from]) }
+    const batch = { data: stored, others: this.#takeIn(stored), from: new Set([from]) }
     this.#unsent = batch
     queueMicrotask(() => {
       this.#unsent = undefined
-      if (!others) return
       // A single writer has its own words already; of several, each still needs the others'.
-      const [only] = batch.from.size === 1 && others === stored ? batch.from : []
-      this.send(updateFrame(others), only)
+      const [only] = batch.from.size === 1 ? batch.from : []
+      for (const update of batch.others) this.send(updateFrame(update), update === stored ? only : undefined)
     })
   }
 
@@ -304,20 +303,21 @@ export class LiveDoc {
    * Applies what is stored; returns what others are to have of it. Parts that wait for what never came are no use to
    * anybody and cost everybody who has them, with each update more: they go out when they are part of the text.
    */
-  #takeIn(stored: Uint8Array): Uint8Array | undefined {
+  #takeIn(stored: Uint8Array): readonly Uint8Array[] {
     const { doc } = this
-    const waited = this.#waitingBytes() > 0
-    let shown: Uint8Array | undefined
-    const show = (update: Uint8Array) => {
-      shown = shown ? Y.mergeUpdates([shown, update]) : update
-    }
+    const waiting = this.#waitingBytes()
+    const waits = (waiting > 0 || this.#waitingToCome > 0) && waitsForMore(inspect(stored), this.#stored)
+    const shown: Uint8Array[] = []
+    const show = (update: Uint8Array) => shown.push(update)
     this.#asStored = undefined
     this.#sizeBytes += stored.byteLength
-    if (waited) doc.on('update', show)
+    if (waiting > 0 || waits) doc.on('update', show)
     for (const { error } of applyEach(doc, [{ id: 0, data: stored }]))
       this.#log.error('A stored update could not be applied', { error, docId: this.id })
     doc.off('update', show)
-    return waited ? shown : stored
+    if (waits) return shown
+    // As it came it says what its writer knew; what it set free goes behind it.
+    return this.#waitingBytes() < waiting ? [stored, ...shown] : [stored]
   }
 
   /** Sends to everybody who is connected, but to the one who said it. */

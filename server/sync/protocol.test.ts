@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { clocksIn } from './protocol.ts'
+import { readState } from './protocol.ts'
 
 test('how far an update holds each Yjs client is what a document says that has taken it in', () => {
   const [one, two] = [new Y.Doc(), new Y.Doc()]
@@ -9,7 +9,7 @@ test('how far an update holds each Yjs client is what a document says that has t
   two.getText('t').insert(3, 'ກ')
   two.getText('t').delete(0, 2)
   const whole = Y.encodeStateAsUpdate(two)
-  expect(clocksIn(whole)).toEqual(Y.decodeStateVector(Y.encodeStateVector(two)))
+  expect(readState(whole).clocks).toEqual(Y.decodeStateVector(Y.encodeStateVector(two)))
 
   // Of whoever's middle part never came only the beginning is held.
   const [begin, middle] = [Y.encodeStateVector(one), one.getText('t').length]
@@ -20,6 +20,7 @@ test('how far an update holds each Yjs client is what a document says that has t
   })
   expect(parts).toHaveLength(2)
   const gap = Y.mergeUpdates([Y.encodeStateAsUpdate(two, begin), whole, parts[1]!])
-  expect(clocksIn(gap).get(one.clientID)).toBe(middle)
-  expect(() => clocksIn(whole.slice(0, -1))).toThrow()
+  expect(readState(gap).clocks.get(one.clientID)).toBe(middle)
+  expect([whole, gap].map((state) => readState(state).waits)).toEqual([false, true])
+  expect(() => readState(whole.slice(0, -1))).toThrow()
 })

@@ -155,14 +155,30 @@ function hidesTrap(value: unknown, depth: number): boolean {
  */
 export type Known = (client: number) => number
 
-/** The clock up to which an update holds all of each Yjs client. Throws for bytes that are no update. */
-export function clocksIn(update: Uint8Array): Map<number, number> {
+/**
+ * The clock up to which a stored state holds all of each Yjs client, and whether anything in it waits for what never
+ * came. Throws for bytes that are no update.
+ */
+export function readState(state: Uint8Array): { clocks: Map<number, number>; waits: boolean } {
+  const { structs, ds: deletes } = Y.decodeUpdate(state)
   const clocks = new Map<number, number>()
-  for (const struct of Y.decodeUpdate(update).structs) {
+  for (const struct of structs) {
     const { client, clock } = struct.id
     if (!(struct instanceof Y.Skip) && clock === (clocks.get(client) ?? 0)) clocks.set(client, clock + struct.length)
   }
-  return clocks
+  return { clocks, waits: waitsForMore({ structs, deletes }, () => 0) }
+}
+
+/** What a document holds beyond a state vector, without what waits in it. Throws for a state vector that is none. */
+export function shownOf(doc: Y.Doc, stateVector?: Uint8Array): Uint8Array {
+  const { store } = doc
+  const { pendingStructs, pendingDs } = store
+  store.pendingStructs = store.pendingDs = null
+  try {
+    return Y.encodeStateAsUpdate(doc, stateVector)
+  } finally {
+    Object.assign(store, { pendingStructs, pendingDs })
+  }
 }
 
 /** Whether an update brings anything beyond what is known; it may still delete. */
@@ -229,13 +245,8 @@ export function alreadyDeleted(
   return true
 }
 
-/** Letters in all that an update inserts, and in what it takes away of a document that holds so many. */
-export function letterCounts(doc: Y.Doc, { structs, deletes }: Inspected) {
-  const lettersOf = (struct: Struct) =>
-    struct instanceof Y.Item && !struct.deleted && struct.content instanceof Y.ContentString ? struct.length : 0
-  const inserted = structs.reduce((sum, struct) => sum + lettersOf(struct), 0)
-  let [held, taken] = [0, 0]
-  for (const known of doc.store.clients.values()) for (const struct of known) held += lettersOf(struct)
+/** What of a document an update deletes, as far as it is there: each struct, and from which clock to which of it. */
+function* deletedBy(doc: Y.Doc, deletes: Inspected['deletes']): Generator<[struct: Struct, from: number, to: number]> {
   for (const [client, ranges] of deletes.clients) {
     const known = doc.store.clients.get(client) ?? []
     const end = Y.getState(doc.store, client)
@@ -243,14 +254,45 @@ export function letterCounts(doc: Y.Doc, { structs, deletes }: Inspected) {
       if (clock >= end) continue
       for (let at = Y.findIndexSS(known, clock); at < known.length; at++) {
         const struct = known[at]!
-        if (struct.id.clock >= clock + len) break
-        const from = Math.max(struct.id.clock, clock)
-        const to = Math.min(struct.id.clock + struct.length, clock + len)
-        if (lettersOf(struct) > 0) taken += to - from
+        const { id, length } = struct
+        if (id.clock >= clock + len) break
+        yield [struct, Math.max(id.clock, clock), Math.min(id.clock + length, clock + len)]
       }
     }
   }
+}
+
+const holdsLetters = (struct: Struct) =>
+  struct instanceof Y.Item && !struct.deleted && struct.content instanceof Y.ContentString
+
+/** Letters in all that an update inserts, and in what it takes away of a document that holds so many. */
+export function letterCounts(doc: Y.Doc, { structs, deletes }: Inspected) {
+  const lettersOf = (struct: Struct) => (holdsLetters(struct) ? struct.length : 0)
+  const inserted = structs.reduce((sum, struct) => sum + lettersOf(struct), 0)
+  let [held, taken] = [0, 0]
+  for (const known of doc.store.clients.values()) for (const struct of known) held += lettersOf(struct)
+  for (const [struct, from, to] of deletedBy(doc, deletes)) if (holdsLetters(struct)) taken += to - from
   return { inserted, held, taken }
+}
+
+/**
+ * Whether an update takes letters away that it does not name: they stand in an element that it deletes, and whoever
+ * deleted that never saw them. (Yjs names each item that its writer knew, and takes the others along.)
+ */
+export function takesUnseen(doc: Y.Doc, deletes: Inspected['deletes']): boolean {
+  const isNamed = ({ id, lastId }: Y.Item) => Y.isDeleted(deletes, id) && Y.isDeleted(deletes, lastId)
+  const holdsUnseen = (type: Y.AbstractType<unknown>): boolean => {
+    for (let item = type._start; item !== null; item = item.right) {
+      if (item.deleted || isNamed(item)) continue
+      if (holdsLetters(item)) return true
+      if (item.content instanceof Y.ContentType && holdsUnseen(item.content.type)) return true
+    }
+    return false
+  }
+  for (const [struct] of deletedBy(doc, deletes))
+    if (struct instanceof Y.Item && !struct.deleted && struct.content instanceof Y.ContentType)
+      if (holdsUnseen(struct.content.type)) return true
+  return false
 }
 
 const frame = (...write: ((encoder: encoding.Encoder) => void)[]) => {

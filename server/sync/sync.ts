@@ -46,8 +46,8 @@ interface Options {
   refusals?: Refusals
   /** After the commit. */
   stored?: (edits: readonly Edit[]) => void
-  /** Somebody took most of a document away at once; before that it stood like this. */
-  emptied?: (docId: string, before: Uint8Array) => void
+  /** Somebody took most of a document away at once, or letters that they never saw; before that it stood like this. */
+  keepBefore?: (docId: string, before: Uint8Array) => void
   /** Something of a document cannot be read: whoever has it open already is to know. */
   damaged?: (docId: string) => void
   limits?: Limits
@@ -102,7 +102,7 @@ export function createSync(options: Options): Sync {
     accessTo,
     refusals = nothingRefused,
     stored = () => {},
-    emptied = () => {},
+    keepBefore = () => {},
     damaged = () => {},
     limits = usualLimits,
     heartbeatMs = HEARTBEAT_MS,
@@ -131,7 +131,7 @@ export function createSync(options: Options): Sync {
   function hold(docId: string): LiveDoc {
     let live = docs.get(docId)
     if (!live) {
-      live = new LiveDoc(docId, updates, examiner, log, (before) => emptied(docId, before))
+      live = new LiveDoc(docId, updates, examiner, log, (before) => keepBefore(docId, before))
       docs.set(docId, live)
       // Whoever waits for it hears of the failure; the next one tries again.
       live.loaded.catch(() => docs.get(docId) === live && docs.delete(docId))

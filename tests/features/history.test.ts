@@ -456,6 +456,76 @@ test('what stood in a document before somebody took most of it away at once can 
   expect(one.doc.getXmlFragment(FRAGMENT).toString()).toContain('<heading')
 })
 
+test('words that go with a paragraph whose remover never saw them can be brought back, though their writer has left', async () => {
+  const space = await world.space()
+  const [first, second] = [await world.person([space]), await world.person([space])]
+  const id = await newDoc(first, space.id)
+  const one = await open(first, id)
+  await one.write('ແຜນການ')
+  const away = await open(second, id)
+  away.provider.disconnect()
+  const paragraph = (writer: Writer) =>
+    writer.doc.getXmlFragment(FRAGMENT).get(writer.doc.getXmlFragment(FRAGMENT).length - 1)
+  const letters = (paragraph(one) as Y.XmlElement).get(0) as Y.XmlText
+  letters.insert(letters.length, ' ທີ່ຕົກລົງກັນແລ້ວ')
+  await one.saved()
+  await one.close()
+  // A point that was kept just before holds none of it.
+  await first.post(`/api/docs/${id}/versions`, { id: newId(), name: 'ຮ່າງ' })
+  const later = await open(first, id)
+  const more = (paragraph(later) as Y.XmlElement).get(0) as Y.XmlText
+  more.insert(more.length, ' ແລະ ຂຽນຕໍ່')
+  await later.saved()
+  await later.close()
+
+  // Whoever was away makes it a heading, of the words they knew.
+  const all = away.doc.getXmlFragment(FRAGMENT)
+  away.doc.transact(() => {
+    const heading = new Y.XmlElement('heading')
+    heading.insert(0, [new Y.XmlText('ແຜນການ')])
+    all.delete(all.length - 1, 1)
+    all.push([heading])
+  })
+  away.provider.connect()
+  await away.ready()
+  await away.saved()
+
+  const point = await until(
+    async () => (await versionsOf(first, id)).find(({ kind }) => kind === 'auto'),
+    'it is kept as it was before',
+  )
+  const back = await first.post(`/api/docs/${id}/versions/${point?.id}/restoration`, { id: newId() })
+  expect(back.status).toBe(200)
+  await until(async () => away.text.includes('ແຜນການ ທີ່ຕົກລົງກັນແລ້ວ ແລະ ຂຽນຕໍ່'), 'the words are back')
+
+  // What one takes out oneself, knowing all of it, is an edit like any other.
+  const before = (await versionsOf(first, id)).length
+  away.doc.transact(() => all.delete(all.length - 1, 1))
+  await away.saved()
+  expect((await versionsOf(first, id)).length).toBe(before)
+})
+
+test('many points at once push out none that is old', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const id = await newDoc(person, space.id)
+  await (await open(person, id)).write(LONG)
+  await person.post(`/api/docs/${id}/versions`, { id: newId(), name: 'ຕົ້ນສະບັບ' })
+  const make = (from: string, step: string, count: number) => world.sql`
+    insert into doc_versions (id, doc_id, kind, number, title, made_at, state)
+    select gen_random_uuid(), doc_id, 'auto', 1, title, now() - ${from}::interval + n * ${step}::interval, state
+    from doc_versions, generate_series(1, ${count}::int) n where doc_id = ${id} and kind = 'named'
+  `
+  await make('1 day', '10 minutes', 100)
+  await make('10 minutes', '1 second', 500)
+  await keepVersions({ sql: world.sql, log: world.log, sync: readingSync(world) })
+  const [left] = await world.sql<{ old: number; count: number }[]>`
+    select count(*) filter (where made_at < now() - interval '1 hour')::int as old, count(*)::int as count
+    from doc_versions where doc_id = ${id} and kind = 'auto'
+  `
+  expect(left).toEqual({ old: 100, count: 300 })
+})
+
 test('points are kept by themselves when writing pauses, and thinned out when they are old', async () => {
   const space = await world.space()
   const person = await world.person([space])

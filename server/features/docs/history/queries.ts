@@ -88,10 +88,13 @@ export const putVersion = (tx: Sql, { id, docId, kind, name, personId, state, qu
   from docs d where d.id = ${docId}
 `
 
-/** Whether a point of a document was kept within the last minute. */
-export const wasJustKept = async (sql: Sql, docId: string): Promise<boolean> =>
-  (await sql`select 1 from doc_versions where doc_id = ${docId} and made_at > now() - interval '1 minute' limit 1`)
-    .length > 0
+const NewestState = z.object({ state: z.instanceof(Uint8Array) })
+/** The newest kept point of a document. */
+export const findNewestState = (sql: Sql, docId: string) =>
+  maybeRow(
+    NewestState,
+    sql`select state from doc_versions where doc_id = ${docId} order by made_at desc, id desc limit 1`,
+  )
 
 const Unkept = z.object({ id: Id })
 /** Documents with changes that no kept point holds, once nobody has written for a while, or all the same after a longer one. */
@@ -113,7 +116,8 @@ export const findUnkept = (sql: Sql, quietMinutes: number, longestMinutes: numbe
 const ThinVersions = z.object({ id: Id })
 /**
  * Points that were kept by themselves and are too close together for their age: all of two days, then one an hour, after
- * a month one a day, after a year one a month; and of one document never more than `most` or `mostBytes`, the oldest go first.
+ * a month one a day, after a year one a month; and of one document never more than `most` or `mostBytes`: those go first
+ * that were made soonest after the one before, so that nobody pushes out what is old by making many.
  */
 export const thinVersions = (tx: Sql, most: number, mostBytes: number) =>
   rows(
@@ -125,12 +129,12 @@ export const thinVersions = (tx: Sql, most: number, mostBytes: number) =>
           when made_at > now() - interval '30 days' then date_trunc('hour', made_at)::text
           when made_at > now() - interval '1 year' then date_trunc('day', made_at)::text
           else date_trunc('month', made_at)::text end as span,
-          row_number() over newest as place, sum(length(state)) over newest as bytes
+          made_at - lag(made_at) over (partition by doc_id order by made_at, id) as gap, length(state) as bytes
         from doc_versions where kind = 'auto'
-        window newest as (partition by doc_id order by made_at desc, id desc)
       ), ranked as (
-        select id, place, bytes, row_number() over (partition by doc_id, span order by made_at desc, id desc) as in_span
-        from aged
+        select id, row_number() over apart as place, sum(bytes) over apart as bytes,
+          row_number() over (partition by doc_id, span order by made_at desc, id desc) as in_span
+        from aged window apart as (partition by doc_id order by gap desc nulls first, made_at desc, id desc)
       )
       delete from doc_versions where id in (
         select id from ranked where in_span > 1 or place > ${most} or bytes > ${mostBytes} limit 5000

@@ -7,7 +7,8 @@ import type { Sql } from '#server/core/sql.ts'
 import { conflict } from '#shared/base/errors.ts'
 import type { DocVersion } from '#shared/features/docs/history.ts'
 import { contentOf, emptyQuotes, quotesIn } from '../content.ts'
-import { findUnkept, findVersionsQuoting, putVersion, thinVersions, wasJustKept } from './queries.ts'
+import { findDeletedMessages } from '../queries.ts'
+import { findNewestState, findUnkept, findVersionsQuoting, putVersion, thinVersions } from './queries.ts'
 
 const [pack, unpack] = [promisify(gzip), promisify(gunzip)]
 
@@ -58,20 +59,20 @@ export const packState = async (update: Uint8Array) => ({ state: await pack(upda
 /** A kept state as a Yjs update. */
 export const openState = async (state: Uint8Array): Promise<Uint8Array> => new Uint8Array(await unpack(state))
 
-/** Keeps what stood in a document before most of it was taken away at once, if no point was kept just before. */
+/**
+ * Keeps what stood in a document before most of it was taken away at once, or words that whoever took them never saw, if
+ * no point holds just that.
+ */
 export async function keepBefore({ sql, log }: Pick<Services, 'sql' | 'log'>, docId: string, update: Uint8Array) {
   try {
-    if (await wasJustKept(sql, docId)) return
-    await putVersion(sql, {
-      id: newId(),
-      docId,
-      kind: 'auto',
-      name: null,
-      personId: null,
-      ...(await packState(update)),
-    })
+    const newest = await findNewestState(sql, docId)
+    if (newest && Buffer.compare(await openState(newest.state), update) === 0) return
+    const packed = await packState(update)
+    await putVersion(sql, { id: newId(), docId, kind: 'auto', name: null, personId: null, ...packed })
+    // Deleted meanwhile, when nobody could find the point yet.
+    for (const { id } of await findDeletedMessages(sql, packed.quoteIds)) await dropVersionQuotes(sql, id)
   } catch (error) {
-    log.warn('What stood in a document before it was emptied could not be kept', { error, docId })
+    log.warn('What stood in a document before it was taken away could not be kept', { error, docId })
   }
 }
 
