@@ -56,8 +56,23 @@ export function forgetKept(name: string): Promise<void> {
 /** Whose it is: the names of all that is kept for somebody say so, `ba.draft.<person>.…` */
 const isOf = (name: string, personId: string) => name.split('.')[2] === personId
 
-/** Texts that somebody wrote and has not sent: messages on their way, and what is begun. */
-export const UNSENT = /^ba\.(outbox|draft|edits|telling|meeting|proposal|agreement|answer|reflection)\./
+/**
+ * What somebody wrote and has not sent, by the first word of its name: messages on their way, and what is begun. With the
+ * fields that hold their words, at any depth; what is kept as a bare text has none.
+ */
+export const UNSENT: Readonly<Record<string, readonly string[]>> = {
+  outbox: ['body', 'name'],
+  draft: ['body', 'name'],
+  edits: ['body'],
+  telling: ['title', 'toldCase', 'cue', 'rule', 'fails'],
+  meeting: ['title', 'question', 'answer', 'outcome', 'name'],
+  proposal: ['text', 'why'],
+  agreement: ['statement', 'dissent'],
+  answer: ['answer'],
+  reflection: [],
+  combine: ['title'],
+}
+const isUnsent = (name: string) => Object.hasOwn(UNSENT, name.split('.')[1] ?? '')
 
 const LEAVING = 'ba.leaving'
 
@@ -80,7 +95,7 @@ export async function wipeDevice(personId: string): Promise<void> {
   writeAll(all)
   await sweepKept()
   for (const name of Object.keys(localStorage))
-    if (!SHARED.has(name) && (isOf(name, personId) || !UNSENT.test(name))) localStorage.removeItem(name)
+    if (!SHARED.has(name) && (isOf(name, personId) || !isUnsent(name))) localStorage.removeItem(name)
   const stays = new Set(Object.entries(readAll()).flatMap(([name, one]) => (one.leaving ? [] : [name])))
   const databases = (await indexedDB.databases?.()) ?? []
   await Promise.all(databases.flatMap(({ name }) => (name && !stays.has(name) ? [deleted(name)] : [])))

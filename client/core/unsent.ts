@@ -23,37 +23,43 @@ const PLACES: Readonly<Record<string, string>> = {
   reflection: 'checklists',
 }
 
-/** Days and ids are chosen, not written. */
-const CHOSEN = /^(\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}-)/
-
-/** The words of what is kept as a text, or as an object that holds some. */
-function wordsOf(text: string): string {
+/** The words of what is kept as a text, or in these fields of an object, in the order in which they stand. */
+export function wordsOf(text: string, fields: readonly string[]): string {
   let kept: unknown = text
   try {
     kept = JSON.parse(text)
   } catch {
     // A bare text.
   }
-  if (typeof kept !== 'object' || kept === null) return String(kept).trim()
-  if ('body' in kept && typeof kept.body === 'string') return kept.body.trim()
-  const written = Object.values(kept).filter((one) => typeof one === 'string' && !CHOSEN.test(one))
-  return written.join(' ').trim()
+  if (typeof kept !== 'object' || kept === null) return text.trim()
+  // Begun, and not changed yet.
+  if ('of' in kept && 'body' in kept && kept.of === kept.body) return ''
+  const words = (one: unknown): string[] =>
+    typeof one !== 'object' || one === null
+      ? []
+      : Object.entries(one).flatMap(([field, value]) =>
+          typeof value === 'string' ? (fields.includes(field) ? [value.trim()] : []) : words(value),
+        )
+  return words(kept)
+    .filter((one) => one !== '')
+    .join(' · ')
 }
 
 /** All that somebody wrote on this device and nobody else has. */
 export function unsentOf(personId: string): Unsent[] {
   const texts = keptNames('ba.').flatMap((name): Unsent[] => {
     const [, what = '', whose, about] = name.split('.')
-    if (whose !== personId || !UNSENT.test(name) || name.endsWith('.at')) return []
-    const words = wordsOf(keptText(name) ?? '')
+    const fields = UNSENT[what]
+    if (whose !== personId || !fields || name.endsWith('.at')) return []
+    const words = wordsOf(keptText(name) ?? '', fields)
     const kind = what === 'outbox' ? 'message' : 'draft'
     if (kind === 'draft' && words === '') return []
     return [{ kind, name, words, ...(PLACES[what] ? { href: `/${PLACES[what]}/${about}` } : {}) }]
   })
   const prefix = keptName(personId, '')
-  const docs = keptBefore<{ title: string }>(prefix).flatMap(({ name, unsaved, facts }): Unsent[] => {
+  const docs = keptBefore<{ title: string; href?: string }>(prefix).flatMap(({ name, unsaved, facts }): Unsent[] => {
     if (unsaved === 0) return []
-    const href = `/docs/${name.slice(prefix.length)}`
+    const href = facts?.href ?? `/docs/${name.slice(prefix.length)}`
     return [{ kind: 'doc', name, words: facts?.title ?? '', ...(facts ? { href } : {}) }]
   })
   const copies = listCopies(personId).map(

@@ -1,10 +1,11 @@
 import { IconChevronLeft, IconPencilQuestion, IconSend, IconTrash } from '@tabler/icons-react'
-import { type FormEvent, Suspense, useState } from 'react'
+import { type FormEvent, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { CallError, refresh, useAction, useCall } from '#client/core/call.ts'
 import { useDoc } from '#client/core/doc.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { keptName, writeKept } from '#client/core/kept.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Await, Button, Cancel, Dialog, ErrorBlock, IconButton, Loading, TextArea } from '#client/design/index.ts'
@@ -29,6 +30,10 @@ export default function SuggestPage({ docId, suggestionId }: { docId: string; su
   const [asking, setAsking] = useState<'send' | 'leave'>()
   const back = { href: `/docs/${docId}`, label: t('toDoc') }
   const title = found.data?.title ?? ''
+  const href = `/docs/${docId}/suggest/${suggestionId}`
+  useEffect(() => {
+    if (title) writeKept(keptName(viewer.id, suggestionId), { facts: { title, href } })
+  }, [viewer.id, suggestionId, title, href])
   usePage({ title: t('writing', { title }), back, focus: true, ownNote: true })
   const withdraw = useAction('withdrawSuggestion', {
     onSuccess: async () => {
