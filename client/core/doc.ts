@@ -286,7 +286,9 @@ export class OpenDoc {
     if (transaction.origin !== this.provider || !this.#coming) return
     const catchesUp = !this.provider.synced
     const isOwn = (client: number) => catchesUp || client === this.doc.clientID
-    const texts = tornTexts(transaction, this.#coming, { client: this.doc.clientID, clock: this.#settled }, isOwn)
+    // On a line that lives whoever deletes names what they saw; one that broke may bring back what nobody had in time.
+    const clock = catchesUp ? this.#settled : Number.POSITIVE_INFINITY
+    const texts = tornTexts(transaction, this.#coming, { client: this.doc.clientID, clock }, isOwn)
     if (texts.length > 0) this.#set({ torn: [...this.#state.torn, ...texts] })
   }
 
@@ -402,9 +404,10 @@ export class OpenDoc {
     void refresh()
   }
 
-  /** Only where this device keeps no copy does leaving lose anything. */
+  /** Only what this device keeps no copy of is lost by leaving. */
   readonly #leaving = (event: BeforeUnloadEvent) => {
-    if (this.#state.unsaved > 0 && !this.#state.keeps) event.preventDefault()
+    const { unsaved, keeps, torn } = this.#state
+    if ((unsaved > 0 && !keeps) || torn.length > 0) event.preventDefault()
   }
 
   #look() {

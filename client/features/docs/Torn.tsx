@@ -5,7 +5,7 @@ import { keepCopy } from '#client/core/copyText.ts'
 import type { DocState, OpenDoc } from '#client/core/doc.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Button } from '#client/design/index.ts'
+import { Button, Lao } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import './history.css'
@@ -28,23 +28,32 @@ function docOf(texts: readonly string[]): Y.Doc {
 export function Torn({ doc, open, state }: { doc: Doc; open: OpenDoc; state: DocState }) {
   const t = useWords('docs')
   const { id: personId } = useViewer()
-  const [copyId, setCopyId] = useState<string>()
-  const [unkept, setUnkept] = useState<readonly string[]>([])
+  const [copies, setCopies] = useState<readonly string[]>([])
+  const [failed, setFailed] = useState(false)
+  const busy = useRef(false)
   const facts = useRef(doc)
   facts.current = doc
   const { torn, keeps } = state
   useEffect(() => {
-    if (torn.length === 0 || !keeps) return
+    // What comes meanwhile is kept when this is: they are looked at again then.
+    if (torn.length === 0 || !keeps || busy.current) return
+    busy.current = true
     const { id: docId, spaceId, title } = facts.current
-    open.letGoOfTorn(torn)
     keepCopy(personId, docOf(torn), { docId, spaceId, title, why: 'torn' }, new Date().toISOString())
-      .then(setCopyId)
+      .then((copyId) => {
+        busy.current = false
+        setCopies((before) => [...before, copyId])
+        setFailed(false)
+        open.letGoOfTorn(torn)
+      })
       .catch((error: unknown) => {
+        busy.current = false
         console.warn('A private copy could not be kept; the words stand on the page', error)
-        setUnkept((before) => [...before, ...torn])
+        setFailed(true)
       })
   }, [torn, keeps, open, personId])
-  const shown = keeps ? unkept : [...unkept, ...torn]
+  const shown = keeps && !failed ? [] : torn
+  const [copyId] = copies
   if (!copyId && shown.length === 0) return null
   return (
     <div className="banner copyband" role="status">
@@ -52,13 +61,15 @@ export function Torn({ doc, open, state }: { doc: Doc; open: OpenDoc; state: Doc
       <div>
         <b>{t('torn')}</b>
         <p className="sm">{t(shown.length > 0 ? 'tornHere' : 'tornKept')}</p>
-        {shown.map((text) => (
-          <p key={text}>{text}</p>
+        {[...new Set(shown)].map((text) => (
+          <p key={text}>
+            <Lao>{text}</Lao>
+          </p>
         ))}
       </div>
       {copyId ? (
-        <Button small href={`/copies/${copyId}`}>
-          {t('openCopy')}
+        <Button small href={copies.length === 1 ? `/copies/${copyId}` : '/copies'}>
+          {t(copies.length === 1 ? 'openCopy' : 'copies')}
         </Button>
       ) : null}
     </div>
