@@ -245,6 +245,11 @@ test('a page that an old program called a Word file is read as the page it is; u
     // The same bytes are the same import.
     const { body } = await take(person, space.id, name, Buffer.from(page.replace('ຄຳ', name)))
     expect(body, name).toMatchObject({ kind: 'html', title: 'ຄູ່ມື', blocks: [{ kind: 'heading' }, { text: name }] })
+    // As Windows wrote it.
+    const wide = await take(person, space.id, name, Buffer.from(page.replace('ຄຳ', `${name} 2`), 'utf16le'))
+    expect(wide.body, name).toMatchObject({ kind: 'html', title: 'ຄູ່ມື', blocks: [{}, { text: `${name} 2` }] })
+    const plain = await take(person, space.id, name, Buffer.from(`\uFEFFຂຽນໄວ້ ${name}`, 'utf16le'))
+    expect(plain.body, name).toMatchObject({ kind: 'text', blocks: [{ text: `ຂຽນໄວ້ ${name}` }] })
   }
   for (const [name, text] of [
     ['ບົດ.txt', page],

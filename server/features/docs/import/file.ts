@@ -5,12 +5,10 @@ import { Second } from '#shared/base/time.ts'
 import type { ImportKind } from '#shared/features/docs/contract.ts'
 import type { Answer, Asked, Reading } from './read.ts'
 import type { Beside } from './source.ts'
+import { encodingOf, startsWith } from './text.ts'
 
 /** Longest that a file may be read; only one made to choke its reader takes longer. */
 const LONGEST_READ_MS = 20 * Second.ms
-
-const startsWith = (bytes: Uint8Array, signature: readonly number[]) =>
-  signature.every((byte, index) => bytes[index] === byte)
 
 const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d]
 /** What is no text, though some of it could be read as one: RTF, old Office files. */
@@ -21,8 +19,8 @@ const unreadable = [
 
 /** Whether it begins as a page does, behind what says nothing yet. */
 const isPage = (bytes: Uint8Array) =>
-  /^\uFEFF?(\s|<\?xml[^>]*>|<!--(?:(?!-->).)*-->)*(<!doctype\s+html|<html[\s>])/is.test(
-    Buffer.from(bytes.subarray(0, 1024)).toString('utf8'),
+  /^(\s|<\?xml[^>]*>|<!--(?:(?!-->).)*-->)*(<!doctype\s+html|<html[\s>])/is.test(
+    new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, 1024)),
   )
 
 /** What a file is, by its bytes; its name decides only between the kinds of text. */
@@ -35,7 +33,7 @@ export function kindOf(name: string, bytes: Uint8Array): ImportKind {
   if (startsWith(bytes, PDF)) return 'pdf'
   const isCalledPaper = /\.(docx?|odt|pdf)$/i.test(name)
   // What is called one of these and is none, nor plain text, was damaged on its way.
-  const isDamaged = isCalledPaper && !isUtf8(bytes)
+  const isDamaged = isCalledPaper && encodingOf(bytes) === 'utf-8' && !isUtf8(bytes)
   if (isDamaged || unreadable.some((signature) => startsWith(bytes, signature)))
     throw new AppError('unsupported', { reason: 'unreadable_file' })
   // Old programs call a page a Word file, which Word opens as one.
