@@ -20,7 +20,7 @@ test.each([
   ['edits', { body: 'ຄືເກົ່າ', of: 'ຄືເກົ່າ' }, ''],
   ['edits', { body: 'ໃໝ່', of: 'ຄືເກົ່າ' }, 'ໃໝ່'],
   ['reflection', '2026-12-01 ໄດ້ຜົນ', '2026-12-01 ໄດ້ຜົນ'],
-  ['reflection', '5', '5'],
+  ['reflection', '{"a": 1}', '{"a": 1}'],
   ['combine', { title: 'ຮ່າງລວມ', space: 's', chosen: {} }, 'ຮ່າງລວມ'],
   ['combine', [{ itemId: 'x', kind: 'doc', messages: [] }], ''],
   ['answer', { answer: '2026-12-01' }, '2026-12-01'],

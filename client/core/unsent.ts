@@ -23,13 +23,13 @@ const PLACES: Readonly<Record<string, string>> = {
   reflection: 'checklists',
 }
 
-/** The words of what is kept as a text, or in these fields of an object, in the order in which they stand. */
+/** The words of what is kept as a bare text, or in these fields of an object, in the order in which they stand. */
 export function wordsOf(text: string, fields: readonly string[]): string {
-  let kept: unknown = text
+  let kept: unknown
   try {
-    kept = JSON.parse(text)
+    kept = fields.length > 0 ? JSON.parse(text) : undefined
   } catch {
-    // A bare text.
+    // An older page kept a bare text.
   }
   if (typeof kept !== 'object' || kept === null) return text.trim()
   // Begun, and not changed yet.
