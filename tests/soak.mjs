@@ -13,6 +13,7 @@ const all = [
   'tests/sync-database',
   'tests/sync-crash',
   'tests/sync-hostile',
+  'tests/unfit',
   'tests/rooms',
 ]
 const asked = process.argv.slice(2)

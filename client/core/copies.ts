@@ -5,8 +5,11 @@ export interface CopyFacts {
   docId: string
   spaceId: string
   title: string
-  /** The document was locked, is not there for this person any more, has no room for it, or others changed the part it stood in. */
-  why: 'locked' | 'gone' | 'readonly' | 'refused' | 'torn'
+  /**
+   * The document was locked, is not there for this person any more, has no room for it, others changed the part it stood
+   * in, or the part fitted no more when two people's changes came together.
+   */
+  why: 'locked' | 'gone' | 'readonly' | 'refused' | 'torn' | 'unfit'
 }
 
 export interface PrivateCopy extends CopyFacts {

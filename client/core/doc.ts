@@ -8,7 +8,7 @@ import { refresh, retryFailed } from './call.ts'
 import { firstMomentMs } from './comeBack.ts'
 import { forgetKept, keptName, readKept, writeKept } from './kept.ts'
 import { useOnline } from './live.tsx'
-import { tornTexts, updateIn } from './torn.ts'
+import { tornTexts, unfitTexts, updateIn } from './torn.ts'
 import { onWake } from './wake.ts'
 import { Way } from './way.ts'
 
@@ -42,6 +42,12 @@ export interface CaretUser {
 const fulls = ['full_doc', 'full_person', 'full_address'] as const
 export type Full = (typeof fulls)[number]
 
+/**
+ * How words came out of the text though nobody meant it: others reshaped or deleted their block without having seen them
+ * (told to their writer), or what came together fitted no more and the editor here took it out (whosever they are).
+ */
+export type Lost = 'torn' | 'unfit'
+
 /** Why the server ended the connection for good. */
 export type Ended = 'not_signed_in' | 'not_yours' | 'refused'
 
@@ -67,8 +73,8 @@ export interface DocState {
   late: boolean
   /** What was written here without a line, and what others wrote meanwhile, came together. */
   merged: boolean
-  /** Blocks in which one wrote and that others took away without having seen it, as they stood here: to be kept elsewhere. */
-  torn: readonly string[]
+  /** Blocks as they stood here before: to be kept elsewhere. */
+  lost: Readonly<Record<Lost, readonly string[]>>
   /** Other people who have it open. */
   others: readonly CaretUser[]
   /** When others were last seen, once they cannot be seen any more. */
@@ -132,7 +138,7 @@ export class OpenDoc {
       keepsNothing: false,
       late: false,
       merged: before?.merged ?? false,
-      torn: [],
+      lost: { torn: [], unfit: [] },
       others: [],
       othersSeenAt: undefined,
     }
@@ -175,7 +181,10 @@ export class OpenDoc {
       this.#coming = updateIn(decoder)
       readSync(encoder, decoder, ...rest)
     }
-    this.doc.on('beforeObserverCalls', (transaction: Y.Transaction) => this.#lookForTorn(transaction))
+    this.doc.on('beforeObserverCalls', (transaction: Y.Transaction) => {
+      this.#lookForTorn(transaction)
+      this.#lose('unfit', unfitTexts(transaction))
+    })
     this.provider.on('sync', (isSynced: boolean) => isSynced && this.#synced())
     this.provider.on('status', ({ status }: { status: string }) => {
       if (status === 'disconnected') this.#lost()
@@ -232,8 +241,10 @@ export class OpenDoc {
   readonly readMerged = () => this.#tellMerged(false)
 
   /** These are held elsewhere now. */
-  readonly letGoOfTorn = (texts: readonly string[]) =>
-    this.#set({ torn: this.#state.torn.filter((text) => !texts.includes(text)) })
+  readonly letGoOf = (how: Lost, texts: readonly string[]) => {
+    const { lost } = this.#state
+    this.#set({ lost: { ...lost, [how]: lost[how].filter((text) => !texts.includes(text)) } })
+  }
 
   /** Tries again now. */
   readonly retry = () => {
@@ -288,8 +299,12 @@ export class OpenDoc {
     const isOwn = (client: number) => catchesUp || client === this.doc.clientID
     // On a line that lives whoever deletes names what they saw; one that broke may bring back what nobody had in time.
     const clock = catchesUp ? this.#settled : Number.POSITIVE_INFINITY
-    const texts = tornTexts(transaction, this.#coming, { client: this.doc.clientID, clock }, isOwn)
-    if (texts.length > 0) this.#set({ torn: [...this.#state.torn, ...texts] })
+    this.#lose('torn', tornTexts(transaction, this.#coming, { client: this.doc.clientID, clock }, isOwn))
+  }
+
+  #lose(how: Lost, texts: readonly string[]) {
+    const { lost } = this.#state
+    if (texts.length > 0) this.#set({ lost: { ...lost, [how]: [...lost[how], ...texts] } })
   }
 
   #changed() {
@@ -406,8 +421,9 @@ export class OpenDoc {
 
   /** Only what this device keeps no copy of is lost by leaving. */
   readonly #leaving = (event: BeforeUnloadEvent) => {
-    const { unsaved, keeps, torn } = this.#state
-    if ((unsaved > 0 && !keeps) || torn.length > 0) event.preventDefault()
+    const { unsaved, keeps, lost } = this.#state
+    const isHeldHere = lost.torn.length > 0 || lost.unfit.length > 0
+    if ((unsaved > 0 && !keeps) || isHeldHere) event.preventDefault()
   }
 
   #look() {

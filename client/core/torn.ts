@@ -1,3 +1,4 @@
+import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 
@@ -25,16 +26,33 @@ export function tornTexts(
   unsettled: { client: number; clock: number },
   asks: (client: number) => boolean,
 ): string[] {
+  let named: ReturnType<typeof Y.decodeUpdate>['ds'] | undefined
+  return textsWhose(transaction, (item) => {
+    if (!asks(item.id.client)) return false
+    const isSettled = item.id.client !== unsettled.client || item.id.clock + item.length <= unsettled.clock
+    named ??= Y.decodeUpdate(update).ds
+    return !(isSettled && Y.isDeleted(named, item.id))
+  })
+}
+
+/**
+ * The blocks that the editor took out by itself, nobody having deleted them: after two people's changes came together
+ * their part fitted the schema no more. Each is the whole text as it stood; in the order of the document.
+ */
+export function unfitTexts(transaction: Y.Transaction): string[] {
+  // What somebody writes the binding gives on together with whether it can be undone.
+  const isOwnDoing = transaction.origin === ySyncPluginKey && !transaction.meta.has('addToHistory')
+  return isOwnDoing ? textsWhose(transaction, () => true) : []
+}
+
+/** The blocks of which a transaction took letters that are missed. */
+function textsWhose(transaction: Y.Transaction, isMissed: (item: Y.Item) => boolean): string[] {
   const torn = new Set<unknown>()
   const roots = new Set<Y.AbstractType<unknown>>()
-  let named: ReturnType<typeof Y.decodeUpdate>['ds'] | undefined
   Y.iterateDeletedStructs(transaction, transaction.deleteSet, (item) => {
     if (!(item instanceof Y.Item && item.content instanceof Y.ContentString) || !item.content.str.trim()) return
     const wasHere = item.id.clock < (transaction.beforeState.get(item.id.client) ?? 0)
-    if (!wasHere || !asks(item.id.client)) return
-    const isSettled = item.id.client !== unsettled.client || item.id.clock + item.length <= unsettled.clock
-    named ??= Y.decodeUpdate(update).ds
-    if (isSettled && Y.isDeleted(named, item.id)) return
+    if (!wasHere || !isMissed(item)) return
     torn.add(item.parent)
     roots.add(rootOf(item))
   })

@@ -2,11 +2,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
+import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, move, openPage, picture } from '../support/page.ts'
-import { openWorld } from '../support/world.ts'
+import { openWorld, type TestPerson } from '../support/world.ts'
+import { Writer } from '../support/writer.ts'
 
 // A block that one gives another shape while somebody else types in it: what was typed is never silently gone.
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -72,14 +75,14 @@ for (const [name, change, sign] of shapes)
     await b.context.setOffline(false)
 
     await b.page.locator(sign, { hasText: 'ວັກສອງ' }).waitFor()
-    await b.page.getByText(docs.torn, { exact: true }).waitFor()
+    await b.page.getByText(docs.lost.torn, { exact: true }).waitFor()
     await expect.poll(() => words(a.page), { timeout: 15_000 }).toBe(await words(b.page))
     expect(await audit(b.page)).toEqual([])
     await picture(b.page, `torn-${sign.split(' ')[1]?.split(':')[0]}`)
     await b.page.getByRole('link', { name: docs.openCopy }).click()
     await b.page.locator('.sheet', { hasText: 'ວັກສອງ ນ້ຳໃຈ' }).waitFor()
     // Whoever changed the shape wrote nothing that is missing.
-    expect(await a.page.getByText(docs.torn, { exact: true }).count()).toBe(0)
+    expect(await a.page.getByText(docs.lost.torn, { exact: true }).count()).toBe(0)
     expect([...a.problems, ...b.problems]).toEqual([])
     await a.context.close()
     await b.context.close()
@@ -124,7 +127,7 @@ test('the same where both are online and the words are on their way; what was se
   await b.page.keyboard.insertText(' ນ້ຳໃຈ')
   await a.page.keyboard.press('Control+Alt+2')
   await b.page.locator('.prose h2', { hasText: 'ວັກສອງ' }).waitFor()
-  await b.page.getByText(docs.torn, { exact: true }).waitFor()
+  await b.page.getByText(docs.lost.torn, { exact: true }).waitFor()
   await b.page.evaluate(() => {
     const held = (window as unknown as { held?: (() => void)[] }).held!
     Reflect.deleteProperty(window, 'held')
@@ -149,8 +152,100 @@ test('the same where both are online and the words are on their way; what was se
   await a.page.keyboard.press('Control+Alt+0')
   await b.page.locator('.prose h2').waitFor({ state: 'detached' })
   expect(await words(b.page)).toBe('ວັກໜຶ່ງວັກສອງ ອີກ')
-  expect(await b.page.getByText(docs.torn, { exact: true }).count()).toBe(0)
+  expect(await b.page.getByText(docs.lost.torn, { exact: true }).count()).toBe(0)
   expect([...a.problems, ...b.problems]).toEqual([])
   await a.context.close()
   await b.context.close()
+}, 90_000)
+
+/** A list with one item of two blocks, of which the first may be what no item begins with. */
+async function listWith(person: TestPerson, spaceId: string, first: 'paragraph' | 'heading') {
+  const docId = newId()
+  await person.post(`/api/spaces/${spaceId}/docs`, { id: docId, title: 'ລາຍການກວດກາ' })
+  const writer = await new Writer(world, person, docId).ready()
+  const block = (name: string, words: string) => {
+    const one = new Y.XmlElement(name)
+    one.insert(0, [new Y.XmlText(words)])
+    return one
+  }
+  const [list, item] = [new Y.XmlElement('bulletList'), new Y.XmlElement('listItem')]
+  item.insert(0, [block(first, 'ວັກໜຶ່ງ'), block('paragraph', 'ວັກສອງ')])
+  list.insert(0, [item])
+  writer.doc.getXmlFragment(FRAGMENT).insert(0, [list, block('paragraph', 'ວັກທ້າຍ')])
+  await writer.saved()
+  await writer.close()
+  // Whoever is not of the space may read it.
+  await person.put(`/api/docs/${docId}/guests`, { guests: 'comment' })
+  return docId
+}
+
+test('what fits together no more after two changed one part is taken out by no page without a sign', async () => {
+  const space = await world.space('open')
+  const [person, other, reader] = [await world.person([space]), await world.person([space]), await world.person()]
+  const docId = await listWith(person, space.id, 'paragraph')
+  const [a, b, c] = await Promise.all([person, other, reader].map((one) => openPage(browser, world, one)))
+  for (const { page } of [a!, b!, c!]) {
+    await page.goto(`/docs/${docId}`)
+    await page.locator('.prose li').waitFor()
+  }
+  await b!.context.setOffline(true)
+  await b!.page.locator('.prose li p', { hasText: 'ວັກສອງ' }).click()
+  await b!.page.keyboard.press('Control+Alt+2')
+  await saved(b!.page, 'local')
+  await a!.page.locator('.prose li p', { hasText: 'ວັກໜຶ່ງ' }).click()
+  await move(a!.page, 'Home')
+  await move(a!.page, 'Shift+End')
+  await a!.page.keyboard.press('Delete')
+  await a!.page.locator('.prose li p', { hasText: 'ວັກສອງ' }).click()
+  await move(a!.page, 'Home')
+  await a!.page.keyboard.press('Backspace')
+  await expect.poll(() => words(c!.page)).toBe('ວັກສອງວັກທ້າຍ')
+  await b!.context.setOffline(false)
+  for (const { page } of [a!, b!]) {
+    await expect.poll(() => words(page)).toBe('ວັກທ້າຍ')
+    await page.getByText(docs.lost.unfit, { exact: true }).waitFor()
+    expect(await page.getByText(docs.lost.torn, { exact: true }).count()).toBe(0)
+    await saved(page, 'saved')
+  }
+  expect(await audit(b!.page)).toEqual([])
+  await picture(b!.page, 'unfit')
+  await b!.page.getByRole('link', { name: docs.openCopy }).click()
+  await b!.page.locator('.sheet', { hasText: 'ວັກສອງ' }).waitFor()
+  // Whoever only reads sees the text as it stands, and goes on reading.
+  await expect.poll(() => words(c!.page)).toBe('ວັກທ້າຍ')
+  await a!.page.locator('.prose').click()
+  await a!.page.keyboard.press('Control+End')
+  await a!.page.keyboard.insertText(' ຕໍ່')
+  await expect.poll(() => words(c!.page)).toBe('ວັກທ້າຍ ຕໍ່')
+  expect(await c!.page.locator('.copyband').count()).toBe(0)
+  expect([...a!.problems, ...b!.problems, ...c!.problems]).toEqual([])
+  for (const { context } of [a!, b!, c!]) await context.close()
+}, 120_000)
+
+test('who may not write takes out nothing of what fits no more; who may keeps it', async () => {
+  const space = await world.space('open')
+  const [person, reader] = [await world.person([space]), await world.person()]
+  const docId = await listWith(person, space.id, 'heading')
+  const { page, context, problems } = await openPage(browser, world, reader)
+  const closed: number[] = []
+  page.on('websocket', (socket) => socket.on('close', () => closed.push(1)))
+  await page.goto(`/docs/${docId}`)
+  await expect.poll(() => words(page)).toBe('ວັກທ້າຍ')
+  const writer = await new Writer(world, person, docId).ready()
+  await writer.write('ຕໍ່')
+  await expect.poll(() => words(page)).toBe('ວັກທ້າຍຕໍ່')
+  expect(writer.text).toContain('ວັກໜຶ່ງ')
+  expect(closed).toEqual([])
+  expect(await page.locator('.copyband').count()).toBe(0)
+  const own = await openPage(browser, world, person)
+  await own.page.goto(`/docs/${docId}`)
+  await own.page.getByRole('link', { name: docs.openCopy }).click()
+  await own.page.locator('.sheet', { hasText: 'ວັກໜຶ່ງ' }).getByText('ວັກສອງ').waitFor()
+  await expect.poll(() => writer.text).not.toContain('ວັກໜຶ່ງ')
+  expect(await words(page)).toBe('ວັກທ້າຍຕໍ່')
+  expect(closed).toEqual([])
+  expect([...problems, ...own.problems]).toEqual([])
+  await writer.close()
+  await context.close()
+  await own.context.close()
 }, 90_000)

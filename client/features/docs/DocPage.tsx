@@ -17,11 +17,11 @@ import { ClassLabel } from './ClassLabel.tsx'
 import { CopyBand, CopyKept } from './CopyKept.tsx'
 import { DocNote } from './DocNote.tsx'
 import { fewWrote } from './fewWrote.ts'
+import { LostWords } from './LostWords.tsx'
 import { usePanels } from './panels.tsx'
 import { Rail } from './Rail.tsx'
 import { BEFORE_READY, useReadiness } from './Readiness.tsx'
 import { Title } from './Title.tsx'
-import { Torn } from './Torn.tsx'
 import { type CopyMade, usePrivateCopy } from './usePrivateCopy.ts'
 import { useReading } from './useReading.ts'
 import type { Beside, DocView } from './view.ts'
@@ -191,7 +191,8 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PagePr
         <Bar view={view} back={back} panels={panels} />
         <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
         {copy ? <CopyBand copy={copy} /> : null}
-        <Torn doc={doc} open={open} state={state} />
+        <LostWords doc={doc} open={open} state={state} how="torn" />
+        <LostWords doc={doc} open={open} state={state} how="unfit" />
         <div ref={setTools} className="toolplace" />
       </div>
       <div className="edlay">
@@ -229,6 +230,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PagePr
                 docId={doc.id}
                 open={open}
                 label={doc.title}
+                mayWrite={mayEdit}
                 editable={editable}
                 tools={tools}
                 finding={reading.finding}

@@ -77,17 +77,31 @@ interface EditorProps {
 function copyOf(shared: Y.Doc): Y.Doc {
   const copy = new Y.Doc()
   Y.applyUpdate(copy, Y.encodeStateAsUpdate(shared))
+  // Whose caret is one's own is known by it.
+  copy.clientID = shared.clientID
   const follow = (update: Uint8Array) => Y.applyUpdate(copy, update)
   shared.on('update', follow)
   shared.once('destroy', () => copy.destroy())
+  copy.once('destroy', () => shared.off('update', follow))
+  return copy
+}
+
+/** For whoever may not write: an editor deletes what does not fit, which would be refused as a reader's own doing. */
+function useReadersCopy(shared: Y.Doc, isWanted: boolean): Y.Doc | undefined {
+  const copy = useMemo(() => (isWanted ? copyOf(shared) : undefined), [shared, isWanted])
+  useEffect(() => () => copy?.destroy(), [copy])
   return copy
 }
 
 /**
- * The text, or, as soon as it holds what this page is too old to know, a copy that is only read: an editor would delete
- * from the shared text what it has no node for.
+ * The text; or a copy that is only read, for whoever may not write, and as soon as it holds what this page is too old to
+ * know: an editor would delete from the shared text what it has no node for.
  */
-export default function DocEditor({ onOlder, ...props }: EditorProps & { onOlder(): void }) {
+export default function DocEditor({
+  onOlder,
+  mayWrite,
+  ...props
+}: EditorProps & { onOlder(): void; mayWrite: boolean }) {
   const shared = props.open.doc
   const editor = useRef<Editor>(undefined)
   const [copy, setCopy] = useState(() => {
@@ -113,7 +127,8 @@ export default function DocEditor({ onOlder, ...props }: EditorProps & { onOlder
     },
     [onEditor],
   )
-  return <Text {...props} doc={copy ?? shared} editable={props.editable && !copy} onEditor={tell} />
+  const readers = useReadersCopy(shared, !mayWrite && !copy)
+  return <Text {...props} doc={copy ?? readers ?? shared} editable={props.editable && !copy} onEditor={tell} />
 }
 
 /** Everybody's caret stands in it; the name flag stands in the gutter and never covers a Lao mark. */

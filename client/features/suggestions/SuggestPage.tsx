@@ -94,6 +94,7 @@ export default function SuggestPage({ docId, suggestionId }: { docId: string; su
                     docId={docId}
                     open={open.open}
                     label={title}
+                    mayWrite={draft}
                     editable={draft && !older}
                     tools={tools}
                     finding={finding}

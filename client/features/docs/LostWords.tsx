@@ -2,7 +2,7 @@ import { IconNotes } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import * as Y from 'yjs'
 import { keepCopy } from '#client/core/copyText.ts'
-import type { DocState, OpenDoc } from '#client/core/doc.ts'
+import type { DocState, Lost, OpenDoc } from '#client/core/doc.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Button, Lao } from '#client/design/index.ts'
@@ -21,11 +21,18 @@ function docOf(texts: readonly string[]): Y.Doc {
   return doc
 }
 
+interface LostWordsProps {
+  doc: Doc
+  open: OpenDoc
+  state: DocState
+  how: Lost
+}
+
 /**
- * Keeps what one wrote in a part that somebody else changed the shape of, or deleted, without having seen it; and says so.
- * Where nothing can be kept the words stand in the band.
+ * Keeps what one wrote in a part that somebody else changed the shape of, or deleted, without having seen it, or what the
+ * editor took out since it fitted no more; and says so. Where nothing can be kept the words stand in the band.
  */
-export function Torn({ doc, open, state }: { doc: Doc; open: OpenDoc; state: DocState }) {
+export function LostWords({ doc, open, state, how }: LostWordsProps) {
   const t = useWords('docs')
   const { id: personId } = useViewer()
   const [copies, setCopies] = useState<readonly string[]>([])
@@ -33,34 +40,35 @@ export function Torn({ doc, open, state }: { doc: Doc; open: OpenDoc; state: Doc
   const busy = useRef(false)
   const facts = useRef(doc)
   facts.current = doc
-  const { torn, keeps } = state
+  const { keeps, lost } = state
+  const texts = lost[how]
   useEffect(() => {
     // What comes meanwhile is kept when this is: they are looked at again then.
-    if (torn.length === 0 || !keeps || busy.current) return
+    if (texts.length === 0 || !keeps || busy.current) return
     busy.current = true
     const { id: docId, spaceId, title } = facts.current
-    keepCopy(personId, docOf(torn), { docId, spaceId, title, why: 'torn' }, new Date().toISOString())
+    keepCopy(personId, docOf(texts), { docId, spaceId, title, why: how }, new Date().toISOString())
       .then((copyId) => {
         busy.current = false
         setCopies((before) => [...before, copyId])
         setFailed(false)
-        open.letGoOfTorn(torn)
+        open.letGoOf(how, texts)
       })
       .catch((error: unknown) => {
         busy.current = false
         console.warn('A private copy could not be kept; the words stand on the page', error)
         setFailed(true)
       })
-  }, [torn, keeps, open, personId])
-  const shown = keeps && !failed ? [] : torn
+  }, [texts, how, keeps, open, personId])
+  const shown = keeps && !failed ? [] : texts
   const [copyId] = copies
   if (!copyId && shown.length === 0) return null
   return (
     <div className="banner copyband" role="status">
       <IconNotes className="i" aria-hidden />
       <div>
-        <b>{t('torn')}</b>
-        <p className="sm">{t(shown.length > 0 ? 'tornHere' : 'tornKept')}</p>
+        <b>{t(`lost.${how}`)}</b>
+        <p className="sm">{t(shown.length > 0 ? `lostHere.${how}` : `lostKept.${how}`)}</p>
         {[...new Set(shown)].map((text) => (
           <p key={text}>
             <Lao>{text}</Lao>
