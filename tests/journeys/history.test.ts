@@ -250,6 +250,45 @@ test('what changed without a word is told too, and one is led from change to cha
   await context.close()
 }, 60_000)
 
+test('the same words in another look are told where they stand, and where a link led before', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const docId = newId()
+  await person.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ລະບຽບການ' })
+  const writer = await new Writer(world, person, docId).ready()
+  const [old, fresh] = ['https://laws.example/2019', 'https://laws.example/2026/long-name-of-a-regulation-about-water']
+  await writer.write('ເບິ່ງລະບຽບການ ກ່ອນເລີ່ມວຽກ')
+  await writer.write('ຖາມຫົວໜ້າ')
+  const [first, second] = writer.doc
+    .getXmlFragment(FRAGMENT)
+    .toArray()
+    .slice(-2)
+    .map((node) => (node as Y.XmlElement).get(0) as Y.XmlText)
+  first!.format(0, 5, { link: { href: old } })
+  await writer.saved()
+  await person.post(`/api/docs/${docId}/versions`, { id: newId(), name: 'ກ່ອນ' })
+  first!.format(0, 5, { link: { href: fresh } })
+  second!.format(0, 3, { bold: {} })
+  await writer.saved()
+  const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
+  await page.goto(`/docs/${docId}/history`)
+  const changed = page.locator('.textview span[data-change="changed"]')
+  await changed.nth(1).waitFor()
+  expect(await page.locator('.compared [role="status"]').innerText()).toBe(
+    docs.otherChanges_other.replace('{{count}}', '2'),
+  )
+  const relinked = docs.diff.relinked.replace('{{before}}', old).replace('{{now}}', fresh)
+  expect((await changed.allInnerTexts()).map((one) => one.trim())).toEqual([
+    `ເບິ່ງ (${relinked})`,
+    `ຖາມ (${docs.diff.look})`,
+  ])
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'history-look-390')
+  expect(problems).toEqual([])
+  await writer.close()
+  await context.close()
+}, 60_000)
+
 test('however many points are kept, the oldest that has a name is found, compared and brought back', async () => {
   const space = await world.space()
   const person = await world.person([space])

@@ -3,7 +3,7 @@ import { DOMSerializer, type NodeType, type Schema } from '@tiptap/pm/model'
 import { useEffect, useRef } from 'react'
 import { departmentOf, langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import type { DiffNode } from '#shared/features/docs/diff.ts'
+import { type DiffNode, linkOf } from '#shared/features/docs/diff.ts'
 import { fileAddress } from '#shared/features/docs/files.ts'
 import { CALLOUT_KINDS, type CalloutKind, docExtensions } from '#shared/features/docs/schema.ts'
 import '#client/design/prose.css'
@@ -39,6 +39,10 @@ export default function TextView({ content, label }: { content: DiffNode; label:
       inserted: t('diff.inserted'),
       deleted: t('diff.deleted'),
       changed: t('diff.changed'),
+      look: t('diff.look'),
+      linked: (now: string) => t('diff.linked', { now }),
+      unlinked: (before: string) => t('diff.unlinked', { before }),
+      relinked: (before: string, now: string) => t('diff.relinked', { before, now }),
       done: core('spiral.done'),
       todo: core('spiral.todo'),
       dissent: t('dissent'),
@@ -63,7 +67,11 @@ const plainOf = (node: DiffNode): string =>
   (node.text ?? '') + (node.content ?? []).map(plainOf).join(' ').slice(0, 400)
 
 interface Look {
-  words: Record<NonNullable<DiffNode['change']> | 'done' | 'todo' | 'dissent' | 'card', string>
+  words: Record<NonNullable<DiffNode['change']> | 'done' | 'todo' | 'dissent' | 'card' | 'look', string> & {
+    linked(now: string): string
+    unlinked(before: string): string
+    relinked(before: string, now: string): string
+  }
   callout: Record<CalloutKind, string>
   byline(node: DiffNode): (string | null | undefined | false)[] | undefined
 }
@@ -82,9 +90,27 @@ function draw(node: DiffNode, schema: Schema, look: Look): Node {
     first?.prepend(said)
     return drawn
   }
+  if (node.change === 'changed') return inAnotherLook(node, drawn, look)
   const mark = document.createElement(node.change === 'deleted' ? 'del' : 'ins')
   mark.append(drawn)
   return mark
+}
+
+/** The same words with what is new about them behind them, for the eye and the ear. */
+function inAnotherLook(node: DiffNode, drawn: Node, { words }: Look): HTMLElement {
+  const place = document.createElement('span')
+  place.dataset.change = 'changed'
+  const same = document.createElement('span')
+  same.append(drawn)
+  const said = document.createElement('small')
+  said.textContent = ` (${lookOf(node.ledTo, linkOf(node), words)}) `
+  place.append(same, said)
+  return place
+}
+function lookOf(before: string | null | undefined, now: string | null, words: Look['words']): string {
+  if (before === undefined) return words.look
+  if (before === null) return words.linked(now ?? '')
+  return now === null ? words.unlinked(before) : words.relinked(before, now)
 }
 
 const isInline = (node: DiffNode, schema: Schema) => schema.nodes[node.type]?.isInline ?? false

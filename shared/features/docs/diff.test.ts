@@ -74,6 +74,40 @@ test('what changed without a word is counted beside the words that came and went
   })
 })
 
+test('the same words in another look are told, and where a link led before', () => {
+  const linked = (text: string, href: string): TextNode => ({
+    ...words(text),
+    marks: [{ type: 'link', attrs: { href } }],
+  })
+  const bold = (text: string): TextNode => ({ ...words(text), marks: [{ type: 'bold' }] })
+  const line = (...content: TextNode[]) => doc({ type: 'paragraph', content })
+  const told = (before: TextNode, after: TextNode) => {
+    const found = diffOf(before, after)
+    const changed = found.content?.[0]?.content?.filter(({ change }) => change === 'changed') ?? []
+    return { ...countChanges(found), changed: changed.map(({ text, ledTo }) => [text, ledTo]) }
+  }
+  const none = { inserted: 0, deleted: 0 }
+  const [plain, old, fresh] = [words('ເບິ່ງ ລະບຽບການ ກ່ອນ'), 'https://a.la/1', 'https://a.la/2']
+
+  expect(told(line(plain), line(words('ເບິ່ງ '), bold('ລະບຽບການ'), words(' ກ່ອນ')))).toEqual({
+    ...none,
+    others: 1,
+    changed: [['ລະບຽບການ', undefined]],
+  })
+  const link = (to: string) => line(words('ເບິ່ງ '), linked('ລະບຽບການ', to), words(' ກ່ອນ'))
+  expect(told(link(old), link(fresh))).toEqual({ ...none, others: 1, changed: [['ລະບຽບການ', old]] })
+  expect(told(line(plain), link(fresh))).toEqual({ ...none, others: 1, changed: [['ລະບຽບການ', null]] })
+  expect(told(link(old), line(plain))).toEqual({ ...none, others: 1, changed: [['ລະບຽບການ', old]] })
+  // In what order, and with what else than its target, a mark is kept is no look.
+  const both = (...marks: NonNullable<TextNode['marks']>) => line({ ...plain, marks })
+  expect(
+    told(
+      both({ type: 'bold' }, { type: 'link', attrs: { href: old, target: '_blank' } }),
+      both({ type: 'link', attrs: { href: old } }, { type: 'bold' }),
+    ),
+  ).toEqual({ ...none, others: 0, changed: [] })
+})
+
 test('a table is compared cell by cell', () => {
   const table = (...rows: string[][]): TextNode => ({
     type: 'table',

@@ -2,12 +2,14 @@ import { diffArrays } from 'diff'
 import { piecesOf } from '#shared/lao/words.ts'
 import type { TextNode } from './history.ts'
 
-/** `changed`: the same part in another form, e.g. a heading of another level. */
+/** `changed`: the same part in another form, e.g. a heading of another level, or the same words in another look. */
 export type Change = 'inserted' | 'deleted' | 'changed'
 
 /** A text in which what one version has and the other has not stands side by side. */
 export interface DiffNode extends TextNode {
   change?: Change | undefined
+  /** Where changed words led before, if they lead elsewhere now; null for nowhere. */
+  ledTo?: string | null
   content?: DiffNode[] | undefined
 }
 
@@ -31,7 +33,7 @@ export interface Changes {
   inserted: number
   /** Words that went. */
   deleted: number
-  /** What changed without a word: a picture that came, a task that was ticked, a heading of another level. */
+  /** What changed without a word: a picture that came, a task that was ticked, a heading of another level, bold words. */
   others: number
 }
 
@@ -133,9 +135,23 @@ function mergedWords(before: readonly TextNode[], after: readonly TextNode[]): D
   const result: DiffNode[] = []
   for (const { old, now, same } of runsOf(cut(before), cut(after), (node) => node.text ?? JSON.stringify(node))) {
     if (!same) for (const node of old) result.push({ ...node, change: 'deleted' })
-    for (const node of now) result.push(same ? node : { ...node, change: 'inserted' })
+    for (const [at, node] of now.entries())
+      result.push(same ? inLookOf(old[at]!, node) : { ...node, change: 'inserted' })
   }
   return joined(result)
+}
+
+/** Where words lead. */
+export const linkOf = ({ marks }: TextNode): string | null => {
+  const href = marks?.find(({ type }) => type === 'link')?.attrs?.href
+  return typeof href === 'string' ? href : null
+}
+/** The same words as they look now, and what that changed. */
+function inLookOf(before: TextNode, now: TextNode): DiffNode {
+  const styles = ({ marks }: TextNode) => JSON.stringify((marks ?? []).map(({ type }) => type).sort())
+  const [from, to] = [linkOf(before), linkOf(now)]
+  if (from !== to) return { ...now, change: 'changed', ledTo: from }
+  return styles(before) === styles(now) ? now : { ...now, change: 'changed' }
 }
 
 /** Pieces that stand together and look the same become one again. */
@@ -150,7 +166,7 @@ function joined(nodes: readonly DiffNode[]): DiffNode[] {
   return result
 }
 
-const look = ({ marks, change }: DiffNode) => JSON.stringify([marks ?? null, change ?? null])
+const look = ({ marks, change, ledTo }: DiffNode) => JSON.stringify([marks ?? null, change ?? null, ledTo ?? null])
 
 interface Run<Item> {
   old: Item[]
