@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { newId } from '#server/core/id.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, move, openPage, picture } from '../support/page.ts'
@@ -48,7 +49,7 @@ async function two() {
   await expect.poll(() => words(b.page), { timeout: 15_000 }).toBe('ວັກໜຶ່ງວັກສອງ')
   await b.page.locator('.prose').click()
   await b.page.keyboard.press('Control+End')
-  return { a, b }
+  return { a, b, docId }
 }
 
 const shapes: [name: string, change: (page: Page) => Promise<void>, sign: string][] = [
@@ -65,7 +66,7 @@ const shapes: [name: string, change: (page: Page) => Promise<void>, sign: string
 ]
 for (const [name, change, sign] of shapes)
   test(`what one types without a network in a paragraph that another makes ${name} is kept and shown`, async () => {
-    const { a, b } = await two()
+    const { a, b, docId } = await two()
     await b.context.setOffline(true)
     await b.page.keyboard.insertText(' ນ້ຳໃຈ')
     await saved(b.page, 'local')
@@ -81,6 +82,20 @@ for (const [name, change, sign] of shapes)
     await picture(b.page, `torn-${sign.split(' ')[1]?.split(':')[0]}`)
     await b.page.getByRole('link', { name: docs.openCopy }).click()
     await b.page.locator('.sheet', { hasText: 'ວັກສອງ ນ້ຳໃຈ' }).waitFor()
+    // The document says so until its writer deletes the copy, whatever page of it is opened anew.
+    await b.page.goBack()
+    const told = b.page.getByText(docs.copiesOfDoc_other.replace('{{count}}', '1'))
+    await told.waitFor()
+    await b.page.reload()
+    await told.waitFor()
+    expect(await audit(b.page)).toEqual([])
+    await b.page.getByRole('link', { name: docs.openCopy }).click()
+    await b.page.getByRole('button', { name: lo.delete }).click()
+    await b.page.locator('.dialog').getByRole('button', { name: lo.delete }).click()
+    await b.page.waitForURL('**/copies')
+    await b.page.goto(`/docs/${docId}`)
+    await b.page.locator(sign).waitFor()
+    expect(await told.count()).toBe(0)
     // Whoever changed the shape wrote nothing that is missing.
     expect(await a.page.getByText(docs.lost.torn, { exact: true }).count()).toBe(0)
     expect([...a.problems, ...b.problems]).toEqual([])

@@ -14,6 +14,7 @@ import { isLocked } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
 import { Bar } from './Bar.tsx'
 import { ClassLabel } from './ClassLabel.tsx'
+import { CopiesHere } from './CopiesHere.tsx'
 import { CopyBand, CopyKept } from './CopyKept.tsx'
 import { DocNote } from './DocNote.tsx'
 import { fewWrote } from './fewWrote.ts'
@@ -191,6 +192,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PagePr
         <Bar view={view} back={back} panels={panels} />
         <DocNote doc={doc} open={open} state={state} gone={gone} outdated={outdated} />
         {copy ? <CopyBand copy={copy} /> : null}
+        <CopiesHere docId={doc.id} but={copy?.id} />
         <LostWords doc={doc} open={open} state={state} how="torn" />
         <LostWords doc={doc} open={open} state={state} how="unfit" />
         <div ref={setTools} className="toolplace" />
