@@ -93,7 +93,7 @@ export type BlockFinding = z.infer<typeof BlockFinding>
 
 /**
  * What of a file did not come along: pages that are pictures, heads and feet of pages, comments, what was marked as
- * deleted, templates and tags of a wiki, files.
+ * deleted, lines that stood in the middle or at the right, templates and tags of a wiki, files.
  */
 export const Unread = z.object({
   what: z.enum([
@@ -105,6 +105,7 @@ export const Unread = z.object({
     'repeated',
     'comment',
     'deletion',
+    'aligned',
     'template',
     'tag',
     'file',

@@ -1,13 +1,16 @@
+import type { Element } from 'domhandler'
 import { strToU8, zipSync } from 'fflate'
 import mammoth from 'mammoth'
 import { BOXES } from '../export/boxes.ts'
 import { writeNumbers } from './docx-numbers.ts'
 import { readHtml } from './html.ts'
-import { type Picture, type Source, saysSomething, unreadOf } from './source.ts'
-import { allNamed, parse, wordsOf } from './xml.ts'
+import { isAligned, type Picture, type Source, saysSomething, unreadOf } from './source.ts'
+import { allNamed, childNamed, parse, wordsOf } from './xml.ts'
 import { unreadable, unzip } from './zip.ts'
 
 const MOST_LEVELS = 9
+/** More styles are not based on each other. */
+const MOST_STYLES = 20
 const lists = Array.from({ length: MOST_LEVELS }, (_, level) => {
   const outer = 'ul|ol > li > '.repeat(level)
   return [
@@ -70,7 +73,7 @@ export async function readDocx(bytes: Uint8Array): Promise<Source> {
   return { ...readHtml(html, true, pictures), unread: leftOut(files) }
 }
 
-/** What the reader does not take: heads and feet of pages, comments, and what was deleted while changes were followed. */
+/** What the reader does not take: heads and feet of pages, comments, what was deleted while changes were followed, and edges. */
 function leftOut(files: ReadonlyMap<string, Buffer>) {
   const wordsIn = (place: RegExp, element: string, words: string) =>
     [...files]
@@ -81,5 +84,24 @@ function leftOut(files: ReadonlyMap<string, Buffer>) {
     ...unreadOf('head', wordsIn(/^word\/(header|footer)\d*\.xml$/, 'w:p', 'w:t').filter(saysSomething)),
     ...unreadOf('comment', wordsIn(/^word\/comments\.xml$/, 'w:comment', 'w:t')),
     ...unreadOf('deletion', wordsIn(/^word\/document\.xml$/, 'w:p', 'w:delText')),
+    ...unreadOf('aligned', alignedIn(files)),
   ]
+}
+
+/** The lines that stand in the middle or at the right, by themselves or by their style; a title is one anywhere. */
+function alignedIn(files: ReadonlyMap<string, Buffer>): string[] {
+  const root = (name: string) => parse(files.get(name)?.toString('utf8') ?? '', true)
+  const valIn = (of: Element | undefined, name: string) => childNamed(of, name)?.attribs['w:val']
+  const styles = new Map(allNamed(root('word/styles.xml'), 'w:style').map((one) => [one.attribs['w:styleId'], one]))
+  const isTitle = (style: Element | undefined) => valIn(style, 'w:name')?.toLowerCase() === 'title'
+  const edgeOf = (style: Element | undefined, depth = 0): string | undefined =>
+    style && depth < MOST_STYLES
+      ? (valIn(childNamed(style, 'w:pPr'), 'w:jc') ?? edgeOf(styles.get(valIn(style, 'w:basedOn')), depth + 1))
+      : undefined
+  return allNamed(root('word/document.xml'), 'w:p').flatMap((line) => {
+    const look = childNamed(line, 'w:pPr')
+    const style = styles.get(valIn(look, 'w:pStyle'))
+    const isElsewhere = !isTitle(style) && isAligned(valIn(look, 'w:jc') ?? edgeOf(style))
+    return isElsewhere ? [allNamed(line, 'w:t').map(wordsOf).join('')] : []
+  })
 }

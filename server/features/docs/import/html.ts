@@ -4,7 +4,7 @@ import type { ContentNode } from '../content.ts'
 import { BOXES } from '../export/boxes.ts'
 import { type Note, notesIn } from './html-notes.ts'
 import { type Entry, listsOf } from './lists.ts'
-import { type Beside, isWordsAlone, type Picture, type Source } from './source.ts'
+import { type Beside, isAligned, isWordsAlone, type Picture, type Source, unreadOf } from './source.ts'
 import { tableOf } from './tables.ts'
 import { allNamed, childNamed, elementsIn, parse, wordsOf } from './xml.ts'
 
@@ -27,7 +27,17 @@ export function readHtml(html: string, exact = false, pictures: Picture[] = [], 
   const own = allNamed(root, 'meta').some(({ attribs }) => attribs.name === 'generator' && attribs.content === 'Ba')
   const reader = new Reader({ exact: exact || own, own, pictures, beside }, notes, noted)
   const content = reader.blocks(root.children, 0)
-  return { content, pictures, lost: reader.lost, ...(reader.title ? { title: reader.title } : {}) }
+  const unread = unreadOf('aligned', alignedIn(root))
+  return { content, pictures, lost: reader.lost, unread, ...(reader.title ? { title: reader.title } : {}) }
+}
+
+/** The words of parts that stand in the middle or at the right. */
+function alignedIn(node: ParentNode): string[] {
+  return elementsIn(node).flatMap((one) => {
+    if (skipped.has(one.name) || isHidden(one)) return []
+    const [, edge] = /text-align:\s*(\w+)/i.exec(one.attribs.style ?? '') ?? []
+    return one.name === 'center' || isAligned(edge ?? one.attribs.align) ? [wordsOf(one)] : alignedIn(one)
+  })
 }
 
 const skipped = new Set(['head', 'script', 'style', 'template', 'noscript', 'object', 'svg', 'math', 'title'])

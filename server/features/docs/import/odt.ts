@@ -2,7 +2,7 @@ import { type ChildNode, type Element, isTag, isText, type ParentNode } from 'do
 import { CALLOUT_KINDS, HEADING_MAX, isSafeLink } from '#shared/features/docs/schema.ts'
 import type { ContentNode } from '../content.ts'
 import { type Entry, listsOf } from './lists.ts'
-import { isWordsAlone, type Picture, type Source, saysSomething, unreadOf } from './source.ts'
+import { isAligned, isWordsAlone, type Picture, type Source, saysSomething, unreadOf } from './source.ts'
 import { squared } from './tables.ts'
 import { allNamed, childNamed, elementsIn, parse, wordsOf } from './xml.ts'
 import { unreadable, unzip } from './zip.ts'
@@ -33,7 +33,7 @@ export function readOdt(bytes: Uint8Array): Source {
     content: reader.blocks(body.children, 0),
     pictures: reader.pictures,
     lost: reader.lost,
-    unread: leftOut(root, files.get('styles.xml')?.toString('utf8')),
+    unread: [...leftOut(root, files.get('styles.xml')?.toString('utf8')), ...unreadOf('aligned', reader.aligned)],
     ...(reader.title ? { title: reader.title } : {}),
   }
 }
@@ -52,6 +52,7 @@ function leftOut(root: ParentNode, styles: string | undefined) {
 
 interface Style {
   parent?: string | undefined
+  edge?: string | undefined
   marks: ReadonlySet<string>
   /** What undoes a mark of the style it is based on. */
   without: ReadonlySet<string>
@@ -72,7 +73,13 @@ function addStyle(styles: Map<string, Style>, style: Element) {
   const under = look['style:text-underline-style'] ?? look['style:text-underline-type']
   if (under !== undefined) (under === 'none' ? without : marks).add('underline')
   if (/mono|courier|consolas/i.test(look['style:font-name'] ?? look['fo:font-family'] ?? '')) marks.add('code')
-  styles.set(style.attribs['style:name'] ?? '', { parent: style.attribs['style:parent-style-name'], marks, without })
+  const edge = childNamed(style, 'style:paragraph-properties')?.attribs['fo:text-align']
+  styles.set(style.attribs['style:name'] ?? '', {
+    parent: style.attribs['style:parent-style-name'],
+    marks,
+    without,
+    edge,
+  })
 }
 
 function addListStyle(styles: Map<string, Style>, list: Element) {
@@ -90,6 +97,8 @@ class Reader {
   readonly pictures: Picture[] = []
   lost = 0
   title = ''
+  /** The words of lines that stand in the middle or at the right. */
+  readonly aligned: string[] = []
   readonly styles: ReadonlyMap<string, Style>
   readonly files: ReadonlyMap<string, Buffer>
   /** Where each numbered list stands, for those that go on with it. */
@@ -153,6 +162,8 @@ class Reader {
       this.title = wordsIn({ type: '', content })
       return
     }
+    if (name !== 'Title' && isAligned(this.edgeOf(node.attribs['text:style-name'])))
+      this.aligned.push(wordsIn({ type: '', content }))
     if (name === 'Ba_20_Code' || name === 'Preformatted_20_Text') {
       const text = content.map((one) => (one.type === 'hardBreak' ? '\n' : (one.text ?? ''))).join('')
       // Lines of one look that follow each other are one piece of code.
@@ -183,6 +194,14 @@ class Reader {
     let at = style
     for (let steps = 0; at !== undefined && /^P\d+$/.test(at) && steps < 10; steps++) at = this.styles.get(at)?.parent
     return at
+  }
+
+  /** At which edge the lines of a style stand; the style it is based on says what it does not say itself. */
+  edgeOf(style: string | undefined): string | undefined {
+    let found = this.styles.get(style ?? '')
+    for (let steps = 0; found && found.edge === undefined && steps < 10; steps++)
+      found = this.styles.get(found.parent ?? '')
+    return found?.edge
   }
 
   marksOf(style: string | undefined, here: readonly Mark[]): readonly Mark[] {

@@ -106,3 +106,59 @@ test('a title that holds more than its words is a heading with all of it', () =>
   const pictured = page('ຄູ່ມື<img src="data:image/png;base64,iVBORw0KGgo=">')
   expect(pictured.content.map(({ type }) => type)).toEqual(['heading', 'image', 'paragraph'])
 })
+
+test('lines in the middle or at the right, by themselves or by their style, are named, and no others', async () => {
+  const odt = (style: string, words: string) => `<text:p text:style-name="${style}">${words}</text:p>`
+  const odtStyle = (name: string, parent: string, edge?: string) =>
+    `<style:style style:name="${name}" style:parent-style-name="${parent}">${edge ? `<style:paragraph-properties fo:text-align="${edge}"/>` : ''}</style:style>`
+  const names = ['ສາທາລະນະລັດ', 'ເລກທີ 12', 'ໂດຍແບບ']
+  const openDocument = `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:style="s" xmlns:fo="f"><office:automatic-styles>${[
+    odtStyle('Title', 'Standard', 'center'),
+    odtStyle('P1', 'Standard', 'center'),
+    odtStyle('P2', 'Standard', 'end'),
+    odtStyle('P3', 'Standard', 'justify'),
+    odtStyle('P4', 'P1'),
+    odtStyle('P5', 'P1', 'start'),
+  ].join('')}</office:automatic-styles><office:body><office:text>${[
+    odt('Title', 'ຫົວເລື່ອງ'),
+    odt('P1', names[0]!),
+    odt('P2', names[1]!),
+    odt('P3', 'ສອງຂ້າງ'),
+    odt('P4', names[2]!),
+    odt('P5', 'ຊ້າຍ'),
+    odt('P1', ''),
+  ].join('')}</office:text></office:body></office:document-content>`
+  const word = (words: string, look = '') => `<w:p><w:pPr>${look}</w:pPr><w:r><w:t>${words}</w:t></w:r></w:p>`
+  const jc = (edge: string) => `<w:jc w:val="${edge}"/>`
+  const style = (id: string, name: string, look: string) =>
+    `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/>${look}</w:style>`
+  const parts = {
+    '[Content_Types].xml':
+      '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+    '_rels/.rels':
+      '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+    'word/styles.xml': `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">${[
+      style('T', 'Title', `<w:pPr>${jc('center')}</w:pPr>`),
+      style('Mid', 'Middle', `<w:pPr>${jc('center')}</w:pPr>`),
+      style('Sub', 'Below', '<w:basedOn w:val="Mid"/>'),
+    ].join('')}</w:styles>`,
+    'word/document.xml': `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${[
+      word('ຫົວເລື່ອງ', '<w:pStyle w:val="T"/>'),
+      word(names[0]!, jc('center')),
+      word(names[1]!, jc('right')),
+      word('ສອງຂ້າງ', jc('both')),
+      word(names[2]!, '<w:pStyle w:val="Sub"/>'),
+      word('ຊ້າຍ', `<w:pStyle w:val="Sub"/>${jc('left')}`),
+      word('', jc('center')),
+    ].join('')}</w:body></w:document>`,
+  }
+  const bytes = Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, strToU8(xml)]))
+  const html = `<style>p { text-align: center }</style><p align="center">${names[0]}</p><div style="text-align:right"><p>${names[1]}</p></div><center>${names[2]}</center><p style="text-align: justify">ສອງຂ້າງ</p><p align=center> </p><p hidden align=center>ບໍ່ເຫັນ</p>`
+
+  for (const { unread } of [
+    readOdt(zipSync({ 'content.xml': strToU8(openDocument) })),
+    await readDocx(zipSync(bytes)),
+    readHtml(html),
+  ])
+    expect(unread).toEqual([{ what: 'aligned', count: 3, names }])
+})

@@ -23,6 +23,9 @@ export const isWordsAlone = ({ content = [] }: ContentNode) =>
     ({ type, marks = [] }) => type === 'hardBreak' || (type === 'text' && marks.every((mark) => mark.type !== 'link')),
   )
 
+/** Where a text has one edge for all its lines, these lines stood elsewhere. */
+export const isAligned = (value: string | undefined) => /^(center|centre|right|end)$/i.test(value ?? '')
+
 const MOST_NAMED = 20
 const LONGEST_NAME = 120
 

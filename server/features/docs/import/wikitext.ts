@@ -28,7 +28,7 @@ export function readWikitext(text: string, links: ReadonlyMap<string, string> = 
   const page = new Page()
   const html = page.html(text)
   const source = readHtml(html, false, [], { links })
-  const unread = [...unreadOf('template', page.templates), ...unreadOf('tag', page.tags)]
+  const unread = [...unreadOf('template', page.templates), ...unreadOf('tag', page.tags), ...(source.unread ?? [])]
   return { ...source, lost: source.lost + page.pictures, unread, labels: [...new Set(page.categories)] }
 }
 
