@@ -131,6 +131,20 @@ test('a page of nearly eight megabytes gets through as over a websocket, and is 
   expect((await ended).code).toBe(4413)
 })
 
+test('what is larger than one request may be ends the line for good, and what the other writes goes on', async () => {
+  const docId = await world.newDoc()
+  const { url } = await world.server()
+  const writer = world.polled(url, docId)
+  await writer.synced()
+  const { line, opened, ended } = come(url, docId)
+  await opened
+  line.send(updateFrame(new Uint8Array(10 * 1024 * 1024)))
+  expect((await ended).code).toBe(4413)
+  writer.write('ຂຽນໄດ້')
+  await writer.saved()
+  expect(await world.agree(docId, [writer])).toBe('ຂຽນໄດ້')
+})
+
 test('the name of a line opens nothing: each request shows the session with which it began', async () => {
   const docId = await world.newDoc()
   const { url } = await world.server()

@@ -28,6 +28,8 @@ const PATIENCE_MS = 20_000
 const LONGEST_REST_MS = 10_000 + Math.random() * 10_000
 /** An answer that takes longer is told to the person. */
 const LATE_MS = 8000
+/** A websocket's own word for a message that is larger than it takes: the same would be sent, and refused, for ever. */
+const TOO_BIG = 1009
 
 /** Whose a caret is, as the server vouches for it. */
 export interface CaretUser {
@@ -172,6 +174,7 @@ export class OpenDoc {
         maxBackoffTime: LONGEST_REST_MS,
         connect: false,
         params: { page: String(this.doc.clientID | 0) },
+        shouldReconnect: ({ code }) => code !== TOO_BIG && !(code >= 4400 && code < 4500),
         WebSocketPolyfill: Line as never,
       },
     )

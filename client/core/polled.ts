@@ -2,6 +2,8 @@ import type { Socket } from 'engine.io-client'
 
 /** A line of its own that nobody hears of: the server said nothing when it ended. */
 const BROKEN = { code: 1006, reason: '' }
+/** What a request is answered that is larger than one may be, and with what the server then ends a line. */
+const TOO_LARGE = { status: 413, farewell: { code: 4413, reason: 'too_large' } }
 
 /**
  * Looks like a websocket, as far as y-websocket looks, and is a row of HTTP requests. The library is the one under the live
@@ -58,7 +60,10 @@ export class PolledSocket {
       this.#farewell = { code, reason }
       engine.close()
     })
-    engine.on('error', (error: unknown) => this.onerror?.(error))
+    engine.on('error', (error) => {
+      if ((error as { description?: unknown }).description === TOO_LARGE.status) this.#farewell = TOO_LARGE.farewell
+      this.onerror?.(error)
+    })
     engine.on('close', () => this.#end())
   }
 

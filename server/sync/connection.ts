@@ -5,7 +5,7 @@ import { Second } from '#shared/base/time.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { isSuspicious, SUSPICIOUS_BYTES } from './examine.ts'
 import { amongOthers, type CaretPerson, caretPerson } from './identity.ts'
-import type { Line, Meter } from './line.ts'
+import { FAREWELL_MS, type Line, type Meter } from './line.ts'
 import type { LiveDoc } from './live-doc.ts'
 import {
   decode,
@@ -187,7 +187,7 @@ export class Connection {
     // The answer to the close must be heard.
     this.#line.resume()
     // A peer that does not answer the close must not keep the document.
-    setTimeout(() => this.#line.terminate(), 3000).unref()
+    setTimeout(() => this.#line.terminate(), FAREWELL_MS).unref()
   }
 
   /** Asks whether anybody is there; whoever did not answer the last time, with a pong or anything else, is gone. */

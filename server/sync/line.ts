@@ -1,4 +1,8 @@
 import type { EventEmitter } from 'node:events'
+import { Second } from '#shared/base/time.ts'
+
+/** Who is told that it is over has so long to hear it. */
+export const FAREWELL_MS = 3 * Second.ms
 
 /**
  * What a connection stands on: a websocket, or what takes its place where only HTTP gets through. Emits `message` with the

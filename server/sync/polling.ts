@@ -2,12 +2,10 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server as Engine, type Socket } from 'engine.io'
 import { Second } from '#shared/base/time.ts'
-import type { Line, Meter } from './line.ts'
+import { FAREWELL_MS, type Line, type Meter } from './line.ts'
 
 /** How often it is asked for a sign of life, and how long one may take: networks cut what is quiet for longer. */
 const PING_MS = 20 * Second.ms
-/** Who was told that it is over, and does not come for it. */
-const FAREWELL_MS = 3 * Second.ms
 
 /** A line of HTTP requests: one that waits for what there is to hear, and one for each thing that is said. */
 export class PolledLine extends EventEmitter implements Line, Meter {

@@ -13,7 +13,7 @@ import type { Viewer } from '#shared/base/viewer.ts'
 import { type Access, type Comer, type Common, Connection, LARGEST_MESSAGE_BYTES, LATER } from './connection.ts'
 import { openExaminer } from './examine.ts'
 import { type Limits, usualLimits } from './limits.ts'
-import type { Line, Meter } from './line.ts'
+import { FAREWELL_MS, type Line, type Meter } from './line.ts'
 import { LiveDoc } from './live-doc.ts'
 import { openPolling } from './polling.ts'
 import { type Edit, mergeReadable, openUpdateLog, type Refusals, type UpdateLog } from './update-log.ts'
@@ -81,11 +81,12 @@ function within<Given>(longestMs: number, given: Promise<Given>): Promise<Given>
 }
 
 /**
- * Whoever says what is no frame ends their own line, those too who are sent away and are nobody's connection. No function
- * made anew for each: it would hold the request by which they came for as long as they stay.
+ * Whoever says what is no frame, or one too large, ends their own line, those too who are sent away and are nobody's
+ * connection. `ws` has told them the code: a page that did not hear it would send the same for ever. No function made anew
+ * for each: it would hold the request by which they came for as long as they stay.
  */
-function terminate(this: WebSocket) {
-  this.terminate()
+function endAfterFarewell(this: WebSocket) {
+  setTimeout(() => this.terminate(), FAREWELL_MS).unref()
 }
 
 /** The sync server: the y-websocket protocol with authority, identity and durability. README.md says what it promises. */
@@ -303,7 +304,7 @@ export function createSync(options: Options): Sync {
         socket.off('error', broken)
         if (socket.destroyed) return
         server.handleUpgrade(req, socket, head, (ws) => {
-          ws.on('error', terminate)
+          ws.on('error', endAfterFarewell)
           then(ws, req.socket)
         })
       })
