@@ -579,6 +579,40 @@ test('the words of a deleted message go from kept points too', async () => {
   expect(await read()).not.toContain('ຄວາມລັບ')
 })
 
+test('a point that is kept while a message is deleted holds none of its words, though they were read before', async () => {
+  const space = await world.space()
+  const person = await world.person([space])
+  const [roomId, topicId, messageId, kept] = [newId(), newId(), newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ຈະແບ່ງວຽກແນວໃດ?' })
+  const socket = await person.connect()
+  await say<Message>(socket, 'message:send', { id: messageId, roomId, topicId, body: 'ຄວາມລັບ' })
+  await say<Message>(socket, 'message:send', { id: kept, roomId, topicId, body: 'ບໍ່ເປັນຫຍັງ' })
+  const id = newId()
+  await person.post(`/api/topics/${topicId}/docs`, { id, messageIds: [messageId, kept] })
+  const writer = await open(person, id)
+  await writer.write(LONG)
+  expect(writer.text).toContain('ຄວາມລັບ')
+  const counted = () => world.sql`update doc_writers set last_at = now() - interval '6 minutes' where doc_id = ${id}`
+  await until(async () => (await counted()).count > 0, 'writing is counted')
+  const sync = readingSync(world)
+  const deletedMeanwhile: typeof sync.readDoc = async (docId, tx) => {
+    const read = await sync.readDoc(docId, tx)
+    if (docId !== id) return read
+    expect((await person.delete(`/api/messages/${messageId}`)).status).toBe(200)
+    await until(async () => !writer.text.includes('ຄວາມລັບ'), 'the words are gone from the document')
+    return read
+  }
+
+  await keepVersions({ sql: world.sql, log: world.log, sync: { ...sync, readDoc: deletedMeanwhile } })
+
+  const [version] = await versionsOf(person, id)
+  const text = textOf((await person.get<{ content: TextNode }>(`/api/docs/${id}/versions/${version?.id}`)).body.content)
+  expect(text).toContain(LONG)
+  expect(text).toContain('ບໍ່ເປັນຫຍັງ')
+  expect(text).not.toContain('ຄວາມລັບ')
+})
+
 test('a quote that comes from a device that was away while its message was deleted loses its words too', async () => {
   const space = await world.space()
   const person = await world.person([space])

@@ -6,7 +6,7 @@ import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
 import { conflict } from '#shared/base/errors.ts'
 import type { DocVersion } from '#shared/features/docs/history.ts'
-import { contentOf, emptyQuotes, quotesIn } from '../content.ts'
+import { contentOf, emptyQuotes, wordedQuotesIn } from '../content.ts'
 import { findDeletedMessages } from '../queries.ts'
 import { findNewestState, findUnkept, findVersionsQuoting, putVersion, thinVersions } from './queries.ts'
 
@@ -33,27 +33,29 @@ interface Point {
 }
 
 /** Keeps a document as it stands now, in the caller's transaction. Others do not rest on what cannot be read as a whole. */
-export async function keepVersion(
-  tx: Sql,
-  sync: Services['sync'],
-  { docId, kind, id = newId(), name, personId }: Point,
-): Promise<void> {
-  const { update, damaged } = await sync.readDoc(docId, tx)
-  if (damaged && rested.has(kind)) throw conflict('damaged')
+export async function keepVersion(tx: Sql, sync: Services['sync'], point: Point): Promise<void> {
+  const { update, damaged } = await sync.readDoc(point.docId, tx)
+  if (damaged && rested.has(point.kind)) throw conflict('damaged')
+  await keepState(tx, point, update)
+}
+
+/** Of messages that were deleted since it was read it holds no words: who emptied their quotes did not find this point. */
+async function keepState(tx: Sql, { docId, kind, id = newId(), name, personId }: Point, update: Uint8Array) {
   const packed = await packState(update)
   await putVersion(tx, { id, docId, kind, name: name ?? null, personId: personId ?? null, ...packed })
+  for (const deleted of await findDeletedMessages(tx, packed.quoteIds)) await dropVersionQuotes(tx, deleted.id)
 }
 
 /** A document made to be unreadable quotes nobody that anybody could read. */
 function quotesOf(update: Uint8Array): string[] {
   try {
-    return quotesIn(contentOf(update))
+    return wordedQuotesIn(contentOf(update))
   } catch {
     return []
   }
 }
 
-/** A state as it is kept, with the messages that it quotes. */
+/** A state as it is kept, with the messages of whose quotes it holds the words. */
 export const packState = async (update: Uint8Array) => ({ state: await pack(update), quoteIds: quotesOf(update) })
 
 /** A kept state as a Yjs update. */
@@ -67,10 +69,7 @@ export async function keepBefore({ sql, log }: Pick<Services, 'sql' | 'log'>, do
   try {
     const newest = await findNewestState(sql, docId)
     if (newest && Buffer.compare(await openState(newest.state), update) === 0) return
-    const packed = await packState(update)
-    await putVersion(sql, { id: newId(), docId, kind: 'auto', name: null, personId: null, ...packed })
-    // Deleted meanwhile, when nobody could find the point yet.
-    for (const { id } of await findDeletedMessages(sql, packed.quoteIds)) await dropVersionQuotes(sql, id)
+    await keepState(sql, { docId, kind: 'auto' }, update)
   } catch (error) {
     log.warn('What stood in a document before it was taken away could not be kept', { error, docId })
   }
@@ -87,7 +86,7 @@ export async function keepVersions({ sql, sync, log }: Pick<Services, 'sql' | 's
 }
 
 /** Empties the quotes of a deleted message in every kept point. */
-export async function dropVersionQuotes(sql: Services['sql'], messageId: string): Promise<void> {
+export async function dropVersionQuotes(sql: Sql, messageId: string): Promise<void> {
   for (;;) {
     const found = await findVersionsQuoting(sql, messageId, AT_ONCE)
     if (found.length === 0) return
