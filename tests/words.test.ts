@@ -118,7 +118,20 @@ test('nothing is left in Lao on an English screen, but names of the languages', 
   expect(left.map(({ at }) => at)).toEqual([])
 })
 
+/** A dot between two facts with anything before it but a space at which no line ends. */
+const loose = /(?<!\u00a0|\\u00a0)·(?= |\n|\{' '\})/
+
+test('no line begins with the dot between two facts', () => {
+  const found = readdirSync('client', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(tsx?|json)$/.test(file) && !/^dist/.test(file))
+    .filter((file) => loose.test(readFileSync(`client/${file}`, 'utf8')))
+  expect(found).toEqual([])
+})
+
 test('a fault would be seen', () => {
+  expect(loose.test('{name} · {day}')).toBe(true)
+  expect(loose.test("{name}{' '}\n· {day}")).toBe(true)
+  expect(loose.test('`${name}\\u00a0· ${day}`')).toBe(false)
   expect(/ຫ[ນມລ]/.test('ຫນ້າ')).toBe(true)
   expect(/\u0ecd[\u0ec8-\u0ecb]?\u0eb2/.test('ນໍ້າ')).toBe(true)
   expect('ກົດ Save'.replace(latin, '').match(/[A-Za-z]+/g)).toEqual(['Save'])

@@ -39,7 +39,7 @@ test('a turn is five beads: what was done, what is open, what is next, what is n
 
   expect(beads.map(({ state }) => state)).toEqual(['done', 'here', 'next', 'todo', 'todo'])
   expect(beads.map(({ wire }) => wire)).toEqual(['solid', 'dotted', 'dotted', 'dotted', 'dotted'])
-  expect(beads[0]).toMatchObject({ href: '/topics/topic', note: '19\u00a0ມິຖຸນາ · 3\u00a0ທ່ານ' })
+  expect(beads[0]).toMatchObject({ href: '/topics/topic', note: '19\u00a0ມິຖຸນາ\u00a0· 3\u00a0ທ່ານ' })
   expect(beads[1]?.href).toBeUndefined()
 })
 

@@ -70,7 +70,7 @@ export function beadsOf(spiral: Spiral, number: number, words: BeadWords): Bead[
         step.people > 1 ? words.people(step.people).replaceAll(' ', '\u00a0') : '',
       ]
         .filter(Boolean)
-        .join(' · '),
+        .join('\u00a0· '),
       href: here ? undefined : stepPath(step, turn),
       more: step.more,
       turn: number,

@@ -27,7 +27,7 @@ export function usePage({ title, back, focus = false, ownNote = false }: PageFac
   const href = back?.href
   const label = back?.label
   useEffect(() => {
-    document.title = title ? `${title} · ${name}` : name
+    document.title = title ? `${title}\u00a0· ${name}` : name
     set({ title, focus, ownNote, ...(href !== undefined && label !== undefined ? { back: { href, label } } : {}) })
   }, [title, name, href, label, focus, ownNote])
   useEffect(() => () => set({ title: '' }), [])

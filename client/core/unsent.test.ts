@@ -10,11 +10,11 @@ const words = (kind: string, kept: unknown) =>
 test.each([
   ['proposal', { id: 'x', text: '2026-12-01 ປິດຮັບ', why: '', items: [{ id: 'y', title: 'ຫຼັກຖານ' }] }, '2026-12-01 ປິດຮັບ'],
   ['agreement', { outcome: 'agreed', statement: '', dissent: '', reviewOn: '2027-01-01' }, ''],
-  ['agreement', { outcome: 'agreed', statement: 'ເລີ່ມເດືອນໜ້າ', dissent: 'ໄວໄປ' }, 'ເລີ່ມເດືອນໜ້າ · ໄວໄປ'],
+  ['agreement', { outcome: 'agreed', statement: 'ເລີ່ມເດືອນໜ້າ', dissent: 'ໄວໄປ' }, 'ເລີ່ມເດືອນໜ້າ\u00a0· ໄວໄປ'],
   [
     'meeting',
     { title: '', way: 'face_to_face', outcome: '', asked: [{ key: 'k', question: 'ໃຜ?', answer: 'ນ້ອຍ' }] },
-    'ໃຜ? · ນ້ອຍ',
+    'ໃຜ?\u00a0· ນ້ອຍ',
   ],
   ['draft', { body: '', mentions: [], files: [{ id: 'f', name: 'ແຜນ.pdf' }] }, 'ແຜນ.pdf'],
   ['edits', { body: 'ຄືເກົ່າ', of: 'ຄືເກົ່າ' }, ''],

@@ -42,7 +42,7 @@ export function wordsOf(text: string, fields: readonly string[]): string {
         )
   return words(kept)
     .filter((one) => one !== '')
-    .join(' · ')
+    .join('\u00a0· ')
 }
 
 /** All that somebody wrote on this device and nobody else has. */

@@ -53,7 +53,7 @@ function BeadText({ bead, vertical, turn }: { bead: Bead; vertical?: boolean; tu
             {mode[bead.phase]}:{' '}
           </span>
           {t(`kind.${bead.kind}`)}
-          {turn ? ` · ${t('spiral.turn', { turn })}` : null}
+          {turn ? `\u00a0· ${t('spiral.turn', { turn })}` : null}
         </span>
         {vertical ? now : null}
       </span>
@@ -193,7 +193,7 @@ export function Strip({ beads, hook, stalled, label, sentence, action, onOpen, c
               {t(`kind.${here.kind}`)}
             </span>
           </span>
-          <span className="mut">{[t('spiral.here'), here.title].filter(Boolean).join(' · ')}</span>
+          <span className="mut">{[t('spiral.here'), here.title].filter(Boolean).join('\u00a0· ')}</span>
           <span className="sr">{t('spiral.open')}</span>
         </button>
       ) : null}

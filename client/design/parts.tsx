@@ -148,7 +148,7 @@ export function VerifiedBar({ of, note, action }: { of: Verification; note?: Rea
           {of.state === 'verified' ? t('verified.until', { date }) : null}
           {of.state === 'due' ? t('verified.due', { date }) : null}
           {of.state === 'expired' ? t('verified.expired', { date }) : null}
-          {note && date ? ' · ' : null}
+          {note && date ? '\u00a0· ' : null}
           {note}
         </span>
       </div>

@@ -15,7 +15,7 @@ export default function PersonMenu({ onClose, onHelp }: { onClose: () => void; o
   const { signOut } = useSession()
   return (
     <Dialog title={format.name(viewer)} onClose={onClose} look="sheet">
-      <p className="sm mut">{[format.department(viewer), viewer.email].filter(Boolean).join(' · ')}</p>
+      <p className="sm mut">{[format.department(viewer), viewer.email].filter(Boolean).join('\u00a0· ')}</p>
       <div className="row wrap" style={{ margin: '16px 0' }}>
         <LanguageSwitch look="switch" />
         <SchemeSwitch />

@@ -52,7 +52,7 @@ export function Agreeing({ doc, offline }: { doc: Doc; offline: boolean }) {
         {doc.agreedAt ? t('agreedOn', { date: format.date(doc.agreedAt), version: doc.version }) : null}
         {doc.agreement?.topicId ? (
           <>
-            {' · '}
+            {'\u00a0· '}
             <Link href={`/topics/${doc.agreement.topicId}#agreement`}>{t('openAgreement')}</Link>
           </>
         ) : null}

@@ -5,7 +5,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Button, Dialog, TextField } from '#client/design/index.ts'
+import { Await, announce, Button, Dialog, Facts, TextField } from '#client/design/index.ts'
 import type { DocClass } from '#shared/features/docs/classes.ts'
 import { classes } from '#shared/features/docs/policy.ts'
 import { foldLine } from '#shared/lao/segment.ts'
@@ -104,7 +104,7 @@ function ClassForm({ docId, spaceId, now, onClose }: ClassDialogProps & { now: D
               <li key={one.id}>
                 {one.reason}{' '}
                 <span className="sm mut">
-                  {nameOf(one.person, language)} · {format.dateTime(one.at)} · {one.format}
+                  <Facts of={[nameOf(one.person, language), format.dateTime(one.at), one.format]} />
                 </span>
               </li>
             ))}

@@ -20,6 +20,7 @@ import {
   Cancel,
   Dialog,
   Empty,
+  Facts,
   Loading,
   SelectField,
   TextField,
@@ -68,7 +69,7 @@ function CopyList({ copies }: { copies: readonly PrivateCopy[] }) {
               <b>{copy.title}</b>
             </Link>
             <p className="sm mut">
-              {format.date(copy.at)} {format.time(copy.at)} · {t(`copyWhy.${copy.why}`)}
+              <Facts of={[`${format.date(copy.at)} ${format.time(copy.at)}`, t(`copyWhy.${copy.why}`)]} />
             </p>
           </div>
         </li>

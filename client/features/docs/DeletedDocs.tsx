@@ -4,7 +4,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Button } from '#client/design/index.ts'
+import { Button, Facts } from '#client/design/index.ts'
 
 /** For stewards: what was deleted in a space and can still be taken back. Nothing is shown when there is nothing. */
 export function DeletedDocs({ spaceId }: { spaceId: string }) {
@@ -27,11 +27,15 @@ export function DeletedDocs({ spaceId }: { spaceId: string }) {
             <div>
               <b>{doc.title}</b>
               <p className="sm mut">
-                {t('deletedBy', {
-                  name: nameOf({ nameLo: doc.deletedLo, nameEn: doc.deletedEn }, language),
-                  date: format.date(doc.deletedAt),
-                })}{' '}
-                · {t('daysLeft', { count: doc.daysLeft })}
+                <Facts
+                  of={[
+                    t('deletedBy', {
+                      name: nameOf({ nameLo: doc.deletedLo, nameEn: doc.deletedEn }, language),
+                      date: format.date(doc.deletedAt),
+                    }),
+                    t('daysLeft', { count: doc.daysLeft }),
+                  ]}
+                />
               </p>
             </div>
             <Button small busy={back.isPending} onClick={() => back.mutate({ params: { docId: doc.id } })}>

@@ -220,7 +220,7 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PagePr
             <Tag {...(doc.state === 'draft' ? { look: 'dash' as const } : { look: 'solid' as const })}>
               {core(`state.${doc.state}`)}
             </Tag>{' '}
-            {doc.version > 1 ? `${t('versionNumber', { version: doc.version })} · ` : null}
+            {doc.version > 1 ? `${t('versionNumber', { version: doc.version })}\u00a0· ` : null}
             {parts.length > 0 ? <Names of={parts} /> : <span className="nobody">{t(few)}</span>}
           </p>
           {(doc.state !== 'draft' || doc.asItCame) && doc.access === 'write' ? (

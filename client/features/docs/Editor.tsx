@@ -167,7 +167,7 @@ function Text({
               departmentOf({ departmentLo: departmentLo ?? null, departmentEn: departmentEn ?? null }, language),
               sentAt && format.date(sentAt),
             ]
-      return parts.filter(Boolean).join(' · ')
+      return parts.filter(Boolean).join('\u00a0· ')
     },
     open: t('openTalk'),
     openSource: t('openSource'),

@@ -87,7 +87,7 @@ function Compare({ doc, versions }: { doc: Doc; versions: readonly DocVersion[] 
   }
   const option = (version: DocVersion) => (
     <option key={version.id} value={version.id}>
-      {`${nameOf(version)} · ${whenOf(format, version)}`}
+      {`${nameOf(version)}\u00a0· ${whenOf(format, version)}`}
     </option>
   )
   const options = (others: readonly DocVersion[]) => {
@@ -277,7 +277,7 @@ function RestoreDialog({
     <Dialog title={t('restore')} onClose={onClose}>
       <div className="stack">
         <p>
-          <b>{nameOf(version)}</b> · {when}
+          <Facts of={[<b key="name">{nameOf(version)}</b>, when]} />
         </p>
         <p>{t('restoreHelp')}</p>
         {restore.error ? (

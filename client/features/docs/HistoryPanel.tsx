@@ -45,7 +45,7 @@ export function HistoryPanel({ view }: { view: DocView }) {
                             {whenOf(format, version)}
                             {version.writers.length > 0 ? (
                               <>
-                                {' · '}
+                                {'\u00a0· '}
                                 <Names of={version.writers.map((person) => ({ name: format.givenName(person) }))} />
                               </>
                             ) : null}

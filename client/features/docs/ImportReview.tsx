@@ -76,7 +76,7 @@ export function ImportReview({ found, again, onBack, onMade }: ImportReviewProps
         <p className="lead">
           {found.findings.length > 0 ? t('found', { count: found.findings.length }) : t('nothingFound')}
         </p>
-        <p className="sm mut">{facts.join(' · ')}</p>
+        <p className="sm mut">{facts.join('\u00a0· ')}</p>
         <Misnamed name={found.name} kind={found.kind} />
         <p className="sm">
           <a href={`/api/imports/${found.id}/original`} download>

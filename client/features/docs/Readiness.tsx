@@ -118,7 +118,12 @@ export function BeforeReady({ doc, readiness, offline }: Omit<ReadyActionProps, 
             <span>
               <span className="sr">{done ? core('spiral.done') : core('spiral.todo')}: </span>
               {text}
-              {note ? <span className="mut"> · {note}</span> : null}
+              {note ? (
+                <span className="mut">
+                  {'\u00a0· '}
+                  {note}
+                </span>
+              ) : null}
             </span>
           </li>
         ))}

@@ -147,7 +147,7 @@ function drawElement(node: DiffNode, schema: Schema, look: Look): Node {
   if (by && dom instanceof HTMLElement) {
     const foot = document.createElement('footer')
     foot.className = 'sm mut'
-    foot.textContent = by.filter(Boolean).join(' · ')
+    foot.textContent = by.filter(Boolean).join('\u00a0· ')
     dom.append(foot)
   }
   return dom

@@ -63,7 +63,7 @@ function frame(kind: 'evidence' | 'agreement', node: ProseMirrorNode, words: Quo
   /** What can be done is nothing on paper, nor is what parts it. */
   const offer = (one: HTMLElement) => {
     const way = element('span', 'way')
-    way.append(' · ', one)
+    way.append('\u00a0· ', one)
     foot.append(way)
   }
   const origin = originOf(node.attrs)

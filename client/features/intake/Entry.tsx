@@ -54,7 +54,7 @@ export function Entry({ intakeId, entry, title, chosen, onTitle, onChosen }: Ent
           }}
         />
         <p className="sm mut filename">{entry.name}</p>
-        <p className="sm mut">{facts.join(' · ')}</p>
+        <p className="sm mut">{facts.join('\u00a0· ')}</p>
         <Misnamed name={entry.name} kind={entry.kind} />
         {entry.same.map((one) => (
           <p key={one.how} className="sm samenote">

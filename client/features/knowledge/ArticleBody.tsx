@@ -202,10 +202,10 @@ function Evidence({ node }: { node: BodyNode }) {
       <div className="quotebody">
         <div className="said">{children(node)}</div>
         <footer className="sm mut">
-          {words.filter(Boolean).join(' · ')}
+          {words.filter(Boolean).join('\u00a0· ')}
           {origin ? (
             <>
-              {' · '}
+              {'\u00a0· '}
               <Link href={origin}>{t(isPassage ? 'openSource' : 'openTalk')}</Link>
             </>
           ) : null}
@@ -226,7 +226,7 @@ function AgreementBlock({ node }: { node: BodyNode }) {
         <div className="said">{children(node)}</div>
         <footer className="sm mut">
           {core(outcome === 'not_agreed' ? 'state.not_agreed' : 'state.agreed')}
-          {recordedAt ? ` · ${format.date(recordedAt)}` : ''}
+          {recordedAt ? `\u00a0· ${format.date(recordedAt)}` : ''}
         </footer>
       </div>
     </section>

@@ -68,7 +68,7 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
           {t('publishedBy', { name: nameOf(article.author, language), date: format.date(article.publishedAt) })}
           {article.contributors.length > 0 ? (
             <>
-              {' · '}
+              {'\u00a0· '}
               <Names
                 of={article.contributors.map((one) => ({ name: nameOf(one, language) }))}
                 within={(names) => t('writers', { names })}

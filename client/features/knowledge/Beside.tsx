@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { CallReply } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { Facts } from '#client/design/index.ts'
 import { CombineButton } from './combine/CombineButton.tsx'
 import { Marked } from './Marked.tsx'
 import { tagName, tagPath } from './tag.tsx'
@@ -65,11 +66,15 @@ export function Beside({ messages, people, tags, moreHref }: BesideProps) {
             {messages.map((one) => (
               <li key={one.id}>
                 <p className="sm mut">
-                  {t('inRoom', {
-                    name: nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language),
-                    room: nameOf({ nameLo: one.roomLo, nameEn: one.roomEn }, language),
-                  })}{' '}
-                  · {format.shortDate(one.sentAt)}
+                  <Facts
+                    of={[
+                      t('inRoom', {
+                        name: nameOf({ nameLo: one.authorLo, nameEn: one.authorEn }, language),
+                        room: nameOf({ nameLo: one.roomLo, nameEn: one.roomEn }, language),
+                      }),
+                      format.shortDate(one.sentAt),
+                    ]}
+                  />
                 </p>
                 <p>
                   <Link href={`/topics/${one.topicId}#message-${one.id}`} className="plain">

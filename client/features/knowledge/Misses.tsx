@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Await } from '#client/design/index.ts'
+import { Await, Facts } from '#client/design/index.ts'
 
 /** What several people looked for and did not find; for those who may tend the search. */
 export function Misses({ none }: { none: ReactNode }) {
@@ -21,7 +21,7 @@ export function Misses({ none }: { none: ReactNode }) {
               <li key={one.q} className="row between">
                 <Link href={`/search?q=${encodeURIComponent(one.q)}`}>{one.q}</Link>
                 <span className="sm mut">
-                  {t('missedBy', { count: one.people })} · {format.shortDate(one.lastAt)}
+                  <Facts of={[t('missedBy', { count: one.people }), format.shortDate(one.lastAt)]} />
                 </span>
               </li>
             ))}

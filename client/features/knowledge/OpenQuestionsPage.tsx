@@ -4,7 +4,7 @@ import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, Empty, NotFound } from '#client/design/index.ts'
+import { Await, Empty, Facts, NotFound } from '#client/design/index.ts'
 import { canTendSearch, QUESTION_WAIT_DAYS } from '#shared/features/knowledge/policy.ts'
 import { Misses } from './Misses.tsx'
 import './index.ts'
@@ -40,7 +40,7 @@ export default function OpenQuestionsPage() {
                       <b>{one.body}</b>
                     </Link>
                     <p className="sm mut">
-                      {one.title} · {format.ago(one.at)} · {t('answers', { count: one.answers })}
+                      <Facts of={[one.title, format.ago(one.at), t('answers', { count: one.answers })]} />
                     </p>
                   </li>
                 ))}

@@ -4,7 +4,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { Avatar, Await, Empty, PhaseLabel } from '#client/design/index.ts'
+import { Avatar, Await, Empty, Facts, PhaseLabel } from '#client/design/index.ts'
 import './index.ts'
 import './knowledge.css'
 
@@ -41,7 +41,7 @@ export default function PersonPage({ personId }: { personId: string }) {
                       <Link href={itemPath(item.kind, item.id)}>{item.title}</Link>
                     </h3>
                     <p className="sm mut">
-                      {core(`state.${item.state}`)} · {format.shortDate(item.changedAt)}
+                      <Facts of={[core(`state.${item.state}`), format.shortDate(item.changedAt)]} />
                     </p>
                   </li>
                 ))}

@@ -6,7 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Await, announce, Button, Tag, TextArea } from '#client/design/index.ts'
+import { Await, announce, Button, Facts, Tag, TextArea } from '#client/design/index.ts'
 import { ANSWER_MAX, isRequest, QUESTION_MAX, QUESTION_WAIT_DAYS } from '#shared/features/knowledge/policy.ts'
 import type { Question } from '#shared/features/knowledge/questions.ts'
 import './questions.css'
@@ -55,7 +55,7 @@ function One({ question }: { question: Question }) {
     <li id={`question-${question.id}`} className="panel pad">
       <h3>{question.body}</h3>
       <p className="sm mut">
-        {nameOf(question.author, language)} · {format.ago(question.at)}
+        <Facts of={[nameOf(question.author, language), format.ago(question.at)]} />
       </p>
       {isRequest(question, Date.now()) ? (
         <p className="sm">
@@ -71,7 +71,7 @@ function One({ question }: { question: Question }) {
               {isAccepted ? <Tag icon={<IconCheck className="i" aria-hidden />}>{t('accepted')}</Tag> : null}
               <p className="answer">{answer.body}</p>
               <p className="sm mut">
-                {nameOf(answer.author, language)} · {format.ago(answer.at)}
+                <Facts of={[nameOf(answer.author, language), format.ago(answer.at)]} />
               </p>
               {question.mayAccept && !isAccepted && !question.includedAt ? (
                 <Button

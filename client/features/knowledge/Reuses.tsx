@@ -8,7 +8,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { itemPath } from '#client/core/paths.ts'
-import { Button, Dialog, SelectField, TextField } from '#client/design/index.ts'
+import { Button, Dialog, Facts, SelectField, TextField } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import type { Basis } from '#shared/features/knowledge/reuse.ts'
 
@@ -32,7 +32,7 @@ export function Reuses({ article }: { article: Article }) {
           <li key={use.id}>
             {use.how}
             <span className="sm mut">
-              {nameOf(use.person, language)} · {format.shortDate(use.at)}
+              <Facts of={[nameOf(use.person, language), format.shortDate(use.at)]} />
             </span>
           </li>
         ))}
@@ -54,9 +54,9 @@ export function Reuses({ article }: { article: Article }) {
                 </b>{' '}
                 {one.how}
                 <span className="sm mut">
-                  {[t(`basis.${one.kind}`), one.number, nameOf(one.person, language), format.shortDate(one.at)]
-                    .filter(Boolean)
-                    .join(' · ')}
+                  <Facts
+                    of={[t(`basis.${one.kind}`), one.number, nameOf(one.person, language), format.shortDate(one.at)]}
+                  />
                 </span>
               </li>
             ))}
@@ -71,7 +71,7 @@ export function Reuses({ article }: { article: Article }) {
               <li key={`${one.id} ${one.relation}`}>
                 <Link href={itemPath(one.kind, one.id)}>{one.title}</Link>
                 <span className="sm mut">
-                  {core(`kind.${one.kind}`)} · {format.shortDate(one.at)}
+                  <Facts of={[core(`kind.${one.kind}`), format.shortDate(one.at)]} />
                 </span>
               </li>
             ))}

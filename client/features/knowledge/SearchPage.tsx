@@ -5,7 +5,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { Await, Button, Empty, PhaseLabel } from '#client/design/index.ts'
+import { Await, Button, Empty, Facts, PhaseLabel } from '#client/design/index.ts'
 import { itemKinds } from '#shared/seci/phases.ts'
 import { Beside } from './Beside.tsx'
 import { CombineButton } from './combine/CombineButton.tsx'
@@ -118,8 +118,13 @@ export default function SearchPage() {
                           <Marked text={one.snippet} marks={one.snippetMarks} />
                         </p>
                         <p className="sm mut">
-                          {nameOf({ nameLo: one.spaceLo, nameEn: one.spaceEn }, language)} ·{' '}
-                          {core(`state.${one.state}`)} · {format.shortDate(one.changedAt)}{' '}
+                          <Facts
+                            of={[
+                              nameOf({ nameLo: one.spaceLo, nameEn: one.spaceEn }, language),
+                              core(`state.${one.state}`),
+                              format.shortDate(one.changedAt),
+                            ]}
+                          />{' '}
                           {one.labels ? <Labels labels={one.labels} /> : null}
                         </p>
                         <CombineButton itemId={one.id} kind={one.kind} title={one.title} look="icon" />

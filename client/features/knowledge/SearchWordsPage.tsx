@@ -61,7 +61,7 @@ export default function SearchWordsPage() {
             <ul className="rows">
               {all.map((one) => (
                 <li key={one.id} className="row">
-                  <span className="sp">{one.forms.join(' · ')}</span>
+                  <span className="sp">{one.forms.join('\u00a0· ')}</span>
                   {one.ofTag ? (
                     <Link href="/articles/tags" className="sm">
                       {t('wordsOfTag')}

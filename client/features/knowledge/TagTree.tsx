@@ -123,7 +123,7 @@ export function TagTree({ tags, onOpen }: TagTreeProps) {
                 <b>{tagName(tag, language)}</b>
                 {tag.labelEn ? <span className="sm mut">{tagName(tag, language === 'lo' ? 'en' : 'lo')}</span> : null}
                 {tag.synonyms.length > 0 ? (
-                  <span className="sm mut">{t('tagAlso', { words: tag.synonyms.join(' · ') })}</span>
+                  <span className="sm mut">{t('tagAlso', { words: tag.synonyms.join('\u00a0· ') })}</span>
                 ) : null}
               </span>
               <span className="sm mut count">{t('tagArticles', { count: tag.articles })}</span>

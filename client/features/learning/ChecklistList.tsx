@@ -51,7 +51,7 @@ export function ChecklistRows({ checklists }: { checklists: readonly ChecklistCa
                 format.shortDate(one.createdAt),
               ]
                 .filter(Boolean)
-                .join(' · ')}
+                .join('\u00a0· ')}
             </p>
           </div>
           {one.completedAt ? (

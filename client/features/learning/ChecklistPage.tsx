@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Breadcrumbs, Button, PhaseLabel } from '#client/design/index.ts'
+import { Await, Breadcrumbs, Button, Facts, PhaseLabel } from '#client/design/index.ts'
 import type { Checklist, Reflection } from '#shared/features/learning/contract.ts'
 import { canReflect } from '#shared/features/learning/policy.ts'
 import { ChangedSources } from '../knowledge/index.ts'
@@ -105,7 +105,12 @@ function Open({ checklist }: { checklist: Checklist }) {
               {checklist.articleTitle}
             </Link>
             <p className="sm mut">
-              {t('madeBy', { name: nameOf(checklist.createdBy, language) })} · {format.shortDate(checklist.createdAt)}
+              <Facts
+                of={[
+                  t('madeBy', { name: nameOf(checklist.createdBy, language) }),
+                  format.shortDate(checklist.createdAt),
+                ]}
+              />
             </p>
           </Side>
           <Side title={t('together')}>
@@ -162,8 +167,10 @@ function Progress({ checklist }: { checklist: Checklist }) {
         ))}
       </div>
       <p className="sm mut">
-        {t('doneCount')} <b>{done}</b> · {t('leftCount')} <b>{of - done}</b>
-        {checklist.completedAt ? ` · ${t('completedOn', { date: format.date(checklist.completedAt) })}` : null}
+        {t('doneCount')} <b>{done}</b>
+        {'\u00a0· '}
+        {t('leftCount')} <b>{of - done}</b>
+        {checklist.completedAt ? `\u00a0· ${t('completedOn', { date: format.date(checklist.completedAt) })}` : null}
       </p>
       {checklist.startedAt ? null : (
         <Button

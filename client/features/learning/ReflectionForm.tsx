@@ -136,7 +136,7 @@ export function ReflectionForm({ checklist, turn, onRefused }: ReflectionFormPro
                 <h3>{question || t('questionEmpty')}</h3>
                 <p className="sm mut">
                   {core('spiral.turn', { turn })}
-                  {choice.room ? ` · ${t('inRoom', { room: nameOf(choice.room, language) })}` : null}
+                  {choice.room ? `\u00a0· ${t('inRoom', { room: nameOf(choice.room, language) })}` : null}
                 </p>
                 {choice.loaded && !choice.room ? <p className="sm mut">{t('noRooms')}</p> : null}
               </>

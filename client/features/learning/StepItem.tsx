@@ -70,7 +70,7 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
       </Press>
       <div>
         <h3>{step.text}</h3>
-        <p className="sm mut">{facts.join(' · ')}</p>
+        <p className="sm mut">{facts.join('\u00a0· ')}</p>
       </div>
       <div className="st">
         {step.done && step.doneAt ? (

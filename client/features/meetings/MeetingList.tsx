@@ -7,7 +7,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { clearHash, useHash } from '#client/core/hash.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, announce, Button, Names, Tag } from '#client/design/index.ts'
+import { Await, announce, Button, Facts, Names, Tag } from '#client/design/index.ts'
 import type { Meeting, Telling } from '#shared/features/meetings/contract.ts'
 import { canChangeMeeting, canDeleteMeeting } from '#shared/features/meetings/policy.ts'
 import { Files } from '../rooms/index.ts'
@@ -119,7 +119,7 @@ function MeetingEntry({ meeting, spaceId, onChange }: MeetingEntryProps) {
   return (
     <li className="panel pad" id={`meeting-${meeting.id}`}>
       <p className="sm mut">
-        {t(`way.${meeting.way}`)} · {format.dateTime(meeting.heldAt)}
+        <Facts of={[t(`way.${meeting.way}`), format.dateTime(meeting.heldAt)]} />
       </p>
       <h3>{meeting.title}</h3>
       <p className="outcome">{meeting.outcome}</p>
@@ -190,11 +190,16 @@ function TellingEntry({ telling }: { telling: Telling }) {
   return (
     <li className="panel pad" id={`telling-${telling.id}`}>
       <p className="sm mut">
-        <Names
-          of={[telling.toldBy, telling.writtenBy].map((one) => ({ name: nameOf(one, language) }))}
-          within={(_, [name = '', writer = '']) => t('toldBy', { name, writer })}
-        />{' '}
-        · {format.date(telling.toldAt)}
+        <Facts
+          of={[
+            <Names
+              key="by"
+              of={[telling.toldBy, telling.writtenBy].map((one) => ({ name: nameOf(one, language) }))}
+              within={(_, [name = '', writer = '']) => t('toldBy', { name, writer })}
+            />,
+            format.date(telling.toldAt),
+          ]}
+        />
       </p>
       <h3>
         <Link href={`/docs/${telling.docId}`}>{telling.title}</Link>

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { Hop, PhaseLabel } from '#client/design/index.ts'
+import { Facts, Hop, PhaseLabel } from '#client/design/index.ts'
 import type { Conversion, Metrics } from '#shared/features/metrics/contract.ts'
 import { Tile, useHiddenWords, useNote } from './Tile.tsx'
 
@@ -126,7 +126,7 @@ function Share({ conversion, final }: { conversion: Conversion; final: boolean }
       <span className="sm mut">
         {core('gate', { passed: crossed ?? 0, of: of ?? 0 })}
         <br />
-        {t('conversion.within', { count: days })} · {t('n', { count: people ?? 0 })}
+        <Facts of={[t('conversion.within', { count: days }), t('n', { count: people ?? 0 })]} />
       </span>
     </>
   )

@@ -43,7 +43,7 @@ export function Tile({ kick, finding, definition, note, suggestion, wide, childr
       <p className="nn">
         {note.map((part, index) => (
           <span key={part}>
-            {index > 0 ? ' · ' : null}
+            {index > 0 ? '\u00a0· ' : null}
             <span className="nw">{part}</span>
           </span>
         ))}

@@ -77,7 +77,9 @@ function Accounts({ onOpen }: { onOpen: (account: Account | 'new') => void }) {
                   <Avatar name={format.name(account)} />
                   <div className="sp">
                     <b>{format.name(account)}</b>
-                    <p className="sm mut">{[format.department(account), account.email].filter(Boolean).join(' · ')}</p>
+                    <p className="sm mut">
+                      {[format.department(account), account.email].filter(Boolean).join('\u00a0· ')}
+                    </p>
                   </div>
                   <span className="row wrap">
                     {account.isAdmin ? <Tag>{t('admin')}</Tag> : null}

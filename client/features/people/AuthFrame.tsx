@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useSession } from '#client/core/session.tsx'
 import { Brand } from '#client/design/Brand.tsx'
+import { Facts } from '#client/design/Facts.tsx'
 import { Cloth } from './Cloth.tsx'
 import './people.css'
 
@@ -28,7 +29,7 @@ export function AuthFrame({ children }: { children: ReactNode }) {
         </div>
         <div className="body">{children}</div>
         <p className="sm faint">
-          {core('name')} · {core('tagline')}
+          <Facts of={[core('name'), core('tagline')]} />
         </p>
       </main>
       <aside className="right">

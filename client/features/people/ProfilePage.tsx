@@ -32,7 +32,7 @@ export default function ProfilePage({
         <div>
           <h1>{format.name(viewer)}</h1>
           <p className="mut">
-            {[format.department(viewer), t(`rank.${viewer.rank}`), viewer.email].filter(Boolean).join(' · ')}
+            {[format.department(viewer), t(`rank.${viewer.rank}`), viewer.email].filter(Boolean).join('\u00a0· ')}
           </p>
         </div>
       </header>

@@ -13,6 +13,7 @@ import {
   Breadcrumbs,
   Button,
   Empty,
+  Facts,
   Gate,
   Hop,
   Lao,
@@ -165,8 +166,12 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
                 <div>
                   <b>{waiting.item.title}</b>
                   <span className="sm mut">
-                    {t('days', { count: daysSince(waiting.item.changedAt) })} ·{' '}
-                    {core(`next.${waiting.next.action}.what`)}
+                    <Facts
+                      of={[
+                        t('days', { count: daysSince(waiting.item.changedAt) }),
+                        core(`next.${waiting.next.action}.what`),
+                      ]}
+                    />
                   </span>
                 </div>
                 <Button
@@ -235,7 +240,7 @@ function FrontList({ front, all }: { front: readonly WaitingItem[]; all: readonl
             <Link href={itemPath(item.kind, item.id)}>{item.title}</Link>
             <span className="sm mut">
               {stalled ? core('spiral.stalledDays', { count: daysSince(item.changedAt) }) : core(`state.${item.state}`)}
-              {people > 0 ? ` · ${core('spiral.people', { count: people })}` : ''}
+              {people > 0 ? `\u00a0· ${core('spiral.people', { count: people })}` : ''}
             </span>
           </div>
         </li>
@@ -266,7 +271,7 @@ function People({ spaceId }: { spaceId: string }) {
             <>
               <p className="sm mut">
                 <IconUser className="i" aria-hidden /> {t('stewards', { names: format.list(stewards) })}
-                {members.some(({ id }) => id === viewer.id) ? '' : ` · ${t('notMember')}`}
+                {members.some(({ id }) => id === viewer.id) ? '' : `\u00a0· ${t('notMember')}`}
               </p>
               <ul className="units">
                 {[...units].map(([unit, people]) => (

@@ -83,7 +83,12 @@ export function ChangeItem({ change, busy = false, onDecide, onLook }: ChangeIte
               within={(name) => t(`became.${state}`, { name })}
             />
           )}
-          {change.reason ? <span className="mut"> · {change.reason}</span> : null}
+          {change.reason ? (
+            <span className="mut">
+              {'\u00a0· '}
+              {change.reason}
+            </span>
+          ) : null}
         </p>
       )}
       {reason !== undefined ? (

@@ -63,7 +63,7 @@ export default function OutlinePanel({ view }: { view: DocView }) {
         <p className="sm">
           {words === undefined
             ? t(length.error ? 'outline.unknown' : 'outline.counting')
-            : `${t('outline.words', { count: words })} · ${t('outline.minutes', { count: Math.max(1, Math.round(words / WORDS_A_MINUTE)) })}`}
+            : `${t('outline.words', { count: words })}\u00a0· ${t('outline.minutes', { count: Math.max(1, Math.round(words / WORDS_A_MINUTE)) })}`}
         </p>
         <p className="sm mut">{t('outline.how', { rate: format.number(WORDS_A_MINUTE) })}</p>
       </section>

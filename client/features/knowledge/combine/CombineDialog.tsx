@@ -146,7 +146,7 @@ export default function CombineDialog({ onClose }: { onClose(): void }) {
             units === 1 ? t('combine.single') : '',
           ]
             .filter(Boolean)
-            .join(' · ')}
+            .join('\u00a0· ')}
         </p>
         {letters > COMBINE_LETTERS_MAX ? (
           <p className="msgbad" role="alert">

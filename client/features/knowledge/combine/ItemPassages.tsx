@@ -60,10 +60,10 @@ export function ItemPassages({ kept, taken, before, wrong, onTake, onChoose, onR
             <span className="sm mut">
               {[format.department(data), nameOf({ nameLo: data.spaceLo, nameEn: data.spaceEn }, language)]
                 .filter(Boolean)
-                .join(' · ')}
+                .join('\u00a0· ')}
               {data.reach === 'everybody' ? null : (
                 <>
-                  {' · '}
+                  {'\u00a0· '}
                   <IconLock className="i" aria-hidden /> {t(`combine.reach.${data.reach}`)}
                 </>
               )}

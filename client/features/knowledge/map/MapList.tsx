@@ -50,7 +50,7 @@ export function Facts({ node }: { node: MapNode }) {
     t(`fresh.${node.trust}`),
     node.superseded ? t('label.superseded') : '',
   ].filter(Boolean)
-  return <p className="sm mut">{facts.join(' · ')}</p>
+  return <p className="sm mut">{facts.join('\u00a0· ')}</p>
 }
 
 export function Ties({ id, nodes, edges }: { id: string } & Omit<MapListProps, 'hrefAround'>) {

@@ -32,7 +32,7 @@ export function NewArticles() {
                   {title}
                 </b>
                 <span className="sm mut">
-                  {last ? [t(`news.brief.${last.what}`), format.ago(last.at)].join(' · ') : ''}
+                  {last ? [t(`news.brief.${last.what}`), format.ago(last.at)].join('\u00a0· ') : ''}
                 </span>
               </div>
               <Button href={`/articles/${one.id}`}>{t('news.read')}</Button>

@@ -5,7 +5,7 @@ import { call, refresh, useCall } from '#client/core/call.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
-import { Await, Empty } from '#client/design/index.ts'
+import { Await, Empty, Facts } from '#client/design/index.ts'
 import type { News } from '#shared/features/knowledge/news.ts'
 import '../index.ts'
 import '../knowledge.css'
@@ -105,8 +105,15 @@ function Entry({ news, fresh }: { news: News; fresh: boolean }) {
         {summary ? <p className="mut clamp2">{summary}</p> : null}
         {news.events.slice(0, 3).map(({ what, at, by, material }) => (
           <p className="sm" key={`${what}${at}`}>
-            {t(`news.what.${what}`, { name: nameOf(by, language) })}
-            {material ? ` · ${t('trust.material')}` : ''} <span className="mut">· {format.ago(at)}</span>
+            <Facts
+              of={[
+                t(`news.what.${what}`, { name: nameOf(by, language) }),
+                material && t('trust.material'),
+                <span key="at" className="mut">
+                  {format.ago(at)}
+                </span>,
+              ]}
+            />
           </p>
         ))}
         <p className="sm mut facts">

@@ -40,7 +40,7 @@ export function SourcePicker({ chosen, onChange }: SourcePickerProps) {
                 <span className="sm mut">
                   {one.kind === 'restricted'
                     ? ''
-                    : [t(`source.kind.${one.kind}`), one.unit].filter(Boolean).join(' · ')}
+                    : [t(`source.kind.${one.kind}`), one.unit].filter(Boolean).join('\u00a0· ')}
                 </span>
               </div>
               <IconButton

@@ -39,7 +39,7 @@ export function Sources({ sources, units }: { sources: readonly Source[]; units:
                 source.year,
               ]
                 .filter(Boolean)
-                .join(' · '),
+                .join('\u00a0· '),
               href:
                 source.kind === 'item' && source.itemKind && source.itemId
                   ? itemPath(source.itemKind, source.itemId)

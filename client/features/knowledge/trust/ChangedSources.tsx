@@ -5,7 +5,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Button } from '#client/design/index.ts'
+import { Button, Facts } from '#client/design/index.ts'
 import '../index.ts'
 import './trust.css'
 
@@ -29,7 +29,7 @@ export function ChangedSources({ itemId }: { itemId: string }) {
               <span>
                 {title ? <Link href={`/articles/${sourceId}`}>{title}</Link> : t('source.restricted')}{' '}
                 <span className="sm mut">
-                  {t('version', { version })} · {format.shortDate(since)}
+                  <Facts of={[t('version', { version }), format.shortDate(since)]} />
                 </span>
               </span>
               <Button

@@ -32,7 +32,7 @@ export function TrustBar({ article }: { article: Article }) {
     verified && verified.version < article.version ? t('trust.atVersion', { version: verified.version }) : '',
   ]
     .filter(Boolean)
-    .join(' · ')
+    .join('\u00a0· ')
   const isBehind =
     article.verifiedVersion !== null &&
     article.verifiedVersion < article.version &&
@@ -50,7 +50,8 @@ export function TrustBar({ article }: { article: Article }) {
         note={
           isBehind ? (
             <>
-              {note} {verified ? ' · ' : null}
+              {note}
+              {verified ? '\u00a0· ' : null}
               <Link href={`/articles/${article.id}/versions?from=${article.verifiedVersion}&to=${article.version}`}>
                 {t('differ.seeVerified')}
               </Link>

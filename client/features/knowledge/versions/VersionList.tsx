@@ -22,10 +22,10 @@ export function VersionList({ article }: { article: Article }) {
               {t('version', { version })}
             </Link>{' '}
             {format.shortDate(publishedAt)}
-            {material && version > 1 ? ` · ${t('trust.material')}` : ''}
+            {material && version > 1 ? `\u00a0· ${t('trust.material')}` : ''}
             {versions[index + 1] ? (
               <>
-                {' · '}
+                {'\u00a0· '}
                 <Link
                   href={`/articles/${id}/versions?from=${versions[index + 1]?.version}&to=${version}`}
                   aria-label={t('differ.changedIn', { version })}

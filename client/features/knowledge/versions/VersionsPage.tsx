@@ -67,7 +67,7 @@ function Choose({ article }: { article: Article }) {
     <option key={version} value={version}>
       {[t('version', { version }), format.dateTime(publishedAt), material && version > 1 ? t('trust.material') : '']
         .filter(Boolean)
-        .join(' · ')}
+        .join('\u00a0· ')}
     </option>
   )
   const read = lastRead(article)
@@ -151,7 +151,7 @@ function Difference({ before, after }: { before: Article; after: Article }) {
       <p role="status" className="sm">
         {isSame && changed.length + kinds.length === 0
           ? docs('noDifference')
-          : `${docs('insertedWords', { count: inserted })} · ${docs('deletedWords', { count: deleted })}`}
+          : `${docs('insertedWords', { count: inserted })}\u00a0· ${docs('deletedWords', { count: deleted })}`}
       </p>
       <article className="sheet panel">
         {changed.length + kinds.length > 0 ? (
