@@ -142,6 +142,15 @@ test('whoever works by keys keeps their place where they vote, vote again, think
   await button(page, lo.changePosition).and(page.locator('[aria-disabled=true]:not([aria-busy=true])')).waitFor()
   expect(await focused()).toBe(lo.changePosition)
 
+  // What was taken stands there, though the list cannot be read again.
+  await page.route('**/api/topics/*/proposals', (route) => route.abort())
+  await position(page, lo.position.agree).click()
+  await button(page, lo.changePosition).click()
+  await isTaken('agree')
+  await button(page, lo.changePosition).and(page.locator('[aria-disabled=true]:not([aria-busy=true])')).waitFor()
+  expect(await position(page, lo.position.agree).getByRole('radio').isChecked()).toBe(true)
+  await page.unroute('**/api/topics/*/proposals')
+
   // What is being written stays, whatever one says in another tab meanwhile.
   const reason = page.getByLabel(lo.reason)
   await reason.fill('ຍັງຄິດຢູ່')
@@ -165,6 +174,38 @@ test('whoever works by keys keeps their place where they vote, vote again, think
   await page.locator(`#proposal-${proposal.id}`).getByText(lo.outcomeOf.withdrawn).waitFor()
   expect(problems).toEqual([])
 }, 60_000)
+
+test('whoever speaks last stands before what came of it, and nobody else is taken from where they are', async () => {
+  const space = await world.space('closed')
+  const [a, b] = [await world.person([space]), await world.person([space])]
+  const [{ page, problems }, { page: other }] = [await openPage(browser, world, a), await openPage(browser, world, b)]
+  const focused = (page: Page) => page.evaluate(() => document.activeElement?.closest('h2')?.textContent)
+  for (const said of ['agree', 'block'] as const) {
+    const topicId = await topicIn(a, space.id)
+    const proposal = {
+      id: newId(),
+      text: `ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ ${newId()}`,
+      closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      decidedBy: 'members',
+      rule: 'consent',
+    }
+    await a.post(`/api/topics/${topicId}/proposals`, proposal)
+    await b.put(`/api/proposals/${proposal.id}/position`, { position: 'agree' })
+    for (const one of [page, other]) await one.goto(`/topics/${topicId}#proposal`)
+    await other.locator("nav a[href='/spaces']").first().focus()
+    await position(page, lo.position[said]).click()
+    if (said === 'block') await page.getByRole('textbox', { name: lo.reasonNeeded }).fill('ຄົນບໍ່ພຽງພໍ')
+    await button(page, lo.takePosition).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => focused(page)).toBe(proposal.text)
+    const came = said === 'block' ? `#proposal-${proposal.id}` : '#agreement'
+    for (const one of [page, other]) await one.locator(came).getByRole('heading', { name: proposal.text }).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.closest('article')?.id)).toBe(came.slice(1))
+    expect(await other.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('/spaces')
+    expect(await audit(page)).toEqual([])
+  }
+  expect(problems).toEqual([])
+}, 90_000)
 
 test('what waits for one’s say stands on the first page, and a lead who is asked answers for all to see', async () => {
   const ministry = await world.department('Ministry')

@@ -11,22 +11,26 @@ import { OutcomeDialog } from './OutcomeDialog.tsx'
 import { Positions } from './Positions.tsx'
 import { ReviewDialog } from './ReviewDialog.tsx'
 import { TallyBar } from './TallyBar.tsx'
+import { useOutcome } from './useOutcome.ts'
 
 interface AgreementCardProps {
   agreement: Agreement
   /** What it came of, where it was not recorded by hand. */
   proposal: Proposal | undefined
+  /** It came of the position that was taken here last. */
+  byMe: boolean
   foot: ReactNode
 }
 
 /** What was agreed, with its dissent, how it was decided, and whether it held. */
-export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps) {
+export function AgreementCard({ agreement, proposal, byMe, foot }: AgreementCardProps) {
   const t = useWords('decisions')
   const core = useWords()
   const language = useLanguage()
   const format = useFormat()
   const viewer = useViewer()
   const [open, setOpen] = useState<'outcome' | 'review'>()
+  const heading = useOutcome(byMe)
   const agreed = agreement.outcome === 'agreed'
   const Icon = agreed ? IconCircleCheck : IconCircleX
   const isSteward = viewer.roles[agreement.spaceId] === 'steward'
@@ -62,7 +66,9 @@ export function AgreementCard({ agreement, proposal, foot }: AgreementCardProps)
             </span>
           </p>
         </header>
-        <h2 lang={langOf(agreement.statement)}>{agreement.statement}</h2>
+        <h2 ref={heading} tabIndex={-1} lang={langOf(agreement.statement)}>
+          {agreement.statement}
+        </h2>
         {proposal?.tally ? <TallyBar tally={proposal.tally} /> : null}
         <EvidenceList evidence={agreement.evidence} items={agreement.items} />
         {agreement.dissent ? (

@@ -31,6 +31,8 @@ export function Agreements({ topic, evidence, nothing, toDoc }: AgreementsProps)
   const t = useWords('decisions')
   const found = useCall('findAgreements', { topicId: topic.id })
   const proposed = useCall('findProposals', { topicId: topic.id })
+  /** The proposal that closed with the position that was taken here. */
+  const [closed, setClosed] = useState<string>()
   return (
     <section aria-label={t('agreement')} className="agreements">
       <Await call={proposed} lines={2}>
@@ -46,13 +48,19 @@ export function Agreements({ topic, evidence, nothing, toDoc }: AgreementsProps)
                     .filter(({ id }) => !came.has(id))
                     .toReversed()
                     .map((proposal) => (
-                      <ProposalCard key={proposal.id} proposal={proposal} />
+                      <ProposalCard
+                        key={proposal.id}
+                        proposal={proposal}
+                        byMe={proposal.id === closed}
+                        onClosed={() => setClosed(proposal.id)}
+                      />
                     ))}
                   {agreements.map((agreement) => (
                     <AgreementCard
                       key={agreement.id}
                       agreement={agreement}
                       proposal={proposals.find(({ id }) => id === agreement.proposalId)}
+                      byMe={closed !== undefined && agreement.proposalId === closed}
                       foot={toDoc?.(agreement)}
                     />
                   ))}

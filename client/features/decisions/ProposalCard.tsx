@@ -1,7 +1,7 @@
 import { IconBuildingCommunity, IconFlag, IconFlagOff } from '@tabler/icons-react'
 import { type FormEvent, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import { refresh, useAction } from '#client/core/call.ts'
+import { type CallReply, queries, refresh, useAction } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
@@ -14,14 +14,23 @@ import { EvidenceList } from './AgreementCard.tsx'
 import { Positions } from './Positions.tsx'
 import { positionIcon, positions } from './positions.ts'
 import { TallyBar } from './TallyBar.tsx'
+import { useOutcome } from './useOutcome.ts'
+
+interface ProposalCardProps {
+  proposal: Proposal
+  /** It closed with the position that was taken here. */
+  byMe: boolean
+  onClosed(): void
+}
 
 /** A proposal while it is open, and one that came to no agreement. */
-export function ProposalCard({ proposal }: { proposal: Proposal }) {
+export function ProposalCard({ proposal, byMe, onClosed }: ProposalCardProps) {
   const t = useWords('decisions')
   const language = useLanguage()
   const format = useFormat()
   const rule = useRule()
   const open = proposal.outcome === null
+  const heading = useOutcome(byMe && !open)
   const name = nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language)
   return (
     <article
@@ -45,7 +54,9 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
           />
         </span>
       </header>
-      <h2 lang={langOf(proposal.text)}>{proposal.text}</h2>
+      <h2 ref={heading} tabIndex={-1} lang={langOf(proposal.text)}>
+        {proposal.text}
+      </h2>
       {proposal.why ? (
         <p className="words" lang={langOf(proposal.why)}>
           {proposal.why}
@@ -63,7 +74,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
           </span>
         </p>
       ) : null}
-      {proposal.mayDecide ? <TakePosition proposal={proposal} /> : null}
+      {proposal.mayDecide ? <TakePosition proposal={proposal} onClosed={onClosed} /> : null}
       {open && !proposal.mayDecide ? (
         <p className="sm mut">{t(Date.parse(proposal.closesAt) > Date.now() ? 'notDeciding' : 'countingNow')}</p>
       ) : null}
@@ -90,29 +101,34 @@ export function useRule() {
 }
 
 /** The four positions, each with a reason where one is needed. Changed until it closes. */
-function TakePosition({ proposal }: { proposal: Proposal }) {
+function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal' | 'onClosed'>) {
   const t = useWords('decisions')
   const core = useWords()
   const connection = useConnection()
   /** What was touched here and not sent: the rest is as it was last taken, in another tab too. */
   const [draft, setDraft] = useState<{ position?: Position; reason?: string }>({})
-  const position = draft.position ?? proposal.mine?.position
-  const reason = draft.reason ?? proposal.mine?.reason ?? ''
   const [missing, setMissing] = useState(false)
   const note = useRef<HTMLParagraphElement>(null)
   const take = useAction('takePosition', {
-    onSuccess: async () => {
+    onSuccess: (answer) => {
       announce(t('taken'))
-      if (proposal.byDepartment) {
-        // Nor is it left on the screen for whoever passes by; before the button leaves with it, so that no key is lost.
-        note.current?.focus()
-        setDraft({})
-      }
-      await refresh('proposal', 'agreement', 'topic')
-      // Only now is it known to be what was taken.
+      // Nor is it left on the screen for whoever passes by; before the button leaves with it, so that no key is lost.
+      if (proposal.byDepartment) note.current?.focus()
+      // It stands as the server took it, though the line may break before the list can be read again.
+      queries.setQueryData(
+        ['findProposals', { topicId: proposal.topicId }],
+        (all: CallReply<'findProposals'> | undefined) =>
+          all && { proposals: all.proposals.map((one) => (one.id === answer.id ? answer : one)) },
+      )
       setDraft({})
+      if (answer.outcome !== null) onClosed()
+      void refresh('proposal', 'agreement', 'topic')
     },
   })
+  /** As it is on its way, or as it was taken. */
+  const last = take.isPending ? take.variables.body : proposal.mine
+  const position = draft.position ?? last?.position
+  const reason = draft.reason ?? last?.reason ?? ''
   const needed = position !== undefined && needsReason(proposal.reasons, position)
   const unchanged = position === proposal.mine?.position && reason.trim() === (proposal.mine?.reason ?? '')
   function submit(event: FormEvent) {
