@@ -72,7 +72,7 @@ export function createApp(services: Services, { sessions, clientDir, ready, figu
 
   const limit = createRateLimit(CALLS_PER_MINUTE)
   app.use('/api', async (req: Request, res: Response, next: NextFunction) => {
-    const { viewer, setCookie } = await sessions.open(req.headers.cookie)
+    const { viewer, setCookie } = await sessions.open(req.headers.cookie, req.get('ba-person'))
     res.locals.viewer = viewer
     res.locals.isSignedIn = async () => viewer !== undefined && (await sessions.stillValid(viewer.sessionId))
     if (setCookie) res.setHeader('Set-Cookie', setCookie)

@@ -13,7 +13,7 @@ import { type Job, startJobs } from './core/jobs.ts'
 import { limitBodies, openHttp } from './core/listener.ts'
 import { createLive } from './core/live.ts'
 import { type Log, openLog } from './core/log.ts'
-import { addressOf, allowedOrigin } from './core/security.ts'
+import { addressOf, allowedOrigin, personOfPage } from './core/security.ts'
 import type { Outreach, Quotes, Services } from './core/services.ts'
 import { openPool, type Pool } from './core/sql.ts'
 import { surviveBrokenLines } from './core/survive.ts'
@@ -95,7 +95,7 @@ export async function serve(
       sql,
       storeSql,
       log,
-      viewerOf: async (req) => (await sessions.open(req.headers.cookie)).viewer,
+      viewerOf: async (req) => (await sessions.open(req.headers.cookie, personOfPage(req))).viewer,
       stillValid: (sessionId) => sessions.stillValid(sessionId),
       allowedOrigin: (req) => allowedOrigin(config, req),
       sessionOf: (req) => sessions.idIn(req.headers.cookie),

@@ -1,8 +1,11 @@
+import { io } from 'socket.io-client'
 import { expect, test } from 'vitest'
+import WebSocket from 'ws'
 import { openSessions } from '#server/auth/session.ts'
+import { newId } from '#server/core/id.ts'
 import { openPool } from '#server/core/sql.ts'
 import { openSetUp } from '#server/features/people/service.ts'
-import { call, openWorld, PASSWORD, World } from './support/world.ts'
+import { call, openWorld, PASSWORD, type TestPerson, World } from './support/world.ts'
 
 const world = openWorld()
 
@@ -189,4 +192,53 @@ test('signing in as somebody else over a session ends its live connections', asy
   const reply = await before.post('/api/session', { email: after.email, password: PASSWORD })
   expect(reply.status).toBe(200)
   await gone
+})
+
+test('a page of somebody is answered as if nobody were signed in once the session is somebody else’s', async () => {
+  const space = await world.space()
+  const [one, other] = [await world.person([space]), await world.person([space])]
+  const docId = newId()
+  await other.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ໜ້າຂອງໃຜ' })
+  const asked = (page: TestPerson, method: string, path: string, body?: unknown) =>
+    call(world.url, method, path, body, other.cookie, { 'ba-person': page.id })
+  const socketOf = (page: TestPerson) =>
+    new Promise<string>((resolve) => {
+      const socket = io(world.url, {
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        extraHeaders: { cookie: other.cookie },
+        query: { person: page.id },
+      })
+      const end = (how: string) => {
+        socket.disconnect()
+        resolve(how)
+      }
+      socket.once('connect', () => end('connected'))
+      socket.once('connect_error', ({ message }) => end(message))
+    })
+  const lineOf = (page: TestPerson) =>
+    new Promise<number>((resolve) => {
+      const line = new WebSocket(`${world.url.replace('http', 'ws')}/sync/${docId}?person=${page.id}`, {
+        headers: { cookie: other.cookie },
+      })
+      line.once('message', () => line.close(1000))
+      line.once('close', resolve)
+    })
+
+  const room = () => ({ id: newId(), nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  const refused = await asked(one, 'POST', `/api/spaces/${space.id}/rooms`, room())
+  expect([refused.status, refused.body, refused.headers.getSetCookie()]).toEqual([
+    401,
+    { error: 'not_signed_in', detail: {} },
+    [],
+  ])
+  expect((await asked(one, 'GET', '/api/session')).body).toMatchObject({ viewer: null })
+  expect(await socketOf(one)).toBe('not_signed_in')
+  expect(await lineOf(one)).toBe(4401)
+
+  expect((await asked(other, 'POST', `/api/spaces/${space.id}/rooms`, room())).status).toBe(200)
+  expect((await asked(other, 'GET', '/api/session')).body).toMatchObject({ viewer: { id: other.id } })
+  expect(await socketOf(other)).toBe('connected')
+  expect(await lineOf(other)).toBe(1000)
 })

@@ -50,11 +50,28 @@ export class CallError extends Error {
 
 type Listener = () => void
 const signedOut = new Set<Listener>()
+export function tellSignedOut() {
+  for (const listener of signedOut) listener()
+}
 /** Hears of every answer that says that the session is over. */
 export function onSignedOut(listener: Listener) {
   signedOut.add(listener)
   return () => void signedOut.delete(listener)
 }
+
+/**
+ * Whose page this is. All that it asks says so: tabs share their session, and when somebody else signs in in another, this
+ * one is answered as if nobody were signed in.
+ */
+let personOfPage: string | undefined
+export function belongTo(personId: string | undefined) {
+  personOfPage = personId
+}
+/** Who signs in or out says whose the session of the whole browser is. */
+const ofBrowser: ReadonlySet<CallName> = new Set(['signIn', 'signOut'])
+/** What says whose page asks. */
+export const pageHeaders = (name: CallName): Record<string, string> =>
+  personOfPage === undefined || ofBrowser.has(name) ? {} : { 'Ba-Person': personOfPage }
 
 /** Calls an endpoint by its name; throws `CallError`. */
 export async function call<N extends CallName>(
@@ -84,11 +101,11 @@ export async function request<N extends CallName>(
       method: method.toUpperCase(),
       credentials: 'same-origin',
       ...(signal ? { signal } : {}),
-      ...(body === undefined
-        ? {}
-        : takes
-          ? { body: body as BodyInit, ...(body instanceof FormData ? {} : { headers: { 'Content-Type': takes } }) }
-          : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      ...(body === undefined ? {} : { body: takes ? (body as BodyInit) : JSON.stringify(body) }),
+      headers: {
+        ...pageHeaders(name),
+        ...(body === undefined || body instanceof FormData ? {} : { 'Content-Type': takes ?? 'application/json' }),
+      },
     })
   } catch (error) {
     if (signal?.aborted) throw error
@@ -96,7 +113,7 @@ export async function request<N extends CallName>(
   }
   if (!response.ok) {
     const error = await readError(response)
-    if (error.code === 'not_signed_in' && name !== 'signIn') for (const listener of signedOut) listener()
+    if (error.code === 'not_signed_in' && name !== 'signIn') tellSignedOut()
     throw error
   }
   if (gives) return (await response.blob()) as CallReply<N>

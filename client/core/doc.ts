@@ -173,7 +173,7 @@ export class OpenDoc {
         disableBc: true,
         maxBackoffTime: LONGEST_REST_MS,
         connect: false,
-        params: { page: String(this.doc.clientID | 0) },
+        params: { page: String(this.doc.clientID | 0), person: personId },
         shouldReconnect: ({ code }) => code !== TOO_BIG && !(code >= 4400 && code < 4500),
         WebSocketPolyfill: Line as never,
       },

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, u
 import type { Socket } from 'socket.io-client'
 import type { LiveKind } from '#shared/base/endpoint.ts'
 import type { Answer, Change, ClientToServerEvents, ServerToClientEvents } from '#shared/events.ts'
-import { CallError, refresh, refreshOlder, retryFailed } from './call.ts'
+import { CallError, refresh, refreshOlder, retryFailed, tellSignedOut } from './call.ts'
 import { comeBack, firstMomentMs } from './comeBack.ts'
 import { onWake } from './wake.ts'
 
@@ -87,7 +87,8 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
         setTimeout(() => !closed && live?.connect(), comeBackMs())
       }
     }
-    const onRefused = () => {
+    const onRefused = (error?: Error) => {
+      if (error?.message === 'not_signed_in') tellSignedOut()
       setState(navigator.onLine ? 'reconnecting' : 'offline')
       // The library tries again after a broken line, and not after a refusal, e.g. by a server that is just starting.
       if (live && !live.active) setTimeout(() => !closed && live && !live.active && live.connect(), 2 * comeBackMs())
@@ -121,6 +122,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
       (ready) => {
         if (closed) return
         live = ready
+        live.io.opts.query = { person: personId }
         live.on('item:changed', onChange)
         live.on('connect', onConnect)
         live.on('disconnect', onDisconnect)

@@ -1,7 +1,16 @@
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useInsertionEffect,
+  useMemo,
+  useState,
+} from 'react'
 import type { Language } from '#shared/base/ids.ts'
 import type { ViewerShape } from '#shared/base/viewer.ts'
-import { CallError, call, onSignedOut, queries, refresh, useCall } from './call.ts'
+import { belongTo, CallError, call, onSignedOut, queries, refresh, useCall } from './call.ts'
 import { speak } from './i18n.ts'
 import { clearLeaving, isLeaving, markLeaving, sweepKept, wipeDevice } from './kept.ts'
 import { unsentOf } from './unsent.ts'
@@ -45,7 +54,8 @@ const isUnreachable = (error: unknown) => error instanceof CallError && /offline
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const found = useCall('findSession', {}, { staleTime: 60_000, refetchOnWindowFocus: true })
-  const [ended, setEnded] = useState(false)
+  /** When something was refused since nobody is signed in, milliseconds since 1970. */
+  const [endedAt, setEndedAt] = useState(0)
   const [leaving, setLeaving] = useState(isLeaving)
   // At the first failure: until it is given up the screen would be empty.
   const unreachable = !leaving && isUnreachable(found.failureReason ?? found.error)
@@ -56,9 +66,22 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const told = leaving ? null : found.data?.viewer
   // The page that is open belongs to whoever opened it, until somebody signs in again or leaves on purpose.
   const viewer = told ?? open ?? (told === undefined ? (last ?? undefined) : null)
-  const expired = ended || (open !== null && told === null)
+  // What was asked before one signed in may be refused after it.
+  const expired = endedAt > found.dataUpdatedAt || (open !== null && told === null)
 
-  useEffect(() => onSignedOut(() => setEnded(true)), [])
+  const viewerId = viewer?.id
+  // Before anything on the page asks.
+  useInsertionEffect(() => belongTo(viewerId), [viewerId])
+  const { refetch } = found
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        if (expired) return
+        setEndedAt(Date.now())
+        void refetch()
+      }),
+    [expired, refetch],
+  )
   useEffect(() => void sweepKept(), [])
   const { dataUpdatedAt } = found
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer of the server says that it can be told now.
@@ -76,7 +99,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!told) return
     setOpen(told)
-    setEnded(false)
     localStorage.setItem(STORED, JSON.stringify(told))
     void speak(told.language)
   }, [told])
@@ -93,7 +115,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       clearLeaving()
       setLeaving(false)
       queries.setQueryData(key, (old: object | undefined) => ({ demo: false, ...old, viewer: next }))
-      setEnded(false)
       void refresh()
     },
     [open],
@@ -101,7 +122,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const [asked, setAsked] = useState<{ everywhere: boolean }>()
   const stay = useCallback(() => setAsked(undefined), [])
-  const viewerId = viewer?.id
   const leaveNow = useCallback(
     async (everywhere: boolean) => {
       try {
@@ -141,7 +161,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       demo: found.data?.demo ?? false,
       expired,
       error: viewer === undefined ? found.error : null,
-      retry: () => void found.refetch(),
+      retry: () => void refetch(),
       signedIn,
       signOut,
       asked: asked !== undefined,
@@ -149,7 +169,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       stay,
       setLanguage,
     }),
-    [viewer, found, expired, signedIn, signOut, asked, leave, stay, setLanguage],
+    [viewer, found, refetch, expired, signedIn, signOut, asked, leave, stay, setLanguage],
   )
   return <Current value={session}>{children}</Current>
 }

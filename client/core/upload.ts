@@ -1,5 +1,5 @@
 import { endpoints } from 'virtual:endpoints'
-import { address, CallError, type CallName, type CallReply } from './call.ts'
+import { address, CallError, type CallName, type CallReply, pageHeaders } from './call.ts'
 
 interface Upload {
   params: Record<string, unknown>
@@ -22,7 +22,8 @@ export function upload<N extends CallName>(
     if (signal.aborted) return aborted()
     const request = new XMLHttpRequest()
     request.open(facts.method.toUpperCase(), address(facts.path, params))
-    request.setRequestHeader('Content-Type', facts.takes ?? 'application/octet-stream')
+    const headers = { 'Content-Type': facts.takes ?? 'application/octet-stream', ...pageHeaders(name) }
+    for (const [header, value] of Object.entries(headers)) request.setRequestHeader(header, value)
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
     request.onload = () => {

@@ -26,8 +26,12 @@ export interface Opened {
 export interface Sessions {
   /** Makes a session and returns its cookie. */
   create(personId: string): Promise<{ cookie: string; sessionId: string }>
-  /** Reads a Cookie header. One query, none without a cookie. */
-  open(cookieHeader: string | undefined): Promise<Opened>
+  /**
+   * Whose the session is that a request's cookie names. One query, none without a cookie. Nobody's for a page of somebody
+   * else: tabs share their cookie, and what is written in one must not be sent in the name of who has signed in in another
+   * since.
+   */
+  open(cookieHeader: string | undefined, pageOf?: string): Promise<Opened>
   /** The id of the session that a Cookie header names, whether there is one or not. Asks nobody. */
   idIn(cookieHeader: string | undefined): string | undefined
   /** Whether a live connection may go on. */
@@ -60,13 +64,14 @@ export function openSessions(sql: Pool, { secure }: { secure: boolean }): Sessio
       const session = await lucia.createSession(personId, {}, { sessionId: hashToken(token) })
       return { cookie: lucia.createSessionCookie(token).serialize(), sessionId: session.id }
     },
-    async open(cookieHeader) {
+    async open(cookieHeader, pageOf) {
       const token = lucia.readSessionCookie(cookieHeader ?? '')
       if (!token) return { viewer: undefined, setCookie: undefined }
       const { session, user } = await lucia.validateSession(hashToken(token))
       if (!session) return { viewer: undefined, setCookie: lucia.createBlankSessionCookie().serialize() }
+      const viewer = asSignedIn(user.person, session.id)
       return {
-        viewer: asSignedIn(user.person, session.id),
+        viewer: pageOf === undefined || pageOf === viewer.id ? viewer : undefined,
         setCookie: session.fresh ? lucia.createSessionCookie(token).serialize() : undefined,
       }
     },

@@ -30,6 +30,10 @@ export function addressOf({ trustProxy }: Pick<Config, 'trustProxy'>, req: Incom
   return passed.slice(-trustProxy)[0] ?? req.socket.remoteAddress ?? ''
 }
 
+/** Whose page a request comes from, as it says: in a header, or in the address where a browser lets a page set none. */
+export const personOfPage = ({ headers, url }: IncomingMessage): string | undefined =>
+  headers['ba-person']?.toString() ?? new URL(url ?? '', 'http://x').searchParams.get('person') ?? undefined
+
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Cross-site request forgery ends here, for every write, whatever the route. */

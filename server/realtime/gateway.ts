@@ -4,7 +4,7 @@ import type { Sessions } from '#server/auth/session.ts'
 import type { Config } from '#server/config.ts'
 import { type LiveServer, type LiveSocket, personKey, sessionKey, spaceKey } from '#server/core/live.ts'
 import type { Log } from '#server/core/log.ts'
-import { allowedOrigin } from '#server/core/security.ts'
+import { allowedOrigin, personOfPage } from '#server/core/security.ts'
 import type { Pool } from '#server/core/sql.ts'
 import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
@@ -54,7 +54,7 @@ export function openGateway(
   io.use((socket, next) => {
     socket.data.askedAt = changes
     void sessions
-      .open(socket.handshake.headers.cookie)
+      .open(socket.handshake.headers.cookie, personOfPage(socket.request))
       .then(async ({ viewer }) => {
         if (!viewer) return next(new AppError('not_signed_in'))
         const others = io.of('/').adapter.rooms.get(personKey(viewer.id))?.size ?? 0

@@ -7,10 +7,11 @@ import { newId } from '#server/core/id.ts'
 import { openPool } from '#server/core/sql.ts'
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import people from '../../client/features/people/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
 import { stateHash } from '../support/same.ts'
-import { openWorld, type TestPerson } from '../support/world.ts'
+import { openWorld, PASSWORD, type TestPerson } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
 // What a device keeps of the writing, and what it says when it cannot; and that it keeps nothing for the next person.
@@ -552,3 +553,57 @@ test.each(['sends it first', 'leaves all the same'])(
   },
   120_000,
 )
+
+test('what is on its way in one tab goes in nobody else’s name, though somebody else signs in in another', async () => {
+  const space = await world.space()
+  const [person, other, witness] = [
+    await world.person([space]),
+    await world.person([space]),
+    await world.person([space]),
+  ]
+  const docId = await newDoc(person, space.id)
+  const [roomId, topicId] = [newId(), newId()]
+  await person.post(`/api/spaces/${space.id}/rooms`, { id: roomId, nameLo: 'ຫ້ອງ', nameEn: 'Room' })
+  await person.post(`/api/rooms/${roomId}/topics`, { id: topicId, title: 'ໃຜເປັນຜູ້ເວົ້າ?' })
+  const { page, context, problems } = await openPage(browser, world, person)
+  const doc = await context.newPage()
+  const sheets = [page, doc].map((one) => one.getByRole('dialog', { name: lo.expired.title }))
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('#composer').waitFor()
+  await enter(doc, docId)
+  await write(doc, 'ກ່ອນ')
+  await saved(doc, 'saved')
+
+  await context.setOffline(true)
+  await page.locator('#composer').fill('ຂ້ອຍເອງ')
+  await page.locator('button.send').click()
+  await page.locator('.waiting', { hasText: 'ຂ້ອຍເອງ' }).waitFor()
+  await write(doc, ' ຂອງຂ້ອຍ')
+  await saved(doc, 'local')
+  // As a third tab leaves it, in which the other signs in.
+  const [name = '', value = ''] = other.cookie.split('=')
+  await context.addCookies([{ name, value, url: world.url, httpOnly: true, sameSite: 'Lax' }])
+  await context.setOffline(false)
+
+  for (const sheet of sheets) await sheet.waitFor({ timeout: 30_000 })
+  const said = async () =>
+    (
+      await witness.get<{ messages: { body: string; authorId: string }[] }>(`/api/topics/${topicId}/messages`)
+    ).body.messages.map(({ body, authorId }) => [body, authorId])
+  expect(await said()).toEqual([])
+  const reading = await new Writer(world, witness, docId).ready()
+  expect(reading.text).not.toContain('ຂອງຂ້ອຍ')
+  // The other is as they were.
+  expect((await other.get<{ viewer: unknown }>('/api/session')).body.viewer).toMatchObject({ id: other.id })
+
+  await sheets[0]!.getByLabel(people.email).fill(person.email)
+  await sheets[0]!.getByLabel(people.password, { exact: true }).fill(PASSWORD)
+  await sheets[0]!.locator('button[type="submit"]').click()
+  await expect.poll(said, { timeout: 30_000 }).toEqual([['ຂ້ອຍເອງ', person.id]])
+  await doc.bringToFront()
+  await expect.poll(() => reading.text, { timeout: 30_000 }).toContain('ກ່ອນ ຂອງຂ້ອຍ')
+  for (const sheet of sheets) await sheet.waitFor({ state: 'detached' })
+  expect(problems).toEqual([])
+  await reading.close()
+  await context.close()
+}, 120_000)
