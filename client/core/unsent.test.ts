@@ -16,6 +16,8 @@ test.each([
     { title: '', way: 'face_to_face', outcome: '', asked: [{ key: 'k', question: 'ໃຜ?', answer: 'ນ້ອຍ' }] },
     'ໃຜ?\u00a0· ນ້ອຍ',
   ],
+  ['meeting', { title: 'ປະຊຸມ', outcome: 'ຕົກລົງ', people: ['p'], of: ['ປະຊຸມ', 'ຕົກລົງ'] }, ''],
+  ['meeting', { title: 'ປະຊຸມໃໝ່', outcome: 'ຕົກລົງ', people: ['p'], of: ['ປະຊຸມ', 'ຕົກລົງ'] }, 'ປະຊຸມໃໝ່'],
   ['draft', { body: '', mentions: [], files: [{ id: 'f', name: 'ແຜນ.pdf' }] }, 'ແຜນ.pdf'],
   ['edits', { body: 'ຄືເກົ່າ', of: 'ຄືເກົ່າ' }, ''],
   ['edits', { body: 'ໃໝ່', of: 'ຄືເກົ່າ' }, 'ໃໝ່'],

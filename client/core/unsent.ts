@@ -32,8 +32,8 @@ export function wordsOf(text: string, fields: readonly string[]): string {
     // An older page kept a bare text.
   }
   if (typeof kept !== 'object' || kept === null) return text.trim()
-  // Begun, and not changed yet.
-  if ('of' in kept && 'body' in kept && kept.of === kept.body) return ''
+  // What stood there before is not theirs.
+  const before = 'of' in kept ? [kept.of].flat().map((one) => String(one).trim()) : []
   const words = (one: unknown): string[] =>
     typeof one !== 'object' || one === null
       ? []
@@ -41,7 +41,7 @@ export function wordsOf(text: string, fields: readonly string[]): string {
           typeof value === 'string' ? (fields.includes(field) ? [value.trim()] : []) : words(value),
         )
   return words(kept)
-    .filter((one) => one !== '')
+    .filter((one) => one !== '' && !before.includes(one))
     .join('\u00a0· ')
 }
 

@@ -111,6 +111,36 @@ test('a meeting is recorded from +, confirmed on the first page by who took part
   expect(problems).toEqual([])
 }, 60_000)
 
+test('who corrects a record and signs out is told of the words that are theirs, and of nobody they only chose', async () => {
+  const { a, roomId } = await circle()
+  const meeting = {
+    id: newId(),
+    title: 'ໃບມອບວຽກ',
+    way: 'face_to_face',
+    heldAt: new Date(Date.now() - 3_600_000).toISOString(),
+    outcome: 'ລອງກັບ 3 ຫ້ອງການ',
+    asked: [{ question: 'ໃຜເຊັນຮັບ?', answer: 'ຫົວໜ້າ' }],
+    people: [a.id],
+    files: [],
+  }
+  expect((await a.post(`/api/rooms/${roomId}/meetings`, meeting)).status).toBe(200)
+  const { page, problems } = await openPage(browser, world, a)
+  const dialog = page.getByRole('dialog')
+  const begin = async (outcome: string) => {
+    await page.goto(`/rooms/${roomId}`)
+    await page.locator('.meetings').getByRole('button', { name: core.edit }).click()
+    await dialog.getByLabel('ບຸນມີ').check()
+    await dialog.getByLabel(lo.outcome).fill(outcome)
+    await page.goto('/me')
+    await button(page, core.signOut).first().click()
+  }
+  await begin('ລອງກັບ 5 ຫ້ອງການ')
+  await dialog.getByText('ລອງກັບ 5 ຫ້ອງການ', { exact: true }).waitFor()
+  await begin(meeting.outcome)
+  await page.waitForURL('**/sign-in')
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('in a closed room only those inside can have been there, and can have told', async () => {
   const { space, a, b } = await circle()
   const roomId = newId()

@@ -32,6 +32,13 @@ const ZONE_MS = 7 * 3_600_000
 const toField = (instant: string | Date) => new Date(new Date(instant).getTime() + ZONE_MS).toISOString().slice(0, 16)
 const fromField = (field: string) => new Date(`${field}:00+07:00`).toISOString()
 
+const wordsIn = ({ title, outcome, asked, files }: Meeting): string[] => [
+  title,
+  outcome,
+  ...asked.flatMap(({ question, answer }) => [question, answer]),
+  ...files.map(({ name }) => name),
+]
+
 /** A meeting on one page: who, what was asked and answered, and what came of it in one line. */
 export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: MeetingDialogProps) {
   const t = useWords('meetings')
@@ -49,6 +56,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
     asked: (meeting?.asked ?? [{ question: '', answer: '' }]).map((one): Line => ({ key: newId(), ...one })),
     people: meeting ? meeting.people.map(({ id }) => id) : [viewer.id],
     files: meeting?.files ?? [],
+    of: meeting ? wordsIn(meeting) : [],
   }))
   const latest = useRef(draft)
   latest.current = draft
@@ -98,7 +106,7 @@ export default function MeetingDialog({ roomId, spaceId, meeting, onClose }: Mee
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    const { id, asked, heldAt, files, ...rest } = draft
+    const { id, asked, heldAt, files, of: _, ...rest } = draft
     const body = {
       ...rest,
       heldAt: fromField(heldAt),
