@@ -3,6 +3,7 @@ import { type CustomContainerComponentProps, WindowVirtualizer, type WindowVirtu
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
+import { isAtEnd } from './useEnd.ts'
 
 interface MessagesProps {
   messages: readonly Message[]
@@ -25,7 +26,6 @@ const STILL_FRAMES = 6
 /** It stands no lower, as a share of the screen, so that one sees what follows it too; where the page goes on so far. */
 const LOWEST = 0.55
 const hands = ['pointerdown', 'wheel', 'touchmove'] as const
-const isAtEnd = () => document.body.scrollHeight - innerHeight - scrollY < 1
 
 /**
  * Without the deafness the list would have while it moves and a moment longer (`pointer-events: none`, to scroll faster):

@@ -16,11 +16,12 @@ const isField = (target: EventTarget | null) =>
 
 /** How much of the page lies below the screen. */
 const below = () => document.body.scrollHeight - innerHeight - scrollY
+export const isAtEnd = () => below() < 1
 
 /** Whether what one was led to begins on the upper half of the screen, or as high as the page lets it. */
 function isLedTo(id: string) {
   const { top } = document.getElementById(id)?.getBoundingClientRect() ?? { top: 0 }
-  return top >= 0 && (top < innerHeight / 2 || below() < 1)
+  return top >= 0 && (top < innerHeight / 2 || isAtEnd())
 }
 
 /** Whether the end of the last message is on the screen; its actions may lie under the composer. */
