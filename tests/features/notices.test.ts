@@ -265,6 +265,24 @@ test('whoever proposed what was agreed is asked on its day whether it held, in t
   expect(mailsTo(b).filter(({ text }) => text.includes('ໃຊ້ໃບບັນທຶກໃໝ່ແຕ່ເດືອນໜ້າ'))).toEqual([])
 })
 
+test('the mail says until when a position is waited for, and of a long proposal no more than its beginning', async () => {
+  const { a, b, topicId } = await talk()
+  const closesAt = new Date(Date.now() + 5 * 86_400_000)
+  const text = 'ໃຫ້ທຸກພະແນກໃຊ້ໃບບັນທຶກໃໝ່ '.repeat(40).trim()
+  const proposal = { id: newId(), text, decidedBy: 'members', rule: 'consent', closesAt: closesAt.toISOString() }
+  expect((await a.post(`/api/topics/${topicId}/proposals`, proposal)).status).toBe(200)
+  await world.sql`update proposals set closes_at = '2099-11-29T06:18:00Z' where id = ${proposal.id}`
+  await b.put('/api/me', { language: 'en' })
+  const here = await world.reach()
+  await sendDigests(here, morning)
+  const [line] = (mailsTo(b)[0]?.text ?? '').split('\n').filter((one) => one.startsWith('– ໃຫ້'))
+  expect(line).toMatch(/… \(closes 29\/11\/2099 13:18\)$/)
+  expect(line?.length).toBeLessThan(200)
+  expect(
+    (await a.get<{ proposals: { text: string }[] }>(`/api/topics/${topicId}/proposals`)).body.proposals[0]?.text,
+  ).toBe(text)
+})
+
 test('a mail that the server did not take is sent later, once', async () => {
   const { a, b, roomId, topicId } = await talk()
   await write(a, { roomId, topicId, ...calling(b, 'ອີກຄັ້ງ') })

@@ -12,6 +12,7 @@ import {
   DIGEST_TO_MINUTE,
   isQuiet,
   minuteOfDay,
+  momentOf,
 } from '#shared/features/notices/policy.ts'
 import { cut } from '#shared/lao/graphemes.ts'
 import { findCalls, listDocNotices } from '../comments/service.ts'
@@ -242,7 +243,7 @@ async function digestFor(
       : [
           '',
           title,
-          ...lines.slice(0, LINES).map((line) => `– ${line.replace(/\s+/g, ' ')}`),
+          ...lines.slice(0, LINES).map((line) => `– ${cut(line.replace(/\s+/g, ' '), BODY_LETTERS)}`),
           ...(count > LINES ? [own.more(count - LINES)] : []),
         ]
   const place = (general: boolean, topic: string, room: { nameLo: string; nameEn: string }) =>
@@ -274,7 +275,9 @@ async function digestFor(
     ),
     ...part(
       own.decisions,
-      decisions.positions.map((one) => one.text),
+      decisions.positions.map(
+        ({ text, closesAt }) => `${cut(text, TITLE_LETTERS)} (${own.closes(momentOf(new Date(closesAt)))})`,
+      ),
     ),
     ...part(
       own.reviews,

@@ -23,6 +23,7 @@ export const words: Record<
     doc: Record<DocNoticeWhy, string>
     closesSoon: string
     answerAsked: string
+    closes(at: string): string
     reviewSoon: string
     reviewDue: string
     subject(counts: DigestCounts): string
@@ -57,6 +58,7 @@ export const words: Record<
       followed: 'ເຜີຍແຜ່ບົດຄວາມທີ່ມີປ້າຍທີ່ທ່ານຕິດຕາມ',
     },
     closesSoon: 'ຂໍ້ສະເໜີໃກ້ປິດແລ້ວ. ຂໍທັດສະນະຂອງທ່ານ.',
+    closes: (at) => `ປິດຮັບ ${at}`,
     reviewSoon: 'ບົດຄວາມໃກ້ຮອດກຳນົດກວດຄືນ.',
     reviewDue: 'ບົດຄວາມຮອດກຳນົດກວດຄືນແລ້ວ.',
     answerAsked: 'ຂໍ້ສະເໜີບໍ່ຄົບຈຳນວນຜູ້ຕັດສິນ. ຂໍຄຳຕອບຂອງທ່ານ.',
@@ -94,6 +96,7 @@ export const words: Record<
       followed: 'published an article with a tag you follow',
     },
     closesSoon: 'A proposal closes soon. Your position is asked for.',
+    closes: (at) => `closes ${at}`,
     reviewSoon: 'An article is soon due for review.',
     reviewDue: 'The review date of an article has come.',
     answerAsked: 'A proposal had too few positions. Your answer is asked for.',

@@ -13,6 +13,12 @@ const ZONE_MS = 7 * Hour.ms
 /** The minute of the day in Vientiane. */
 export const minuteOfDay = (when: Date) => Math.floor(((when.getTime() + ZONE_MS) % (24 * Hour.ms)) / 60_000)
 
+/** A moment in Vientiane as the mail writes it, the same in both languages: 29/11/2026 13:18. */
+export function momentOf(when: Date): string {
+  const there = new Date(when.getTime() + ZONE_MS).toISOString()
+  return `${there.slice(0, 10).split('-').reverse().join('/')} ${there.slice(11, 16)}`
+}
+
 /** Whether somebody wants to be left alone at a minute of the day; the hours may go over midnight. */
 export function isQuiet({ quietFrom, quietTo }: { quietFrom: number; quietTo: number }, minute: number): boolean {
   if (quietFrom <= quietTo) return quietFrom <= minute && minute < quietTo
