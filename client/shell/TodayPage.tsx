@@ -8,7 +8,18 @@ import { usePage } from '#client/core/page.ts'
 import { itemPath } from '#client/core/paths.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { Journey } from '#client/core/spiral.tsx'
-import { Await, arcsOf, Button, Empty, Facts, Hop, PhaseLabel, RingGlyph, StalledTag } from '#client/design/index.ts'
+import {
+  Await,
+  arcsOf,
+  Button,
+  Empty,
+  ErrorBlock,
+  Facts,
+  Hop,
+  PhaseLabel,
+  RingGlyph,
+  StalledTag,
+} from '#client/design/index.ts'
 import type { WaitingItem } from '#shared/lineage.ts'
 import type { NextAction } from '#shared/seci/next-step.ts'
 import type { Phase } from '#shared/seci/seci.ts'
@@ -41,6 +52,8 @@ export default function TodayPage({ decisions, talk }: TodayPageProps) {
   const today = useCall('findToday')
   usePage({ title: t('nav.today') })
   const decided = useCall('findWaitingDecisions')
+  /** What waits for a decision is not known: then nobody is told that nothing waits. */
+  const undecided = decided.data ? null : decided.error
   // What waits for a decision stands above; it is not asked for another step as well.
   const above = new Set([...(decided.data?.underway ?? []), ...(decided.data?.ripe ?? []).map(({ id }) => id)])
   const stillWaiting = (items: readonly WaitingItem[]) => items.filter(({ item }) => !above.has(item.id))
@@ -61,11 +74,12 @@ export default function TodayPage({ decisions, talk }: TodayPageProps) {
         <div className="asked">
           <Suspense>{decisions}</Suspense>
         </div>
+        {undecided && today.data ? <ErrorBlock error={undecided} onRetry={() => decided.refetch()} /> : null}
         <Await call={today} lines={6}>
           {(found) =>
             waiting > 0 ? (
               <Waiting items={stillWaiting(found.waiting).slice(0, MOST_WAITING)} />
-            ) : (
+            ) : undecided ? null : (
               <Empty
                 title={t('today.nothing')}
                 help={t('today.nothingHelp')}

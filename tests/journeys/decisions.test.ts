@@ -219,20 +219,44 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
   const topicId = await topicIn(a, space.id)
   const { body: proposal } = await a.post<Proposal>(`/api/topics/${topicId}/proposals`, {
     id: newId(),
-    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
-    closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ '.repeat(30).trim(),
+    closesAt: new Date(Date.now() + 12 * 3_600_000).toISOString(),
     decidedBy: 'members',
     rule: 'consent',
   })
   const { page: two } = await openPage(browser, world, b, { scheme: 'dark' })
+  // Where it is not known what waits, nobody is told that nothing does.
+  const waiting = '**/api/decisions/waiting'
+  await two.route(waiting, (route) => route.fulfill({ status: 500, json: { error: 'unexpected' } }))
   await two.goto('/')
+  await two.getByRole('alert').getByText(coreEn.error.unexpected).waitFor()
+  expect(await two.getByText(coreEn.today.nothing).count()).toBe(0)
+  expect(await audit(two)).toEqual([])
+  await picture(two, 'today-unknown-en-1440-dark')
+  await two.unroute(waiting)
+  await two.getByRole('button', { name: coreEn.retry }).click()
   await two.getByRole('link', { name: en.doPosition }).waitFor()
+  await two.getByRole('alert').waitFor({ state: 'detached' })
+  // The day is no wall of text: of a long proposal two lines, and that it closes soon.
+  expect(await linesOf(two, '.waitingdecisions b')).toEqual([2])
+  await two.locator('.waitingdecisions', { hasText: en.closesSoon.split('{{')[0]! }).waitFor()
   expect(await two.getByText(coreEn.today.nothing).isVisible()).toBe(false)
   await two.getByRole('link', { name: en.doPosition }).click()
+  await two.locator('#proposal header', { hasText: en.closesSoon.split('{{')[0]! }).waitFor()
   await position(two, en.position.disagree).click()
   await two.getByLabel(en.reason).fill('Too short')
   await button(two, en.takePosition).click()
   await button(two, en.changePosition).waitFor()
+  // One of four has spoken: the bar is not full.
+  await expect
+    .poll(() =>
+      two
+        .locator('#proposal .tally i')
+        .evaluateAll((parts) => parts.map((part) => (part as HTMLElement).style.flexGrow)),
+    )
+    .toEqual(['1', '3'])
+  await two.locator('#proposal').scrollIntoViewIfNeeded()
+  await picture(two, 'proposal-soon-en-1440-dark')
 
   await world.sql`
     update proposals set opened_at = now() - interval '2 days', closes_at = now() - interval '1 second' where id = ${proposal.id}
@@ -260,7 +284,7 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
       .first()
       .evaluate((one) => one.getBoundingClientRect().left)
   expect(Math.abs((await left('header .btn .i')) - (await left('h1')))).toBeLessThan(2)
-  await above.getByLabel(en.yourAnswer).fill('Try it in three offices first.')
+  await above.getByLabel(en.yourAnswer).fill('Try it in three offices first.\n\nThen tell us.')
   await button(above, en.sendAnswer).focus()
   await above.keyboard.press('Enter')
   await above.getByRole('textbox', { name: en.yourAnswer }).waitFor({ state: 'detached' })
@@ -269,6 +293,7 @@ test('what waits for one’s say stands on the first page, and a lead who is ask
 
   // They are in no space together; the topic hears of it all the same.
   await two.getByText('Try it in three offices first.').waitFor()
+  expect(await two.locator('.escalated .words').innerText()).toBe('Try it in three offices first.\n\nThen tell us.')
   expect(await audit(two)).toEqual([])
   await picture(two, 'answered-en-1440-dark')
   await one.locator('.became').getByText(lo.leadAnswered).click()

@@ -14,6 +14,7 @@ import { EvidenceList } from './AgreementCard.tsx'
 import { Positions } from './Positions.tsx'
 import { positionIcon, positions } from './positions.ts'
 import { TallyBar } from './TallyBar.tsx'
+import { useCloses } from './useCloses.ts'
 import { useOutcome } from './useOutcome.ts'
 
 interface ProposalCardProps {
@@ -29,6 +30,7 @@ export function ProposalCard({ proposal, byMe, onClosed }: ProposalCardProps) {
   const language = useLanguage()
   const format = useFormat()
   const rule = useRule()
+  const closes = useCloses()
   const open = proposal.outcome === null
   const heading = useOutcome(byMe && !open)
   const name = nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language)
@@ -48,7 +50,7 @@ export function ProposalCard({ proposal, byMe, onClosed }: ProposalCardProps) {
             of={[
               <Names key="by" of={[{ name }]} within={(name) => t('proposedBy', { name })} />,
               open
-                ? t('closesOn', { date: format.dateTime(proposal.closesAt) })
+                ? closes(proposal.closesAt)
                 : proposal.closedAt && t('closedOn', { date: format.date(proposal.closedAt) }),
             ]}
           />
@@ -63,7 +65,9 @@ export function ProposalCard({ proposal, byMe, onClosed }: ProposalCardProps) {
         </p>
       ) : null}
       <p className="sm mut">{rule(proposal)}</p>
-      {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : null}
+      {proposal.tally && proposal.spoken > 0 ? (
+        <TallyBar tally={proposal.tally} awaited={open ? proposal.eligible - proposal.spoken : 0} />
+      ) : null}
       {open ? (
         <p className="sm" role="status">
           <b className="whole">{t('spoken', { spoken: proposal.spoken, eligible: proposal.eligible })}</b>{' '}

@@ -3,8 +3,8 @@ import { useWords } from '#client/core/i18n.ts'
 import type { Tally } from '#shared/features/decisions/contract.ts'
 import { positionIcon, positions } from './positions.ts'
 
-/** How many took each position, drawn and in numbers. */
-export function TallyBar({ tally }: { tally: Tally }) {
+/** How many took each position, drawn and in numbers; those who are still awaited leave their part of the bar empty. */
+export function TallyBar({ tally, awaited = 0 }: { tally: Tally; awaited?: number }) {
   const t = useWords('decisions')
   const format = useFormat()
   const words = positions.map((position) => `${t(`position.${position}`)} ${format.number(tally[position])}`)
@@ -14,6 +14,7 @@ export function TallyBar({ tally }: { tally: Tally }) {
         {positions.map((position) =>
           tally[position] > 0 ? <i key={position} data-position={position} style={{ flex: tally[position] }} /> : null,
         )}
+        {awaited > 0 ? <i data-position="awaited" style={{ flex: awaited }} /> : null}
       </div>
       <p className="counts sm" aria-hidden="true">
         {positions.map((position) => {

@@ -2,6 +2,7 @@ import { useCall } from '#client/core/call.ts'
 import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { Button, PhaseLabel } from '#client/design/index.ts'
+import { useCloses } from './useCloses.ts'
 import './index.ts'
 import './decisions.css'
 
@@ -9,6 +10,7 @@ import './decisions.css'
 export function WaitingDecisions() {
   const t = useWords('decisions')
   const format = useFormat()
+  const closes = useCloses()
   const found = useCall('findWaitingDecisions')
   if (!found.data) return null
   const { positions, reviews, escalations, ripe } = found.data
@@ -23,10 +25,7 @@ export function WaitingDecisions() {
     ...positions.map(({ id, topicId, text, closesAt }) => ({
       id,
       text,
-      note:
-        format.daysSince(closesAt) >= -1
-          ? t('closesSoon', { at: format.dateTime(closesAt) })
-          : t('closesOn', { date: format.date(closesAt) }),
+      note: closes(closesAt),
       href: `/topics/${topicId}#proposal`,
       label: t('doPosition'),
     })),
