@@ -55,7 +55,10 @@ export function AgreementCard({ agreement, proposal, byMe, foot }: AgreementCard
                   format.date(agreement.recordedAt),
                   proposal
                     ? t('decidedOf', { spoken: proposal.spoken, eligible: proposal.eligible })
-                    : t('people', { people: agreement.people, units: agreement.departments.length }),
+                    : t('people', {
+                        people: core('spiral.people', { count: agreement.people }),
+                        count: agreement.departments.length,
+                      }),
                   <Names
                     key="by"
                     of={[{ name: nameOf({ nameLo: agreement.authorLo, nameEn: agreement.authorEn }, language) }]}

@@ -109,7 +109,8 @@ function Open({ space, newTopic }: { space: SpaceCard; newTopic: ReactNode }) {
       <p className="meta sm mut">
         <KindWords kind={space.kind} />
         <button type="button" className="lnk sm" onClick={() => setDialog('members')}>
-          <IconUsers className="i" aria-hidden /> {t('people', { people: space.members, units: space.departments })}
+          <IconUsers className="i" aria-hidden />{' '}
+          {t('people', { people: core('spiral.people', { count: space.members ?? 0 }), count: space.departments ?? 0 })}
         </button>
         {space.role === 'steward' ? (
           <button type="button" className="lnk sm" onClick={() => setDialog('change')}>

@@ -88,6 +88,7 @@ export default function SpacesPage({ mark }: SpacesPageProps) {
 
 function SpaceRow({ space, mark }: { space: SpaceCard; mark?: ReactNode }) {
   const t = useWords('spaces')
+  const core = useWords()
   const language = useLanguage()
   const format = useFormat()
   const join = useAction('joinSpace', { onSuccess: () => announce(t('joined')) })
@@ -111,7 +112,8 @@ function SpaceRow({ space, mark }: { space: SpaceCard; mark?: ReactNode }) {
           <KindWords kind={space.kind} />
           {space.members === null ? null : (
             <span>
-              <IconUsers className="i" aria-hidden /> {t('people', { people: space.members, units: space.departments })}
+              <IconUsers className="i" aria-hidden />{' '}
+              {t('people', { people: core('spiral.people', { count: space.members }), count: space.departments ?? 0 })}
             </span>
           )}
           {space.changedAt ? <span>{t('moved', { when: format.ago(space.changedAt) })}</span> : null}
