@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { loadDemo } from '#db/demo/load.ts'
 import { migrate } from '#db/migrate.ts'
 import { AppError } from '#shared/base/errors.ts'
+import { holdDatabase } from './alone.ts'
 import { createApp } from './app.ts'
 import { openSessions } from './auth/session.ts'
 import { type Config, readConfig } from './config.ts'
@@ -306,6 +307,13 @@ export async function main(): Promise<void> {
         }),
       buildClient({ log }),
     ])
+    if (stop.asked) return
+    const lost = (error: StartError) => {
+      // What people wrote and is not stored they send again, to the other.
+      log.error(error.message)
+      process.exit(1)
+    }
+    closing.push(await holdDatabase(databaseUrl, { log, lost }))
     if (stop.asked) return
     const demo = config.databaseUrl === undefined ? await withDemo(config, databaseUrl, log) : undefined
     if (stop.asked) return

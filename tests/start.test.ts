@@ -8,11 +8,13 @@ import { afterEach, expect, inject, test } from 'vitest'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { openPool } from '#server/core/sql.ts'
 import { findFreePort } from '#server/setup/embedded.ts'
 import { isAlive } from '#server/setup/lock.ts'
 import { checkNode } from '#server/setup/node-version.mjs'
 import { explainStartError } from '#server/setup/start-error.ts'
 import { launchBrowser } from './support/browser.ts'
+import { createDatabase } from './support/database.ts'
 import { until } from './support/until.ts'
 
 const PASSWORD = 'a password for all'
@@ -247,6 +249,95 @@ test('of starts at the same moment on a directory that a killed one left, one ge
   expect((await fetch(`${ready?.url}/health/ready`)).status).toBe(200)
   for (const refused of all.filter((one) => one !== ready)) expectRefusal(refused, /running already/)
 })
+
+/** A database as an operator brings it, and a line to it. */
+async function ownDatabase() {
+  const { url, drop } = await createDatabase()
+  const sql = openPool(url, { max: 2, connection: { application_name: 'operator' } })
+  const holders = async () =>
+    sql<{ name: string; pid: number }[]>`
+      select application_name as name, pid from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'advisory' and objsubid = 2 and granted and datname = current_database()
+    `
+  return {
+    settings: { DATABASE_URL: url, DATA_DIR: newDataDir() },
+    sql,
+    holders,
+    async end() {
+      await sql.end({ timeout: 2 })
+      await drop()
+    },
+  }
+}
+
+test('a second start on the same database is refused and says who has it, and the first goes on; killed, it makes way at once', async () => {
+  const { settings, holders, end } = await ownDatabase()
+  const first = await start(settings)
+
+  const second = await start(settings)
+  expectRefusal(second, /Another Ba has this database: "ba on /)
+  const [holder] = await holders()
+  expect(second.said()).toContain(`"${holder?.name}" (process ${holder?.pid} of PostgreSQL)`)
+  expect(holder?.name).toContain(`process ${first.process.pid}`)
+  expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
+
+  await first.end('SIGKILL')
+  const third = await start(settings)
+  expect(third.url, third.said()).toBeDefined()
+  expect(await third.end('SIGTERM')).toBe(0)
+  expect(await holders()).toEqual([])
+  await end()
+}, 60_000)
+
+test('whoever starts while another is just ending waits for it', async () => {
+  const { settings, sql, end } = await ownDatabase()
+  const leaving = await sql.reserve()
+  await leaving`select pg_advisory_lock(25185, 1)`
+
+  const coming = start(settings)
+  const waits = () => sql`
+    select 1 from pg_stat_activity where datname = current_database() and application_name like 'ba on %'
+  `
+  await until(async () => (await waits()).length > 0, 'it asks for the database', 20_000)
+  await leaving`select pg_advisory_unlock(25185, 1)`
+  leaving.release()
+
+  const started = await coming
+  expect(started.url, started.said()).toBeDefined()
+  expect(await started.end('SIGTERM')).toBe(0)
+  await end()
+}, 60_000)
+
+test('a server whose line to the database broke holds it again, and ends when another has it meanwhile', async () => {
+  const { settings, sql, holders, end } = await ownDatabase()
+  const first = await start(settings)
+  const [before] = await holders()
+  const cut = () => sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name like 'ba on %'
+  `
+  await cut()
+  await until(async () => {
+    const [now] = await holders()
+    return now?.name === before?.name && now?.pid !== before?.pid
+  }, 'held again')
+  expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
+
+  const other = await sql.reserve()
+  const taking = other`select pg_advisory_lock(25185, 1)`.execute()
+  await until(async () => {
+    const waiting = await sql`select 1 from pg_locks where locktype = 'advisory' and objsubid = 2 and not granted`
+    return waiting.length > 0
+  }, 'another waits for it')
+  const ended = once(first.process, 'exit')
+  await cut()
+  await taking
+
+  expect((await ended)[0]).toBe(1)
+  expect(first.said()).toMatch(/Another Ba has this database: "operator"/)
+  other.release()
+  await end()
+}, 60_000)
 
 test('a port in use is named, and the database is stopped again', async () => {
   const settings = { DATA_DIR: newDataDir(), PORT: String(await findFreePort()) }
