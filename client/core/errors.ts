@@ -12,6 +12,7 @@ const reasons: Readonly<Record<string, Sentence>> = {
   last_steward: 'error.last_steward',
   unreadable_file: 'error.unreadable_file',
   camera_image: 'error.camera_image',
+  proposal_closed: 'error.proposal_closed',
 }
 
 /** An error in words for the person who met it; `own` has the sentences of a feature by the reason the server names. */

@@ -62,6 +62,7 @@ const isOf = (name: string, personId: string) => name.split('.')[2] === personId
  */
 export const UNSENT: Readonly<Record<string, readonly string[]>> = {
   outbox: ['body', 'name'],
+  deed: ['title', 'reason', 'evidence'],
   draft: ['body', 'name'],
   edits: ['body'],
   telling: ['title', 'toldCase', 'cue', 'rule', 'fails'],

@@ -1,11 +1,11 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { listCopies } from './copies.ts'
 import { keptBefore, keptName, UNSENT } from './kept.ts'
-import { keptNames, keptText, listen } from './useKeptList.ts'
+import { keptNames, keptText, listen, readEntry } from './useKeptList.ts'
 
 /** Something somebody wrote that is on this device alone. */
 export interface Unsent {
-  kind: 'message' | 'doc' | 'copy' | 'draft'
+  kind: 'message' | 'deed' | 'doc' | 'copy' | 'draft'
   name: string
   /** Its title, or its words. */
   words: string
@@ -52,9 +52,10 @@ export function unsentOf(personId: string): Unsent[] {
     const fields = UNSENT[what]
     if (whose !== personId || !fields || name.endsWith('.at')) return []
     const words = wordsOf(keptText(name) ?? '', fields)
-    const kind = what === 'outbox' ? 'message' : 'draft'
+    const kind = what === 'outbox' ? 'message' : what === 'deed' ? what : 'draft'
     if (kind === 'draft' && words === '') return []
-    return [{ kind, name, words, ...(PLACES[what] ? { href: `/${PLACES[what]}/${about}` } : {}) }]
+    const href = PLACES[what] ? `/${PLACES[what]}/${about}` : readEntry<{ href?: string }>(name)?.href
+    return [{ kind, name, words, ...(href ? { href } : {}) }]
   })
   const prefix = keptName(personId, '')
   const docs = keptBefore<{ title: string; href?: string }>(prefix).flatMap(({ name, unsaved, facts }): Unsent[] => {

@@ -42,6 +42,7 @@ const Tray = aside(async () => {
   const [module] = await Promise.all([import('#client/features/knowledge/combine/Tray.tsx'), loadWords('knowledge')])
   return module
 })
+const Deeds = aside(() => import('./Deeds.tsx'))
 const SignInSheet = aside(() => import('./SignInSheet.tsx'))
 const HelpDialog = aside(() => import('./HelpDialog.tsx'), Away)
 const NewDialog = aside(() => import('./NewDialog.tsx'), Away)
@@ -137,7 +138,10 @@ export function Shell({ children }: { children: ReactNode }) {
         </aside>
         <div>
           <TopBar />
-          <div className="connection">{page.ownNote ? null : <ConnectionNote />}</div>
+          <div className="connection">
+            {page.ownNote ? null : <ConnectionNote />}
+            <Deeds />
+          </div>
           <main id="main" className="main" tabIndex={-1} ref={main} aria-label={page.title || undefined}>
             {children}
           </main>

@@ -2,10 +2,10 @@ import { IconBuildingCommunity, IconFlag, IconFlagOff } from '@tabler/icons-reac
 import { type FormEvent, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { type CallReply, queries, refresh, useAction } from '#client/core/call.ts'
+import { useDeed } from '#client/core/deeds.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { useConnection } from '#client/core/live.tsx'
 import { useViewer } from '#client/core/session.tsx'
 import { announce, Button, Facts, Names, Sure, TextArea } from '#client/design/index.ts'
 import type { Position, Proposal } from '#shared/features/decisions/contract.ts'
@@ -108,13 +108,15 @@ export function useRule() {
 function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal' | 'onClosed'>) {
   const t = useWords('decisions')
   const core = useWords()
-  const connection = useConnection()
   /** What was touched here and not sent: the rest is as it was last taken, in another tab too. */
   const [draft, setDraft] = useState<{ position?: Position; reason?: string }>({})
   const [missing, setMissing] = useState(false)
   const note = useRef<HTMLParagraphElement>(null)
-  const take = useAction('takePosition', {
-    onSuccess: (answer) => {
+  const take = useDeed(
+    'takePosition',
+    proposal.id,
+    { title: proposal.text, href: `/topics/${proposal.topicId}`, changes: ['proposal', 'agreement', 'topic'] },
+    (answer) => {
       announce(t('taken'))
       // Nor is it left on the screen for whoever passes by; before the button leaves with it, so that no key is lost.
       if (proposal.byDepartment) note.current?.focus()
@@ -124,24 +126,24 @@ function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal'
         (all: CallReply<'findProposals'> | undefined) =>
           all && { proposals: all.proposals.map((one) => (one.id === answer.id ? answer : one)) },
       )
-      setDraft({})
       if (answer.outcome !== null) onClosed()
-      void refresh('proposal', 'agreement', 'topic')
     },
-  })
-  /** As it is on its way, or as it was taken. */
-  const last = take.isPending ? take.variables.body : proposal.mine
-  const position = draft.position ?? last?.position
-  const reason = draft.reason ?? last?.reason ?? ''
+  )
+  /** As it is on its way, or as it was taken. A secret one is not shown to whoever passes by while it waits. */
+  const last = take.input?.body ?? proposal.mine
+  const isHidden = proposal.byDepartment && take.isLate
+  const position = draft.position ?? (isHidden ? undefined : last?.position)
+  const reason = draft.reason ?? (isHidden ? undefined : last?.reason) ?? ''
   const needed = position !== undefined && needsReason(proposal.reasons, position)
-  const unchanged = position === proposal.mine?.position && reason.trim() === (proposal.mine?.reason ?? '')
+  const unchanged = !take.error && position === last?.position && reason.trim() === (last?.reason ?? '')
   function submit(event: FormEvent) {
     event.preventDefault()
     if (!position) return
     const isMissing = needed && reason.trim() === ''
     setMissing(isMissing)
     if (isMissing) return
-    take.mutate({
+    setDraft({})
+    take.do({
       params: { proposalId: proposal.id },
       body: { position, ...(reason.trim() ? { reason } : {}) },
     })
@@ -150,7 +152,7 @@ function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal'
     <form className="stack" onSubmit={submit}>
       {proposal.byDepartment ? (
         <p ref={note} tabIndex={-1} className="sm mut">
-          {t(proposal.hasSpoken ? 'spokeSecretly' : 'secretPromise')}
+          {isHidden ? core('offline.waits') : t(proposal.hasSpoken ? 'spokeSecretly' : 'secretPromise')}
         </p>
       ) : null}
       <fieldset className="pos">
@@ -194,11 +196,11 @@ function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal'
             </p>
           ) : null}
           <div className="row wrap">
-            <Button look="primary" type="submit" busy={take.isPending} disabled={connection === 'offline' || unchanged}>
+            <Button look="primary" type="submit" busy={take.isSending} disabled={unchanged}>
               {t(proposal.hasSpoken ? 'changePosition' : 'takePosition')}
             </Button>
-            <span className="sm mut">
-              {connection === 'offline' ? core('offline.reason') : proposal.mine ? t('mineIs') : null}
+            <span className="sm mut" role="status">
+              {take.isLate ? core('offline.waits') : proposal.mine ? t('mineIs') : null}
             </span>
           </div>
         </>

@@ -1,10 +1,10 @@
-import { IconCheck, IconPencil } from '@tabler/icons-react'
+import { IconCheck, IconClock, IconPencil } from '@tabler/icons-react'
 import { type FormEvent, useId, useState } from 'react'
-import { refresh, useAction } from '#client/core/call.ts'
+import { queries } from '#client/core/call.ts'
+import { useDeed } from '#client/core/deeds.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { useConnection } from '#client/core/live.tsx'
 import { Button, Press, TextArea } from '#client/design/index.ts'
 import type { Step } from '#shared/features/learning/contract.ts'
 import { EVIDENCE_MIN } from '#shared/features/learning/policy.ts'
@@ -24,56 +24,66 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
   const t = useWords('learning')
   const core = useWords()
   const format = useFormat()
-  const connection = useConnection()
   const id = useId()
-  const [evidence, setEvidence] = useState(step.evidence ?? '')
-  const [open, setOpen] = useState(false)
-  const [short, setShort] = useState(false)
-  const put = useAction('putStep', {
-    onSuccess: async (checklist, { body }) => {
-      setOpen(false)
+  const put = useDeed(
+    'putStep',
+    step.id,
+    { title: step.text, href: `/checklists/${checklistId}`, changes: ['progress', 'checklist'] },
+    (checklist, { body }) => {
+      queries.setQueryData(['findChecklist', { checklistId }], checklist)
+      setAsked(false)
       if (body.done && checklist.completedAt) onComplete()
-      await refresh('progress', 'checklist')
     },
-  })
+  )
+  const asked = put.input?.body
+  const done = put.isLate ? asked?.done === true : step.done
+  const said = (put.isLate ? asked?.evidence : undefined) ?? step.evidence
+  const [evidence, setEvidence] = useState(asked?.evidence ?? step.evidence ?? '')
+  const [isAsked, setAsked] = useState(false)
+  const open = isAsked && !put.isLate
+  const [short, setShort] = useState(false)
   const params = { checklistId, stepId: step.id }
-  const offline = connection === 'offline'
   const practise = step.kind === 'practise'
   function press() {
-    if (step.done) put.mutate({ params, body: { done: false } })
-    else if (practise) setOpen(true)
-    else put.mutate({ params, body: { done: true } })
+    if (done) put.do({ params, body: { done: false } })
+    else if (practise) setAsked(true)
+    else put.do({ params, body: { done: true } })
   }
   function submit(event: FormEvent) {
     event.preventDefault()
     const isShort = countGraphemes(evidence.trim()) < EVIDENCE_MIN
     setShort(isShort)
-    if (!isShort) put.mutate({ params, body: { done: true, evidence } })
+    if (!isShort) put.do({ params, body: { done: true, evidence } })
   }
   const facts = [
     t(`kind.${step.kind}`),
-    step.people > 0 ? t('didIt', { count: step.people }) : practise && !step.done ? t('needsEvidence') : '',
+    step.people > 0 ? t('didIt', { count: step.people }) : practise && !done ? t('needsEvidence') : '',
   ].filter(Boolean)
   return (
-    <li data-done={step.done || undefined}>
+    <li data-done={done || undefined}>
       <Press
         type="button"
         className="ck"
-        aria-pressed={step.done}
-        aria-label={t(step.done ? 'undo' : 'do', { step: step.text })}
-        title={t(step.done ? 'undoShort' : 'doShort')}
-        aria-expanded={practise && !step.done ? open : undefined}
-        disabled={put.isPending || offline}
+        aria-pressed={done}
+        aria-label={t(done ? 'undo' : 'do', { step: step.text })}
+        title={t(done ? 'undoShort' : 'doShort')}
+        aria-expanded={practise && !done ? open : undefined}
+        disabled={put.isSending}
         onClick={press}
       >
-        {step.done ? <IconCheck className="i" aria-hidden /> : <span aria-hidden="true">{n}</span>}
+        {done ? <IconCheck className="i" aria-hidden /> : <span aria-hidden="true">{n}</span>}
       </Press>
       <div>
         <h3>{step.text}</h3>
         <p className="sm mut">{facts.join('\u00a0· ')}</p>
       </div>
       <div className="st">
-        {step.done && step.doneAt ? (
+        {put.isLate ? (
+          <>
+            <IconClock className="i" aria-hidden />
+            <span role="status">{core('offline.waits')}</span>
+          </>
+        ) : step.done && step.doneAt ? (
           <>
             <IconCheck className="i" aria-hidden />
             <span>{t('doneOn', { date: format.shortDate(step.doneAt) })}</span>
@@ -81,8 +91,7 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
         ) : open ? null : (
           <Button
             small
-            disabled={offline}
-            busy={put.isPending}
+            busy={put.isSending}
             icon={practise ? <IconPencil className="i" aria-hidden /> : <IconCheck className="i" aria-hidden />}
             onClick={press}
           >
@@ -107,21 +116,20 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
             autoFocus
           />
           <div className="row wrap">
-            <Button look="primary" type="submit" busy={put.isPending} disabled={offline}>
+            <Button look="primary" type="submit" busy={put.isSending}>
               {t('practisedIt')}
             </Button>
-            <Button look="quiet" onClick={() => setOpen(false)}>
+            <Button look="quiet" onClick={() => setAsked(false)}>
               {core('cancel')}
             </Button>
-            {offline ? <span className="sm mut">{core('offline.reason')}</span> : null}
           </div>
         </form>
-      ) : step.evidence ? (
+      ) : said ? (
         <div className="evi">
-          <p className="words">{step.evidence}</p>
+          <p className="words">{said}</p>
           <p className="sm mut">
             {t('onlyYou')}{' '}
-            <Press type="button" className="lnk" disabled={offline} onClick={() => setOpen(true)}>
+            <Press type="button" className="lnk" disabled={put.isSending} onClick={() => setAsked(true)}>
               {core('edit')}
             </Press>
           </p>
@@ -129,7 +137,10 @@ export function StepItem({ checklistId, step, n, onComplete }: StepItemProps) {
       ) : null}
       {put.error ? (
         <p className="msgbad" role="alert">
-          {errorWords(core, put.error, { evidence_too_short: t('evidenceShort') })}
+          {errorWords(core, put.error, { evidence_too_short: t('evidenceShort') })}{' '}
+          <button type="button" className="lnk" onClick={put.drop}>
+            {core('close')}
+          </button>
         </p>
       ) : null}
     </li>

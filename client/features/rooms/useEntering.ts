@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { say, useConnection, useOnline } from '#client/core/live.tsx'
-import { PATIENCE_MS, willPass } from './outbox.ts'
+import { PATIENCE_MS, willPass } from '#client/core/waiting.ts'
 
 /**
  * Enters a room while the page is open, again after each lost line, and again where that failed while the line looks well,

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { call } from '#client/core/call.ts'
 import { useOnline } from '#client/core/live.tsx'
-import { PATIENCE_MS, willPass } from './outbox.ts'
+import { PATIENCE_MS, willPass } from '#client/core/waiting.ts'
 import { isOnScreen } from './useEnd.ts'
 
 /**
