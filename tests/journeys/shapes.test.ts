@@ -264,3 +264,61 @@ test('who may not write takes out nothing of what fits no more; who may keeps it
   await context.close()
   await own.context.close()
 }, 90_000)
+
+test.each([
+  [
+    'has no place for it',
+    () => {
+      const { open } = IDBFactory.prototype
+      IDBFactory.prototype.open = function (this: IDBFactory, name: string, version?: number) {
+        if (name.startsWith('ba.copy.')) throw new DOMException('No place', 'QuotaExceededError')
+        return open.call(this, name, version)
+      }
+    },
+  ],
+  [
+    'is full while it is written',
+    () => {
+      const { add } = IDBObjectStore.prototype
+      IDBObjectStore.prototype.add = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
+        const request = add.call(this, value, key)
+        if (this.transaction.db.name.startsWith('ba.copy.')) this.transaction.abort()
+        return request
+      }
+    },
+  ],
+])(
+  'where the storage of the device %s, the words stand on the page, and who leaves it is asked',
+  async (_name, refuse) => {
+    const { a, b } = await two()
+    await b.page.evaluate(refuse)
+    await b.context.setOffline(true)
+    await b.page.keyboard.insertText(' ນ້ຳໃຈ')
+    await saved(b.page, 'local')
+    await a.page.keyboard.press('Control+Alt+2')
+    await a.page.locator('.prose h2').waitFor()
+    await saved(a.page, 'saved')
+    await b.context.setOffline(false)
+
+    const band = b.page.locator('.copyband', { hasText: docs.lost.torn })
+    await band.getByText('ວັກສອງ ນ້ຳໃຈ').waitFor()
+    await band.getByText(docs.lostHere.torn).waitFor()
+    expect(await band.getByRole('link').count()).toBe(0)
+    await saved(b.page, 'saved')
+    expect(await audit(b.page)).toEqual([])
+    const asked = b.page.waitForEvent('dialog')
+    await b.page.close({ runBeforeUnload: true })
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
+    expect(await band.getByText('ວັກສອງ ນ້ຳໃຈ').count()).toBe(1)
+    // Who misses nothing is not asked.
+    const gone = a.page.waitForEvent('close')
+    await a.page.close({ runBeforeUnload: true })
+    await gone
+    expect(a.problems).toEqual([])
+    await a.context.close()
+    await b.context.close()
+  },
+  90_000,
+)
