@@ -509,6 +509,50 @@ test('whoever is led below a talk goes on from there by Tab, and to what they sa
   expect(problems).toEqual([])
 }, 60_000)
 
+test('where the browser itself brings one to, by a search in the page or for a reader, one stays', async () => {
+  const { a, b, topicId, tell } = await talk()
+  for (let count = 1; count <= 40; count++) await tell(`ແຖວທີ ${count} ${'ຍາວ '.repeat(60)}`)
+  await b.put(`/api/topics/${topicId}/reading`, { seq: 40 })
+  const { page, problems } = await openPage(browser, world, b)
+  /** Without a hand or a key, as the browser does it; answers with what is in the middle of the screen then, and how high. */
+  const bring = () =>
+    page.evaluate(async () => {
+      const before = [...document.querySelectorAll('.message')].find((one) => one.getBoundingClientRect().bottom > 0)
+      before?.scrollIntoView({ block: 'end' })
+      scrollBy(0, -900)
+      for (let frames = 0; frames < 30; frames++) await new Promise(requestAnimationFrame)
+      const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('.message')
+      return { id: middle?.id ?? '', top: middle?.getBoundingClientRect().top ?? 0 }
+    })
+  const topOf = (id: string) => page.locator(`[id="${id}"]`).evaluate((one) => one.getBoundingClientRect().top)
+  const isFarFromEnd = () => page.evaluate(() => document.body.scrollHeight - innerHeight - scrollY > innerHeight)
+
+  await page.goto(`/topics/${topicId}`)
+  await soon(() => page.evaluate(() => document.body.scrollHeight - innerHeight - scrollY)).toBeLessThan(1)
+  await page.locator('.message', { hasText: 'ແຖວທີ 40 ' }).waitFor()
+  await atRest(page)
+  const found = await bring()
+  expect(await isFarFromEnd()).toBe(true)
+  await tell('ຂໍ້ຄວາມໃໝ່')
+  expect(Math.abs((await topOf(found.id)) - found.top)).toBeLessThan(50)
+
+  await a.post(`/api/topics/${topicId}/proposals`, {
+    id: newId(),
+    text: 'ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ',
+    why: 'ເຫດຜົນຍາວ '.repeat(100),
+    closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    decidedBy: 'members',
+    rule: 'consent',
+  })
+  await page.goto(`/topics/${topicId}#proposal`)
+  await page.reload()
+  await soon(() => topOf('proposal')).toBeLessThan(450)
+  await atRest(page)
+  await bring()
+  expect(await topOf('proposal')).toBeGreaterThan(900)
+  expect(problems).toEqual([])
+}, 60_000)
+
 test('where the end of a talk cannot be had at once one is told, and comes to it page by page', async () => {
   const { a, topicId, tell } = await talk()
   for (let count = 1; count <= 55; count++) await tell(`ແຖວທີ ${count}`)

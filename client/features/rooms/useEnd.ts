@@ -18,6 +18,8 @@ const isField = (target: EventTarget | null) =>
 const below = () => document.body.scrollHeight - innerHeight - scrollY
 export const isAtEnd = () => below() < 1
 
+const heightsNow = () => `${document.body.scrollHeight} ${innerHeight}`
+
 /** Whether what one was led to begins on the upper half of the screen, or as high as the page lets it. */
 function isLedTo(id: string) {
   const { top } = document.getElementById(id)?.getBoundingClientRect() ?? { top: 0 }
@@ -33,7 +35,8 @@ export function isOnScreen(lastSaid: HTMLElement) {
 /**
  * Keeps whoever is at the end of a page there while messages come and take their heights, whoever has the last message
  * before them at the last message, and leaves alone whoever reads further up. Heights become known late and move the page
- * by themselves: only a hand leaves the end, and whoever was led elsewhere comes to it only by hand.
+ * by themselves: only a hand leaves the end, or the browser that looks for something, and whoever was led elsewhere comes
+ * to it only by hand.
  */
 export function useEnd(
   thread: RefObject<HTMLElement | null>,
@@ -49,6 +52,10 @@ export function useEnd(
   /** Where the page stood when the last message was on the screen, if it was. */
   const seenAt = useRef<number>(undefined)
   const hand = useRef({ at: Number.NEGATIVE_INFINITY, frames: 0 })
+  /** How high the page and the screen were and where it stood, when last it was looked at or moved from here. */
+  const stood = useRef({ heights: '', top: 0 })
+  /** When the page was last brought somewhere from here: a list that was on its way elsewhere still goes on for a moment. */
+  const broughtAt = useRef(Number.NEGATIVE_INFINITY)
   const [isFar, setFar] = useState(false)
   const toEnd = useCallback(() => {
     end.current?.scrollIntoView({ block: 'end' })
@@ -61,6 +68,7 @@ export function useEnd(
     let pressed = false
     const isFarBelow = () => (said.current?.getBoundingClientRect().top ?? 0) > innerHeight * 2
     const see = () => {
+      stood.current = { heights: heightsNow(), top: scrollY }
       seenAt.current = lastSaid.current && isOnScreen(lastSaid.current) ? scrollY : undefined
     }
     const hold = () => {
@@ -97,9 +105,19 @@ export function useEnd(
       if (moving.has(event.key) && !isField(event.target)) moveByHand()
     }
     const isByHand = () => hand.current.frames > 0 || performance.now() - hand.current.at < HAND_MS
+    // Heights move a page, and so is it moved from here; one of the same height that stands elsewhere was scrolled by the
+    // browser: for a search in the page, for a reader.
+    const isScrolled = () =>
+      heightsNow() === stood.current.heights &&
+      scrollY !== stood.current.top &&
+      performance.now() - broughtAt.current > HAND_MS
     const look = () => {
       if (below() < NEAR_PX && !led.current) kept.current ??= 'end'
       else if (isByHand()) kept.current = undefined
+      else if (isScrolled()) {
+        kept.current = undefined
+        ledTo.current = undefined
+      }
       // A list that was still on its way to a message goes on with it.
       else if (ledTo.current && !isLedTo(ledTo.current)) document.getElementById(ledTo.current)?.scrollIntoView()
       see()
@@ -142,6 +160,7 @@ export function useEnd(
       led.current = false
       ledTo.current = undefined
       hand.current = { at: Number.NEGATIVE_INFINITY, frames: 0 }
+      broughtAt.current = performance.now()
       toEnd()
     }, [toEnd]),
     /** Something else is looked at, and stays on the screen whatever is loaded below it. */
@@ -155,6 +174,7 @@ export function useEnd(
       kept.current = undefined
       led.current = true
       ledTo.current = id
+      broughtAt.current = performance.now()
       document.getElementById(id)?.scrollIntoView()
     }, []),
   }
