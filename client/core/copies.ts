@@ -5,6 +5,8 @@ export interface CopyFacts {
   docId: string
   spaceId: string
   title: string
+  /** How it begins, where it is a part of the document. */
+  words?: string
   /**
    * The document was locked, is not there for this person any more, has no room for it, others changed the part it stood
    * in, or the part fitted no more when two people's changes came together.

@@ -39,12 +39,14 @@ async function store(name: string, update: Uint8Array) {
   }
 }
 
-/** The text of a private copy as one Yjs update; undefined when this device has none. */
+/** The text of a private copy as one Yjs update; undefined when this device has none. Rejects where it cannot be read. */
 export async function openCopy(personId: string, id: string): Promise<Uint8Array | undefined> {
   const name = copyName(personId, id)
   if (!readKept(name)) return undefined
   const doc = new Y.Doc()
   const store = new IndexeddbPersistence(name, doc)
+  // The driver alone would wait for ever for a storage that does not open.
+  await store._db
   await store.whenSynced
   const update = Y.encodeStateAsUpdate(doc)
   await store.destroy()

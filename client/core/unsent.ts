@@ -64,7 +64,12 @@ export function unsentOf(personId: string): Unsent[] {
     return [{ kind: 'doc', name, words: facts?.title ?? '', ...(facts ? { href } : {}) }]
   })
   const copies = listCopies(personId).map(
-    ({ id, title }): Unsent => ({ kind: 'copy', name: id, words: title, href: `/copies/${id}` }),
+    ({ id, title, words }): Unsent => ({
+      kind: 'copy',
+      name: id,
+      words: words ? `${title}\u00a0· ${words}` : title,
+      href: `/copies/${id}`,
+    }),
   )
   return [...texts, ...docs, ...copies]
 }

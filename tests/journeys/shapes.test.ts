@@ -103,6 +103,15 @@ for (const [name, change, sign] of shapes)
     await b.context.close()
   }, 90_000)
 
+/** The storage of the device opens no copy. */
+function noPlace() {
+  const { open } = IDBFactory.prototype
+  IDBFactory.prototype.open = function (this: IDBFactory, name: string, version?: number) {
+    if (name.startsWith('ba.copy.')) throw new DOMException('No place', 'QuotaExceededError')
+    return open.call(this, name, version)
+  }
+}
+
 test('of several parts that change their shape one after the other each is kept, and one is led to all of them', async () => {
   const { a, b } = await two()
   await b.page.evaluate(() => {
@@ -123,7 +132,16 @@ test('of several parts that change their shape one after the other each is kept,
   await b.page.locator('.copyband').getByRole('link', { name: docs.copies, exact: true }).click()
   await b.page.waitForURL('**/copies')
   await expect.poll(() => b.page.locator('a[href^="/copies/"]').count()).toBe(2)
-  expect([...a.problems, ...b.problems]).toEqual([])
+  // Each is told from the other by how it begins.
+  for (const words of ['ວັກສອງ ນ້ຳໃຈ', 'ວັກໜຶ່ງ ຮ່ວມມື']) await b.page.locator('.doclist li', { hasText: words }).waitFor()
+  await picture(b.page, 'copies-two')
+  expect(b.problems).toEqual([])
+  // A device that gives nothing back says so.
+  await b.page.evaluate(noPlace)
+  await b.page.locator('a[href^="/copies/"]').first().click()
+  await b.page.getByRole('alert').getByText(docs.copyNotRead).waitFor()
+  expect(await audit(b.page)).toEqual([])
+  expect(a.problems).toEqual([])
   await a.context.close()
   await b.context.close()
 }, 90_000)
@@ -266,16 +284,7 @@ test('who may not write takes out nothing of what fits no more; who may keeps it
 }, 90_000)
 
 test.each([
-  [
-    'has no place for it',
-    () => {
-      const { open } = IDBFactory.prototype
-      IDBFactory.prototype.open = function (this: IDBFactory, name: string, version?: number) {
-        if (name.startsWith('ba.copy.')) throw new DOMException('No place', 'QuotaExceededError')
-        return open.call(this, name, version)
-      }
-    },
-  ],
+  ['has no place for it', noPlace],
   [
     'is full while it is written',
     () => {

@@ -20,7 +20,9 @@ import {
   Cancel,
   Dialog,
   Empty,
+  ErrorBlock,
   Facts,
+  Lao,
   Loading,
   SelectField,
   TextField,
@@ -68,6 +70,11 @@ function CopyList({ copies }: { copies: readonly PrivateCopy[] }) {
             <Link href={`/copies/${copy.id}`} className="plain">
               <b>{copy.title}</b>
             </Link>
+            {copy.words ? (
+              <p className="clamp2">
+                <Lao>{copy.words}</Lao>
+              </p>
+            ) : null}
             <p className="sm mut">
               <Facts of={[`${format.date(copy.at)} ${format.time(copy.at)}`, t(`copyWhy.${copy.why}`)]} />
             </p>
@@ -99,14 +106,19 @@ function Copy({ copy, onGone }: { copy: PrivateCopy; onGone(): void }) {
   const format = useFormat()
   const [, go] = useLocation()
   const [update, setUpdate] = useState<Uint8Array | null>()
+  const [error, setError] = useState<unknown>()
   const [open, setOpen] = useState<'make' | 'drop'>()
   useEffect(() => {
     let here = true
-    void openCopy(viewer.id, copy.id).then((found) => here && setUpdate(found ?? null))
+    openCopy(viewer.id, copy.id).then(
+      (found) => here && setUpdate(found ?? null),
+      (failed: unknown) => here && setError(failed),
+    )
     return () => {
       here = false
     }
   }, [viewer.id, copy.id])
+  if (error) return <ErrorBlock error={error} title={t('copyNotRead')} />
   if (update === undefined) return <Loading lines={8} />
   const content = update ? contentOf(update) : { type: 'doc' }
   const text = plainOf(content)

@@ -8,7 +8,11 @@ import { useViewer } from '#client/core/session.tsx'
 import { Button, Lao } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
+import { cut } from '#shared/lao/graphemes.ts'
 import './history.css'
+
+/** So much of a copy tells it from others, in graphemes. */
+const MOST_TOLD = 120
 
 function docOf(texts: readonly string[]): Y.Doc {
   const doc = new Y.Doc()
@@ -47,7 +51,12 @@ export function LostWords({ doc, open, state, how }: LostWordsProps) {
     if (texts.length === 0 || !keeps || busy.current) return
     busy.current = true
     const { id: docId, spaceId, title } = facts.current
-    keepCopy(personId, docOf(texts), { docId, spaceId, title, why: how }, new Date().toISOString())
+    keepCopy(
+      personId,
+      docOf(texts),
+      { docId, spaceId, title, words: cut(texts.join(' '), MOST_TOLD), why: how },
+      new Date().toISOString(),
+    )
       .then((copyId) => {
         busy.current = false
         setCopies((before) => [...before, copyId])
