@@ -118,7 +118,15 @@ function Copy({ copy, onGone }: { copy: PrivateCopy; onGone(): void }) {
       here = false
     }
   }, [viewer.id, copy.id])
-  if (error) return <ErrorBlock error={error} title={t('copyNotRead')} />
+  if (error)
+    return (
+      <div className="page">
+        <header className="pagehead">
+          <h1>{copy.title}</h1>
+        </header>
+        <ErrorBlock error={error} title={t('copyNotRead')} />
+      </div>
+    )
   if (update === undefined) return <Loading lines={8} />
   const content = update ? contentOf(update) : { type: 'doc' }
   const text = plainOf(content)

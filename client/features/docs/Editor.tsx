@@ -21,6 +21,7 @@ import { isInQuote, isQuote, type QuoteWords, quoteExtensions } from './quotes.t
 import { takePressed, takeSelection } from './selection.ts'
 import { Toolbar } from './Toolbar.tsx'
 import { watchUnknown } from './unknown.ts'
+import { WholeWords } from './wholeWords.ts'
 import { Mentions, PeopleMenu, SlashMenu } from './writing/at-caret.ts'
 import { CardDialog } from './writing/CardDialog.tsx'
 import { FindBar } from './writing/FindBar.tsx'
@@ -211,6 +212,7 @@ function Text({
         Mentions,
         PeopleMenu(suggesting, () => language),
         WholeLetters,
+        WholeWords,
         UndoSteps,
         FocusAtOnce,
         Highlights,
