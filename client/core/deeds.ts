@@ -1,10 +1,10 @@
 import { notifyManager } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import type { LiveKind } from '#shared/base/endpoint.ts'
 import { CallError, type CallInput, type CallName, type CallReply, refresh, request } from './call.ts'
 import { useOnline } from './live.tsx'
 import { useViewer } from './session.tsx'
-import { useKeptList, useKeptText, writeEntry } from './useKeptList.ts'
+import { useKeptList, writeEntry } from './useKeptList.ts'
 import { again, flush, stamp, type Waits } from './waiting.ts'
 
 /** What a deed is about, and where that is. */
@@ -65,8 +65,7 @@ export function useDeed<N extends CallName>(
 ) {
   const { id: personId } = useViewer()
   const name = nameOf(personId, call, id)
-  const text = useKeptText(name)
-  const deed = useMemo(() => (text === null ? undefined : (JSON.parse(text) as Deed<N>)), [text])
+  const [deed] = useKeptList<Deed<N>>(name)
   const done = useEffectEvent(onDone)
   useEffect(() => {
     put(name, (reply, input) => done(reply, input))
