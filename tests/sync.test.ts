@@ -746,6 +746,75 @@ test('a stored update that cannot be read closes its document to writing, not to
   expect(aside.map(({ data }) => [...data])).toEqual([[1, 1, 1, 0, 255]])
 })
 
+test('a merged state whose bytes have changed is shown and closed to writing, until it is restored', async () => {
+  const a = newId()
+  const { url, sync } = await openSync()
+  const docId = await newDoc(a)
+  const unloaded = () => until(async () => sync.stats().docs === 0, 'unloaded')
+  await sync.edit(docId, a, (doc) => doc.getText('t').insert(0, 'abc'))
+  await unloaded()
+  // A b that became a c: an update as good as any.
+  const changed = await sql`
+    update doc_states set state = set_byte(state, position('b'::bytea in state) - 1, 99) where doc_id = ${docId}
+  `
+  expect(changed.count).toBe(1)
+
+  for (let opening = 0; opening < 2; opening++) {
+    const provider = connect(url, docId, a)
+    await synced(provider)
+    expect(textOf(provider).toString()).toBe('acc')
+    const end = closed(provider)
+    textOf(provider).insert(0, 'X')
+    expect(await end).toBe(4403)
+    expect(await sql`select rows from doc_damage where doc_id = ${docId}`).toEqual([{ rows: 1 }])
+    expect((await sync.readDoc(docId)).damaged).toBe(true)
+    await unloaded()
+  }
+  await sync.edit(docId, a, (doc) => doc.getText('t').insert(3, ' ຄືນ'))
+  await unloaded()
+  expect((await sync.readDoc(docId)).damaged).toBe(true)
+  await sync.mend(docId)
+  const provider = connect(url, docId, a)
+  await synced(provider)
+  textOf(provider).insert(0, 'ຂຽນ')
+
+  await until(async () => (await storedText(docId)) === 'ຂຽນacc ຄືນ', 'stored')
+  expect((await sync.readDoc(docId)).damaged).toBe(false)
+})
+
+test('with a merged state stands how far it goes, unless something in it waits for what never came', async () => {
+  const a = newId()
+  const { url, sync } = await openSync()
+  const [whole, waiting] = [await newDoc(a), await newDoc(a)]
+  const doc = new Y.Doc()
+  doc.getText('t').insert(0, 'ສະບາຍ')
+  const before = Y.encodeStateVector(doc)
+  doc.getText('t').insert(5, 'ດີ')
+  const late = Y.encodeStateAsUpdate(doc, before)
+  const kept = (docId: string) => sql<{ state: Buffer; clocks: Buffer | null; sound: boolean }[]>`
+    select state, clocks, digest = sha256(state) as sound from doc_states where doc_id = ${docId}
+  `
+  for (const [docId, update] of [
+    [whole, Y.encodeStateAsUpdate(doc)],
+    [waiting, late],
+  ] as const) {
+    await sql`insert into doc_updates (doc_id, data) values (${docId}, ${Buffer.from(update)})`
+    const provider = connect(url, docId, a)
+    await synced(provider)
+    provider.destroy()
+  }
+  await until(async () => sync.stats().docs === 0, 'unloaded')
+
+  const [[one], [other]] = await Promise.all([kept(whole), kept(waiting)])
+  expect(one?.sound && other?.sound).toBe(true)
+  expect(new Uint8Array(one?.clocks ?? [])).toEqual(Y.encodeStateVectorFromUpdate(new Uint8Array(one?.state ?? [])))
+  expect(other?.clocks).toBeNull()
+  const again = connect(url, waiting, a, new Y.Doc())
+  await synced(again)
+  Y.applyUpdate(again.doc, Y.encodeStateAsUpdate(doc))
+  await until(async () => (await storedText(waiting)) === 'ສະບາຍດີ', 'what never came is here')
+})
+
 test('a merged state that cannot be read is never shown as an empty document', async () => {
   const a = newId()
   const { url } = await openSync()

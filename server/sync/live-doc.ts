@@ -41,6 +41,13 @@ const MOST_CARETS_PER_CONNECTION = 16
 /** So many letters that go at once, half of all, are more than somebody's second thoughts. */
 const MANY_LETTERS = 200
 
+/** How far a merged state goes by itself, undefined when something in it waits. Throws when it is no update. */
+function clocksOf({ data, clocks }: Stored): Map<number, number> | undefined {
+  if (clocks) return Y.decodeStateVector(clocks)
+  const read = readState(data)
+  return read.waits ? undefined : read.clocks
+}
+
 /** Most keystrokes pass into nobody else's hands. */
 const nobody: readonly Hand[] = []
 
@@ -108,9 +115,9 @@ export class LiveDoc {
       for (const { data } of found) this.#sizeBytes += data.byteLength
       // One state, as every document has after it was unloaded.
       const [first] = found
-      if (found.length === 1 && first?.id === 0) {
-        const { clocks, waits } = readState(first.data)
-        if (!waits) {
+      if (found.length === 1 && first?.id === 0 && !first.changed) {
+        const clocks = clocksOf(first)
+        if (clocks) {
           this.#asStored = first.data
           this.#unread = { state: first.data, clocks }
           return
@@ -119,8 +126,9 @@ export class LiveDoc {
       const unreadable = this.#apply(found)
       // Without the state it was merged into there is nothing to show: better nothing than an empty document.
       if (unreadable.some((row) => row === 0)) throw new Error('The merged state of a document cannot be read')
-      this.damaged = unreadable.length > 0
-      if (this.damaged) return updates.reportDamage(id, unreadable.length)
+      const damage = unreadable.length + found.filter(({ changed }) => changed).length
+      this.damaged = damage > 0
+      if (this.damaged) return updates.reportDamage(id, damage)
     })
   }
 

@@ -326,9 +326,9 @@ export function createSync(options: Options): Sync {
       const found = await updates.load(docId, tx)
       const [first] = found
       // One state, as every document has after it was unloaded.
-      if (found.length === 1 && first?.id === 0) return { update: first.data, damaged: false }
+      if (found.length === 1 && first?.id === 0) return { update: first.data, damaged: first.changed ?? false }
       const { update, unreadable } = mergeReadable(found)
-      return { update, damaged: unreadable.length > 0 }
+      return { update, damaged: unreadable.length > 0 || found.some(({ changed }) => changed) }
     },
 
     async edit(docId, personId, change, by) {

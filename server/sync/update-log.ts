@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { PendingQuery, Row } from 'postgres'
 import * as Y from 'yjs'
@@ -72,6 +73,17 @@ export interface UpdateLog {
 export interface Stored {
   id: number
   data: Uint8Array
+  /** The state vector of a state that is as it was written, when nothing in it waits for what never came. */
+  clocks?: Uint8Array
+  /** The bytes of a state are not those that were written. */
+  changed?: boolean
+}
+
+interface StoredRow {
+  id: number
+  data: Buffer
+  clocks: Buffer | null
+  digest: Buffer | null
 }
 
 interface Options {
@@ -220,33 +232,34 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }:
 
     async load(docId, tx) {
       // One statement, one snapshot: a compaction in between cannot hide rows.
-      const found = await (tx ?? sql)<Stored[]>`
-        select id, data from (
-          select 0::bigint as id, state as data from doc_states where doc_id = ${docId}
+      const found = await (tx ?? sql)<StoredRow[]>`
+        select id, data, clocks, digest from (
+          select 0::bigint as id, state as data, clocks, digest from doc_states where doc_id = ${docId}
           union all
-          select id, data from doc_updates where doc_id = ${docId}
+          select id, data, null, null from doc_updates where doc_id = ${docId}
         ) stored order by id
       `
       rows.set(docId, found.length)
-      return found.map(({ id, data }) => ({ id, data: new Uint8Array(data) }))
+      return found.map(asStored)
     },
 
     async compact(docId, always = false) {
       await sql.begin(async (tx) => {
         await tx`select pg_advisory_xact_lock(hashtext(${docId}))`
-        const found = await tx<Stored[]>`
-          select id, data from (
-            select 0::bigint as id, state as data from doc_states where doc_id = ${docId}
-            union all
-            select id, data from doc_updates where doc_id = ${docId}
-          ) stored order by id
+        const [due] = await tx`
+          select from doc_updates where doc_id = ${docId} offset ${always ? 0 : COMPACT_AFTER_ROWS} limit 1
         `
-        if (!found.some(({ id }) => id > 0) || (!always && found.length <= COMPACT_AFTER_ROWS)) return
-        const { update: state, unreadable } = mergeReadable(found)
+        if (!due) return
+        const found = await api.load(docId, tx)
+        // What was merged into it would look as if it were whole.
+        if (found.some(({ changed }) => changed)) return
+        const { update: state, clocks, unreadable } = mergeReadable(found)
         const bad = new Set(unreadable)
         await tx`
-          insert into doc_states (doc_id, state) values (${docId}, ${Buffer.from(state)})
-          on conflict (doc_id) do update set state = excluded.state, stored_at = now()
+          insert into doc_states (doc_id, state, clocks, digest)
+          values (${docId}, ${Buffer.from(state)}, ${clocks ? Buffer.from(clocks) : null}, ${digestOf(state)})
+          on conflict (doc_id) do update
+          set state = excluded.state, clocks = excluded.clocks, digest = excluded.digest, stored_at = now()
         `
         // Only what was merged: rows that came meanwhile stay, and one that cannot be read is kept for whoever can.
         const merged = found.map(({ id }) => id).filter((id) => id > 0 && !bad.has(id))
@@ -275,6 +288,8 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }:
           with bad as (delete from doc_updates where doc_id = ${docId} and id = any(${bad}::bigint[]) returning *)
           insert into doc_updates_unreadable (id, doc_id, data, stored_at) select id, doc_id, data, stored_at from bad
         `
+        // What can be read of a state that has changed is all there is: it counts as it stands now.
+        await tx`update doc_states set clocks = null, digest = sha256(state) where doc_id = ${docId}`
         await tx`delete from doc_damage where doc_id = ${docId}`
       })
     },
@@ -282,6 +297,15 @@ export function openUpdateLog({ sql, storeSql, log, refusals, stored, damaged }:
     stats: () => ({ unstored, failures, failingSince }),
   }
   return api
+}
+
+const digestOf = (state: Uint8Array) => createHash('sha256').update(state).digest()
+
+function asStored({ id, data: bytes, clocks, digest }: StoredRow): Stored {
+  const data = new Uint8Array(bytes)
+  if (!digest) return { id, data }
+  if (!digest.equals(digestOf(data))) return { id, data, changed: true }
+  return clocks ? { id, data, clocks } : { id, data }
 }
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
@@ -297,15 +321,21 @@ const isGone = (error: unknown) =>
   /^doc_(updates|hands)_doc_id_fkey$/.test(String((error as { constraint_name?: unknown }).constraint_name))
 
 /**
- * All that can be read of a document as one update, without the text that was deleted, and the rows that cannot be. Throws
- * when the merged state is one of them: without it there is nothing.
+ * All that can be read of a document as one update, without the text that was deleted, its state vector unless something
+ * in it waits for what never came, and the rows that cannot be read. Throws when the merged state is one of them: without
+ * it there is nothing.
  */
-export function mergeReadable(rows: readonly Stored[]): { update: Uint8Array; unreadable: number[] } {
+export function mergeReadable(rows: readonly Stored[]): {
+  update: Uint8Array
+  clocks: Uint8Array | undefined
+  unreadable: number[]
+} {
   const doc = new Y.Doc()
   try {
     const unreadable = applyEach(doc, rows).map(({ id }) => id)
     if (unreadable.includes(0)) throw new Error('The merged state of a document cannot be read')
-    return { update: Y.encodeStateAsUpdate(doc), unreadable }
+    const waits = doc.store.pendingStructs !== null || doc.store.pendingDs !== null
+    return { update: Y.encodeStateAsUpdate(doc), clocks: waits ? undefined : Y.encodeStateVector(doc), unreadable }
   } finally {
     doc.destroy()
   }

@@ -187,13 +187,18 @@ test('a change that is accepted again on a server set back to before comes out t
   const { author, docId, writing, id, fork, suggestion } = await sent()
   const added = suggestion.changes[1]?.id
   await shut(writing, fork)
-  const [backup] = await world.sql<{ state: Buffer }[]>`select state from doc_states where doc_id = ${docId}`
+  const [backup] = await world.sql<{ state: Buffer; clocks: Buffer | null; digest: Buffer | null }[]>`
+    select state, clocks, digest from doc_states where doc_id = ${docId}
+  `
   await decide(author, id, { accept: true, changeIds: [added] })
   const away = await open(author, docId)
   expect(away.text.split(LONG)).toHaveLength(2)
   await shut(away)
 
-  await world.sql`update doc_states set state = ${backup?.state ?? ''} where doc_id = ${docId}`
+  await world.sql`
+    update doc_states set state = ${backup?.state ?? ''}, clocks = ${backup?.clocks ?? null}, digest = ${backup?.digest ?? null}
+    where doc_id = ${docId}
+  `
   await world.sql`
     update suggested_changes set state = 'open', decided_by = null, decided_at = null, client = null where id = ${added ?? ''}
   `

@@ -263,14 +263,18 @@ export class SyncWorld {
     return line
   }
 
-  /** The document as the database has it. */
+  /** The document as the database has it; what stands with its merged state is true. */
   async stored(docId: string): Promise<Y.Doc> {
-    const found = await this.sql<{ data: Uint8Array }[]>`
-      select state as data from doc_states where doc_id = ${docId}
-      union all select data from doc_updates where doc_id = ${docId}
+    const found = await this.sql<{ data: Uint8Array; clocks: Uint8Array | null; sound: boolean | null }[]>`
+      select state as data, clocks, digest = sha256(state) as sound from doc_states where doc_id = ${docId}
+      union all select data, null, null from doc_updates where doc_id = ${docId}
     `
     const doc = new Y.Doc()
-    for (const { data } of found) Y.applyUpdate(doc, new Uint8Array(data))
+    for (const { data, clocks, sound } of found) {
+      expect(sound).not.toBe(false)
+      if (clocks) expect(new Uint8Array(clocks)).toEqual(Y.encodeStateVectorFromUpdate(new Uint8Array(data)))
+      Y.applyUpdate(doc, new Uint8Array(data))
+    }
     return doc
   }
 
