@@ -131,6 +131,8 @@ beforeAll(async () => {
   `
   screens = {
     today: '/',
+    space: `/spaces/${space.id}`,
+    person: `/people/${b.id}`,
     rooms: `/spaces/${space.id}/rooms`,
     'rooms-200': `/spaces/${crowded.id}/rooms`,
     room: `/rooms/${full}`,
@@ -167,6 +169,10 @@ test.each([
       })
       await page.goto(address)
       await page.waitForLoadState('networkidle')
+      // It says where one is, and on a phone how one comes back from there.
+      expect.soft([name, await page.title()]).toEqual([name, expect.stringMatching(/\S\u00a0· (ບາ|Ba)/)])
+      if (width < 600)
+        expect.soft([name, await page.locator('.topbar .back').count()]).toEqual([name, name === 'today' ? 0 : 1])
       expect.soft([name, await audit(page)]).toEqual([name, []])
       expect
         .soft([name, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)])

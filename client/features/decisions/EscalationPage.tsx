@@ -19,11 +19,12 @@ import './decisions.css'
 /** All that a lead needs to answer for a talk that came to no quorum, on one page. */
 export default function EscalationPage({ proposalId }: { proposalId: string }) {
   const t = useWords('decisions')
+  const core = useWords()
   const language = useLanguage()
   const format = useFormat()
   const rule = useRule()
   const found = useCall('findEscalation', { proposalId })
-  usePage({ title: t('escalationTitle') })
+  usePage({ title: t('escalationTitle'), back: { href: '/', label: core('nav.today') } })
   const answered = useRef<HTMLHeadingElement>(null)
   return (
     <div className="page escalation">

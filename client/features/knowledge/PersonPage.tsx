@@ -16,7 +16,10 @@ export default function PersonPage({ personId }: { personId: string }) {
   const format = useFormat()
   const found = useCall('findPerson', { personId })
   const person = found.data?.person
-  usePage({ title: person ? nameOf(person, language) : t('person') })
+  usePage({
+    title: person ? nameOf(person, language) : t('person'),
+    back: { href: '/search', label: core('search') },
+  })
   return (
     <div className="page narrow">
       <Await call={found} lines={6}>

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { refresh, useAction, useCall, useWhole } from '#client/core/call.ts'
 import { daysSince, departmentOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { usePage } from '#client/core/page.ts'
 import { itemPath, placePath } from '#client/core/paths.ts'
 import { useViewer } from '#client/core/session.tsx'
 import {
@@ -41,7 +42,11 @@ interface SpacePageProps {
 
 /** A space: its vision, its four places around one spiral, what stands still, and who is here. */
 export default function SpacePage({ spaceId, newTopic }: SpacePageProps) {
+  const core = useWords()
+  const language = useLanguage()
   const space = useCall('findSpace', { spaceId })
+  const all = core('nav.spacesShort')
+  usePage({ title: space.data ? nameOf(space.data, language) : all, back: { href: '/spaces', label: all } })
   return (
     <div className="page">
       <Await call={space} lines={6}>

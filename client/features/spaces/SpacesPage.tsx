@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { useAction, useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { usePage } from '#client/core/page.ts'
 import { Await, announce, arcsOf, Button, Empty, RingGlyph, Tag } from '#client/design/index.ts'
 import type { SpaceCard } from '#shared/features/spaces/contract.ts'
 import './index.ts'
@@ -20,6 +21,7 @@ interface SpacesPageProps {
 export default function SpacesPage({ mark }: SpacesPageProps) {
   const t = useWords('spaces')
   const spaces = useCall('findSpaces')
+  usePage({ title: t('title') })
   const [opening, setOpening] = useState(location.hash === '#new')
   return (
     <div className="page">
