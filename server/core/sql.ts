@@ -184,3 +184,8 @@ export const row = async <Row>(
   if (found === undefined) throw notFound(what, id)
   return found
 }
+
+/** What stands for any text with these words in it, where `like` is asked. */
+export const holding = (words: string) => `%${escaped(words)}%`
+/** The signs of `like` as themselves. */
+export const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readableItems, readableSpaces } from '#server/core/readable.ts'
-import { ALIKE, row, rows, type Sql } from '#server/core/sql.ts'
+import { ALIKE, escaped, holding, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { ItemKind, ItemState } from '#shared/seci/seci.ts'
@@ -35,8 +35,6 @@ const readable = (sql: Sql, viewer: Who, { kind, spaceId }: Filter) => sql`
 const Match = z.object({ id: Id, kind: ItemKind })
 export type Match = z.infer<typeof Match>
 
-const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
-
 /** Entries that hold a text letter by letter, the newest first. */
 export const findExact = (sql: Sql, viewer: Who, filter: Filter, text: string, limit: number): Promise<Match[]> =>
   rows(
@@ -44,7 +42,7 @@ export const findExact = (sql: Sql, viewer: Who, filter: Filter, text: string, l
     sql`
       select e.id, e.kind from search_entries e
       where ${readable(sql, viewer, filter)}
-        and (e.title like ${`%${escaped(text)}%`} or e.body like ${`%${escaped(text)}%`})
+        and (e.title like ${holding(text)} or e.body like ${holding(text)})
       order by e.put_at desc limit ${limit}
     `,
   )

@@ -6,6 +6,7 @@ import type { DocNotice, Thread } from '#shared/features/comments/contract.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
+import type { Callable } from '#shared/features/spaces/contract.ts'
 import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
 import { Writer } from '../support/writer.ts'
 
@@ -216,6 +217,28 @@ function callIn(writer: Writer, person: TestPerson) {
   fragment.insert(fragment.length, [line])
   return () => fragment.delete(fragment.toArray().indexOf(line), 1)
 }
+
+test('on a document one calls members by any part of their names, and of one that is kept only those inside', async () => {
+  const space = await world.space('open')
+  const office = await world.department('Office')
+  const author = await world.person([space])
+  const kham = await world.person([space], { nameLo: 'ຄຳ 100%', nameEn: 'Kham', departmentId: office.id })
+  const [other, guest] = [await world.person([space]), await world.person()]
+  const docId = await newDoc(author, space.id)
+  const called = async (q: string) => {
+    const { body } = await author.get<Callable>(`/api/docs/${docId}/callable?q=${encodeURIComponent(q)}`)
+    return [body.people.map(({ id }) => id), body.departments.map(({ id }) => id)]
+  }
+  expect((await called(''))[0]?.sort()).toEqual([kham.id, other.id].sort())
+  for (const q of [' KHA', '0%']) expect((await called(q))[0]).toEqual([kham.id])
+  expect(await called('offi')).toEqual([[], [office.id]])
+  expect((await guest.get(`/api/docs/${docId}/callable?q=`)).status).toBe(200)
+
+  const inside = { classification: 'specific', people: [other.id] }
+  expect((await author.put(`/api/docs/${docId}/classification`, inside)).status).toBe(200)
+  expect(await called('')).toEqual([[other.id], []])
+  expect((await guest.get(`/api/docs/${docId}/callable?q=`)).status).toBe(404)
+})
 
 test('who is called by name in the text hears of it once for each place, if they may read it', async () => {
   const space = await world.space()

@@ -5,7 +5,8 @@ import { findSending } from '#server/features/rooms/queries.ts'
 import { createSender, type Sent, storeMessage } from '#server/features/rooms/sending.ts'
 import { Day, Hour } from '#shared/base/time.ts'
 import { FRAGMENT } from '#shared/features/docs/schema.ts'
-import type { Callable, Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+import type { Message, Notice, Room, TopicEntry, UnreadTopic } from '#shared/features/rooms/contract.ts'
+import type { Callable } from '#shared/features/spaces/contract.ts'
 import { openDoc, typeIn } from '../support/ready.ts'
 import { next, openWorld, say, type TestPerson, until } from '../support/world.ts'
 
@@ -499,7 +500,9 @@ test('a closed room is there for those inside only: its topics, their items, sea
     `/api/items/${topicId}`,
     `/api/items/${topicId}/spiral`,
     `/api/rooms/${roomId}/search?q=ມີແຕ່`,
+    `/api/rooms/${roomId}/callable?q=`,
   ]
+  const called = async () => (await a.get<Callable>(`/api/rooms/${roomId}/callable?q=`)).body.people.map(({ id }) => id)
   for (const outside of [b, stranger])
     for (const path of paths) expect([path, (await outside.get(path)).status]).toEqual([path, 404])
   for (const path of paths) expect([path, (await a.get(path)).status]).toEqual([path, 200])
@@ -520,10 +523,12 @@ test('a closed room is there for those inside only: its topics, their items, sea
   expect((await b.post(`/api/topics/${topicId}/docs`, { id: newId(), messageIds: [] })).status).toBe(404)
   expect((await b.put(`/api/rooms/${roomId}/inside/${b.id}`)).status).toBe(404)
 
+  expect(await called()).toEqual([])
   expect((await a.put(`/api/rooms/${roomId}/inside/${stranger.id}`)).status).toBe(404)
   expect((await a.put(`/api/rooms/${roomId}/inside/${b.id}`)).status).toBe(200)
   expect((await b.get(`/api/topics/${topicId}`)).status).toBe(200)
   expect(await shown(b)).toContain(topicId)
+  expect(await called()).toEqual([b.id])
   const inside = await b.connect()
   expect(await say(inside, 'room:enter', { roomId })).toMatchObject({ ok: true })
   const ended = new Promise((resolve) => inside.once('disconnect', resolve))

@@ -12,7 +12,8 @@ import {
 import { departmentOf, nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { isOnWay } from '#client/design/index.ts'
-import type { Callable, Mention } from '#shared/features/rooms/contract.ts'
+import type { Mention } from '#shared/features/rooms/contract.ts'
+import type { Callable } from '#shared/features/spaces/contract.ts'
 import { callAt } from './callAt.ts'
 import './call-field.css'
 

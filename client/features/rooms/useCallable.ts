@@ -2,7 +2,7 @@ import { keepPreviousData } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
 import { type Call, useCall } from '#client/core/call.ts'
 import { useConnection } from '#client/core/live.tsx'
-import type { Callable } from '#shared/features/rooms/contract.ts'
+import type { Callable } from '#shared/features/spaces/contract.ts'
 
 /** How to ask for those whom one can call with what was typed behind an @; nobody is asked for while nothing is. */
 export function useCalling(typed: string | undefined) {

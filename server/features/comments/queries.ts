@@ -7,7 +7,7 @@ import { type Cursor, Id, Instant } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { type Anchor, Comment, DocNotice, type DocNoticeWhy, type Thread } from '#shared/features/comments/contract.ts'
 import { UNDELETE_DAYS } from '#shared/features/docs/policy.ts'
-import { Callable, type Mention } from '#shared/features/rooms/contract.ts'
+import type { Mention } from '#shared/features/rooms/contract.ts'
 
 type Who = Pick<Viewer, 'id'>
 
@@ -140,36 +140,14 @@ export const dropQuote = (tx: Sql, messageId: string) =>
     `,
   )
 
-/** Members of the space of a document whose name holds what was typed, and the departments they belong to. */
-export async function findCallable(sql: Sql, viewer: Who, docId: string, q: string): Promise<Callable> {
-  const like = `%${q
-    .trim()
-    .toLowerCase()
-    .replace(/[\\%_]/g, '\\$&')}%`
-  const people = await rows(
-    Callable.shape.people.element,
-    sql`
-      select p.id, p.name_lo, p.name_en, u.name_lo as department_lo, u.name_en as department_en
-      from docs d join space_members m on m.space_id = d.space_id
-      join people p on p.id = m.person_id left join departments u on u.id = p.department_id
-      where d.id = ${docId} and p.id <> ${viewer.id} and p.left_at is null and is_inside(d.id, p.id)
-        and (lower(p.name_lo) like ${like} or lower(p.name_en) like ${like})
-      order by p.name_lo collate names, p.id limit 8
-    `,
+/** Where those are who can read a document. */
+export const findAudience = (sql: Sql, docId: string) =>
+  row(
+    z.object({ spaceId: Id, circleId: Id.nullable() }),
+    sql`select space_id, circle_id from items where id = ${docId}`,
+    'doc',
+    docId,
   )
-  const departments = await rows(
-    Callable.shape.departments.element,
-    sql`
-      select u.id, u.name_lo, u.name_en from departments u
-      where (lower(u.name_lo) like ${like} or lower(u.name_en) like ${like}) and exists (
-        select 1 from docs d join space_members m on m.space_id = d.space_id join people p on p.id = m.person_id
-        where d.id = ${docId} and p.department_id = u.id and p.left_at is null and is_inside(d.id, p.id)
-      )
-      order by u.name_lo collate names limit 4
-    `,
-  )
-  return { people, departments }
-}
 
 const Concerned = z.object({ personId: Id, why: z.enum(['mention', 'reply', 'comment']) })
 /**

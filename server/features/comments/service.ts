@@ -4,6 +4,7 @@ import { newId } from '#server/core/id.ts'
 import { pageBack } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { findCallable } from '#server/features/spaces/service.ts'
 import type { BodyOf } from '#shared/base/endpoint.ts'
 import { conflict, notFound, permit, reveal } from '#shared/base/errors.ts'
 import type { Cursor } from '#shared/base/ids.ts'
@@ -20,7 +21,7 @@ import {
   countThreads,
   countUnseen,
   dropQuote,
-  findCallable,
+  findAudience,
   findCalls,
   findComment,
   findComments,
@@ -329,7 +330,7 @@ export async function moveAnchors(
 
 export async function listCallable({ sql }: Services, viewer: Viewer, docId: string, q: string) {
   await accessOf(sql, viewer, docId)
-  return findCallable(sql, viewer, docId, q)
+  return findCallable(sql, viewer, await findAudience(sql, docId), q)
 }
 
 /** The words of a deleted message go from the quotes of comments too. */

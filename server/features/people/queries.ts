@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { row, rows, type Sql } from '#server/core/sql.ts'
+import { holding, row, rows, type Sql } from '#server/core/sql.ts'
 
 import { Account, Department, Person } from '#shared/features/people/contract.ts'
 
@@ -11,15 +11,12 @@ const accountColumns = (sql: Sql) => sql`
 `
 const from = (sql: Sql) => sql`from people p left join departments d on d.id = p.department_id`
 
-/** A literal inside a LIKE pattern. */
-const contains = (q: string) => `%${q.replace(/[\\%_]/g, '\\$&')}%`
-
 /** By name or department, in any of the spellings. */
 const matches = (sql: Sql, q: string | readonly string[]) => {
   const spellings = [q]
     .flat()
     .filter((one) => one !== '')
-    .map(contains)
+    .map(holding)
   return spellings.length > 0
     ? sql`and (p.name_lo ilike any(${spellings}) or p.name_en ilike any(${spellings}) or d.name_lo ilike any(${spellings}) or d.name_en ilike any(${spellings}))`
     : sql``

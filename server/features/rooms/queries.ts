@@ -2,11 +2,10 @@ import { z } from 'zod'
 import type { StatementRow } from '#server/activity/record.ts'
 import { isBehind, type Placed, placeColumn, placed } from '#server/core/page.ts'
 import { readableSpaces } from '#server/core/readable.ts'
-import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { holding, maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { type Cursor, Id, Instant } from '#shared/base/ids.ts'
 import { SpaceRole, type Viewer } from '#shared/base/viewer.ts'
 import {
-  Callable,
   File,
   type Mention,
   Message,
@@ -206,38 +205,6 @@ export const putLevel = (sql: Sql, viewer: Who, roomId: string, level: RoomLevel
   on conflict (person_id, room_id) do update set level = excluded.level
 `
 
-/** Members of the space inside the room whose name holds what was typed, and the departments they belong to. */
-export async function findCallable(sql: Sql, viewer: Who, roomId: string, q: string): Promise<Callable> {
-  const like = `%${q
-    .trim()
-    .toLowerCase()
-    .replace(/[\\%_]/g, '\\$&')}%`
-  const people = await rows(
-    Callable.shape.people.element,
-    sql`
-      select p.id, p.name_lo, p.name_en, d.name_lo as department_lo, d.name_en as department_en
-      from rooms r join space_members m on m.space_id = r.space_id
-      join people p on p.id = m.person_id left join departments d on d.id = p.department_id
-      where r.id = ${roomId} and p.id <> ${viewer.id} and p.left_at is null and ${insideRoom(sql, sql`p.id`)}
-        and (lower(p.name_lo) like ${like} or lower(p.name_en) like ${like})
-      order by p.name_lo collate names, p.id limit 8
-    `,
-  )
-  const departments = await rows(
-    Callable.shape.departments.element,
-    sql`
-      select d.id, d.name_lo, d.name_en from departments d
-      where (lower(d.name_lo) like ${like} or lower(d.name_en) like ${like}) and exists (
-        select 1 from rooms r join space_members m on m.space_id = r.space_id join people p on p.id = m.person_id
-        where r.id = ${roomId} and p.department_id = d.id and p.left_at is null
-          and ${insideRoom(sql, sql`p.id`)}
-      )
-      order by d.name_lo collate names limit 4
-    `,
-  )
-  return { people, departments }
-}
-
 const topicColumns = (sql: Sql) => sql`
   t.id, t.room_id, r.space_id, case when r.kind <> 'open' then r.id end as circle_id, t.split_from, t.title, t.state,
   t.general, t.opened_by, t.opened_at, t.closed_reason, t.messages, t.last_at
@@ -267,7 +234,7 @@ const PlacedTopic = TopicEntry.extend(placed)
 
 /** Text that is `folded` with all of these folded words somewhere in it. */
 const holdsAll = (sql: Sql, folded: ReturnType<Sql>, words: readonly string[]) =>
-  sql`${folded} like all(${words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)})`
+  sql`${folded} like all(${words.map(holding)})`
 
 /** Topics by the words of their titles, as search keeps them. */
 const hasTitle = (sql: Sql, words: readonly string[]) => sql`exists (

@@ -3,6 +3,7 @@ import { newId } from '#server/core/id.ts'
 import { pageBack, pageOf } from '#server/core/page.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import { findCallable } from '#server/features/spaces/service.ts'
 import type { BodyOf, ParamsOf } from '#shared/base/endpoint.ts'
 import { conflict, invalid, notFound, permit } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -13,7 +14,6 @@ import { audienceOf, contributeToTopic, readRoom } from './access.ts'
 import {
   countReaders,
   endInside as deleteInside,
-  findCallable,
   findDirect,
   findPlace,
   findRoom,
@@ -212,6 +212,5 @@ export async function setLevel(
 }
 
 export async function listCallable({ sql }: Services, viewer: Viewer, roomId: string, q: string) {
-  await readRoom(sql, viewer, roomId)
-  return findCallable(sql, viewer, roomId, q)
+  return findCallable(sql, viewer, await readRoom(sql, viewer, roomId), q)
 }

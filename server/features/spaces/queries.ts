@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { readableItems, readableSpaces } from '#server/core/readable.ts'
-import { row, rows, type Sql } from '#server/core/sql.ts'
+import { holding, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id, Instant } from '#shared/base/ids.ts'
 import { SpaceRole, type Viewer } from '#shared/base/viewer.ts'
-import { Member, PhaseCount, SpaceCard, SpaceKind } from '#shared/features/spaces/contract.ts'
+import { Callable, Member, PhaseCount, SpaceCard, SpaceKind } from '#shared/features/spaces/contract.ts'
 import { STALL_DAYS } from '#shared/seci/phases.ts'
 import { phaseOf } from '#shared/seci/seci.ts'
 
@@ -114,3 +114,39 @@ export const countStewards = async (tx: Sql, spaceId: string) =>
       spaceId,
     )
   ).stewards
+
+/**
+ * Members of a space whose name holds what was typed, but whoever asks, and the departments of members that do; where
+ * something is kept to a circle, of the members in it.
+ */
+export async function findCallable(
+  sql: Sql,
+  viewer: Pick<Viewer, 'id'>,
+  { spaceId, circleId }: { spaceId: string; circleId: string | null },
+  q: string,
+): Promise<Callable> {
+  const like = holding(q.trim())
+  const members = sql`
+    space_members m join people p on p.id = m.person_id left join departments d on d.id = p.department_id
+    where m.space_id = ${spaceId} and p.left_at is null and (${circleId}::uuid is null or exists (
+      select 1 from circle_members c where c.circle_id = ${circleId} and c.person_id = p.id
+    ))
+  `
+  const people = await rows(
+    Callable.shape.people.element,
+    sql`
+      select p.id, p.name_lo, p.name_en, d.name_lo as department_lo, d.name_en as department_en
+      from ${members} and p.id <> ${viewer.id} and (p.name_lo ilike ${like} or p.name_en ilike ${like})
+      order by p.name_lo collate names, p.id limit 8
+    `,
+  )
+  const departments = await rows(
+    Callable.shape.departments.element,
+    sql`
+      select u.id, u.name_lo, u.name_en from departments u
+      where (u.name_lo ilike ${like} or u.name_en ilike ${like}) and exists (select 1 from ${members} and d.id = u.id)
+      order by u.name_lo collate names limit 4
+    `,
+  )
+  return { people, departments }
+}

@@ -72,6 +72,8 @@ async function stewardOf(tx: Sql, viewer: Viewer, spaceId: string, may: typeof c
   return space
 }
 
+export { findCallable } from './queries.ts'
+
 /** From now on a member hears of what is kept to the members of the space. */
 async function enterCircle({ sql, live }: Pick<Services, 'sql' | 'live'>, spaceId: string, personId: string) {
   const [space] = await sql<{ circleId: string }[]>`select circle_id from spaces where id = ${spaceId}`

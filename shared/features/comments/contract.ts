@@ -3,7 +3,8 @@ import { endpoint } from '#shared/base/endpoint.ts'
 import { Cursor, Done, Id, Instant, prose } from '#shared/base/ids.ts'
 import { DocAccess } from '#shared/features/docs/contract.ts'
 import { Person } from '#shared/features/people/contract.ts'
-import { Callable, Mention } from '#shared/features/rooms/contract.ts'
+import { Mention } from '#shared/features/rooms/contract.ts'
+import { Callable } from '#shared/features/spaces/contract.ts'
 import { COMMENT_MAX, QUOTE_MAX } from './policy.ts'
 
 const RelativePosition = z.base64().min(4).max(400)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Ack } from '#shared/base/answer.ts'
 import { endpoint } from '#shared/base/endpoint.ts'
 import { Cursor, Done, Id, Instant, line, wholeNumber } from '#shared/base/ids.ts'
+import { Callable } from '#shared/features/spaces/contract.ts'
 import { ItemState } from '#shared/seci/seci.ts'
 import { FILE_MAX_BYTES, FILES_MAX } from './policy.ts'
 
@@ -178,13 +179,6 @@ export const Notice = z.object({
   room: z.object({ kind: RoomKind, nameLo: z.string(), nameEn: z.string() }),
 })
 export type Notice = z.infer<typeof Notice>
-
-/** Whom one can call in a room: those who can read it, and their departments. */
-export const Callable = z.object({
-  people: z.array(Named.extend({ departmentLo: z.string().nullable(), departmentEn: z.string().nullable() })),
-  departments: z.array(Named),
-})
-export type Callable = z.infer<typeof Callable>
 
 export const EnterRoom = z.object({ roomId: Id, after: z.number().int().min(0).optional() })
 export type EnterRoom = z.infer<typeof EnterRoom>

@@ -9,6 +9,14 @@ import { Phase } from '#shared/seci/seci.ts'
 export const SpaceKind = z.enum(['open', 'closed', 'private'])
 export type SpaceKind = z.infer<typeof SpaceKind>
 
+const Named = z.object({ id: Id, nameLo: z.string(), nameEn: z.string() })
+/** Whom one can call in a talk or on a document: those who can read it, and their departments. */
+export const Callable = z.object({
+  people: z.array(Named.extend({ departmentLo: z.string().nullable(), departmentEn: z.string().nullable() })),
+  departments: z.array(Named),
+})
+export type Callable = z.infer<typeof Callable>
+
 export const Space = z.object({
   id: Id,
   kind: SpaceKind,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readableItems } from '#server/core/readable.ts'
-import { maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
+import { escaped, maybeRow, row, rows, type Sql } from '#server/core/sql.ts'
 import { Id } from '#shared/base/ids.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { Tag, TagInTree } from '#shared/features/knowledge/tags.ts'
@@ -16,8 +16,6 @@ const articles = (sql: Sql, viewer: Who) => sql`(
   join items i on i.id = x.article_id join spaces s on s.id = i.space_id
   where x.tag_id in (select tags_within(t.id)) and ${readableItems(sql, viewer)}
 )`
-
-const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 /** Tags that readable articles have, in Lao order; optionally those one of whose words begins like this. */
 export const findTags = (sql: Sql, viewer: Who, folded: string, limit: number): Promise<Tag[]> =>
