@@ -32,7 +32,6 @@ import {
 import { findPeople, findPerson } from '../people/service.ts'
 import { searchMessages } from '../rooms/service.ts'
 import { contributeTo, readSpace } from '../spaces/service.ts'
-import { contributeToArticle } from './access.ts'
 import { findRead } from './news/queries.ts'
 import { noticeFollowers } from './news/service.ts'
 import {
@@ -45,6 +44,7 @@ import {
   findVerifiedVersion,
   findVersions,
 } from './queries.ts'
+import { takeReuse } from './reuse/reused.ts'
 import { showSources, storeSources } from './sources/sources.ts'
 import { listTags, putTags, tagCalled } from './tags/service.ts'
 import { findVerified, markBuiltOn } from './trust/queries.ts'
@@ -258,32 +258,16 @@ export async function reportUse(
   articleId: string,
   draft: { id: string; how: string },
 ): Promise<Article> {
-  const { sql, live } = services
-  const spaceId = await sql.begin(async (tx) => {
-    const article = await findArticle(tx, articleId)
-    await contributeToArticle(tx, viewer, article)
-    const made = await tx`
+  await takeReuse(services, viewer, {
+    articleId,
+    put: (tx) => tx`
       insert into article_uses (id, article_id, person_id, how) values (${draft.id}, ${articleId}, ${viewer.id}, ${draft.how})
       on conflict (id) do nothing
-    `
-    if (made.count === 0) {
-      const [own] = await tx`
-        select 1 from article_uses where id = ${draft.id} and article_id = ${articleId} and person_id = ${viewer.id}
-      `
-      if (!own) throw conflict('id_taken')
-      return null
-    }
-    await recordActivity(tx, {
-      event: 'article.reused',
-      viewer,
-      object: { type: 'article', id: articleId },
-      spaceId: article.spaceId,
-      // Use within the author's own department is what they wrote it for; reuse is beyond it (seci §5).
-      uncounted: article.author.id === viewer.id || article.author.departmentId === viewer.departmentId,
-    })
-    return article.spaceId
+    `,
+    isThere: (tx) => tx`
+      select 1 from article_uses where id = ${draft.id} and article_id = ${articleId} and person_id = ${viewer.id}
+    `,
   })
-  if (spaceId) live.changed({ kind: 'article', id: articleId, spaceId })
   return showArticle(services, viewer, articleId)
 }
 
