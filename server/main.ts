@@ -44,7 +44,12 @@ import {
 import { openSetUp } from './features/people/service.ts'
 import { dropLooseFiles, foldMessages, messageWords, TALK_LINES, wipeDeleted } from './features/rooms/service.ts'
 import { createRoomSocket } from './features/rooms/socket.ts'
-import { accessToText, dropQuotes as dropForkQuotes, wipeForksOfDeleted } from './features/suggestions/service.ts'
+import {
+  accessToText,
+  dropQuotes as dropForkQuotes,
+  forksOf,
+  wipeForksOfDeleted,
+} from './features/suggestions/service.ts'
 import { createFigures } from './figures.ts'
 import { dropLeftIncoming } from './files/incoming.ts'
 import { dropLeftLoose } from './files/loose.ts'
@@ -102,6 +107,7 @@ export async function serve(
       sessionOf: (req) => sessions.idIn(req.headers.cookie),
       addressOf: (req) => addressOf(config, req),
       accessTo: (viewer, id) => accessToText(sql, viewer, id),
+      forksOf: (docIds) => forksOf(sql, docIds),
       refusals: docRefusals,
       stored: (edits) => {
         writing.add(edits)

@@ -943,7 +943,7 @@ test('who is made a reader reads on, and writes no more', async () => {
   await Promise.all([synced(first), synced(second)])
 
   rights.set(`${a}|${docId}`, 'read')
-  await sync.recheck({ docId })
+  await sync.recheck({ docIds: [docId] })
   textOf(second).insert(0, 'ອ່ານ')
   await shows(first, 'ອ່ານ')
   const end = closed(first)
@@ -1010,6 +1010,30 @@ test('who loses the right while coming in does not come in', async () => {
   letGo()
 
   expect(await end).toBe(4404)
+})
+
+test('who is made a reader while the document is still being read writes nothing in it', async () => {
+  const [a, b] = [newId(), newId()]
+  const docId = await newDoc(a, b)
+  const { url, sync } = await openSync()
+  const blocker = openPool(databaseUrl, { max: 1 })
+  const [first, second] = await blocker.begin(async (tx) => {
+    await tx`lock table doc_updates in access exclusive mode`
+    const both = [connect(url, docId, a), connect(url, docId, b)] as const
+    await until(async () => sync.stats().connections === 2, 'both wait for it')
+    rights.set(`${a}|${docId}`, 'read')
+    await sync.recheck({ docIds: [docId] })
+    return both
+  })
+  await blocker.end()
+  await Promise.all([synced(first), synced(second)])
+  const end = closed(first)
+
+  textOf(first).insert(0, 'ຂຽນບໍ່ໄດ້')
+  textOf(second).insert(0, 'ຂຽນໄດ້')
+
+  expect(await end).toBe(4403)
+  await until(async () => (await storedText(docId)) === 'ຂຽນໄດ້', 'stored')
 })
 
 test('what is sent again after a lost connection is counted once', async () => {

@@ -29,8 +29,8 @@ export interface SyncGate {
   edit(docId: string, personId: string, change: (doc: Y.Doc) => void, by?: EditedBy): Promise<void>
   /** After an earlier version was restored: what cannot be read of a damaged document is put aside, and it is written in again. */
   mend(docId: string): Promise<void>
-  /** Asks again what a person may do in the documents they have open, and closes or demotes. */
-  recheck(who: { personId?: string; docId?: string }): Promise<void>
+  /** Asks again what a person may do, or anybody in these documents and their forks, and closes or demotes. */
+  recheck(who: { personId?: string; docIds?: readonly string[] }): Promise<void>
   dropPerson(personId: string): void
   dropSession(sessionId: string): void
 }

@@ -42,6 +42,8 @@ interface Options {
   addressOf?: (req: IncomingMessage) => string
   /** What a person may do with a document now; undefined when it does not exist for them. */
   accessTo(viewer: Pick<Viewer, 'id'>, docId: string): Promise<Access | undefined>
+  /** The forks of documents: what one may do there rests on them. */
+  forksOf?: (docIds: readonly string[]) => Promise<readonly string[]>
   /** Which documents may not be written in now, and why; nothing of theirs is stored. */
   refusals?: Refusals
   /** After the commit. */
@@ -101,6 +103,7 @@ export function createSync(options: Options): Sync {
     sessionOf,
     addressOf = (req) => req.socket.remoteAddress ?? '',
     accessTo,
+    forksOf = async () => [],
     refusals = nothingRefused,
     stored = () => {},
     keepBefore = () => {},
@@ -249,7 +252,8 @@ export function createSync(options: Options): Sync {
       log.error('A document could not be loaded', { error, docId })
       return connection.close(LATER, 'unavailable')
     }
-    connection.access = withDamage(live, comer.access)
+    // As it is now: it may have been asked again meanwhile.
+    connection.access = withDamage(live, connection.access)
     if (line.readyState === line.OPEN) connection.begin()
   }
 
@@ -347,11 +351,12 @@ export function createSync(options: Options): Sync {
       }
     },
 
-    recheck: ({ personId, docId }) =>
-      recheckWhere(
-        (one) =>
-          (personId === undefined || one.person.id === personId) && (docId === undefined || one.live.id === docId),
-      ),
+    async recheck({ personId, docIds }) {
+      const texts = docIds && new Set([...docIds, ...(await forksOf(docIds))])
+      await recheckWhere(
+        (one) => (personId === undefined || one.person.id === personId) && (texts?.has(one.live.id) ?? true),
+      )
+    },
     dropPerson: (personId) => closeWhere((one) => one.person.id === personId, 'not_signed_in'),
     dropSession: (sessionId) => closeWhere((one) => one.sessionId === sessionId, 'not_signed_in'),
     async mend(docId) {

@@ -105,6 +105,28 @@ test('a change is rejected with a reason, and one whose place is gone is kept an
   expect(writing.text).not.toContain(LONG)
 })
 
+test('where the right to a document ends, so does what is open of its forks, at once', async () => {
+  const { author, guest, docId, space } = await prepared()
+  const steward = await world.person([space, 'steward'])
+  const opened = async () => {
+    const [theirs, own] = [await begin(guest, docId), await begin(author, docId)]
+    const [out, stays] = [await open(guest, theirs.id), await open(author, own.id)]
+    return { id: theirs.id, code: out.closed(), stays }
+  }
+  const lost = await opened()
+  expect((await steward.put(`/api/spaces/${space.id}`, { kind: 'closed' })).status).toBe(200)
+  expect(await lost.code).toBe(4403)
+  await lost.stays.write('ສະມາຊິກຂຽນຕໍ່')
+
+  await steward.put(`/api/spaces/${space.id}`, { kind: 'open' })
+  const back = await opened()
+  expect((await author.put(`/api/docs/${docId}/guests`, { guests: 'read' })).status).toBe(200)
+  const writing = writers.find(({ provider }) => provider.roomname === back.id && provider.wsconnected)
+  void writing?.write('ຂຽນບໍ່ໄດ້ແລ້ວ')
+  expect(await back.code).toBe(4403)
+  await back.stays.write('ສະມາຊິກຍັງຂຽນ')
+})
+
 test('only its owner opens a draft; once sent, readers read it and nobody writes in it', async () => {
   const { author, guest, docId } = await prepared()
   const { id } = await begin(guest, docId)

@@ -51,7 +51,7 @@ export async function agreeDoc(services: Services, viewer: Viewer, docId: string
     return doc.spaceId
   })
   if (!spaceId) return
-  await sync.recheck({ docId })
+  await sync.recheck({ docIds: [docId] })
   live.changed({ kind: 'doc', id: docId, spaceId })
 }
 
@@ -94,6 +94,6 @@ export async function unlockDoc({ sql, live, sync }: Services, viewer: Viewer, d
     })
     return doc.spaceId
   })
-  await sync.recheck({ docId })
+  await sync.recheck({ docIds: [docId] })
   live.changed({ kind: 'doc', id: docId, spaceId })
 }

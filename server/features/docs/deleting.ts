@@ -29,7 +29,7 @@ export async function deleteDoc({ sql, live, sync }: Services, viewer: Viewer, d
     await recordActivity(tx, { event: 'doc.deleted', viewer, object: { type: 'doc', id: docId }, spaceId: doc.spaceId })
     return doc.spaceId
   })
-  await sync.recheck({ docId })
+  await sync.recheck({ docIds: [docId] })
   live.changed({ kind: 'doc', id: docId, spaceId })
 }
 

@@ -541,7 +541,7 @@ export async function setGuests(services: Services, viewer: Viewer, docId: strin
   })
   if (spaceId) {
     live.changed({ kind: 'doc', id: docId, spaceId })
-    await sync.recheck({ docId })
+    await sync.recheck({ docIds: [docId] })
   }
   return showDoc(services, viewer, docId)
 }

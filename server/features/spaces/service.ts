@@ -137,7 +137,7 @@ export async function updateSpace(
     if (change.kind === 'open') live.enterSpace(spaceId)
     else live.emptySpace(spaceId)
     const docs = await sql<{ id: string }[]>`select id from items where space_id = ${spaceId} and kind = 'doc'`
-    for (const { id } of docs) await sync.recheck({ docId: id })
+    await sync.recheck({ docIds: docs.map(({ id }) => id) })
   }
   live.changed({ kind: 'space', id: spaceId, spaceId: before.kind === 'private' ? spaceId : null })
   return findSpace(sql, viewer, spaceId)

@@ -52,6 +52,9 @@ export const findForkFacts = (sql: Sql, suggestionId: string) =>
   maybeRow(ForkFacts, sql`select doc_id, made_by, state from suggestions where id = ${suggestionId}`)
 
 const Draft = z.object({ id: Id })
+export const findForksOf = async (sql: Sql, docIds: readonly string[]): Promise<string[]> =>
+  (await rows(Draft, sql`select id from suggestions where doc_id = any(${[...docIds]}::uuid[])`)).map(({ id }) => id)
+
 export const findDraft = (sql: Sql, viewer: Who, docId: string) =>
   maybeRow(
     Draft,

@@ -22,6 +22,7 @@ import {
   findChanges,
   findDraft,
   findForkFacts,
+  findForksOf,
   findForksOfDeleted,
   findForksQuoting,
   findSuggestion,
@@ -53,6 +54,9 @@ export async function accessToText(sql: Sql, viewer: Who, id: string): Promise<D
   if (fork.madeBy !== viewer.id) return undefined
   return maySuggest(access) ? 'write' : 'read'
 }
+
+/** The forks of these documents: what one may do there rests on them. */
+export const forksOf = findForksOf
 
 async function accessOf(sql: Sql, viewer: Who, docId: string): Promise<DocAccess> {
   const access = await accessToDoc(sql, viewer, docId)
@@ -188,7 +192,7 @@ export async function sendSuggestion(
     return { docId: suggestion.docId, spaceId, notices }
   })
   if (sent) {
-    await sync.recheck({ docId: suggestionId })
+    await sync.recheck({ docIds: [suggestionId] })
     live.changed({ kind: 'suggestion', id: sent.docId, spaceId: sent.spaceId })
     announceNotices(services, sent.notices, sent.spaceId)
   }
@@ -225,7 +229,7 @@ export async function withdrawSuggestion({ sql, sync, live }: Services, viewer: 
     const [doc] = await tx<{ spaceId: string }[]>`select space_id from docs where id = ${docId}`
     return { docId, spaceId: doc?.spaceId ?? null }
   })
-  await sync.recheck({ docId: suggestionId })
+  await sync.recheck({ docIds: [suggestionId] })
   await sql.begin((tx) => wipeText(tx, suggestionId))
   live.changed({ kind: 'suggestion', id: gone.docId, spaceId: gone.spaceId })
 }
@@ -326,7 +330,7 @@ const WIPED_AT_ONCE = 100
 export async function wipeForksOfDeleted({ sql, sync }: Pick<Services, 'sql' | 'sync'>): Promise<void> {
   for (const { id } of await findForksOfDeleted(sql, WIPED_AT_ONCE)) {
     await sql.begin((tx) => wipeFork(tx, id))
-    await sync.recheck({ docId: id })
+    await sync.recheck({ docIds: [id] })
   }
 }
 
