@@ -11,6 +11,7 @@ import { newId } from '#server/core/id.ts'
 import { openLog } from '#server/core/log.ts'
 import { openPool, type Pool } from '#server/core/sql.ts'
 import { createFigures } from '#server/figures.ts'
+import type { Access } from '#server/sync/connection.ts'
 import { usualLimits } from '#server/sync/limits.ts'
 import { encodeAwareness } from '#server/sync/protocol.ts'
 import { routeSync } from '#server/sync/routing.ts'
@@ -1034,6 +1035,64 @@ test('who is made a reader while the document is still being read writes nothing
 
   expect(await end).toBe(4403)
   await until(async () => (await storedText(docId)) === 'ຂຽນໄດ້', 'stored')
+})
+
+test('who is unseen sees the others, and is told to nobody, from the moment of which it is so', async () => {
+  const [writer, reader, commenter] = [newId(), newId(), newId()]
+  const docId = await newDoc(writer)
+  let hides = true
+  const access = new Map<string, Access>([
+    [writer, 'write'],
+    [commenter, 'comment'],
+  ])
+  const { url, sync } = await openSync({
+    accessTo: async ({ id }) => access.get(id) ?? (hides ? 'unseen' : 'read'),
+  })
+  const [writing, commenting] = [connect(url, docId, writer), connect(url, docId, commenter)]
+  await Promise.all([synced(writing), synced(commenting)])
+  writing.awareness.setLocalStateField('cursor', 1)
+  /** Whose carets ever came to somebody. */
+  const told = (provider: WebsocketProvider) => {
+    const names = new Set<string>()
+    const look = () => {
+      for (const { user } of provider.awareness.getStates().values()) if (user) names.add((user as { id: string }).id)
+    }
+    provider.awareness.on('change', look)
+    return names
+  }
+  const heard = told(writing)
+  const sees = (provider: WebsocketProvider, personId: string) =>
+    [...provider.awareness.getStates().values()].some(({ user }) => (user as { id?: string })?.id === personId)
+
+  const reading = connect(url, docId, reader)
+  await synced(reading)
+  reading.awareness.setLocalStateField('cursor', 2)
+  await until(async () => sees(reading, writer), 'the unseen one sees the caret of the writer')
+  commenting.awareness.setLocalStateField('cursor', 3)
+  await until(async () => sees(writing, commenter), 'who may comment is seen')
+  // What the reader said before that has been heard.
+  const asked = new Promise((resolve) => {
+    reading.messageHandlers[64] = resolve
+  })
+  reading.ws?.send(Uint8Array.of(64, 1))
+  await asked
+  const late = connect(url, docId, commenter)
+  await synced(late)
+  await until(async () => sees(late, writer), 'a newcomer gets all carets')
+  expect([sees(writing, reader), sees(late, reader), heard.has(reader)]).toEqual([false, false, false])
+
+  hides = false
+  await sync.recheck({ docIds: [docId] })
+  await until(async () => {
+    reading.awareness.setLocalStateField('cursor', 4)
+    return sees(writing, reader)
+  }, 'the reader is seen from now on')
+  hides = true
+  await sync.recheck({ docIds: [docId] })
+  await until(async () => !sees(writing, reader), 'and from now on no more')
+  await synced(reading)
+  textOf(writing).insert(0, 'ອ່ານ')
+  await shows(reading, 'ອ່ານ')
 })
 
 test('what is sent again after a lost connection is counted once', async () => {

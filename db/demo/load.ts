@@ -191,6 +191,7 @@ async function loadSpaces(services: Services, as: (key: PersonKey) => SignedIn, 
       nameEn: space.en,
       visionLo: space.visionLo,
       visionEn: space.visionEn,
+      hidesReaders: false,
     })
     for (const member of space.members) {
       await services.sql`insert into space_members (space_id, person_id) values (${spaceId}, ${as(member).id})`

@@ -19,8 +19,11 @@ import {
 } from './protocol.ts'
 import { Writes } from './writes.ts'
 
-/** Whoever may comment writes no update either; comments lie beside the text. */
-export type Access = 'write' | 'comment' | 'read'
+/**
+ * Whoever may comment writes no update either; comments lie beside the text. Whoever is unseen reads, and nobody else is
+ * told that they are here.
+ */
+export type Access = 'write' | 'comment' | 'read' | 'unseen'
 
 /** Largest single message in bytes. */
 export const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
@@ -120,7 +123,7 @@ export class Connection {
   begin() {
     this.person = amongOthers(
       this.person,
-      [...this.live.connections].map(({ person }) => person),
+      [...this.live.connections].filter(({ access }) => access !== 'unseen').map(({ person }) => person),
     )
     this.live.join(this)
     this.send(step1Frame(this.live.stateVector()))
@@ -273,6 +276,7 @@ export class Connection {
       case 'update':
         return this.#write(message)
       case 'awareness':
+        if (this.access === 'unseen') return
         return this.live.point(this, message.entries)
       case 'query awareness': {
         const carets = this.live.carets()

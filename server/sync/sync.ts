@@ -284,8 +284,10 @@ export function createSync(options: Options): Sync {
       try {
         const access = await accessTo(connection.person, connection.live.id)
         if (turn !== connection.asked) continue
-        if (access) connection.access = withDamage(connection.live, access)
-        else connection.close(new AppError('forbidden').closeCode, 'forbidden')
+        if (!access) connection.close(new AppError('forbidden').closeCode, 'forbidden')
+        // Carets go with their line; whoever is to be seen comes with theirs again.
+        else if ((access === 'unseen') !== (connection.access === 'unseen')) connection.close(LATER, 'come again')
+        else connection.access = withDamage(connection.live, access)
       } catch (error) {
         failure = { error }
       }

@@ -155,7 +155,11 @@ test('only stewards change a space, and the others hear of it', async () => {
   const heard = next(await member.connect(), 'item:changed', ({ id }) => id === space.id)
 
   expect((await member.put(`/api/spaces/${space.id}`, { nameEn: 'Mine' })).status).toBe(403)
-  expect((await steward.put(`/api/spaces/${space.id}`, { nameEn: 'Ours' })).body).toMatchObject({ nameEn: 'Ours' })
+  const said = { visionLo: 'ວິໄສທັດ', visionEn: 'A vision', hidesReaders: true }
+  expect((await steward.put(`/api/spaces/${space.id}`, said)).body).toMatchObject(said)
+  // What is not said stays as it is.
+  const ours = await steward.put(`/api/spaces/${space.id}`, { nameEn: 'Ours' })
+  expect(ours.body).toMatchObject({ nameEn: 'Ours', kind: 'closed', ...said })
 
   expect(await heard).toMatchObject({ kind: 'space' })
 })

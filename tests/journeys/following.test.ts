@@ -4,6 +4,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#server/core/id.ts'
 import docs from '../../client/features/docs/lo.json' with { type: 'json' }
+import spacesEn from '../../client/features/spaces/en.json' with { type: 'json' }
+import spacesLo from '../../client/features/spaces/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { audit, openPage, picture } from '../support/page.ts'
 import { openWorld } from '../support/world.ts'
@@ -113,4 +115,65 @@ test('on a phone the bar keeps its one line while somebody is followed, and the 
   expect(phone.problems).toEqual([])
   await context.close()
   await phone.context.close()
+}, 60_000)
+
+test('a steward says that who only reads is not shown: others see who writes, and it is so at once, and back', async () => {
+  const space = await world.space('open')
+  const [steward, writer, reader] = [
+    await world.person([space, 'steward']),
+    await world.person([space], { nameLo: 'ບຸນມີ ໄຊຍະວົງ' }),
+    await world.person({ nameLo: 'ຜູ້ອ່ານ ຈາກບ່ອນອື່ນ' }),
+  ]
+  const docId = newId()
+  await writer.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ອ່ານໄດ້ຢ່າງດຽວ' })
+  expect((await writer.put(`/api/docs/${docId}/guests`, { guests: 'read' })).status).toBe(200)
+  const filling = await new Writer(world, writer, docId).ready()
+  await filling.write('ຂໍ້ຄວາມທີ່ອ່ານ')
+  await filling.close()
+  const [desk, writing, reading] = [
+    await openPage(browser, world, steward),
+    await openPage(browser, world, writer),
+    await openPage(browser, world, reader, { width: 390, scheme: 'dark' }),
+  ]
+  const here = (page: Page, name: string) => page.getByRole('button', { name: docs.others.replace('{{names}}', name) })
+  for (const { page } of [writing, reading]) {
+    await page.goto(`/docs/${docId}`)
+    await page.getByText('ຂໍ້ຄວາມທີ່ອ່ານ').waitFor()
+  }
+  await here(writing.page, 'ຜູ້ອ່ານ ຈາກບ່ອນອື່ນ').waitFor()
+  await picture(writing.page, 'reader-shown-1440')
+
+  /** Ticks or unticks it, as a steward does. */
+  const choose = async (t: typeof spacesLo, width: number) => {
+    await desk.page.setViewportSize({ width, height: 900 })
+    await desk.page.goto(`/spaces/${space.id}`)
+    await desk.page.getByRole('button', { name: t.change }).click()
+    const choice = desk.page.getByRole('checkbox', { name: t.hidesReaders })
+    await choice.click()
+    await choice.scrollIntoViewIfNeeded()
+    await picture(desk.page, `hides-readers-${t === spacesLo ? 'lo' : 'en'}-${width}`)
+    expect(await audit(desk.page)).toEqual([])
+    return choice
+  }
+  await choose(spacesLo, 390)
+  await choose(spacesLo, 1440)
+  await desk.page.locator('form button[type="submit"]').click()
+  await here(writing.page, 'ຜູ້ອ່ານ ຈາກບ່ອນອື່ນ').waitFor({ state: 'detached' })
+  await here(reading.page, 'ບຸນມີ ໄຊຍະວົງ').waitFor()
+  await picture(writing.page, 'reader-hidden-1440')
+  await picture(reading.page, 'reader-hidden-390')
+  // What is written goes on to whoever is not shown.
+  await writing.page.getByText('ຂໍ້ຄວາມທີ່ອ່ານ').click()
+  await writing.page.keyboard.press('End')
+  await writing.page.keyboard.type(' xyz')
+  await reading.page.getByText('ຂໍ້ຄວາມທີ່ອ່ານ xyz').waitFor()
+  expect(await here(writing.page, 'ຜູ້ອ່ານ ຈາກບ່ອນອື່ນ').count()).toBe(0)
+  expect(await writing.page.locator('.caret').count()).toBe(0)
+
+  await steward.put('/api/me', { language: 'en' })
+  for (const width of [390, 1440]) expect(await (await choose(spacesEn, width)).isChecked()).toBe(false)
+  await desk.page.locator('form button[type="submit"]').click()
+  await here(writing.page, 'ຜູ້ອ່ານ ຈາກບ່ອນອື່ນ').waitFor()
+  for (const { problems } of [desk, writing, reading]) expect(problems).toEqual([])
+  for (const { context } of [desk, writing, reading]) await context.close()
 }, 60_000)

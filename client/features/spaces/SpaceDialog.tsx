@@ -22,6 +22,7 @@ export default function SpaceDialog({ space, onClose }: { space?: SpaceCard; onC
     nameEn: space?.nameEn ?? '',
     visionLo: space?.visionLo ?? '',
     visionEn: space?.visionEn ?? '',
+    hidesReaders: space?.hidesReaders ?? false,
   })
   const done = async () => {
     await refresh('space')
@@ -88,6 +89,21 @@ export default function SpaceDialog({ space, onClose }: { space?: SpaceCard; onC
             </label>
           ))}
         </fieldset>
+        {draft.kind === 'open' ? (
+          <div className="kinds">
+            <label>
+              <input
+                type="checkbox"
+                checked={draft.hidesReaders}
+                onChange={(event) => setDraft((old) => ({ ...old, hidesReaders: event.target.checked }))}
+              />
+              <span>
+                <b>{t('hidesReaders')}</b>
+                <span className="sm mut">{t('hidesReadersHelp')}</span>
+              </span>
+            </label>
+          </div>
+        ) : null}
         {error ? (
           <p className="msgbad" role="alert">
             {errorWords(core, error)}

@@ -58,6 +58,7 @@ const SpaceFacts = z.object({
   nameEn: z.string().min(1).max(120),
   visionLo: z.string().max(400),
   visionEn: z.string().max(400),
+  hidesReaders: z.boolean().default(false),
   circleId: Id,
 })
 
@@ -285,8 +286,9 @@ async function put(tx: Sql, into: In): Promise<string[]> {
   await putPeople(tx, into)
   for (const { facts, id, circleId } of into.spaces) {
     await tx`
-      insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, created_by, circle_id)
-      values (${id}, ${facts.kind}, ${facts.nameLo}, ${facts.nameEn}, ${facts.visionLo}, ${facts.visionEn}, ${viewer.id}, ${circleId})
+      insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, hides_readers, created_by, circle_id)
+      values (${id}, ${facts.kind}, ${facts.nameLo}, ${facts.nameEn}, ${facts.visionLo}, ${facts.visionEn},
+        ${facts.hidesReaders}, ${viewer.id}, ${circleId})
     `
     const statement = { viewer, object: { type: 'space', id }, spaceId: id, origin: 'import' as const }
     await recordActivity(tx, { event: 'archive.brought', ...statement })

@@ -148,6 +148,7 @@ const Space = z.object({
   nameEn: z.string(),
   visionLo: z.string(),
   visionEn: z.string(),
+  hidesReaders: z.boolean(),
   createdAt: Instant,
   circleId: Id,
 })
@@ -156,7 +157,7 @@ export type Space = z.infer<typeof Space>
 export const findArchiveSpace = (sql: Sql, spaceId: string) =>
   row(
     Space,
-    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at, circle_id from spaces where id = ${spaceId}`,
+    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, hides_readers, created_at, circle_id from spaces where id = ${spaceId}`,
     'space',
     spaceId,
   )
@@ -164,7 +165,7 @@ export const findArchiveSpace = (sql: Sql, spaceId: string) =>
 export const findAllSpaces = (sql: Sql) =>
   rows(
     Space,
-    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, created_at, circle_id from spaces order by id limit 10000`,
+    sql`select id, kind, name_lo, name_en, vision_lo, vision_en, hides_readers, created_at, circle_id from spaces order by id limit 10000`,
   )
 
 const Member = z.object({ id: Id, role: z.string() })

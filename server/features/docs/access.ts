@@ -3,7 +3,7 @@ import { isInside } from '#server/lineage/queries.ts'
 import { AppError, permit, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
 import { accessOf, type DocAccess, isLocked, maySetGuests } from '#shared/features/docs/policy.ts'
-import { isMemberNow, isStewardNow, readSpace } from '../spaces/service.ts'
+import { hidesReaders, isMemberNow, isStewardNow, readSpace } from '../spaces/service.ts'
 import { findDocFacts } from './queries.ts'
 
 interface DocFacts {
@@ -27,6 +27,12 @@ export async function accessToDoc(sql: Sql, viewer: Pick<Viewer, 'id'>, docId: s
     if (error instanceof AppError) return undefined
     throw error
   }
+}
+
+/** Whether those who may only read a document are not shown to others who have it open. */
+export async function hidesItsReaders(sql: Sql, docId: string): Promise<boolean> {
+  const doc = await findDocFacts(sql, docId)
+  return doc !== undefined && hidesReaders(sql, doc.spaceId)
 }
 
 /** What the viewer may do in a document now. Throws `not_found` when they may not read it. */

@@ -307,7 +307,7 @@ async function cameAs(sql: Sql, docId: string): Promise<string | undefined> {
   return came && textIn(await openState(came.state))
 }
 
-export { accessToDoc, writeIn } from './access.ts'
+export { accessToDoc, hidesItsReaders, writeIn } from './access.ts'
 export { agreeDoc, listDocAgreements, unlockDoc } from './agreeing.ts'
 export { keepDoc, noteTakeout } from './classes.ts'
 export { deleteDoc, listDeletedDocs, undeleteDoc, wipeDeletedDocs } from './deleting.ts'

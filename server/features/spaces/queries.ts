@@ -14,6 +14,17 @@ export type SpaceLike = z.infer<typeof SpaceLike>
 export const findSpaceLike = (sql: Sql, spaceId: string) =>
   row(SpaceLike, sql`select id, kind from spaces where id = ${spaceId}`, 'space', spaceId)
 
+/** Whether those who may only read are not shown to others. */
+export const hidesReaders = async (sql: Sql, spaceId: string) =>
+  (
+    await row(
+      z.object({ hidesReaders: z.boolean() }),
+      sql`select hides_readers from spaces where id = ${spaceId}`,
+      'space',
+      spaceId,
+    )
+  ).hidesReaders
+
 /** Waits for whoever changes it or its members. Its key stays free: who moves to another department names it meanwhile. */
 export const lockSpace = (tx: Sql, spaceId: string) =>
   row(SpaceLike, tx`select id, kind from spaces where id = ${spaceId} for no key update`, 'space', spaceId)
@@ -21,7 +32,7 @@ export const lockSpace = (tx: Sql, spaceId: string) =>
 const kindsToPhases = Object.entries(phaseOf).map(([kind, phase]) => ({ kind, phase }))
 
 const cards = (sql: Sql, viewer: Pick<Viewer, 'id'>, condition: ReturnType<Sql>) => sql`
-  select s.id, s.kind, s.name_lo, s.name_en, s.vision_lo, s.vision_en, s.created_at,
+  select s.id, s.kind, s.name_lo, s.name_en, s.vision_lo, s.vision_en, s.hides_readers, s.created_at,
     mine.role, ${readableSpaces(sql, viewer)} as readable,
     case when ${readableSpaces(sql, viewer)} then coalesce(counted.members, 0) end as members,
     case when ${readableSpaces(sql, viewer)} then counted.departments end as departments,

@@ -19,6 +19,7 @@ import {
   findMember,
   findSpace,
   findSpaceLike,
+  hidesReaders,
   lockSpace,
   putMember,
   type SpaceLike,
@@ -41,6 +42,8 @@ export async function readSpace(sql: Sql, viewer: Pick<Viewer, 'id'>, spaceId: s
   reveal(canReadSpace(await rolesNow(sql, viewer, spaceId), space), 'space', spaceId)
   return space
 }
+
+export { hidesReaders }
 
 /** Whether somebody may read a space now, for whoever names them. */
 export async function readsSpace(sql: Sql, person: Pick<Viewer, 'id'>, spaceId: string): Promise<boolean> {
@@ -88,8 +91,9 @@ export async function createSpace(
 ) {
   const isNew = await sql.begin(async (tx) => {
     const made = await tx`
-      insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, created_by)
-      values (${draft.id}, ${draft.kind}, ${draft.nameLo}, ${draft.nameEn}, ${draft.visionLo}, ${draft.visionEn}, ${viewer.id})
+      insert into spaces (id, kind, name_lo, name_en, vision_lo, vision_en, hides_readers, created_by)
+      values (${draft.id}, ${draft.kind}, ${draft.nameLo}, ${draft.nameEn}, ${draft.visionLo}, ${draft.visionEn},
+        ${draft.hidesReaders}, ${viewer.id})
       on conflict (id) do nothing
     `
     if (made.count === 0) {
@@ -124,18 +128,21 @@ export async function updateSpace(
   const { sql, live, sync } = services
   const before = await sql.begin(async (tx) => {
     const space = await stewardOf(tx, viewer, spaceId, canChangeSpace, 'change space')
+    const hid = await hidesReaders(tx, spaceId)
     await tx`
       update spaces set kind = coalesce(${change.kind ?? null}, kind),
         name_lo = coalesce(${change.nameLo ?? null}, name_lo), name_en = coalesce(${change.nameEn ?? null}, name_en),
-        vision_lo = coalesce(${change.visionLo ?? null}, vision_lo), vision_en = coalesce(${change.visionEn ?? null}, vision_en)
+        vision_lo = coalesce(${change.visionLo ?? null}, vision_lo), vision_en = coalesce(${change.visionEn ?? null}, vision_en),
+        hides_readers = coalesce(${change.hidesReaders ?? null}, hides_readers)
       where id = ${spaceId}
     `
     await recordActivity(tx, { event: 'space.changed', viewer, object: { type: 'space', id: spaceId }, spaceId })
-    return space
+    return { ...space, hid }
   })
-  if (change.kind && change.kind !== before.kind) {
-    if (change.kind === 'open') live.enterSpace(spaceId)
-    else live.emptySpace(spaceId)
+  const isOtherKind = change.kind !== undefined && change.kind !== before.kind
+  if (isOtherKind && change.kind === 'open') live.enterSpace(spaceId)
+  else if (isOtherKind) live.emptySpace(spaceId)
+  if (isOtherKind || (change.hidesReaders ?? before.hid) !== before.hid) {
     const docs = await sql<{ id: string }[]>`select id from items where space_id = ${spaceId} and kind = 'doc'`
     await sync.recheck({ docIds: docs.map(({ id }) => id) })
   }

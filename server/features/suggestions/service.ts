@@ -3,6 +3,7 @@ import { recordActivity } from '#server/activity/record.ts'
 import { newId } from '#server/core/id.ts'
 import type { Services } from '#server/core/services.ts'
 import type { Sql } from '#server/core/sql.ts'
+import type { Access } from '#server/sync/connection.ts'
 import { wipeText } from '#server/sync/wipe.ts'
 import { AppError, conflict, notFound, permit, reveal } from '#shared/base/errors.ts'
 import type { Viewer } from '#shared/base/viewer.ts'
@@ -12,7 +13,7 @@ import { MOST_CHANGES, MOST_WAITING, mayDecide, maySuggest } from '#shared/featu
 import { cut, cutTo } from '#shared/lao/graphemes.ts'
 import type { EventKey } from '#shared/seci/events.ts'
 import { announceNotices, noticeDoc } from '../comments/service.ts'
-import { accessToDoc, emptyQuotes, lockDoc } from '../docs/service.ts'
+import { accessToDoc, emptyQuotes, hidesItsReaders, lockDoc } from '../docs/service.ts'
 import { applyChange, changesBetween, type Found, leaveTrace, placesOf } from './changes.ts'
 import {
   type ClaimedChange,
@@ -43,16 +44,18 @@ type Who = Pick<Viewer, 'id'>
 
 /**
  * What a person may do at /sync/:id, where a document or a fork of one can lie. In a fork its owner writes while it is a
- * draft; once it was sent, whoever may read the document reads it.
+ * draft; once it was sent, whoever may read the document reads it. Whoever may only read the document is unseen in both
+ * where its space hides readers.
  */
-export async function accessToText(sql: Sql, viewer: Who, id: string): Promise<DocAccess | undefined> {
+export async function accessToText(sql: Sql, viewer: Who, id: string): Promise<Access | undefined> {
   const fork = await findForkFacts(sql, id)
-  if (!fork) return accessToDoc(sql, viewer, id)
-  const access = await accessToDoc(sql, viewer, fork.docId)
-  if (!access || fork.state === 'withdrawn') return undefined
-  if (fork.state === 'sent') return 'read'
-  if (fork.madeBy !== viewer.id) return undefined
-  return maySuggest(access) ? 'write' : 'read'
+  const docId = fork?.docId ?? id
+  const access = await accessToDoc(sql, viewer, docId)
+  if (!access || fork?.state === 'withdrawn') return undefined
+  if (fork && fork.state !== 'sent' && fork.madeBy !== viewer.id) return undefined
+  if (access === 'read' && (await hidesItsReaders(sql, docId))) return 'unseen'
+  if (!fork) return access
+  return fork.state !== 'sent' && maySuggest(access) ? 'write' : 'read'
 }
 
 /** The forks of these documents: what one may do there rests on them. */

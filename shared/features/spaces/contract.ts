@@ -24,6 +24,8 @@ export const Space = z.object({
   nameEn: z.string(),
   visionLo: z.string(),
   visionEn: z.string(),
+  /** Whoever may only read a document is not shown to the others who have it open. */
+  hidesReaders: z.boolean(),
   createdAt: Instant,
 })
 export type Space = z.infer<typeof Space>
@@ -47,13 +49,21 @@ export type SpaceCard = z.infer<typeof SpaceCard>
 export const Member = Person.extend({ role: SpaceRole, joinedAt: Instant })
 export type Member = z.infer<typeof Member>
 
-const SpaceDraft = z.object({
+const SpaceFields = z.object({
   kind: SpaceKind,
   nameLo: line(120),
   nameEn: line(120),
+  visionLo: prose(400),
+  visionEn: prose(400),
+  hidesReaders: z.boolean(),
+})
+const SpaceDraft = SpaceFields.extend({
   visionLo: prose(400).default(''),
   visionEn: prose(400).default(''),
+  hidesReaders: z.boolean().default(false),
 })
+/** What is not said stays as it is: of these none has a default. */
+const SpaceChange = SpaceFields.partial()
 
 const inSpace = z.object({ spaceId: Id })
 const member = z.object({ spaceId: Id, personId: Id })
@@ -85,9 +95,9 @@ export const spacesApi = {
   updateSpace: endpoint({
     method: 'put',
     path: '/api/spaces/:spaceId',
-    summary: 'Changes a space’s names, vision or kind; for its stewards.',
+    summary: 'Changes a space’s names, vision or kind, or whether its readers are shown; for its stewards.',
     params: inSpace,
-    body: SpaceDraft.partial(),
+    body: SpaceChange,
     reply: SpaceCard,
   }),
   findMembers: endpoint({
