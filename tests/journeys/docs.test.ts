@@ -321,6 +321,14 @@ test('however many templates there are, the step that begins a document is withi
   const person = await world.person([space])
   const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
   await page.goto(`/spaces/${space.id}/docs`)
+  // What most come for is first, also where the two stand one above the other.
+  const [begin, takeIn] = [
+    page.getByRole('button', { name: docs.begin }),
+    page.getByRole('link', { name: docs.import }),
+  ]
+  const top = async (one: typeof begin) => (await one.boundingBox())?.y ?? 0
+  await begin.waitFor()
+  expect(await top(begin)).toBeLessThanOrEqual(await top(takeIn))
   await page.getByRole('button', { name: docs.begin, exact: true }).first().click()
   const dialog = page.getByRole('dialog', { name: docs.begin })
   await dialog.getByRole('radio').first().waitFor()

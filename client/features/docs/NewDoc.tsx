@@ -26,11 +26,11 @@ export function NewDoc({ spaceId }: { spaceId: string }) {
   }
   return (
     <div className="row wrap">
-      <Button href={`/spaces/${spaceId}/import`} icon={<IconFileImport className="i" aria-hidden />}>
-        {t('import')}
-      </Button>
       <Button look="primary" icon={<IconPlus className="i" aria-hidden />} onClick={() => setOpen(true)}>
         {t('begin')}
+      </Button>
+      <Button href={`/spaces/${spaceId}/import`} icon={<IconFileImport className="i" aria-hidden />}>
+        {t('import')}
       </Button>
       {open ? (
         <Dialog title={t('begin')} look="wide" onClose={() => setOpen(false)}>
