@@ -207,6 +207,37 @@ test('whoever speaks last stands before what came of it, and nobody else is take
   expect(problems).toEqual([])
 }, 90_000)
 
+test('whoever stands in a proposal when another closes it goes on from what came of it', async () => {
+  const space = await world.space('closed')
+  const [a, b, c] = [await world.person([space]), await world.person([space]), await world.person([space])]
+  const { page, problems } = await openPage(browser, world, a)
+  for (const said of ['agree', 'block'] as const) {
+    const topicId = await topicIn(a, space.id)
+    const proposal = {
+      id: newId(),
+      text: `ໝູນວຽນຜູ້ຊ່ວຍທຸກ 3 ເດືອນ ${newId()}`,
+      closesAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      decidedBy: 'members',
+      rule: 'consent',
+    }
+    await a.post(`/api/topics/${topicId}/proposals`, proposal)
+    await a.put(`/api/proposals/${proposal.id}/position`, { position: 'agree' })
+    await b.put(`/api/proposals/${proposal.id}/position`, { position: 'agree' })
+    await page.goto(`/topics/${topicId}#proposal`)
+    await position(page, lo.position.agree).focus()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+    await c.put(`/api/proposals/${proposal.id}/position`, { position: said, reason: 'ຄົນບໍ່ພຽງພໍ' })
+    const came = said === 'block' ? `proposal-${proposal.id}` : 'agreement'
+    await page.locator(`#${came}`).getByRole('heading', { name: proposal.text }).waitFor()
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('article')?.id), { timeout: 10_000 })
+      .toBe(came)
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2')
+  }
+  expect(problems).toEqual([])
+}, 90_000)
+
 test('what waits for one’s say stands on the first page, and a lead who is asked answers for all to see', async () => {
   const ministry = await world.department('Ministry')
   const office = await world.department('Office', ministry.id)
@@ -333,12 +364,18 @@ test('on its day whoever proposed is asked on the first page whether it held, an
   await button(one, lo.didItHold).click()
   const dialog = one.getByRole('dialog', { name: lo.didItHold })
   await dialog.getByLabel(lo.heldNot).check()
-  await dialog.getByLabel(lo.reviewNote).fill('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ')
+  await dialog.getByLabel(lo.reviewNote).fill('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ\nຍ້ອນຄົນບໍ່ພໍ')
   expect(await audit(one)).toEqual([])
   await picture(one, 'agreement-review-lo-390')
   await dialog.locator('button[type=submit]').click()
   await dialog.waitFor({ state: 'detached' })
   for (const page of [one, two]) await page.locator('.agreement [lang=lo]').getByText('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ').waitFor()
+  // What was written in two lines is read in two.
+  const [note] = await one
+    .locator('.agreement [lang=lo]')
+    .filter({ hasText: 'ຍ້ອນຄົນບໍ່ພໍ' })
+    .evaluateAll((found) => found.map((each) => (each as HTMLElement).innerText))
+  expect(note).toBe('ສອງຫ້ອງການຍັງບໍ່ທັນໝູນວຽນ\nຍ້ອນຄົນບໍ່ພໍ')
   expect(await button(one, lo.didItHold).count()).toBe(0)
   await one.goto('/')
   await one.locator('h1').waitFor()

@@ -18,19 +18,19 @@ interface AgreementCardProps {
   /** What it came of, where it was not recorded by hand. */
   proposal: Proposal | undefined
   /** It came of the position that was taken here last. */
-  byMe: boolean
+  goesOn: boolean
   foot: ReactNode
 }
 
 /** What was agreed, with its dissent, how it was decided, and whether it held. */
-export function AgreementCard({ agreement, proposal, byMe, foot }: AgreementCardProps) {
+export function AgreementCard({ agreement, proposal, goesOn, foot }: AgreementCardProps) {
   const t = useWords('decisions')
   const core = useWords()
   const language = useLanguage()
   const format = useFormat()
   const viewer = useViewer()
   const [open, setOpen] = useState<'outcome' | 'review'>()
-  const heading = useOutcome(byMe)
+  const heading = useOutcome(goesOn)
   const agreed = agreement.outcome === 'agreed'
   const Icon = agreed ? IconCircleCheck : IconCircleX
   const isSteward = viewer.roles[agreement.spaceId] === 'steward'
@@ -90,7 +90,7 @@ export function AgreementCard({ agreement, proposal, byMe, foot }: AgreementCard
               of={[
                 format.date(review.reviewedAt),
                 review.note && (
-                  <span key="note" lang={langOf(review.note)}>
+                  <span key="note" className="words" lang={langOf(review.note)}>
                     {review.note}
                   </span>
                 ),

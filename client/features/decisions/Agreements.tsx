@@ -31,8 +31,8 @@ export function Agreements({ topic, evidence, nothing, toDoc }: AgreementsProps)
   const t = useWords('decisions')
   const found = useCall('findAgreements', { topicId: topic.id })
   const proposed = useCall('findProposals', { topicId: topic.id })
-  /** The proposal that closed with the position that was taken here. */
-  const [closed, setClosed] = useState<string>()
+  /** The proposal that closed with the position that was taken here, or while one stood in it. */
+  const [left, setLeft] = useState<string>()
   return (
     <section aria-label={t('agreement')} className="agreements">
       <Await call={proposed} lines={2}>
@@ -51,8 +51,8 @@ export function Agreements({ topic, evidence, nothing, toDoc }: AgreementsProps)
                       <ProposalCard
                         key={proposal.id}
                         proposal={proposal}
-                        byMe={proposal.id === closed}
-                        onClosed={() => setClosed(proposal.id)}
+                        goesOn={proposal.id === left}
+                        onLeft={() => setLeft(proposal.id)}
                       />
                     ))}
                   {agreements.map((agreement) => (
@@ -60,7 +60,7 @@ export function Agreements({ topic, evidence, nothing, toDoc }: AgreementsProps)
                       key={agreement.id}
                       agreement={agreement}
                       proposal={proposals.find(({ id }) => id === agreement.proposalId)}
-                      byMe={closed !== undefined && agreement.proposalId === closed}
+                      goesOn={left !== undefined && agreement.proposalId === left}
                       foot={toDoc?.(agreement)}
                     />
                   ))}

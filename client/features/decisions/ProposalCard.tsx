@@ -15,30 +15,32 @@ import { Positions } from './Positions.tsx'
 import { positionIcon, positions } from './positions.ts'
 import { TallyBar } from './TallyBar.tsx'
 import { useCloses } from './useCloses.ts'
-import { useOutcome } from './useOutcome.ts'
+import { useLeft, useOutcome } from './useOutcome.ts'
 
 interface ProposalCardProps {
   proposal: Proposal
-  /** It closed with the position that was taken here. */
-  byMe: boolean
-  onClosed(): void
+  /** One stood in it when it closed, or closed it: one goes on from its outcome. */
+  goesOn: boolean
+  onLeft(): void
 }
 
 /** A proposal while it is open, and one that came to no agreement. */
-export function ProposalCard({ proposal, byMe, onClosed }: ProposalCardProps) {
+export function ProposalCard({ proposal, goesOn, onLeft }: ProposalCardProps) {
   const t = useWords('decisions')
   const language = useLanguage()
   const format = useFormat()
   const rule = useRule()
   const closes = useCloses()
   const open = proposal.outcome === null
-  const heading = useOutcome(byMe && !open)
+  const heading = useOutcome(goesOn && !open)
+  const card = useLeft<HTMLElement>(onLeft)
   const name = nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language)
   return (
     <article
       className="proposal panel pad"
       id={open ? 'proposal' : `proposal-${proposal.id}`}
       data-open={open || undefined}
+      ref={card}
     >
       <header className="row wrap">
         <span className="tag" data-look={open ? 'solid' : 'dash'}>
@@ -78,7 +80,7 @@ export function ProposalCard({ proposal, byMe, onClosed }: ProposalCardProps) {
           </span>
         </p>
       ) : null}
-      {proposal.mayDecide ? <TakePosition proposal={proposal} onClosed={onClosed} /> : null}
+      {proposal.mayDecide ? <TakePosition proposal={proposal} onLeft={onLeft} /> : null}
       {open && !proposal.mayDecide ? (
         <p className="sm mut">{t(Date.parse(proposal.closesAt) > Date.now() ? 'notDeciding' : 'countingNow')}</p>
       ) : null}
@@ -105,13 +107,14 @@ export function useRule() {
 }
 
 /** The four positions, each with a reason where one is needed. Changed until it closes. */
-function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal' | 'onClosed'>) {
+function TakePosition({ proposal, onLeft }: Pick<ProposalCardProps, 'proposal' | 'onLeft'>) {
   const t = useWords('decisions')
   const core = useWords()
   /** What was touched here and not sent: the rest is as it was last taken, in another tab too. */
   const [draft, setDraft] = useState<{ position?: Position; reason?: string }>({})
   const [missing, setMissing] = useState(false)
   const note = useRef<HTMLParagraphElement>(null)
+  const form = useLeft<HTMLFormElement>(onLeft)
   const take = useDeed(
     'takePosition',
     proposal.id,
@@ -126,7 +129,7 @@ function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal'
         (all: CallReply<'findProposals'> | undefined) =>
           all && { proposals: all.proposals.map((one) => (one.id === answer.id ? answer : one)) },
       )
-      if (answer.outcome !== null) onClosed()
+      if (answer.outcome !== null) onLeft()
     },
   )
   /** As it is on its way, or as it was taken. A secret one is not shown to whoever passes by while it waits. */
@@ -149,7 +152,7 @@ function TakePosition({ proposal, onClosed }: Pick<ProposalCardProps, 'proposal'
     })
   }
   return (
-    <form className="stack" onSubmit={submit}>
+    <form ref={form} className="stack" onSubmit={submit}>
       {proposal.byDepartment ? (
         <p ref={note} tabIndex={-1} className="sm mut">
           {isHidden ? core('offline.waits') : t(proposal.hasSpoken ? 'spokeSecretly' : 'secretPromise')}
