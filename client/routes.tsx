@@ -166,7 +166,7 @@ export const SignedInRoutes = () => (
       )}
     </Route>
     <Route path="/inbox">
-      <InboxPage alsoCalls={<DocNotices />} />
+      <InboxPage alsoCalls={(failedAbove) => <DocNotices failedAbove={failedAbove} />} />
     </Route>
     <Route path="/catch-up" component={CatchUpPage} />
     <Route path="/topics/:topicId">

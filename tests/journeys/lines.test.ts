@@ -448,6 +448,30 @@ test('where the parts of a page do not come it says so in both languages, and is
   await context.close()
 }, 60_000)
 
+test('what calls one, where it cannot be had, is said to be so once, and is all there after one press', async () => {
+  const person = await world.person([await world.space()])
+  const { page } = await openPage(browser, world, person)
+  // Nothing but the press asks again: the line does when it comes.
+  await page.routeWebSocket(/socket\.io/, () => undefined)
+  let isBroken = true
+  await page.route(/\/api\/(inbox|doc-notices)/, (route) =>
+    isBroken ? route.fulfill({ status: 500, json: {} }) : route.fallback(),
+  )
+  const asked = ['/api/inbox', '/api/doc-notices'].map((path) =>
+    page.waitForResponse((response) => new URL(response.url()).pathname === path),
+  )
+  await page.goto('/inbox')
+  await Promise.all(asked)
+  const errors = page.locator('main .errb')
+  await errors.first().waitFor()
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  expect(await errors.count()).toBe(1)
+  isBroken = false
+  await errors.getByRole('button', { name: lo.retry }).click()
+  await page.locator('main .empty').waitFor()
+  expect(await errors.count()).toBe(0)
+})
+
 test('an answer that is lost while the line looks well is asked for again, and the message is there once', async () => {
   const { a, b, topicId, said } = await talk()
   const { page, context } = await openPage(browser, world, a)

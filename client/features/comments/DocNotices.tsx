@@ -25,11 +25,11 @@ const icons = {
 } as const
 
 /** What calls one from the margins of documents; nothing at all where nothing does. */
-export function DocNotices() {
+export function DocNotices({ failedAbove }: { failedAbove: boolean }) {
   const t = useWords('comments')
   const found = usePages('findDocNotices', {})
   const see = useAction('seeDocNotices', { onSuccess: () => refresh('notice') })
-  if (found.data?.notices.length === 0) return null
+  if (found.data?.notices.length === 0 || (failedAbove && found.error && !found.data)) return null
   return (
     <section className="section" aria-labelledby="doc-notices">
       <h2 id="doc-notices">{t('inDocs')}</h2>

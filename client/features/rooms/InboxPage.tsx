@@ -1,6 +1,6 @@
 import { IconArrowBackUp, IconAt, IconMessage, IconUsers } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { refresh, useAction } from '#client/core/call.ts'
+import { refresh, retryFailed, useAction } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { usePage } from '#client/core/page.ts'
@@ -15,10 +15,15 @@ import './rooms.css'
 
 const icons = { mention: IconAt, group: IconUsers, reply: IconArrowBackUp, direct: IconMessage } as const
 
+interface InboxPageProps {
+  /** What calls one elsewhere; where all of it failed, that is said once, above. */
+  alsoCalls?: (failedAbove: boolean) => ReactNode
+}
+
 /** What calls one: by name, by group, as an answer, or directly. */
-export default function InboxPage({ alsoCalls }: { alsoCalls?: ReactNode }) {
+export default function InboxPage({ alsoCalls }: InboxPageProps) {
   const t = useWords('rooms')
-  const found = usePages('findInbox', {})
+  const found = { ...usePages('findInbox', {}), refetch: retryFailed }
   const see = useAction('markSeen', { onSuccess: () => refresh('notice') })
   usePage({ title: t('inbox'), back: { href: '/', label: t('toToday') } })
   return (
@@ -34,7 +39,7 @@ export default function InboxPage({ alsoCalls }: { alsoCalls?: ReactNode }) {
       <NoticeList found={found} see={see} empty={<Empty title={t('inboxEmpty')} help={t('inboxEmptyHelp')} />}>
         {(notice) => <Entry key={notice.message.id} notice={notice} />}
       </NoticeList>
-      {alsoCalls}
+      {alsoCalls?.(found.error !== null && !found.data)}
     </div>
   )
 }
