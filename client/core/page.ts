@@ -10,6 +10,8 @@ export interface PageFacts {
   focus?: boolean
   /** The page says itself what a lost connection means for it. */
   ownNote?: boolean
+  /** Only what kind of page it is can be said yet: its own name comes with its data. */
+  awaited?: boolean
 }
 
 let current: PageFacts = { title: '' }
@@ -21,15 +23,21 @@ function set(facts: PageFacts) {
 }
 
 /** Names the page: in the tab, in the bar of a phone, and to a screen reader. */
-export function usePage({ title, back, focus = false, ownNote = false }: PageFacts) {
+export function usePage({ title, back, focus = false, ownNote = false, awaited = false }: PageFacts) {
   const t = useWords()
   const name = t('name')
   const href = back?.href
   const label = back?.label
   useEffect(() => {
     document.title = title ? `${title}\u00a0· ${name}` : name
-    set({ title, focus, ownNote, ...(href !== undefined && label !== undefined ? { back: { href, label } } : {}) })
-  }, [title, name, href, label, focus, ownNote])
+    set({
+      title,
+      focus,
+      ownNote,
+      awaited,
+      ...(href !== undefined && label !== undefined ? { back: { href, label } } : {}),
+    })
+  }, [title, name, href, label, focus, ownNote, awaited])
   useEffect(() => () => set({ title: '' }), [])
 }
 

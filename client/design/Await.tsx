@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { CallError } from '#client/core/call.ts'
 import { errorCode, errorWords } from '#client/core/errors.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { type PageFacts, usePage } from '#client/core/page.ts'
 import { Button, Press } from './Button.tsx'
 import { Empty } from './Empty.tsx'
 
@@ -108,15 +109,59 @@ interface AwaitProps<T> {
   title?: string
 }
 
+const isGone = ({ error }: { error: Error | null }) => error instanceof CallError && error.code === 'not_found'
+
 /**
  * An answer in its states: loading, not found, failed, there. What was there before stays while it is asked again, and
  * goes when it is not there any more, or no more for the viewer.
  */
 export function Await<T>({ call, children, skeleton, lines, title }: AwaitProps<T>) {
-  if (call.error instanceof CallError && call.error.code === 'not_found') return <NotFound />
+  if (isGone(call)) return <NotFound />
   if (call.data !== undefined) return children(call.data)
   if (call.error) {
     return <ErrorBlock error={call.error} {...(title ? { title } : {})} onRetry={() => call.refetch()} />
   }
   return <Loading {...(lines ? { lines } : {})}>{skeleton}</Loading>
 }
+
+interface AwaitPageProps<T> extends AwaitProps<T> {
+  /** The name of the page and the way back from it; without the answer, what kind of thing it shows and where such things are. */
+  page(reply: T | undefined): PageFacts
+}
+
+/** A page that is all about one answer: it has its heading and its way back while that is loading and when it cannot be had. */
+export function AwaitPage<T>({ page, ...answer }: AwaitPageProps<T>) {
+  const { call, children } = answer
+  const reply = isGone(call) ? undefined : call.data
+  const facts = page(reply)
+  const failed = call.error !== null
+  usePage({ ...facts, awaited: reply === undefined && !failed })
+  if (reply !== undefined) return children(reply)
+  return (
+    <NotShown title={facts.title} failed={failed}>
+      <Await {...answer} />
+    </NotShown>
+  )
+}
+
+interface NotShownProps {
+  /** What kind of thing it shows. */
+  title: string
+  /** It cannot be had. Until then its own heading is on its way, and stands there in a moment. */
+  failed: boolean
+  children: ReactNode
+}
+
+/** The page of something that is not there to be shown. */
+export const NotShown = ({ title, failed, children }: NotShownProps) => (
+  <div className="page">
+    {failed ? (
+      <header className="pagehead">
+        <h1>{title}</h1>
+      </header>
+    ) : (
+      <h1 className="sr">{title}</h1>
+    )}
+    {children}
+  </div>
+)

@@ -96,12 +96,12 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [path])
   // Its name may come after it: it is told where one is still at its beginning.
   useEffect(() => {
-    if (!page.title || !isNameless.current) return
+    if (!page.title || page.awaited || !isNameless.current) return
     isNameless.current = false
     if (document.activeElement !== main.current) return
     main.current?.blur()
     main.current?.focus({ preventScroll: true })
-  }, [page.title])
+  }, [page.title, page.awaited])
 
   const seen = [...places, ...(hasMetrics(viewer) ? [metrics] : []), ...(viewer.isAdmin ? [admin] : [])]
 

@@ -448,6 +448,74 @@ test('where the parts of a page do not come it says so in both languages, and is
   await context.close()
 }, 60_000)
 
+/** Pages that are all about one thing, which nobody has. */
+const nowhere = {
+  room: `/rooms/${newId()}`,
+  topic: `/topics/${newId()}`,
+  doc: `/docs/${newId()}`,
+  history: `/docs/${newId()}/history`,
+  suggestion: `/docs/${newId()}/suggest/${newId()}`,
+  import: `/spaces/${newId()}/import?of=${newId()}`,
+  space: `/spaces/${newId()}`,
+  place: `/spaces/${newId()}/docs`,
+  article: `/articles/${newId()}`,
+  versions: `/articles/${newId()}/versions`,
+  question: `/questions/${newId()}`,
+  checklist: `/checklists/${newId()}`,
+  person: `/people/${newId()}`,
+  escalation: `/escalations/${newId()}`,
+  item: `/items/${newId()}`,
+}
+
+test.each([
+  ['lo', 'light', { gone: undefined, broken: 500 }],
+  ['en', 'dark', { forbidden: 403 }],
+] as const)(
+  'what is on its way, not there, or cannot be had has a heading and a way back on a phone: %s, %s',
+  async (language, scheme, meets: Record<string, number | undefined>) => {
+    const person = await world.person([await world.space()])
+    await person.put('/api/me', { language })
+    const { page, problems } = await openPage(browser, world, person, { width: 390, scheme })
+    const back = page.locator('.topbar .back')
+    const heading = page.locator('main h1')
+    const own =
+      /\/api\/(rooms|topics|docs|spaces|articles|questions|checklists|people|escalations|items|suggestions|imports)\/[0-9a-f-]{36}/
+    for (const [name, address] of Object.entries(nowhere))
+      for (const [state, status] of Object.entries(meets)) {
+        let letGo = () => {}
+        const held = new Promise<void>((resolve) => {
+          letGo = resolve
+        })
+        await page.route(own, async (route) => {
+          await held
+          return status ? route.fulfill({ status, json: {} }) : route.fallback()
+        })
+        await page.goto(address)
+        await back.waitFor()
+        const said = async () => [
+          name,
+          state,
+          await heading.count(),
+          (await heading.textContent()) !== '',
+          await back.count(),
+        ]
+        expect.soft(await said()).toEqual([name, state, 1, true, 1])
+        letGo()
+        await page.locator('main').locator('.errb, .empty').first().waitFor()
+        expect.soft(await said()).toEqual([name, state, 1, true, 1])
+        expect.soft([name, await heading.boundingBox()]).toEqual([name, expect.objectContaining({ x: 20 })])
+        expect.soft([name, (await back.getAttribute('href'))?.startsWith('/')]).toEqual([name, true])
+        if (state !== 'gone') {
+          expect.soft([name, await audit(page)]).toEqual([name, []])
+          await picture(page, `fails-${name}-${state}-${language}-390-${scheme}`)
+        }
+        await page.unroute(own)
+      }
+    expect(problems).toEqual([])
+  },
+  180_000,
+)
+
 test('what calls one, where it cannot be had, is said to be so once, and is all there after one press', async () => {
   const person = await world.person([await world.space()])
   const { page } = await openPage(browser, world, person)

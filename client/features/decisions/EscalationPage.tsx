@@ -5,10 +5,9 @@ import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { errorWords } from '#client/core/errors.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { useKeptDraft } from '#client/core/useKeptDraft.ts'
-import { Await, announce, Button, Facts, Names, TextArea } from '#client/design/index.ts'
+import { AwaitPage, announce, Button, Facts, Names, TextArea } from '#client/design/index.ts'
 import { EvidenceList } from './AgreementCard.tsx'
 import { Positions } from './Positions.tsx'
 import { Escalated, useRule } from './ProposalCard.tsx'
@@ -24,71 +23,72 @@ export default function EscalationPage({ proposalId }: { proposalId: string }) {
   const format = useFormat()
   const rule = useRule()
   const found = useCall('findEscalation', { proposalId })
-  usePage({ title: t('escalationTitle'), back: { href: '/', label: core('nav.today') } })
   const answered = useRef<HTMLHeadingElement>(null)
   return (
-    <div className="page escalation">
-      <Await call={found} lines={8}>
-        {({ proposal, topic, mayAnswer, ...space }) => (
-          <>
-            <header className="stack">
-              <p className="kick">{nameOf({ nameLo: space.spaceLo, nameEn: space.spaceEn }, language)}</p>
-              <h1 lang={langOf(proposal.text)}>{proposal.text}</h1>
-              <p className="lead">
-                {t('escalationLead', { spoken: proposal.spoken, eligible: proposal.eligible, quorum: proposal.quorum })}
-              </p>
-              {proposal.escalation?.answer ? null : <p>{t('escalationAsk')}</p>}
-              <p className="sm mut">
-                <Facts
-                  of={[
-                    t('fromTopic', { topic }),
-                    <Names
-                      key="by"
-                      of={[{ name: nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language) }]}
-                      within={(name) => t('proposedBy', { name })}
-                    />,
-                    rule(proposal),
-                    proposal.closedAt && t('closedOn', { date: format.date(proposal.closedAt) }),
-                  ]}
-                />
-              </p>
-              <p className="noprint">
-                <Button small look="quiet" icon={<IconPrinter className="i" aria-hidden />} onClick={() => print()}>
-                  {t('print')}
-                </Button>
-              </p>
-            </header>
-            {proposal.why ? (
-              <section>
-                <h2>{t('whyTitle')}</h2>
-                <p className="words" lang={langOf(proposal.why)}>
-                  {proposal.why}
-                </p>
-              </section>
-            ) : null}
-            <section className="stack">
-              <h2>{t('openPoints')}</h2>
-              {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : <p>{t('nobodySpoke')}</p>}
-              <Positions proposal={proposal} unfolded />
-              <EvidenceList evidence={proposal.evidence} items={proposal.items} unfolded />
-            </section>
-            <section className="stack">
-              <h2 ref={answered} tabIndex={-1}>
-                {t('answer')}
-              </h2>
-              {mayAnswer ? (
-                <Answer proposalId={proposalId} onAnswered={() => answered.current?.focus()} />
-              ) : (
-                <Escalated proposal={proposal} />
-              )}
-              <p className="noprint">
-                <Link href={`/topics/${proposal.topicId}`}>{t('goTopic')}</Link>
+    <AwaitPage
+      call={found}
+      lines={8}
+      page={() => ({ title: t('escalationTitle'), back: { href: '/', label: core('nav.today') } })}
+    >
+      {({ proposal, topic, mayAnswer, ...space }) => (
+        <div className="page escalation">
+          <header className="stack">
+            <p className="kick">{nameOf({ nameLo: space.spaceLo, nameEn: space.spaceEn }, language)}</p>
+            <h1 lang={langOf(proposal.text)}>{proposal.text}</h1>
+            <p className="lead">
+              {t('escalationLead', { spoken: proposal.spoken, eligible: proposal.eligible, quorum: proposal.quorum })}
+            </p>
+            {proposal.escalation?.answer ? null : <p>{t('escalationAsk')}</p>}
+            <p className="sm mut">
+              <Facts
+                of={[
+                  t('fromTopic', { topic }),
+                  <Names
+                    key="by"
+                    of={[{ name: nameOf({ nameLo: proposal.authorLo, nameEn: proposal.authorEn }, language) }]}
+                    within={(name) => t('proposedBy', { name })}
+                  />,
+                  rule(proposal),
+                  proposal.closedAt && t('closedOn', { date: format.date(proposal.closedAt) }),
+                ]}
+              />
+            </p>
+            <p className="noprint">
+              <Button small look="quiet" icon={<IconPrinter className="i" aria-hidden />} onClick={() => print()}>
+                {t('print')}
+              </Button>
+            </p>
+          </header>
+          {proposal.why ? (
+            <section>
+              <h2>{t('whyTitle')}</h2>
+              <p className="words" lang={langOf(proposal.why)}>
+                {proposal.why}
               </p>
             </section>
-          </>
-        )}
-      </Await>
-    </div>
+          ) : null}
+          <section className="stack">
+            <h2>{t('openPoints')}</h2>
+            {proposal.tally && proposal.spoken > 0 ? <TallyBar tally={proposal.tally} /> : <p>{t('nobodySpoke')}</p>}
+            <Positions proposal={proposal} unfolded />
+            <EvidenceList evidence={proposal.evidence} items={proposal.items} unfolded />
+          </section>
+          <section className="stack">
+            <h2 ref={answered} tabIndex={-1}>
+              {t('answer')}
+            </h2>
+            {mayAnswer ? (
+              <Answer proposalId={proposalId} onAnswered={() => answered.current?.focus()} />
+            ) : (
+              <Escalated proposal={proposal} />
+            )}
+            <p className="noprint">
+              <Link href={`/topics/${proposal.topicId}`}>{t('goTopic')}</Link>
+            </p>
+          </section>
+        </div>
+      )}
+    </AwaitPage>
   )
 }
 

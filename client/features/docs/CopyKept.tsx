@@ -8,19 +8,17 @@ import './history.css'
 export function CopyKept({ copyId }: { copyId: string }) {
   const t = useWords('docs')
   return (
-    <div className="page">
-      <Empty
-        title={t('closed')}
-        help={t('copyKept')}
-        action={
-          <Button look="primary" href={`/copies/${copyId}`}>
-            {t('openCopy')}
-          </Button>
-        }
-        phase="E"
-        stitches={3}
-      />
-    </div>
+    <Empty
+      title={t('closed')}
+      help={t('copyKept')}
+      action={
+        <Button look="primary" href={`/copies/${copyId}`}>
+          {t('openCopy')}
+        </Button>
+      }
+      phase="E"
+      stitches={3}
+    />
   )
 }
 

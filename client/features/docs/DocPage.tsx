@@ -8,7 +8,7 @@ import { keptName, readKept, writeKept } from '#client/core/kept.ts'
 import { usePage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Button, Empty, ErrorBlock, Loading, Names, NotFound, Tag } from '#client/design/index.ts'
+import { Await, Button, Empty, ErrorBlock, Loading, Names, NotFound, NotShown, Tag } from '#client/design/index.ts'
 import type { Doc } from '#shared/features/docs/contract.ts'
 import { isLocked } from '#shared/features/docs/policy.ts'
 import { SCHEMA_VERSION } from '#shared/features/docs/version.ts'
@@ -71,22 +71,41 @@ export default function DocPage({ docId, publish, more, useBeside = nothingBesid
   const copy = usePrivateCopy({ personId: viewer.id, open, data, kept: kept?.facts, gone, anew })
   // Whatever keeps the server from answering, what this device has of the document can be read and written in.
   const facts = gone && (open?.state.unsaved ?? 0) === 0 ? undefined : (data ?? (found.error ? kept?.facts : undefined))
-  if (!facts || !open) {
-    if (gone) return copy ? <CopyKept copyId={copy.id} /> : <NotFound />
-    if ((code === 'offline' || code === 'unavailable') && !kept?.facts)
-      return <NeedsNetwork onRetry={() => void found.refetch()} />
+  const isShown = facts !== undefined && open !== undefined
+  const failed = found.error !== null
+  const spaceId = facts?.spaceId ?? (gone ? undefined : kept?.facts?.spaceId)
+  const back = spaceId
+    ? { href: `/spaces/${spaceId}/docs`, label: core('place.E') }
+    : { href: '/spaces', label: core('nav.spacesShort') }
+  usePage({
+    title: facts?.title ?? core('kind.doc'),
+    back,
+    focus: true,
+    ownNote: isShown,
+    awaited: !isShown && !failed,
+  })
+  if (!isShown) {
+    const unreached = (code === 'offline' || code === 'unavailable') && !kept?.facts
     return (
-      <div className="page">
-        <h1 className="sr">{core('kind.doc')}</h1>
-        <Await call={found} lines={10}>
-          {() => null}
-        </Await>
-      </div>
+      <NotShown title={core('kind.doc')} failed={failed}>
+        {gone && copy ? (
+          <CopyKept copyId={copy.id} />
+        ) : gone ? (
+          <NotFound />
+        ) : unreached ? (
+          <NeedsNetwork onRetry={() => void found.refetch()} />
+        ) : (
+          <Await call={found} lines={10}>
+            {() => null}
+          </Await>
+        )}
+      </NotShown>
     )
   }
   return (
     <Page
       doc={facts}
+      back={back}
       open={open.open}
       state={open.state}
       gone={gone}
@@ -102,20 +121,19 @@ function NeedsNetwork({ onRetry }: { onRetry: () => void }) {
   const t = useWords('docs')
   const core = useWords()
   return (
-    <div className="page">
-      <Empty
-        title={t('notHere')}
-        help={t('notHereHelp')}
-        action={<Button onClick={onRetry}>{core('retry')}</Button>}
-        phase="E"
-        stitches={3}
-      />
-    </div>
+    <Empty
+      title={t('notHere')}
+      help={t('notHereHelp')}
+      action={<Button onClick={onRetry}>{core('retry')}</Button>}
+      phase="E"
+      stitches={3}
+    />
   )
 }
 
 interface PageProps {
   doc: Doc
+  back: { href: string; label: string }
   open: OpenDoc
   state: DocState
   /** The right to it ended, and there is something of one's own that was never sent. */
@@ -127,7 +145,7 @@ interface PageProps {
   copy: CopyMade | undefined
 }
 
-function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PageProps) {
+function Page({ doc, back, open, state, gone, publish, more, useBeside, copy }: PageProps) {
   const t = useWords('docs')
   const core = useWords()
   const format = useFormat()
@@ -135,8 +153,6 @@ function Page({ doc, open, state, gone, publish, more, useBeside, copy }: PagePr
   const [tools, setTools] = useState<HTMLElement | null>(null)
   const [panel, setPanel] = useState<string>()
   const readiness = useReadiness(doc)
-  const back = { href: `/spaces/${doc.spaceId}/docs`, label: core('place.E') }
-  usePage({ title: doc.title, back, focus: true, ownNote: true })
 
   // Signed in again: the line is taken up where it was cut.
   const signedOut = state.ended === 'not_signed_in'

@@ -6,9 +6,9 @@ import { errorWords } from '#client/core/errors.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
-import { usePage } from '#client/core/page.ts'
 import {
   Await,
+  AwaitPage,
   announce,
   Button,
   Cancel,
@@ -35,34 +35,39 @@ const NOW = 'now'
 /** How a document stood at any point, what changed between two, and the way back to it. */
 export default function HistoryPage({ docId }: { docId: string }) {
   const t = useWords('docs')
+  const core = useWords()
   const found = useCall('findDoc', { docId })
   const title = found.data?.title ?? t('history')
-  usePage({ title: t('historyOf', { title }), back: { href: `/docs/${docId}`, label: title } })
   const versions = useWhole('findDocVersions', { docId, limit: 100 })
   return (
-    <div className="page historypage">
-      <Await call={found} lines={6}>
-        {(doc) => (
-          <>
-            <header className="pagehead">
-              <p className="sm">
-                <Link href={`/docs/${docId}`}>{doc.title}</Link>
-              </p>
-              <h1>{t('history')}</h1>
-            </header>
-            <Await call={versions} lines={6}>
-              {({ versions }) =>
-                versions.length === 0 ? (
-                  <Empty title={t('noVersions')} help={t('noVersionsHelp')} phase="E" stitches={3} />
-                ) : (
-                  <Compare doc={doc} versions={versions} />
-                )
-              }
-            </Await>
-          </>
-        )}
-      </Await>
-    </div>
+    <AwaitPage
+      call={found}
+      lines={6}
+      page={(doc) => ({
+        title: doc ? t('historyOf', { title }) : title,
+        back: { href: `/docs/${docId}`, label: doc ? title : core('kind.doc') },
+      })}
+    >
+      {(doc) => (
+        <div className="page historypage">
+          <header className="pagehead">
+            <p className="sm">
+              <Link href={`/docs/${docId}`}>{doc.title}</Link>
+            </p>
+            <h1>{t('history')}</h1>
+          </header>
+          <Await call={versions} lines={6}>
+            {({ versions }) =>
+              versions.length === 0 ? (
+                <Empty title={t('noVersions')} help={t('noVersionsHelp')} phase="E" stitches={3} />
+              ) : (
+                <Compare doc={doc} versions={versions} />
+              )
+            }
+          </Await>
+        </div>
+      )}
+    </AwaitPage>
   )
 }
 

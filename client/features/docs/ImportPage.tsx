@@ -6,7 +6,7 @@ import { useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
 import { usePage } from '#client/core/page.ts'
 import { DropZone, FileButton } from '#client/design/files.tsx'
-import { Await, Button, TextArea } from '#client/design/index.ts'
+import { AwaitPage, Button, TextArea } from '#client/design/index.ts'
 import { ImportList } from './ImportList.tsx'
 import { ImportReview } from './ImportReview.tsx'
 import { MOST_FILES, useIncoming } from './importing.ts'
@@ -28,7 +28,8 @@ export default function ImportPage({ spaceId }: { spaceId: string }) {
   const incoming = useIncoming(spaceId)
   const { files } = incoming
   const reviewPath = (id: string) => `${path}?of=${id}${isToPublish ? '&then=publish' : ''}`
-  usePage({ title: t('import'), back: { href: `/spaces/${spaceId}/docs`, label: core('place.E') } })
+  const page = { title: t('import'), back: { href: `/spaces/${spaceId}/docs`, label: core('place.E') } }
+  usePage(page)
 
   async function take(sent: readonly { name: string; body: Blob }[]) {
     const alone = files.length === 0 && sent.length === 1
@@ -40,9 +41,9 @@ export default function ImportPage({ spaceId }: { spaceId: string }) {
   if (importId) {
     const others = files.filter(({ taken }) => taken?.id !== importId)
     return (
-      <div className="page importpage">
-        <Await call={found} lines={8}>
-          {(taken) => (
+      <AwaitPage call={found} lines={8} page={() => page}>
+        {(taken) => (
+          <div className="page importpage">
             <ImportReview
               key={taken.id}
               found={taken}
@@ -53,9 +54,9 @@ export default function ImportPage({ spaceId }: { spaceId: string }) {
                 go(others.length > 0 ? path : `/docs/${docId}${isToPublish ? '/publish' : ''}`)
               }}
             />
-          )}
-        </Await>
-      </div>
+          </div>
+        )}
+      </AwaitPage>
     )
   }
   return (

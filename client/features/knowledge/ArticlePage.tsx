@@ -4,9 +4,8 @@ import { Link, useSearchParams } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Button, Names } from '#client/design/index.ts'
+import { AwaitPage, Button, Names } from '#client/design/index.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import { ClassDialog } from '../docs/index.ts'
 import { ArticleBody, headingsOf } from './ArticleBody.tsx'
@@ -37,10 +36,19 @@ export default function ArticlePage({ articleId, checklist }: ArticlePageProps) 
   const [params] = useSearchParams()
   const version = Number(params.get('version')) || undefined
   const found = useCall('findArticle', { articleId, ...(version ? { version } : {}) })
+  const core = useWords()
+  const language = useLanguage()
   return (
-    <Await call={found} lines={12}>
+    <AwaitPage
+      call={found}
+      lines={12}
+      page={(article) => ({
+        title: article ? namesIn(article, language).title : core('kind.article'),
+        back: { href: '/articles', label: core('nav.knowledge') },
+      })}
+    >
       {(article) => <Open article={article} checklist={checklist} />}
-    </Await>
+    </AwaitPage>
   )
 }
 
@@ -51,7 +59,6 @@ function Open({ article, checklist }: { article: Article; checklist: ArticlePage
   const format = useFormat()
   const [classing, setClassing] = useState(false)
   const { title, summary } = namesIn(article, language)
-  usePage({ title, back: { href: '/articles', label: core('nav.knowledge') } })
   const headings = headingsOf(article.body)
   const newest = article.versions[0]?.version ?? article.version
   return (

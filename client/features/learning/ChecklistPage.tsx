@@ -5,9 +5,8 @@ import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { usePage } from '#client/core/page.ts'
 import { ItemSpiral } from '#client/core/spiral.tsx'
-import { Await, Breadcrumbs, Button, Facts, PhaseLabel } from '#client/design/index.ts'
+import { AwaitPage, Breadcrumbs, Button, Facts, PhaseLabel } from '#client/design/index.ts'
 import type { Checklist, Reflection } from '#shared/features/learning/contract.ts'
 import { canReflect } from '#shared/features/learning/policy.ts'
 import { ChangedSources } from '../knowledge/index.ts'
@@ -21,10 +20,18 @@ import { StepItem } from './StepItem.tsx'
 /** One checklist: what to do, how far one is, and what practice taught. */
 export default function ChecklistPage({ checklistId }: { checklistId: string }) {
   const found = useCall('findChecklist', { checklistId })
+  const core = useWords()
   return (
-    <Await call={found} lines={8}>
+    <AwaitPage
+      call={found}
+      lines={8}
+      page={(checklist) => ({
+        title: checklist?.title ?? core('kind.checklist'),
+        back: { href: '/checklists', label: core('nav.learning') },
+      })}
+    >
       {(checklist) => <Open key={checklist.id} checklist={checklist} />}
-    </Await>
+    </AwaitPage>
   )
 }
 
@@ -44,7 +51,6 @@ function Open({ checklist }: { checklist: Checklist }) {
   const [completedNow, setCompletedNow] = useState(false)
   const writing = useRef<HTMLDivElement>(null)
   const spiral = useCall('findSpiral', { itemId: checklist.id })
-  usePage({ title: checklist.title, back: { href: '/checklists', label: core('nav.learning') } })
   useEffect(() => {
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView()
   }, [])

@@ -4,10 +4,9 @@ import { useLocation } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { usePages } from '#client/core/usePages.ts'
-import { Avatar, Await, Breadcrumbs, Button, Dialog, Empty, IconButton, More, Tag } from '#client/design/index.ts'
+import { Avatar, AwaitPage, Breadcrumbs, Button, Dialog, Empty, IconButton, More, Tag } from '#client/design/index.ts'
 import type { HerePage, Room, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canRenameRoom } from '#shared/features/rooms/policy.ts'
 import { Level } from './Level.tsx'
@@ -66,13 +65,21 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
   })
   const room = found.data?.room
   const space = useCall('findSpace', { spaceId: room?.spaceId ?? '' }, { enabled: room !== undefined })
-  const title = room ? roomName(room) : ''
-  usePage({ title, back: room ? { href: `/spaces/${room.spaceId}/rooms`, label: core('place.S') } : undefined })
+  const title = room ? roomName(room) : t('room')
   return (
-    <div className="page">
-      <Await call={found} lines={6}>
-        {({ room, topics }) =>
-          room.kind === 'direct' ? (
+    <AwaitPage
+      call={found}
+      lines={6}
+      page={(reply) => ({
+        title,
+        back: reply
+          ? { href: `/spaces/${reply.room.spaceId}/rooms`, label: core('place.S') }
+          : { href: '/spaces', label: core('nav.spacesShort') },
+      })}
+    >
+      {({ room, topics }) => (
+        <div className="page">
+          {room.kind === 'direct' ? (
             <ToTalk topics={topics} />
           ) : (
             <>
@@ -155,10 +162,10 @@ export default function RoomPage({ roomId, meetings, outcome }: RoomPageProps) {
               </Suspense>
               <Suspense>{open ? <InsideDialog room={room} onClose={() => setOpen(false)} /> : null}</Suspense>
             </>
-          )
-        }
-      </Await>
-    </div>
+          )}
+        </div>
+      )}
+    </AwaitPage>
   )
 }
 

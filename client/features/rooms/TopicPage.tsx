@@ -7,11 +7,22 @@ import { nameOf } from '#client/core/format.ts'
 import { useHash } from '#client/core/hash.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
-import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
 import { ItemSpiral } from '#client/core/spiral.tsx'
 import { usePages } from '#client/core/usePages.ts'
-import { Await, announce, Button, Empty, ErrorBlock, Lao, Loading, More, Names, Press } from '#client/design/index.ts'
+import {
+  Await,
+  AwaitPage,
+  announce,
+  Button,
+  Empty,
+  ErrorBlock,
+  Lao,
+  Loading,
+  More,
+  Names,
+  Press,
+} from '#client/design/index.ts'
 import type { Message, Room, Topic, TopicEntry } from '#shared/features/rooms/contract.ts'
 import { canEditMessage, canRenameTopic, canReopenTopic, canSplitTopic } from '#shared/features/rooms/policy.ts'
 import { Arrived } from './Arrived.tsx'
@@ -60,14 +71,33 @@ interface TopicPageProps {
 }
 
 export default function TopicPage({ topicId, ...slots }: TopicPageProps) {
+  const t = useWords('rooms')
+  const core = useWords()
+  const roomName = useRoomName()
   const found = useCall('findTopic', { topicId })
   return (
-    <Await call={found} lines={8}>
+    <AwaitPage
+      call={found}
+      lines={8}
+      page={(reply) => {
+        if (!reply)
+          return { title: core('kind.topic'), back: { href: '/spaces', label: core('nav.spacesShort') }, focus: true }
+        const { topic, room } = reply
+        const isDirect = room.kind === 'direct'
+        return {
+          title: topic.general ? (isDirect ? roomName(room) : t('general')) : topic.title,
+          back: isDirect
+            ? { href: `/spaces/${topic.spaceId}/rooms`, label: core('place.S') }
+            : { href: `/rooms/${topic.roomId}`, label: roomName(room) },
+          focus: true,
+        }
+      }}
+    >
       {({ topic, room, ...reading }) => (
         // In another room its messages have other numbers: all that goes by them begins anew.
         <Talk key={`${topic.id} ${topic.roomId}`} topic={topic} room={room} {...reading} {...slots} />
       )}
-    </Await>
+    </AwaitPage>
   )
 }
 
@@ -126,14 +156,6 @@ function Talk({ topic, room, readSeq, unread: wasUnread, agreements, toDoc, outc
   const said = useRef<HTMLDivElement>(null)
   const thread = useRef<HTMLDivElement>(null)
   const title = topic.general ? (room.kind === 'direct' ? roomName(room) : t('general')) : topic.title
-  usePage({
-    title,
-    back:
-      room.kind === 'direct'
-        ? { href: `/spaces/${topic.spaceId}/rooms`, label: core('place.S') }
-        : { href: `/rooms/${topic.roomId}`, label: roomName(room) },
-    focus: true,
-  })
 
   // What is new begins in what is held only if what was read, or the beginning, is held too.
   const holdsRead = !talk.more || (talk.messages[0]?.seq ?? 0) <= cameAt

@@ -4,12 +4,12 @@ import { Link } from 'wouter'
 import { refresh, useAction, useCall, useWhole } from '#client/core/call.ts'
 import { daysSince, departmentOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { usePage } from '#client/core/page.ts'
 import { itemPath, placePath } from '#client/core/paths.ts'
 import { useViewer } from '#client/core/session.tsx'
 import {
   Avatars,
   Await,
+  AwaitPage,
   BeadNumber,
   Breadcrumbs,
   Button,
@@ -46,13 +46,18 @@ export default function SpacePage({ spaceId, newTopic }: SpacePageProps) {
   const language = useLanguage()
   const space = useCall('findSpace', { spaceId })
   const all = core('nav.spacesShort')
-  usePage({ title: space.data ? nameOf(space.data, language) : all, back: { href: '/spaces', label: all } })
   return (
-    <div className="page">
-      <Await call={space} lines={6}>
-        {(space) => (space.readable ? <Open space={space} newTopic={newTopic} /> : <Closed space={space} />)}
-      </Await>
-    </div>
+    <AwaitPage
+      call={space}
+      lines={6}
+      page={(space) => ({ title: space ? nameOf(space, language) : all, back: { href: '/spaces', label: all } })}
+    >
+      {(space) => (
+        <div className="page">
+          {space.readable ? <Open space={space} newTopic={newTopic} /> : <Closed space={space} />}
+        </div>
+      )}
+    </AwaitPage>
   )
 }
 

@@ -2,8 +2,7 @@ import type { ReactNode } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { usePage } from '#client/core/page.ts'
-import { Await, Breadcrumbs, NotFound, PhaseDisc } from '#client/design/index.ts'
+import { AwaitPage, Breadcrumbs, NotFound, PhaseDisc } from '#client/design/index.ts'
 import type { Phase } from '#shared/seci/seci.ts'
 import './index.ts'
 import './spaces.css'
@@ -23,13 +22,20 @@ export default function SpacePlacePage({ spaceId, phase, action, children }: Spa
   const core = useWords()
   const language = useLanguage()
   const space = useCall('findSpace', { spaceId })
-  const back = space.data ? nameOf(space.data, language) : core('nav.spacesShort')
-  usePage({ title: core(`place.${phase}`), back: { href: `/spaces/${spaceId}`, label: back } })
   return (
-    <div className="page">
-      <Await call={space} lines={4}>
-        {(space) =>
-          space.readable ? (
+    <AwaitPage
+      call={space}
+      lines={4}
+      page={(space) => ({
+        title: core(`place.${phase}`),
+        back: space
+          ? { href: `/spaces/${spaceId}`, label: nameOf(space, language) }
+          : { href: '/spaces', label: core('nav.spacesShort') },
+      })}
+    >
+      {(space) => (
+        <div className="page">
+          {space.readable ? (
             <>
               <Breadcrumbs
                 label={t('where')}
@@ -52,9 +58,9 @@ export default function SpacePlacePage({ spaceId, phase, action, children }: Spa
             </>
           ) : (
             <NotFound />
-          )
-        }
-      </Await>
-    </div>
+          )}
+        </div>
+      )}
+    </AwaitPage>
   )
 }

@@ -8,7 +8,17 @@ import { useWords } from '#client/core/i18n.ts'
 import { keptName, writeKept } from '#client/core/kept.ts'
 import { usePage } from '#client/core/page.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Await, Button, Cancel, Dialog, ErrorBlock, IconButton, Loading, TextArea } from '#client/design/index.ts'
+import {
+  Await,
+  Button,
+  Cancel,
+  Dialog,
+  ErrorBlock,
+  IconButton,
+  Loading,
+  NotShown,
+  TextArea,
+} from '#client/design/index.ts'
 import { NOTE_MAX } from '#shared/features/suggestions/policy.ts'
 import { DocEditor, NoRoom, Saved } from '../docs/index.ts'
 import { ChangeItem } from './ChangeItem.tsx'
@@ -34,7 +44,15 @@ export default function SuggestPage({ docId, suggestionId }: { docId: string; su
   useEffect(() => {
     if (title) writeKept(keptName(viewer.id, suggestionId), { facts: { title, href } })
   }, [viewer.id, suggestionId, title, href])
-  usePage({ title: t('writing', { title }), back, focus: true, ownNote: true })
+  const isThere = found.data !== undefined
+  const failed = found.error !== null
+  usePage({
+    title: isThere ? t('writing', { title }) : t('title'),
+    back,
+    focus: true,
+    ownNote: isThere,
+    awaited: !isThere && !failed,
+  })
   const withdraw = useAction('withdrawSuggestion', {
     onSuccess: async () => {
       await open?.open.forget()
@@ -46,6 +64,14 @@ export default function SuggestPage({ docId, suggestionId }: { docId: string; su
   const state = open?.state
   const offline = state?.connection === 'offline'
   const reason = offline ? core('offline.reason') : state && state.unsaved > 0 ? t('stillSaving') : undefined
+  if (!isThere)
+    return (
+      <NotShown title={t('title')} failed={failed}>
+        <Await call={found} lines={8}>
+          {() => null}
+        </Await>
+      </NotShown>
+    )
   return (
     <div className="ed">
       <div className="edbar">
@@ -77,8 +103,8 @@ export default function SuggestPage({ docId, suggestionId }: { docId: string; su
       <div className="banner" data-look="calm" role="status">
         <IconPencilQuestion className="i" aria-hidden />
         <div>
-          <b>{t(draft || !found.data ? 'copy' : 'sentAlready')}</b>
-          <p className="sm">{t(draft || !found.data ? 'copyHelp' : 'sentHelp')}</p>
+          <b>{t(draft ? 'copy' : 'sentAlready')}</b>
+          <p className="sm">{t(draft ? 'copyHelp' : 'sentHelp')}</p>
         </div>
       </div>
       {open && offline ? <NoRoom open={open.open} state={open.state} mayWrite={draft} /> : null}

@@ -3,8 +3,7 @@ import { Link, useLocation, useSearch } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { langOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { usePage } from '#client/core/page.ts'
-import { Await, Empty, Loading, SelectField } from '#client/design/index.ts'
+import { Await, AwaitPage, Empty, Loading, SelectField } from '#client/design/index.ts'
 import { countChanges, diffOf } from '#shared/features/docs/diff.ts'
 import type { Article } from '#shared/features/knowledge/contract.ts'
 import { TextView } from '../../docs/index.ts'
@@ -16,32 +15,37 @@ import './versions.css'
 /** What changed between any two versions of an article. */
 export default function VersionsPage({ articleId }: { articleId: string }) {
   const t = useWords('knowledge')
+  const core = useWords()
   const language = useLanguage()
   const found = useCall('findArticle', { articleId })
   const title = found.data ? namesIn(found.data, language).title : t('differ.title')
-  usePage({ title: t('differ.of', { title }), back: { href: `/articles/${articleId}`, label: title } })
   return (
-    <div className="page versionspage">
-      <Await call={found} lines={8}>
-        {(article) => (
-          <>
-            <header className="pagehead">
-              <p className="sm">
-                <Link href={`/articles/${articleId}`} lang={langOf(title)}>
-                  {title}
-                </Link>
-              </p>
-              <h1>{t('differ.title')}</h1>
-            </header>
-            {article.versions.length < 2 ? (
-              <Empty title={t('differ.one')} help={t('differ.oneHelp')} phase="C" stitches={2} />
-            ) : (
-              <Choose article={article} />
-            )}
-          </>
-        )}
-      </Await>
-    </div>
+    <AwaitPage
+      call={found}
+      lines={8}
+      page={(article) => ({
+        title: article ? t('differ.of', { title }) : title,
+        back: { href: `/articles/${articleId}`, label: article ? title : core('kind.article') },
+      })}
+    >
+      {(article) => (
+        <div className="page versionspage">
+          <header className="pagehead">
+            <p className="sm">
+              <Link href={`/articles/${articleId}`} lang={langOf(title)}>
+                {title}
+              </Link>
+            </p>
+            <h1>{t('differ.title')}</h1>
+          </header>
+          {article.versions.length < 2 ? (
+            <Empty title={t('differ.one')} help={t('differ.oneHelp')} phase="C" stitches={2} />
+          ) : (
+            <Choose article={article} />
+          )}
+        </div>
+      )}
+    </AwaitPage>
   )
 }
 
