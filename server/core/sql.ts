@@ -17,6 +17,8 @@ const DATE = 1082
 const TIMESTAMP = 1114
 const TIMESTAMPTZ = 1184
 const INT8 = 20
+const JSON_TEXT = 114
+const JSONB = 3802
 
 /** Longest a statement may take, in milliseconds. */
 const LONGEST_STATEMENT_MS = 30_000
@@ -27,6 +29,15 @@ const LONGEST_IDLE_S = 30
 export const ALIKE = 0.45
 /** Between two attempts to get a line, in seconds. */
 const LONGEST_BACKOFF_S = 1
+
+const whole = (_name: string, value: unknown) =>
+  typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value
+
+/** Half of a sign, as a browser cuts it, is U+FFFD in a column of text; PostgreSQL refuses a jsonb that holds one. */
+function asJson(value: unknown): string {
+  const text = JSON.stringify(value)
+  return /\\ud[89a-f]/.test(text) ? JSON.stringify(value, whole) : text
+}
 
 /**
  * Opens the pool. Column names come back in camel case (keys inside jsonb are left alone: `postgres.camel` would
@@ -60,6 +71,7 @@ export const openPool = (
         parse: (value: string) => new Date(value).toISOString(),
       },
       date: { to: DATE, from: [DATE], serialize: (value: string) => value, parse: (value: string) => value },
+      json: { to: JSONB, from: [JSON_TEXT, JSONB], serialize: asJson, parse: JSON.parse },
       wholeNumber: { to: INT8, from: [INT8], serialize: (value: number) => String(value), parse: Number },
     },
   }

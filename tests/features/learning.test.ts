@@ -54,6 +54,18 @@ async function checklistIn(kind: 'open' | 'closed' | 'private' = 'closed') {
 
 const eventsOf = async (id: string) => (await world.statements(id)).map(({ event }) => event)
 
+test('half of a sign in a step is kept as the sign for what cannot be read, as in a title', async () => {
+  const space = await world.space('closed')
+  const maker = await world.person([space])
+  const broken = { title: 'ຫົວຂໍ້ \ud83d', steps: [{ text: 'ຂັ້ນຕອນ \ud83d 🌾 \\ud83d', kind: 'practise' }] }
+
+  const { status, body } = await makeChecklist(maker, space.id, broken)
+
+  expect(status).toBe(200)
+  expect(body.title).toBe('ຫົວຂໍ້ \ufffd')
+  expect(body.steps.map(({ text }) => text)).toEqual(['ຂັ້ນຕອນ \ufffd 🌾 \\ud83d'])
+})
+
 test('whoever may take part makes a checklist of an article; made twice it is one', async () => {
   const space = await world.space('closed')
   const maker = await world.person([space])
