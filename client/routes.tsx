@@ -58,6 +58,7 @@ const NewTopic = lazy(async () => ({ default: (await import('./features/rooms/in
 const UnreadTopics = lazy(async () => ({ default: (await import('./features/rooms/index.ts')).UnreadTopics }))
 const Agreements = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).Agreements }))
 const TopicOutcome = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).TopicOutcome }))
+const OutcomesMissed = lazy(async () => ({ default: (await import('./features/decisions/index.ts')).OutcomesMissed }))
 const WaitingDecisions = lazy(async () => ({
   default: (await import('./features/decisions/index.ts')).WaitingDecisions,
 }))
@@ -160,7 +161,12 @@ export const SignedInRoutes = () => (
       {({ roomId }) => (
         <RoomPage
           roomId={roomId}
-          meetings={(room) => <MeetingList roomId={room.id} spaceId={room.spaceId} />}
+          meetings={(room) => (
+            <>
+              <OutcomesMissed roomId={room.id} />
+              <MeetingList roomId={room.id} spaceId={room.spaceId} />
+            </>
+          )}
           outcome={(topic) => <TopicOutcome roomId={topic.roomId} topicId={topic.id} />}
         />
       )}
@@ -174,7 +180,14 @@ export const SignedInRoutes = () => (
         <TopicPage
           topicId={topicId}
           outcome={(topic) => <TopicOutcome roomId={topic.roomId} topicId={topic.id} />}
-          beside={(topic, room) => (room.kind !== 'direct' ? <MeetingNudge roomId={topic.roomId} /> : null)}
+          beside={(topic, room) =>
+            room.kind !== 'direct' ? (
+              <>
+                <OutcomesMissed roomId={topic.roomId} />
+                <MeetingNudge roomId={topic.roomId} />
+              </>
+            ) : null
+          }
           agreements={({ topic, chosen, nothing }) => (
             <Agreements
               topic={topic}

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'wouter'
+import { Missed } from '#client/design/Missed.tsx'
 import { FootLink, Strip, StripLoading, VerticalCoil } from '#client/design/Strip.tsx'
 import { allBeads, beadsOf, nextPath, stepPath } from './beads.ts'
 import { useCall } from './call.ts'
@@ -132,7 +133,7 @@ export function Journey({ itemId }: { itemId: string }) {
   const t = useWords()
   const format = useFormat()
   const found = useCall('findSpiral', { itemId })
-  if (!found.data) return null
+  if (!found.data) return <Missed of={[found]}>{t('today.journey')}</Missed>
   const beads = allBeads(found.data, { format, people: (count) => t('spiral.people', { count }) })
   return <VerticalCoil beads={beads.filter((bead) => bead.state !== 'todo')} />
 }

@@ -23,7 +23,7 @@ import { useOpenPage } from '#client/core/page.ts'
 import { useSession, useViewer } from '#client/core/session.tsx'
 import { aside } from '#client/design/aside.tsx'
 import { Brand } from '#client/design/Brand.tsx'
-import { Avatar, arcsOf, Button, Lao, OfflineBanner, RingGlyph } from '#client/design/index.ts'
+import { Avatar, arcsOf, Button, isMissed, Lao, Missed, OfflineBanner, RingGlyph } from '#client/design/index.ts'
 import { announce, Toasts } from '#client/design/toast.tsx'
 import { useTray } from '#client/features/knowledge/combine/tray.ts'
 import { hasMetrics } from '#shared/features/metrics/policy.ts'
@@ -240,7 +240,12 @@ function MySpaces({ path }: { path: string }) {
     all.map(({ id }) => id),
     known.map(({ id }) => id),
   )
-  if (all.length === 0) return null
+  const missed = (
+    <Missed of={[spaces, useCall('findSpaceMarks'), useCall('countUnseen'), useCall('countDocNotices')]}>
+      {isMissed(spaces) ? t('mySpaces') : t('whatIsNew')}
+    </Missed>
+  )
+  if (all.length === 0) return missed
   const mine = all.slice(0, MOST_SPACES)
   const rest = all.slice(MOST_SPACES)
   return (
@@ -270,6 +275,7 @@ function MySpaces({ path }: { path: string }) {
           </Link>
         ) : null}
       </nav>
+      {missed}
     </>
   )
 }

@@ -16,6 +16,7 @@ import {
   ErrorBlock,
   Facts,
   Hop,
+  Missed,
   PhaseLabel,
   RingGlyph,
   StalledTag,
@@ -166,7 +167,7 @@ function MySpaces() {
   const format = useFormat()
   const found = useCall('findSpaces')
   const mine = found.data?.spaces.filter(({ role }) => role !== null) ?? []
-  if (mine.length === 0) return null
+  if (mine.length === 0) return <Missed of={[found]}>{t('today.spaces')}</Missed>
   return (
     <section className="section" aria-labelledby="my-spaces">
       <header>

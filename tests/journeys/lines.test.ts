@@ -540,6 +540,61 @@ test('what calls one, where it cannot be had, is said to be so once, and is all 
   expect(await errors.count()).toBe(0)
 })
 
+test('a part of a page that cannot be had says so in one quiet line, moves nothing while it is asked for, and comes with one press', async () => {
+  const { space, a: person, roomId, topicId } = await talk()
+  await world.sql`update space_members set role = 'steward' where person_id = ${person.id}`
+  const docId = newId()
+  await person.post(`/api/spaces/${space.id}/docs`, { id: docId, title: 'ສາຍບໍ່ດີ' })
+  const { page, context, problems } = await openPage(browser, world, person)
+  let isBroken = true
+  const parts =
+    /\/api\/(unread|me\/news|me\/waiting-articles|meetings\/waiting|spaces$|inbox\/unseen|topics\/[^/]+\/pinned|rooms\/[^/]+\/outcomes|spaces\/[^/]+\/deleted-docs|docs\/[^/]+\/(comments|suggestions|article))/
+  await page.route(parts, (route) => (isBroken ? route.fulfill({ status: 500, json: {} }) : route.fallback()))
+  const missed = page.locator('main .missed')
+  for (const [address, count] of [
+    ['/', 5],
+    [`/rooms/${roomId}`, 1],
+    [`/topics/${topicId}`, 2],
+    [`/spaces/${space.id}/docs`, 1],
+  ] as const) {
+    isBroken = true
+    await page.goto(address)
+    await expect.poll(() => missed.count(), { timeout: 10_000 }).toBe(count)
+    await page.locator('.side .missed').waitFor()
+    expect.soft([address, await audit(page)]).toEqual([address, []])
+    await picture(page, `missed-${address.split('/').at(1) || 'today'}`)
+    // Asked again in vain it stays where it is.
+    const places = () =>
+      page.locator('main .missed').evaluateAll((found) => found.map((one) => one.getBoundingClientRect().top))
+    const before = await places()
+    const answered = page.waitForResponse(parts)
+    await missed.first().getByRole('button', { name: lo.retry }).click()
+    await answered
+    await expect.poll(() => missed.first().locator('button[aria-disabled]').count()).toBe(0)
+    expect(await places()).toEqual(before)
+    isBroken = false
+    await missed.first().getByRole('button', { name: lo.retry }).click()
+    await expect.poll(() => page.locator('.missed').count()).toBe(0)
+    // What was there stays there without a network.
+    await page.locator('.side .myspaces a').first().waitFor()
+  }
+  isBroken = true
+  await page.goto(`/docs/${docId}`)
+  for (const panel of ['comments', 'suggestions'])
+    await page.locator(`[data-panel=${panel}] .panelcount`).getByText('!').waitFor()
+  await page.locator('[data-panel=comments]').click()
+  isBroken = false
+  await page.locator('.comments .errb').getByRole('button', { name: lo.retry }).click()
+  await expect.poll(() => page.locator('[data-panel=comments] .panelcount').count()).toBe(0)
+  await page.goto('/')
+  await page.locator('.side .myspaces a').first().waitFor()
+  await context.setOffline(true)
+  await page.locator('.banner').waitFor()
+  expect(await page.locator('.side .myspaces a').count()).toBe(1)
+  expect(await page.locator('.side .missed').count()).toBe(0)
+  expect(problems).toEqual([])
+}, 120_000)
+
 test('an answer that is lost while the line looks well is asked for again, and the message is there once', async () => {
   const { a, b, topicId, said } = await talk()
   const { page, context } = await openPage(browser, world, a)

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useAction, useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
+import { isMissed } from '#client/design/index.ts'
 import type { Anchor, Thread } from '#shared/features/comments/contract.ts'
 import { mayComment } from '#shared/features/docs/policy.ts'
 import type { DocView, Panel } from '../docs/index.ts'
@@ -74,6 +75,7 @@ export function useComments(view: DocView): Panel {
     label: t('title'),
     icon: IconMessage,
     count: open.length,
+    missed: isMissed(found),
     content: () => (
       <CommentsPanel
         view={view}

@@ -4,7 +4,7 @@ import { useCall } from '#client/core/call.ts'
 import { useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { Facts, PhaseLabel } from '#client/design/index.ts'
+import { Facts, Missed, PhaseLabel } from '#client/design/index.ts'
 import './index.ts'
 import './decisions.css'
 
@@ -69,4 +69,10 @@ export function TopicOutcome({ roomId, topicId }: TopicOutcomeProps) {
       ))}
     </ul>
   )
+}
+
+/** Beside the topics of a room: what became of them cannot be had. */
+export function OutcomesMissed({ roomId }: { roomId: string }) {
+  const t = useWords('decisions')
+  return <Missed of={[useCall('findOutcomes', { roomId })]}>{t('outcomes')}</Missed>
 }

@@ -7,5 +7,5 @@ declare module '#client/core/i18n.ts' {
 }
 
 export { Agreements } from './Agreements.tsx'
-export { TopicOutcome } from './TopicOutcome.tsx'
+export { OutcomesMissed, TopicOutcome } from './TopicOutcome.tsx'
 export { WaitingDecisions } from './WaitingDecisions.tsx'

@@ -4,7 +4,7 @@ import { errorWords } from '#client/core/errors.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Button, Facts } from '#client/design/index.ts'
+import { Button, Facts, Missed } from '#client/design/index.ts'
 
 /** For stewards: what was deleted in a space and can still be taken back. Nothing is shown when there is nothing. */
 export function DeletedDocs({ spaceId }: { spaceId: string }) {
@@ -16,7 +16,9 @@ export function DeletedDocs({ spaceId }: { spaceId: string }) {
   const isSteward = roles[spaceId] === 'steward'
   const found = useCall('findDeletedDocs', { spaceId }, { enabled: isSteward })
   const back = useAction('undeleteDoc', { onSuccess: () => refresh('doc') })
-  if (!isSteward || !found.data || found.data.docs.length === 0) return null
+  if (!isSteward) return null
+  if (!found.data) return <Missed of={[found]}>{t('deletedOnes')}</Missed>
+  if (found.data.docs.length === 0) return null
   return (
     <details className="deleteddocs">
       <summary>{t('deletedDocs', { count: found.data.docs.length })}</summary>

@@ -2,7 +2,7 @@ import { IconDots, type TablerIcon } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
 import { Dialog, IconButton } from '#client/design/index.ts'
-import type { Panel } from './Rail.tsx'
+import { type Panel, PanelMissed } from './Rail.tsx'
 
 /** An entry of the menu: it does something at once, downloads something, or opens a dialog of its own. */
 export type DocAction = { id: string; label: string; icon: TablerIcon } & (
@@ -33,7 +33,7 @@ export function MoreMenu({ actions, panels, showPanel }: MoreMenuProps) {
       {open ? (
         <Dialog title={t('more')} look="sheet" onClose={close}>
           <ul className="list only-p">
-            {panels.map(({ id, label, icon: Icon, count }) => (
+            {panels.map(({ id, label, icon: Icon, count, missed }) => (
               <li key={id}>
                 <button
                   type="button"
@@ -45,6 +45,7 @@ export function MoreMenu({ actions, panels, showPanel }: MoreMenuProps) {
                   <Icon className="i" aria-hidden />
                   {label}
                   {count ? <span className="panelcount">{count}</span> : null}
+                  {missed ? <PanelMissed label={label} /> : null}
                 </button>
               </li>
             ))}

@@ -12,6 +12,8 @@ export interface Panel {
   icon: TablerIcon
   /** How many things wait in it. */
   count?: number
+  /** It could not be loaded: inside stands why, and how to ask again. */
+  missed?: boolean
   content: () => ReactNode
   /** What belongs to it and is there whether it is shown or not. */
   always?: ReactNode
@@ -55,7 +57,7 @@ export function Rail({ panels, shown, onShow }: RailProps) {
     <aside className="edside" aria-label={t('beside')}>
       {panels.length > 1 ? (
         <div className="railtabs" role="tablist" aria-label={t('beside')} onKeyDown={walk}>
-          {panels.map(({ id: name, label, icon: Icon, count }) => (
+          {panels.map(({ id: name, label, icon: Icon, count, missed }) => (
             <button
               key={name}
               type="button"
@@ -71,6 +73,7 @@ export function Rail({ panels, shown, onShow }: RailProps) {
               <Icon className="i" aria-hidden />
               <span className="sr">{label}</span>
               {count ? <span className="panelcount">{count}</span> : null}
+              {missed ? <PanelMissed label={label} /> : null}
             </button>
           ))}
         </div>
@@ -90,5 +93,16 @@ export function Rail({ panels, shown, onShow }: RailProps) {
       </div>
       {always}
     </aside>
+  )
+}
+
+/** On the sign that leads to a panel: it could not be loaded. */
+export function PanelMissed({ label }: { label: string }) {
+  const t = useWords()
+  return (
+    <span className="panelcount">
+      <span aria-hidden>!</span>
+      <span className="sr">{t('missed', { what: label })}</span>
+    </span>
   )
 }

@@ -7,7 +7,7 @@ import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useConnection } from '#client/core/live.tsx'
-import { Button, Dialog, SelectField, TextArea, TextField } from '#client/design/index.ts'
+import { Button, Dialog, Missed, SelectField, TextArea, TextField } from '#client/design/index.ts'
 import type { Article, AssetKind } from '#shared/features/knowledge/contract.ts'
 import { SuggestedTags } from './SuggestedTags.tsx'
 import './knowledge.css'
@@ -26,7 +26,7 @@ export function Publish({ docId, title, imported }: { docId: string; title: stri
   const found = useCall('findDocArticle', { docId })
   const [open, setOpen] = useState(false)
   const article = found.data?.article ?? null
-  if (!found.data) return null
+  if (!found.data) return <Missed of={[found]}>{t('itsArticle')}</Missed>
   return (
     <>
       {article ? (

@@ -1,7 +1,7 @@
 import { refresh, useAction, useCall } from '#client/core/call.ts'
 import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
-import { Button, PhaseLabel } from '#client/design/index.ts'
+import { Button, Missed, PhaseLabel } from '#client/design/index.ts'
 import './index.ts'
 import './meetings.css'
 
@@ -11,7 +11,7 @@ export function WaitingMeetings() {
   const format = useFormat()
   const found = useCall('findWaitingMeetings')
   const confirm = useAction('confirmMeeting', { onSuccess: () => refresh('meeting') })
-  if (!found.data) return null
+  if (!found.data) return <Missed of={[found]}>{t('title')}</Missed>
   const { meetings, tellings } = found.data
   if (meetings.length + tellings.length === 0) return null
   return (

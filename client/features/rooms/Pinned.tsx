@@ -2,6 +2,7 @@ import { IconPin } from '@tabler/icons-react'
 import { useCall } from '#client/core/call.ts'
 import { nameOf } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
+import { Missed } from '#client/design/index.ts'
 import { plainOf } from '#shared/base/markdown.ts'
 import { authorOf } from './authorOf.ts'
 
@@ -11,7 +12,7 @@ export function Pinned({ topicId }: { topicId: string }) {
   const language = useLanguage()
   const found = useCall('findPinned', { topicId })
   const messages = found.data?.messages ?? []
-  if (messages.length === 0) return null
+  if (messages.length === 0) return <Missed of={[found]}>{t('pinnedOnes')}</Missed>
   return (
     <details className="pinned">
       <summary className="sm">

@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { Facts } from '#client/design/index.ts'
+import { Facts, Missed } from '#client/design/index.ts'
 import './index.ts'
 import './rooms.css'
 
@@ -15,7 +15,7 @@ export function UnreadTopics() {
   const format = useFormat()
   const found = useCall('findUnread')
   const { count, topics } = found.data ?? { count: 0, topics: [] }
-  if (topics.length === 0) return null
+  if (topics.length === 0) return <Missed of={[found]}>{t('newTalk')}</Missed>
   return (
     <section className="section" aria-labelledby="unread-topics">
       <header>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useCall } from '#client/core/call.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { usePhone } from '#client/core/phone.ts'
+import { isMissed } from '#client/design/index.ts'
 import type { DocView, Panel } from '../docs/index.ts'
 import { ChangeInText } from './ChangeInText.tsx'
 import { SuggestionsPanel } from './SuggestionsPanel.tsx'
@@ -36,6 +37,7 @@ export function useSuggestions(view: DocView): Panel {
     label: t('title'),
     icon: IconPencilQuestion,
     count: waiting.length,
+    missed: isMissed(found),
     content: () => <SuggestionsPanel view={view} found={found} onLook={phone && view.editor ? look : undefined} />,
     always:
       phone && looking ? (

@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import { useCall } from '#client/core/call.ts'
 import { langOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { Button, PhaseLabel } from '#client/design/index.ts'
+import { Button, Missed, PhaseLabel } from '#client/design/index.ts'
 import '../index.ts'
 import { namesIn } from '../names.ts'
 import '../trust/trust.css'
@@ -16,7 +16,7 @@ export function NewArticles() {
   const format = useFormat()
   const found = useCall('findNews')
   const fresh = (found.data?.news ?? []).filter((one) => one.fresh)
-  if (fresh.length === 0) return null
+  if (fresh.length === 0) return <Missed of={[found]}>{t('news.title')}</Missed>
   return (
     <section className="panel waitingarticles newarticles" aria-labelledby="new-articles">
       <h2 id="new-articles">{t('news.title')}</h2>

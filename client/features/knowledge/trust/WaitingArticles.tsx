@@ -2,7 +2,7 @@ import { useCall } from '#client/core/call.ts'
 import { langOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import { itemPath } from '#client/core/paths.ts'
-import { Button, PhaseLabel } from '#client/design/index.ts'
+import { Button, Missed, PhaseLabel } from '#client/design/index.ts'
 import { phaseOf } from '#shared/seci/phases.ts'
 import '../index.ts'
 import './trust.css'
@@ -12,7 +12,8 @@ export function WaitingArticles() {
   const t = useWords('knowledge')
   const format = useFormat()
   const found = useCall('findWaitingArticles')
-  if (!found.data || found.data.waiting.length === 0) return null
+  if (!found.data) return <Missed of={[found]}>{t('trust.waiting')}</Missed>
+  if (found.data.waiting.length === 0) return null
   return (
     <section className="panel waitingarticles" aria-labelledby="waiting-articles">
       <h2 id="waiting-articles">{t('trust.waiting')}</h2>
