@@ -15,6 +15,15 @@ test('what people write is shown as they mean it', () => {
   expect(html('ແຖວ 1\nແຖວ 2')).toBe('<p>ແຖວ 1<br/>ແຖວ 2</p>')
 })
 
+test('no word that browsers cut is cut at the end of a line, and what was written stays as it is', () => {
+  expect(html('ຂໍ **ໂຫຼດໄຟລ໌** ຈາກ ເຊີບເວີ')).toBe(
+    '<p>ຂໍ <strong><span class="nw">ໂຫຼດ</span>ໄຟລ໌</strong> ຈາກ <span class="nw">ເຊີບເວີ</span></p>',
+  )
+  expect(html('`ໂຫຼດ`')).toBe('<p><code>ໂຫຼດ</code></p>')
+  const called = renderToStaticMarkup(<Markdown text="ໂຫຼດ @ຄຳ ໂຫຼດ" calls={[{ text: '@ຄຳ', me: false }]} />)
+  expect(called.match(/<span class="nw">ໂຫຼດ<\/span>/g)).toHaveLength(2)
+})
+
 test('what is none of it stands as it was typed', () => {
   for (const text of ['ລາຄາ 5 * 3 * 2', 'a_b_c', '5 < 6 & 7 > 2', 'ທີ່ [ນີ້', '**ຍັງບໍ່ປິດ'])
     expect(html(text)).toBe(`<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</p>`)

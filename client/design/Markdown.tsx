@@ -2,6 +2,7 @@ import type { Token, Tokens } from 'marked'
 import { createContext, Fragment, type ReactNode, use } from 'react'
 import { Link } from 'wouter'
 import { tokensOf } from '#shared/base/markdown.ts'
+import { whole } from './Lao.tsx'
 
 /** Words in a text that call somebody: they stand out, and one's own more. */
 export interface Call {
@@ -27,11 +28,11 @@ function Plain({ text }: { text: string }) {
       return at < 0 ? [] : [{ ...call, at }]
     })
     .sort((a, b) => a.at - b.at || b.text.length - a.text.length)[0]
-  if (!found) return text
+  if (!found) return whole(text)
   const end = found.at + found.text.length
   return (
     <>
-      {text.slice(0, found.at)}
+      {whole(text.slice(0, found.at))}
       <span className="call" data-me={found.me || undefined}>
         {found.text}
       </span>
