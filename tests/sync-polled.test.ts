@@ -145,6 +145,18 @@ test('what is larger than one request may be ends the line for good, and what th
   expect(await world.agree(docId, [writer])).toBe('ຂຽນໄດ້')
 })
 
+test('who said more than one request may hold makes room at once', async () => {
+  const { url } = await world.start({ env: { SYNC_PER_PERSON: '1' } })
+  const docId = await world.newDoc()
+  const person = newId()
+  const line = await byHand(url, docId, person)
+  expect(await come(url, docId, `person=${person}`).came).toBe('full_person')
+  expect((await line.speak('b'.repeat(16 * 1024 * 1024))).status).toBe(413)
+  const next = come(url, docId, `person=${person}`)
+  expect(await next.came).toBe('in')
+  next.line.close()
+})
+
 test('the name of a line opens nothing: each request shows the session with which it began', async () => {
   const docId = await world.newDoc()
   const { url } = await world.server()

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server as Engine, type Socket } from 'engine.io'
+import { AppError } from '#shared/base/errors.ts'
 import { Second } from '#shared/base/time.ts'
 import { FAREWELL_MS, type Line, type Meter } from './line.ts'
 
@@ -59,6 +60,12 @@ export class PolledLine extends EventEmitter implements Line, Meter {
     setTimeout(() => this.terminate(), FAREWELL_MS).unref()
   }
 
+  /** Ends at once; whoever listens at this moment hears why. */
+  letGo(code: number, reason: string) {
+    if (this.readyState === this.OPEN) this.#engine.send(JSON.stringify([code, reason]))
+    this.terminate()
+  }
+
   terminate() {
     if (this.readyState !== this.CLOSED) this.#engine.close(true)
   }
@@ -77,6 +84,9 @@ export class PolledLine extends EventEmitter implements Line, Meter {
   /** The engine does, by itself. */
   ping() {}
 }
+
+/** What the engine answers a request that is larger than one may be. */
+const tooLarge = new AppError('too_large')
 
 interface Options {
   largestRequestBytes: number
@@ -127,12 +137,14 @@ export function openPolling({ largestRequestBytes, sessionOf, allowedOrigin }: O
       else if (!allowedOrigin(req) || sessionOf(req) !== line.session) refuse(res)
       else {
         line.bytesRead++
-        if (req.method === 'POST')
+        if (req.method === 'POST') {
+          // The engine answers so and keeps the line, which nobody goes on with.
+          res.once('finish', () => res.statusCode === tooLarge.status && line.letGo(tooLarge.closeCode, tooLarge.code))
           line.hear(
             () => handle(req, res),
             () => refuse(res),
           )
-        else handle(req, res)
+        } else handle(req, res)
       }
       return true
     },
