@@ -1075,6 +1075,47 @@ test('on a device that has no room left one writes and sends as ever', async () 
   expect(problems).toEqual([])
 }, 60_000)
 
+test.each(['keys', 'focus'])(
+  'whoever is led to a message and goes on by %s meanwhile is not brought back to it',
+  async (by) => {
+    const { b, topicId, tell } = await talk()
+    const ids: string[] = []
+    for (let count = 1; count <= 40; count++) ids.push(await tell(`ແຖວທີ ${count}`))
+    const { page, problems } = await openPage(browser, world, b)
+    // As soon as there is a talk the page gets no frames until it is let: it aims at the message so long.
+    await page.addInitScript(() => {
+      const draw = requestAnimationFrame
+      const held: FrameRequestCallback[] = []
+      let isLet = false
+      window.requestAnimationFrame = (call) =>
+        isLet || !document.querySelector('.messages') ? draw(call) : held.push(call)
+      window.cancelAnimationFrame = (frame) => delete held[frame - 1]
+      Object.assign(window, {
+        letFrames() {
+          isLet = true
+          for (const call of held) if (call) draw(call)
+        },
+      })
+    })
+    await page.goto(`/topics/${topicId}#message-${ids[29]}`)
+    await page.locator('.message').first().waitFor()
+    await atRest(page)
+    if (by === 'keys') await page.keyboard.press('Home')
+    else {
+      // As a reader does, which scrolls by itself.
+      await page.locator('.message').first().getByRole('button').first().focus()
+      await page.evaluate(() => scrollTo(0, 0))
+    }
+    await soon(() => isOnScreen(page, 'ແຖວທີ 30')).toBe(false)
+    await page.evaluate(
+      'new Promise((done) => { letFrames(); let n = 0; const go = () => (++n < 80 ? requestAnimationFrame(go) : done()); go() })',
+    )
+    expect(await isOnScreen(page, 'ແຖວທີ 30')).toBe(false)
+    expect(problems).toEqual([])
+  },
+  60_000,
+)
+
 test('what is new stays on the screen whatever is loaded below it, and counts as read', async () => {
   const { b, topicId, tell } = await talk()
   for (const body of ['ຂໍ້ 1', 'ຂໍ້ 2']) await tell(body)

@@ -3,7 +3,7 @@ import { type CustomContainerComponentProps, WindowVirtualizer, type WindowVirtu
 import { useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
 import type { Message } from '#shared/features/rooms/contract.ts'
-import { isAtEnd } from './useEnd.ts'
+import { isAtEnd, movesPage } from './useEnd.ts'
 
 interface MessagesProps {
   messages: readonly Message[]
@@ -44,6 +44,7 @@ export function Messages({ messages, shift, fresh, start, jump, onEdge, children
   const t = useWords('rooms')
   const format = useFormat()
   const list = useRef<WindowVirtualizerHandle>(null)
+  const section = useRef<HTMLElement>(null)
   const placed = useRef<unknown>(undefined)
 
   const held = useRef(messages)
@@ -73,11 +74,19 @@ export function Messages({ messages, shift, fresh, start, jump, onEdge, children
       cancelAnimationFrame(frame)
       aiming.current = false
     }
-    // Whoever presses or scrolls meanwhile is where they want to be.
+    const key = (event: KeyboardEvent) => {
+      if (movesPage(event)) stop()
+    }
+    // Whoever presses or scrolls meanwhile, or goes on by keys or with a reader, is where they want to be.
     for (const hand of hands) addEventListener(hand, stop, { passive: true })
+    addEventListener('keydown', key)
+    const { current: talk } = section
+    talk?.addEventListener('focusin', stop)
     return () => {
       stop()
       for (const hand of hands) removeEventListener(hand, stop)
+      removeEventListener('keydown', key)
+      talk?.removeEventListener('focusin', stop)
     }
   }, [start, jump, isHeld])
 
@@ -94,7 +103,7 @@ export function Messages({ messages, shift, fresh, start, jump, onEdge, children
   useEffect(look, [messages])
 
   return (
-    <section className="messages" aria-label={t('talk')}>
+    <section ref={section} className="messages" aria-label={t('talk')}>
       <WindowVirtualizer ref={list} as={List} item="li" shift={shift} onScroll={look} data={messages}>
         {(message, index) => {
           const before = messages[index - 1]

@@ -14,6 +14,9 @@ const moving: ReadonlySet<string> = new Set(['PageUp', 'PageDown', 'Home', 'End'
 const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select')
 
+/** Whether a key moves the page, as far as one can tell. */
+export const movesPage = ({ key, target }: KeyboardEvent) => moving.has(key) && !isField(target)
+
 /** How much of the page lies below the screen. */
 const below = () => document.body.scrollHeight - innerHeight - scrollY
 export const isAtEnd = () => below() < 1
@@ -102,7 +105,7 @@ export function useEnd(
       requestAnimationFrame(hold)
     }
     const key = (event: KeyboardEvent) => {
-      if (moving.has(event.key) && !isField(event.target)) moveByHand()
+      if (movesPage(event)) moveByHand()
     }
     const isByHand = () => hand.current.frames > 0 || performance.now() - hand.current.at < HAND_MS
     // Heights move a page, and so is it moved from here; one of the same height that stands elsewhere was scrolled by the
