@@ -8,9 +8,16 @@ import { Button, Lao } from '#client/design/index.ts'
 /** What somebody wrote with it. */
 const WRITTEN = ['reason', 'evidence']
 
-/** What one did without a network is done; what the server would not do when it heard of it is told. */
-export default function Deeds() {
+/**
+ * What one did without a network is done; what the server would not do when it heard of it is told. `onAnswered` hears when
+ * that is about to go, with whatever was pressed in it.
+ */
+export default function Deeds({ onAnswered }: { onAnswered: () => void }) {
   const t = useWords()
+  const answering = (answer: () => void) => () => {
+    onAnswered()
+    answer()
+  }
   return useDeeds().map((deed) => {
     const words = wordsOf(JSON.stringify(deed.input), WRITTEN)
     return (
@@ -32,11 +39,11 @@ export default function Deeds() {
             {t('deed.open')}
           </Button>
           {deed.refused?.code === 'unexpected' ? (
-            <Button small onClick={deed.again}>
+            <Button small onClick={answering(deed.again)}>
               {t('retry')}
             </Button>
           ) : null}
-          <Button small onClick={deed.drop}>
+          <Button small onClick={answering(deed.drop)}>
             {t('close')}
           </Button>
         </div>

@@ -140,7 +140,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <TopBar />
           <div className="connection">
             {page.ownNote ? null : <ConnectionNote />}
-            <Deeds />
+            <Deeds onAnswered={() => main.current?.focus({ preventScroll: true })} />
           </div>
           <main id="main" className="main" tabIndex={-1} ref={main} aria-label={page.title || undefined}>
             {children}
