@@ -48,10 +48,11 @@ export class CallError extends Error {
   }
 }
 
-type Listener = () => void
+type Listener = (askedAt: number) => void
 const signedOut = new Set<Listener>()
-export function tellSignedOut() {
-  for (const listener of signedOut) listener()
+/** What was asked at this moment (milliseconds since 1970) was answered so. */
+export function tellSignedOut(askedAt: number) {
+  for (const listener of signedOut) listener(askedAt)
 }
 /** Hears of every answer that says that the session is over. */
 export function onSignedOut(listener: Listener) {
@@ -95,6 +96,7 @@ export async function request<N extends CallName>(
   const facts = endpoints[name]
   if (!facts) throw new Error(`There is no endpoint ${name}`)
   const { method, path, takes, gives } = facts
+  const askedAt = Date.now()
   let response: Response
   try {
     response = await fetch(address(path, (params ?? {}) as Record<string, unknown>), {
@@ -113,7 +115,7 @@ export async function request<N extends CallName>(
   }
   if (!response.ok) {
     const error = await readError(response)
-    if (error.code === 'not_signed_in' && name !== 'signIn') tellSignedOut()
+    if (error.code === 'not_signed_in' && name !== 'signIn') tellSignedOut(askedAt)
     throw error
   }
   if (gives) return (await response.blob()) as CallReply<N>

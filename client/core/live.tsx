@@ -88,7 +88,7 @@ export function LiveProvider({ personId, children }: { personId: string | undefi
       }
     }
     const onRefused = (error?: Error) => {
-      if (error?.message === 'not_signed_in') tellSignedOut()
+      if (error?.message === 'not_signed_in') tellSignedOut(Date.now())
       setState(navigator.onLine ? 'reconnecting' : 'offline')
       // The library tries again after a broken line, and not after a refusal, e.g. by a server that is just starting.
       if (live && !live.active) setTimeout(() => !closed && live && !live.active && live.connect(), 2 * comeBackMs())

@@ -54,7 +54,7 @@ const isUnreachable = (error: unknown) => error instanceof CallError && /offline
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const found = useCall('findSession', {}, { staleTime: 60_000, refetchOnWindowFocus: true })
-  /** When something was refused since nobody is signed in, milliseconds since 1970. */
+  /** When that was asked which was refused since nobody is signed in, milliseconds since 1970. */
   const [endedAt, setEndedAt] = useState(0)
   const [leaving, setLeaving] = useState(isLeaving)
   // At the first failure: until it is given up the screen would be empty.
@@ -75,9 +75,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const { refetch } = found
   useEffect(
     () =>
-      onSignedOut(() => {
+      onSignedOut((askedAt) => {
         if (expired) return
-        setEndedAt(Date.now())
+        setEndedAt(askedAt)
         void refetch()
       }),
     [expired, refetch],

@@ -68,7 +68,8 @@ export function openSessions(sql: Pool, { secure }: { secure: boolean }): Sessio
       const token = lucia.readSessionCookie(cookieHeader ?? '')
       if (!token) return { viewer: undefined, setCookie: undefined }
       const { session, user } = await lucia.validateSession(hashToken(token))
-      if (!session) return { viewer: undefined, setCookie: lucia.createBlankSessionCookie().serialize() }
+      // The cookie stays: this answer may come when somebody has signed in meanwhile, and would take theirs.
+      if (!session) return { viewer: undefined, setCookie: undefined }
       const viewer = asSignedIn(user.person, session.id)
       return {
         viewer: pageOf === undefined || pageOf === viewer.id ? viewer : undefined,

@@ -9,10 +9,11 @@ import coreEn from '../../client/core/en.json' with { type: 'json' }
 import lo from '../../client/core/lo.json' with { type: 'json' }
 import decisions from '../../client/features/decisions/lo.json' with { type: 'json' }
 import learning from '../../client/features/learning/lo.json' with { type: 'json' }
+import people from '../../client/features/people/lo.json' with { type: 'json' }
 import { launchBrowser } from '../support/browser.ts'
 import { publish } from '../support/library.ts'
 import { audit, openPage, picture } from '../support/page.ts'
-import { openWorld, type TestPerson } from '../support/world.ts'
+import { openWorld, PASSWORD, type TestPerson } from '../support/world.ts'
 
 // What one does without a network: it waits on the device, is done once when there is one, and a refusal is told.
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -197,3 +198,90 @@ test('a secret position that waits is not on the screen, and who signs out is to
   expect(problems).toEqual([])
   await context.close()
 }, 60_000)
+
+test('what the server failed at is told wherever one is and done at the second try; what cannot be read harms nothing', async () => {
+  const { b, topicId, mine } = await proposed()
+  const { page, context, problems } = await openPage(browser, world, b)
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('.pos').waitFor()
+  await page.route('**/position', (route) =>
+    route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":"unexpected"}' }),
+  )
+  await take(page, 'agree', 'ດີແລ້ວ', decisions.takePosition)
+  await page.locator('.proposal').getByText(lo.error.unexpected).waitFor()
+  await page.evaluate((id) => localStorage.setItem(`ba.deed.${id}.takePosition.0`, '{"title":"ຂາດ'), b.id)
+
+  await page.goto('/spaces')
+  const told = page.locator('.banner', { hasText: lo.error.unexpected })
+  await told.waitFor()
+  expect(await audit(page)).toEqual([])
+  await picture(page, 'position-failed')
+  expect(await mine(b)).toBeNull()
+  await page.unroute('**/position')
+  await told.getByRole('button', { name: lo.retry }).press('Enter')
+  await told.waitFor({ state: 'detached' })
+  await expect.poll(() => mine(b)).toMatchObject({ position: 'agree', reason: 'ດີແລ້ວ' })
+  expect(await page.evaluate(() => document.activeElement?.localName)).not.toBe('body')
+  expect(await kept(page)).toBe(1)
+  expect(problems).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('what was asked before one signed in again and is refused after it does not ask to sign in once more', async () => {
+  const { b, topicId } = await proposed()
+  const { page, context, problems } = await openPage(browser, world, b)
+  // No line tells that the session is over.
+  await context.routeWebSocket(/socket\.io/, () => undefined)
+  await context.route(/socket\.io/, (route) => route.abort())
+  await page.goto(`/topics/${topicId}`)
+  await page.locator('.pos').waitFor()
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let refused = () => {}
+  const isRefused = new Promise<void>((resolve) => {
+    refused = resolve
+  })
+  await page.route(
+    '**/position',
+    async (route) => {
+      const response = await route.fetch()
+      refused()
+      await held
+      await route.fulfill({ response })
+    },
+    { times: 1 },
+  )
+  await page.locator('.pos label', { hasText: decisions.position.agree }).first().click()
+  await world.sql`update sessions set expires_at = now() - interval '1 hour' where person_id = ${b.id}`
+  await page.getByRole('button', { name: decisions.takePosition }).dispatchEvent('click')
+  await isRefused
+  await page.getByRole('link', { name: lo.nav.learning }).first().dispatchEvent('click')
+  const sheet = page.getByRole('dialog', { name: lo.expired.title })
+  await sheet.waitFor()
+  await sheet.getByLabel(people.email).fill(b.email)
+  await sheet.getByLabel(people.password, { exact: true }).fill(PASSWORD)
+  await sheet.locator('button[type="submit"]').click()
+  await sheet.waitFor({ state: 'detached' })
+
+  await page.evaluate(() => {
+    Object.assign(window, { seen: 0 })
+    new MutationObserver(() => document.querySelector('dialog[open]') && Object.assign(window, { seen: 1 })).observe(
+      document.body,
+      { subtree: true, childList: true, attributes: true },
+    )
+  })
+  letGo()
+  // It waits, and is done.
+  await expect
+    .poll(() => world.sql`select position from positions where person_id = ${b.id}`, { timeout: 30_000 })
+    .toEqual([{ position: 'agree' }])
+  expect(await page.evaluate('seen')).toBe(0)
+  // Whoever is sent away later is asked again.
+  await world.sql`update sessions set expires_at = now() - interval '1 hour' where person_id = ${b.id}`
+  await page.getByRole('link', { name: lo.nav.knowledge }).first().dispatchEvent('click')
+  await sheet.waitFor()
+  expect(problems).toEqual([])
+  await context.close()
+}, 90_000)
