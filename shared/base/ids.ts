@@ -21,9 +21,19 @@ export type Language = z.infer<typeof Language>
 
 /**
  * A single line a person typed: trimmed, not empty, at most `max` UTF-16 units. Signs that end a line are spaces in it, and
- * those that turn the direction of writing are left out: a name must not change how what stands beside it reads.
+ * those that turn the direction of writing are left out: a name must not change how what stands beside it reads. Something
+ * of it can be seen.
  */
-export const line = (max: number) => z.string().overwrite(straight).trim().min(1).max(max)
+export const line = (max: number) =>
+  z
+    .string()
+    .overwrite(straight)
+    .trim()
+    .min(1, { abort: true })
+    .max(max)
+    .refine((text) => VISIBLE.test(text))
+
+const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{Z}\p{Cc}\p{Cf}\u2800]/u
 
 const straight = (text: string) =>
   text

@@ -175,6 +175,11 @@ test('bad input is refused with its field and changes nothing', async () => {
 
   expect(reply.status).toBe(400)
   expect(reply.body.detail.issues.map(({ path }) => path).sort()).toEqual(['kind', 'nameLo'])
+  // A name that nobody sees is none; what says how a visible one is joined stays in it.
+  for (const nameEn of ['\u200b', '\u2060 \u00ad', '\u3164', '\u2800'])
+    expect([nameEn, (await person.post('/api/spaces', { ...draft('open'), nameEn })).status]).toEqual([nameEn, 400])
+  const joined = await person.post('/api/spaces', { ...draft('open'), nameLo: 'ສາ\u200bລາ', nameEn: '👩\u200d🌾' })
+  expect(joined).toMatchObject({ status: 200, body: { nameLo: 'ສາ\u200bລາ', nameEn: '👩\u200d🌾' } })
   expect((await person.get('/api/spaces/not-a-uuid')).status).toBe(400)
   expect((await person.get(`/api/spaces/${newId()}`)).status).toBe(404)
 })
