@@ -826,6 +826,7 @@ test('no line of Lao begins in the middle of a letter or of a syllable, on a pho
   const lines = textsIn(docs).filter((text) => /^[\u0E80-\u0EFF ,.]{40,}$/.test(text))
   expect(lines.length).toBeGreaterThan(40)
   for (let at = 0; at < lines.length; at += 8) await writer.write(lines.slice(at, at + 8).join(' '))
+  expect((await person.post(`/api/docs/${docId}/versions`, { id: newId(), name: 'ສະບັບ' })).status).toBe(200)
   await writer.close()
   const { page, context, problems } = await openPage(browser, world, person, { width: 390 })
   await page.goto(`/docs/${docId}`)
@@ -839,41 +840,53 @@ test('no line of Lao begins in the middle of a letter or of a syllable, on a pho
 
   for (const width of [390, 375, 360, 320]) {
     await page.setViewportSize({ width, height: 900 })
-    const paragraphs = await page.locator('.prose p').evaluateAll((all) =>
-      all.flatMap((paragraph) => {
-        const range = document.createRange()
-        const starts: number[] = []
-        let line = Number.NEGATIVE_INFINITY
-        let text = ''
-        const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT)
-        for (let node = walker.nextNode(); node instanceof Text; node = walker.nextNode()) {
-          for (let at = 0; at < node.data.length; at++) {
-            range.setStart(node, at)
-            range.setEnd(node, at + 1)
-            const { top, height } = range.getBoundingClientRect()
-            if (height === 0) continue
-            if (top > line + height / 2) {
-              if (text.length + at > 0) starts.push(text.length + at)
-              line = top
-            }
-          }
-          text += node.data
-        }
-        return text === '' ? [] : [{ text, starts }]
-      }),
-    )
-    expect(paragraphs.flatMap(({ starts }) => starts).length).toBeGreaterThan(30)
-    const wrong = paragraphs.flatMap(({ text, starts }) => {
-      const begins = syllablesIn(text)
-      return starts
-        .filter((at) => !begins.has(at) && isLao.test(text.charAt(at)))
-        .map((at) => `${text.slice(at - 12, at)}⏎${text.slice(at, at + 12)}`)
-    })
-    expect(wrong).toEqual([])
+    expect(await wrongLines(page, '.prose p')).toEqual([])
+  }
+  // As it stands in the history too.
+  await page.goto(`/docs/${docId}/history`)
+  await page.locator('.textview p', { hasText: lines.at(-1)! }).waitFor()
+  for (let width = 390; width >= 320; width -= 5) {
+    await page.setViewportSize({ width, height: 900 })
+    expect(await wrongLines(page, '.textview p')).toEqual([])
   }
   expect(problems).toEqual([])
   await context.close()
 }, 60_000)
+
+/** Where lines of paragraphs begin in the middle of a letter or a syllable. */
+async function wrongLines(page: Page, paragraphsOf: string) {
+  const paragraphs = await page.locator(paragraphsOf).evaluateAll((all) =>
+    all.flatMap((paragraph) => {
+      const range = document.createRange()
+      const starts: number[] = []
+      let line = Number.NEGATIVE_INFINITY
+      let text = ''
+      const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node instanceof Text; node = walker.nextNode()) {
+        for (let at = 0; at < node.data.length; at++) {
+          range.setStart(node, at)
+          range.setEnd(node, at + 1)
+          const { top, height } = range.getBoundingClientRect()
+          if (height === 0) continue
+          if (top > line + height / 2) {
+            if (text.length + at > 0) starts.push(text.length + at)
+            line = top
+          }
+        }
+        text += node.data
+      }
+      return text === '' ? [] : [{ text, starts }]
+    }),
+  )
+  expect(paragraphs.flatMap(({ starts }) => starts).length).toBeGreaterThan(30)
+  const wrong = paragraphs.flatMap(({ text, starts }) => {
+    const begins = syllablesIn(text)
+    return starts
+      .filter((at) => !begins.has(at) && isLao.test(text.charAt(at)))
+      .map((at) => `${text.slice(at - 12, at)}⏎${text.slice(at, at + 12)}`)
+  })
+  return wrong
+}
 
 const isLao = /[\u0E80-\u0EFF]/
 /** Where syllables begin; a mark or a sign that follows a letter never does. */

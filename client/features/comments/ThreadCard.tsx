@@ -6,7 +6,7 @@ import { nameOf, useFormat } from '#client/core/format.ts'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
 import { newId } from '#client/core/id.ts'
 import { useViewer } from '#client/core/session.tsx'
-import { Avatar, Button, Facts, Names, Press, Tag } from '#client/design/index.ts'
+import { Avatar, Button, Facts, Names, Press, Tag, whole } from '#client/design/index.ts'
 import type { Comment, Thread } from '#shared/features/comments/contract.ts'
 import { isOwnComment, maySettle } from '#shared/features/comments/policy.ts'
 import { mayComment } from '#shared/features/docs/policy.ts'
@@ -176,7 +176,9 @@ function Said({ comment, view }: { comment: Comment; view: DocView }) {
           onCancel={() => setStep(undefined)}
         />
       ) : (
-        <p className={comment.deletedAt ? 'body mut' : 'body'}>{comment.deletedAt ? t('deleted') : comment.body}</p>
+        <p className={comment.deletedAt ? 'body mut' : 'body'}>
+          {comment.deletedAt ? t('deleted') : whole(comment.body)}
+        </p>
       )}
       {own && step === undefined ? (
         <p className="row wrap own">

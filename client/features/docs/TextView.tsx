@@ -3,6 +3,7 @@ import { DOMSerializer, type NodeType, type Schema } from '@tiptap/pm/model'
 import { useEffect, useRef } from 'react'
 import { departmentOf, langOf, nameOf, useFormat } from '#client/core/format.ts'
 import { useWords } from '#client/core/i18n.ts'
+import { CUT_WORDS } from '#client/design/index.ts'
 import { type DiffNode, linkOf } from '#shared/features/docs/diff.ts'
 import { fileAddress } from '#shared/features/docs/files.ts'
 import { CALLOUT_KINDS, type CalloutKind, docExtensions } from '#shared/features/docs/schema.ts'
@@ -115,8 +116,25 @@ function lookOf(before: string | null | undefined, now: string | null, words: Lo
 
 const isInline = (node: DiffNode, schema: Schema) => schema.nodes[node.type]?.isInline ?? false
 
+/** Text with no word of it cut at the end of a line, as `whole` does it for pages. */
+function wholeWords(text: string): Node {
+  const parts = text.split(CUT_WORDS)
+  if (parts.length === 1) return document.createTextNode(text)
+  const drawn = document.createElement('span')
+  drawn.append(
+    ...parts.map((part, index) => {
+      if (index % 2 === 0) return part
+      const word = document.createElement('span')
+      word.className = 'nw'
+      word.textContent = part
+      return word
+    }),
+  )
+  return drawn
+}
+
 function drawText(node: DiffNode, schema: Schema): Node {
-  let drawn: Node = document.createTextNode(node.text ?? '')
+  let drawn: Node = wholeWords(node.text ?? '')
   for (const { type, attrs } of node.marks ?? []) {
     const mark = schema.marks[type]
     const spec = mark?.spec.toDOM?.(mark.create(attrs), true)

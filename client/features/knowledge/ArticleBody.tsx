@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { nameOf, useFormat } from '#client/core/format.ts'
 import { ItemCard } from '#client/core/ItemCard.tsx'
 import { useLanguage, useWords } from '#client/core/i18n.ts'
-import { PhaseDisc } from '#client/design/index.ts'
+import { PhaseDisc, whole } from '#client/design/index.ts'
 import type { BodyNode } from '#shared/features/knowledge/contract.ts'
 import { FileLink, Footnotes, NoteCall, originOf, Picture } from '../docs/index.ts'
 import '#client/design/prose.css'
@@ -150,7 +150,7 @@ function Note({ node }: { node: BodyNode }) {
 }
 
 function Words({ node }: { node: BodyNode }): ReactNode {
-  let words: ReactNode = node.text
+  let words: ReactNode = whole(node.text ?? '')
   for (const mark of node.marks ?? []) words = marked(mark, words)
   return words
 }

@@ -2,7 +2,7 @@ import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react'
 import type { Editor } from '@tiptap/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useWords } from '#client/core/i18n.ts'
-import { IconButton } from '#client/design/index.ts'
+import { IconButton, whole } from '#client/design/index.ts'
 import { notesIn } from './footnotes.ts'
 import './presentation.css'
 
@@ -87,7 +87,7 @@ export default function Presentation({ editor, title, onClose }: { editor: Edito
           <ol className="footnotes sm" start={slide.before + 1}>
             {slide.notes.map((text, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a note is its place.
-              <li key={index}>{text}</li>
+              <li key={index}>{whole(text)}</li>
             ))}
           </ol>
         ) : null}
