@@ -107,7 +107,7 @@ export async function serve(
       sessionOf: (req) => sessions.idIn(req.headers.cookie),
       addressOf: (req) => addressOf(config, req),
       accessTo: (viewer, id) => accessToText(sql, viewer, id),
-      forksOf: (docIds) => forksOf(sql, docIds),
+      forksOf: (docIds, open) => forksOf(sql, docIds, open),
       refusals: docRefusals,
       stored: (edits) => {
         writing.add(edits)

@@ -42,8 +42,8 @@ interface Options {
   addressOf?: (req: IncomingMessage) => string
   /** What a person may do with a document now; undefined when it does not exist for them. */
   accessTo(viewer: Pick<Viewer, 'id'>, docId: string): Promise<Access | undefined>
-  /** The forks of documents: what one may do there rests on them. */
-  forksOf?: (docIds: readonly string[]) => Promise<readonly string[]>
+  /** Which of the texts that are open are forks of these documents: what one may do there rests on them. */
+  forksOf?: (docIds: readonly string[], open: readonly string[]) => Promise<readonly string[]>
   /** Which documents may not be written in now, and why; nothing of theirs is stored. */
   refusals?: Refusals
   /** After the commit. */
@@ -354,7 +354,7 @@ export function createSync(options: Options): Sync {
     },
 
     async recheck({ personId, docIds }) {
-      const texts = docIds && new Set([...docIds, ...(await forksOf(docIds))])
+      const texts = docIds && new Set([...docIds, ...(await forksOf(docIds, [...docs.keys()]))])
       await recheckWhere(
         (one) => (personId === undefined || one.person.id === personId) && (texts?.has(one.live.id) ?? true),
       )

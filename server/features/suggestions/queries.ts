@@ -52,8 +52,14 @@ export const findForkFacts = (sql: Sql, suggestionId: string) =>
   maybeRow(ForkFacts, sql`select doc_id, made_by, state from suggestions where id = ${suggestionId}`)
 
 const Draft = z.object({ id: Id })
-export const findForksOf = async (sql: Sql, docIds: readonly string[]): Promise<string[]> =>
-  (await rows(Draft, sql`select id from suggestions where doc_id = any(${[...docIds]}::uuid[])`)).map(({ id }) => id)
+/** As many as are open at most, however many there are. */
+export const findForksOf = async (sql: Sql, docIds: readonly string[], open: readonly string[]): Promise<string[]> =>
+  (
+    await rows(
+      Draft,
+      sql`select id from suggestions where id = any(${[...open]}::uuid[]) and doc_id = any(${[...docIds]}::uuid[])`,
+    )
+  ).map(({ id }) => id)
 
 export const findDraft = (sql: Sql, viewer: Who, docId: string) =>
   maybeRow(

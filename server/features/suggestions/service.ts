@@ -58,7 +58,7 @@ export async function accessToText(sql: Sql, viewer: Who, id: string): Promise<A
   return fork.state !== 'sent' && maySuggest(access) ? 'write' : 'read'
 }
 
-/** The forks of these documents: what one may do there rests on them. */
+/** Which of these texts are forks of these documents: what one may do there rests on them. */
 export const forksOf = findForksOf
 
 async function accessOf(sql: Sql, viewer: Who, docId: string): Promise<DocAccess> {
